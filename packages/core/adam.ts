@@ -1,0 +1,83 @@
+/**
+ * Adam (Kingma and Ba 2015) over `Ops`, and the learning-rate schedule.
+ *
+ * @module
+ */
+
+import type { Ops } from "./ops.ts";
+
+/** The constants of Adam. */
+export interface AdamOptions {
+  /** Decay of the mean of gradients, in `[0, 1)`. */
+  readonly beta1: number;
+  /** Decay of the mean of squared gradients, in `[0, 1)`. */
+  readonly beta2: number;
+  /** What keeps the denominator from zero. */
+  readonly epsilon: number;
+}
+
+/** Adam's constants here: a short memory of squares suits a short training. */
+export const ADAM_DEFAULTS: AdamOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+
+/** A weight tensor with its running means, all of one shape. */
+export interface AdamState<T> {
+  /** The weights. */
+  readonly weight: T;
+  /** The running mean of gradients, not corrected for its start at zero. */
+  readonly mean: T;
+  /** The running mean of squared gradients, likewise. */
+  readonly square: T;
+}
+
+/**
+ * Makes one update, in the efficient order of Kingma and Ba (2015), section 2: the correction for
+ * the start at zero is in the step size, see {@linkcode adamStepSize}.
+ *
+ * @param ops The operations.
+ * @param state The weights and running means.
+ * @param gradient The gradient, of the weights' shape.
+ * @param stepSize The corrected learning rate, one value that broadcasts.
+ * @param options Adam's constants.
+ * @returns The new weights and running means.
+ */
+export function adamUpdate<T>(
+  ops: Ops<T>,
+  state: AdamState<T>,
+  gradient: T,
+  stepSize: T,
+  options: AdamOptions,
+): AdamState<T> {
+  const { beta1, beta2, epsilon } = options;
+  const mean = ops.add(ops.mul(state.mean, beta1), ops.mul(gradient, 1 - beta1));
+  const square = ops.add(
+    ops.mul(state.square, beta2),
+    ops.mul(ops.mul(gradient, gradient), 1 - beta2),
+  );
+  const direction = ops.div(mean, ops.add(ops.sqrt(square), epsilon));
+  return { weight: ops.sub(state.weight, ops.mul(direction, stepSize)), mean, square };
+}
+
+/**
+ * The learning rate corrected for running means that started at zero.
+ *
+ * @param learningRate The learning rate.
+ * @param step The step that is about to be made, from 0.
+ * @param options Adam's constants.
+ * @returns `learningRate * sqrt(1 - beta2^t) / (1 - beta1^t)`, `t = step + 1`.
+ */
+export function adamStepSize(learningRate: number, step: number, options: AdamOptions): number {
+  const t = step + 1;
+  return learningRate * Math.sqrt(1 - options.beta2 ** t) / (1 - options.beta1 ** t);
+}
+
+/**
+ * The learning rate of a step: falls in a straight line, to zero behind the last step.
+ *
+ * @param peak The learning rate of the first step.
+ * @param step The step, from 0.
+ * @param steps How many steps the training has.
+ * @returns The learning rate.
+ */
+export function linearDecay(peak: number, step: number, steps: number): number {
+  return peak * Math.max(0, 1 - step / steps);
+}

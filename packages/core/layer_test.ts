@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import { smallNetwork } from "./_test_networks.ts";
+import { firstLayer } from "./forward.ts";
+import { float64Ops, float64Tensor } from "./float64_ops.ts";
+import { imageInputs, labelInputs } from "./layer.ts";
+
+Deno.test("imageInputs() shows each place its field, no label and a one", () => {
+  const network = smallNetwork();
+  const layer = firstLayer(network);
+  const image = float64Tensor(Float64Array.from({ length: 35 }, (_, pixel) => pixel), [1, 35]);
+  const inputs = imageInputs(float64Ops, network, layer, image);
+  assertEquals(inputs.shape, [12, 1, 10]);
+  assertEquals([...inputs.data.subarray(0, 10)], [0, 1, 5, 6, 10, 11, 0, 0, 0, 1]);
+  assertEquals([...inputs.data.subarray(110)], [23, 24, 28, 29, 33, 34, 0, 0, 0, 1]);
+});
+
+Deno.test("labelInputs() touches only the label's inputs, or the first pixels", () => {
+  const everywhere = smallNetwork("everywhere");
+  const rows = labelInputs(everywhere, firstLayer(everywhere));
+  assertEquals([...rows.subarray(10, 20)], [0, 0, 0, 0, 0, 0, 0, 2, 0, 0]);
+
+  const pixels = smallNetwork("pixels");
+  const drawn = labelInputs(pixels, firstLayer(pixels));
+  const touched = [...drawn.keys()].filter((index) => drawn[index] !== 0);
+  // Pixels 0, 1 and 2 are seen by the places of the first row whose two columns contain them.
+  const seen = touched.map((index) => {
+    const place = Math.floor(index / 3 / 7);
+    return [place, Math.floor(index / 7) % 3, firstLayer(pixels).fields[place]?.[index % 7]];
+  });
+  assertEquals(seen, [[0, 0, 0], [0, 1, 1], [1, 1, 1], [1, 2, 2], [2, 2, 2]]);
+});
+
+Deno.test("imageInputs() clears the pixels that a label is drawn into", () => {
+  const network = smallNetwork("pixels");
+  const image = float64Tensor(new Float64Array(35).fill(5), [1, 35]);
+  const inputs = imageInputs(float64Ops, network, firstLayer(network), image);
+  assertEquals([...inputs.data.subarray(0, 7)], [0, 0, 5, 5, 5, 5, 1]);
+});

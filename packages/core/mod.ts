@@ -1,0 +1,31 @@
+/**
+ * Forward-Forward networks: layers that learn from their own local objective, over a small set of
+ * tensor operations that several engines run. No I/O; runs in Deno and in a browser.
+ *
+ * @example Count the parameters of the default network
+ * ```ts
+ * import { networkPreset, parameterCount, resolveNetwork } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_054_236);
+ * ```
+ *
+ * @module
+ */
+
+export * from "./adam.ts";
+export * from "./engine.ts";
+export * from "./images.ts";
+export * from "./losses.ts";
+export * from "./model_file.ts";
+export * from "./negatives.ts";
+export * from "./network.ts";
+export * from "./network_spec.ts";
+export * from "./ops.ts";
+export * from "./presets.ts";
+export * from "./program.ts";
+export * from "./random.ts";
+export * from "./search.ts";
+export * from "./ranking.ts";
+export * from "./safetensors.ts";
+export * from "./step.ts";

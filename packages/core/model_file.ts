@@ -1,0 +1,180 @@
+/**
+ * The model file: a safetensors file with the network's weights, and in its metadata the network as
+ * data and how it was trained. It needs nothing beside it.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+import { type Network, resolveNetwork, weightShapes } from "./network.ts";
+import { parseNetworkSpec } from "./network_spec.ts";
+import type { Shape } from "./ops.ts";
+import { type HostTensors, type TensorMap, tensorNamed } from "./program.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Precision,
+  type StoredTensor,
+} from "./safetensors.ts";
+
+/** What the metadata's `format` says. */
+export const MODEL_FORMAT = "goodness-model/1";
+
+/** How drawings are made into inputs; a model expects the version that it was trained with. */
+export const PREPROCESSING_VERSION = "1";
+
+/** How a model came about, for people and programs to read; nothing here changes its answers. */
+export interface TrainingRecord {
+  /** The command that trained it. */
+  readonly command: string;
+  /** The dataset's name. */
+  readonly dataset: string;
+  /** The seed. */
+  readonly seed: number;
+  /** How many times it saw each training image. */
+  readonly epochs: number;
+  /** The engine and the device. */
+  readonly engine: string;
+  /** The training's duration in seconds. */
+  readonly seconds: number;
+  /** The share of test images read rightly, in `[0, 1]`. */
+  readonly testAccuracy: number;
+  /** The same for each layer alone. */
+  readonly accuracyPerLayer: readonly number[];
+}
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const TRAINING_RECORD = v.object({
+  command: v.string(),
+  dataset: v.string(),
+  seed: v.number(),
+  epochs: v.number(),
+  engine: v.string(),
+  seconds: v.number(),
+  testAccuracy: share,
+  accuracyPerLayer: v.array(share),
+});
+
+/** A trained network. */
+export interface Model {
+  /** The network. */
+  readonly network: Network;
+  /** Its weights by name. */
+  readonly weights: HostTensors;
+  /** How it came about. */
+  readonly training: TrainingRecord;
+}
+
+/**
+ * Serialises a model.
+ *
+ * @param model The model.
+ * @param precision The number format of the weights.
+ * @returns The bytes of a `.safetensors` file.
+ */
+export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
+  const metadata = {
+    format: MODEL_FORMAT,
+    network: JSON.stringify(model.network.spec),
+    preprocessing: PREPROCESSING_VERSION,
+    training: JSON.stringify(model.training),
+  };
+  const tensors = storedTensors(model.weights, weightShapes(model.network));
+  return encodeSafetensors({ metadata, tensors }, precision);
+}
+
+/**
+ * Gives host values their shapes back.
+ *
+ * @param values The values by name.
+ * @param shapes The shapes by name.
+ * @returns The tensors that the shapes name.
+ */
+export function storedTensors(
+  values: HostTensors,
+  shapes: TensorMap<Shape>,
+): Map<string, StoredTensor> {
+  return new Map(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      { shape, values: tensorNamed(values, name) },
+    ]),
+  );
+}
+
+/**
+ * Parses a model file, strictly: exactly the tensors of its network, in their shapes, all finite.
+ *
+ * @param bytes The bytes of the file.
+ * @param name What to call the file in errors.
+ * @returns The model.
+ * @throws {SyntaxError} If the file is not a model file, its network is not a valid one, or a tensor
+ *   is not as it must be.
+ */
+export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file"): Model {
+  const { metadata, tensors } = decodeSafetensors(bytes, name);
+  const wrong = (what: string): SyntaxError => new SyntaxError(`Cannot read ${name}: ${what}`);
+  if (metadata.format !== MODEL_FORMAT) {
+    throw wrong(`its format must be "${MODEL_FORMAT}" and is "${metadata.format}"`);
+  }
+  if (metadata.preprocessing !== PREPROCESSING_VERSION) {
+    throw wrong(
+      `its preprocessing must be version ${PREPROCESSING_VERSION} and is ${metadata.preprocessing}`,
+    );
+  }
+  try {
+    const network = resolveNetwork(parseNetworkSpec(JSON.parse(metadata.network ?? "")));
+    return {
+      network,
+      weights: checkTensors(tensors, weightShapes(network)),
+      training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
+    };
+  } catch (error) {
+    if (error instanceof Error) throw wrong(error.message);
+    throw error;
+  }
+}
+
+function parseTrainingRecord(value: unknown): TrainingRecord {
+  const result = v.safeParse(TRAINING_RECORD, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new SyntaxError(
+    `Cannot read training record at "${v.getDotPath(issue) ?? ""}": ${issue.message}`,
+  );
+}
+
+/**
+ * Checks that a file's tensors are exactly the expected ones.
+ *
+ * @param tensors The tensors of the file.
+ * @param shapes The expected names and shapes.
+ * @returns Their values by name.
+ * @throws {SyntaxError} If a name is missing or unknown, a shape differs or a value is not finite.
+ */
+export function checkTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  shapes: TensorMap<Shape>,
+): HostTensors {
+  const unknown = [...tensors.keys()].find((name) => !Object.hasOwn(shapes, name));
+  if (unknown !== undefined) throw new SyntaxError(`Cannot use tensor "${unknown}": unknown name`);
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const tensor = tensors.get(name);
+      if (tensor === undefined) throw new SyntaxError(`Cannot find tensor "${name}" in the file`);
+      if (tensor.shape.join() !== shape.join()) {
+        throw new SyntaxError(
+          `Cannot use tensor "${name}" as its shape must be [${shape}]: it is [${tensor.shape}]`,
+        );
+      }
+      const odd = tensor.values.findIndex((value) => !Number.isFinite(value));
+      if (odd >= 0) {
+        throw new SyntaxError(
+          `Cannot use tensor "${name}": value ${odd} is ${tensor.values[odd]}, not finite`,
+        );
+      }
+      return [name, tensor.values];
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { smallNetwork } from "./_test_networks.ts";
+import { decodeModel, encodeModel, type Model, MODEL_FORMAT } from "./model_file.ts";
+import { initialWeights, weightName } from "./network.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+
+const network = smallNetwork();
+const MODEL: Model = {
+  network,
+  weights: initialWeights(network, 1),
+  training: {
+    command: "deno task train:supervised",
+    dataset: "mnist",
+    seed: 1,
+    epochs: 2,
+    engine: "native (CPU)",
+    seconds: 1.5,
+    testAccuracy: 0.99,
+    accuracyPerLayer: [0.9, 0.95, 0.97],
+  },
+};
+
+/** The model's file after a change of its metadata or tensors. */
+function changed(
+  metadata: Record<string, string>,
+  change: (tensors: Map<string, StoredTensor>) => void = () => {},
+): Uint8Array<ArrayBuffer> {
+  const content = decodeSafetensors(encodeModel(MODEL));
+  const tensors = new Map(content.tensors);
+  change(tensors);
+  return encodeSafetensors({ metadata: { ...content.metadata, ...metadata }, tensors });
+}
+
+Deno.test("decodeModel() gives back what encodeModel() got", () => {
+  assertEquals(decodeModel(encodeModel(MODEL)), MODEL);
+});
+
+Deno.test("encodeModel() in float16 loses no more than float16 must", () => {
+  const { weights } = decodeModel(encodeModel(MODEL, "F16"));
+  for (const [name, values] of Object.entries(MODEL.weights)) {
+    values.forEach((value, index) => {
+      const error = Math.abs((weights[name]?.[index] ?? NaN) - value);
+      assert(error <= Math.abs(value) * 2 ** -11 + 2 ** -25);
+    });
+  }
+});
+
+Deno.test("decodeModel() is strict about format, network and tensors", () => {
+  const name = weightName(0);
+  const spec = MODEL.network.spec;
+  const stored = decodeSafetensors(encodeModel(MODEL)).tensors.get(name);
+  if (stored === undefined) throw new Error("no tensor");
+  const cases: [Uint8Array<ArrayBuffer>, string][] = [
+    [changed({ format: "other" }), `its format must be "${MODEL_FORMAT}" and is "other"`],
+    [changed({ preprocessing: "2" }), "its preprocessing must be version 1 and is 2"],
+    [changed({ network: "{" }), "JSON"],
+    [changed({ network: JSON.stringify({ ...spec, labels: 0 }) }), 'at "labels"'],
+    [changed({ training: "{}" }), 'training record at "command"'],
+    [changed({}, (tensors) => tensors.delete(name)), `Cannot find tensor "${name}"`],
+    [changed({}, (tensors) => tensors.set("../x", stored)), 'tensor "../x": unknown name'],
+    [changed({}, (tensors) => tensors.set("toString", stored)), 'tensor "toString": unknown name'],
+    [
+      changed({}, (tensors) => tensors.set(name, { ...stored, shape: [stored.values.length] })),
+      "its shape must be [12,10,5]: it is [600]",
+    ],
+    [
+      changed({}, (tensors) =>
+        tensors.set(name, {
+          ...stored,
+          values: stored.values.with(7, NaN) as Float32Array<ArrayBuffer>,
+        })),
+      "value 7 is NaN, not finite",
+    ],
+  ];
+  for (const [bytes, part] of cases) {
+    assertThrows(() => decodeModel(bytes, "model.safetensors"), SyntaxError, part);
+  }
+});

@@ -1,0 +1,187 @@
+/**
+ * The geometry of a network: which inputs each place sees, and how its weights are laid out.
+ *
+ * Symbols, here and in every file of this package: `R` rows of a batch, `L` places of a layer, `K`
+ * inputs of a place, `C` channels (units) of a place, `Y` labels. Activities are `[L, R, C]`.
+ *
+ * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a place are its inputs, then
+ * the labels (only if the label is placed everywhere), then the bias. So a layer is one product.
+ *
+ * @module
+ */
+
+import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
+import type { Shape } from "./ops.ts";
+import type { HostTensors } from "./program.ts";
+import { gaussian, randomStream } from "./random.ts";
+import { sizeOf } from "./shape.ts";
+
+/** One layer of a network, resolved. */
+export interface Layer {
+  /** For each place, the places below that it sees; pixels in the first layer. `[L][...]` */
+  readonly fields: readonly (readonly number[])[];
+  /** Inputs of a place, `K`: the field times the channels below. */
+  readonly inputs: number;
+  /** Label inputs of a place: `Y` or 0. */
+  readonly labelInputs: number;
+  /** Units of a place, `C`. */
+  readonly channels: number;
+  /** `[L, K + Y + 1, C]`. */
+  readonly weightShape: Shape;
+}
+
+/** A network, resolved. */
+export interface Network {
+  /** What it was made from. */
+  readonly spec: NetworkSpec;
+  /** Pixels of an image. */
+  readonly pixels: number;
+  /** Its layers, first to last. */
+  readonly layers: readonly Layer[];
+}
+
+interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+}
+
+/**
+ * Works out the geometry of a network.
+ *
+ * @param spec The network as data.
+ * @returns The network, resolved.
+ * @throws {RangeError} If a field does not fit the grid below it, or the label does not fit the image.
+ *
+ * @example Places of the default network
+ * ```ts
+ * import { networkPreset, resolveNetwork } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = resolveNetwork(networkPreset("local"));
+ * assertEquals(network.layers.map((layer) => layer.fields.length), [16, 9, 4]);
+ * ```
+ */
+export function resolveNetwork(spec: NetworkSpec): Network {
+  const { height, width } = spec.input;
+  const pixels = height * width;
+  if (spec.labels > pixels) {
+    throw new RangeError(`Cannot fit ${spec.labels} labels into an image of ${pixels} pixels`);
+  }
+  const layers: Layer[] = [];
+  let below: Grid = { rows: height, columns: width, channels: 1 };
+  for (const [index, layerSpec] of spec.layers.entries()) {
+    const grid = gridOf(layerSpec, below, index);
+    layers.push(resolveLayer(spec, layerSpec, { below, grid }));
+    below = grid;
+  }
+  return { spec, pixels, layers };
+}
+
+function gridOf(layer: LayerSpec, below: Grid, index: number): Grid {
+  if (layer.kind === "dense") return { rows: 1, columns: 1, channels: layer.units };
+  const places = (size: number, axis: 0 | 1): number => {
+    const fit = (size - layer.field[axis]) / layer.stride[axis] + 1;
+    if (fit < 1 || !Number.isInteger(fit)) {
+      throw new RangeError(
+        `Cannot tile ${below.rows}x${below.columns} with fields of ${layer.field.join("x")} ` +
+          `at stride ${layer.stride.join("x")} in layer ${index}: choose sizes that fit exactly`,
+      );
+    }
+    return fit;
+  };
+  return {
+    rows: places(below.rows, 0),
+    columns: places(below.columns, 1),
+    channels: layer.channels,
+  };
+}
+
+function resolveLayer(
+  spec: NetworkSpec,
+  layer: LayerSpec,
+  { below, grid }: { below: Grid; grid: Grid },
+): Layer {
+  const fields = layer.kind === "dense"
+    ? [Array.from({ length: below.rows * below.columns }, (_, place) => place)]
+    : localFields(layer, below, grid);
+  const inputs = (fields[0]?.length ?? 0) * below.channels;
+  const labelInputs = spec.labelPlacement === "everywhere" ? spec.labels : 0;
+  const { channels } = grid;
+  const weightShape = [fields.length, inputs + labelInputs + 1, channels];
+  return { fields, inputs, labelInputs, channels, weightShape };
+}
+
+function localFields(
+  layer: LayerSpec & { kind: "local" },
+  below: Grid,
+  grid: Grid,
+): number[][] {
+  const [fieldRows, fieldColumns] = layer.field;
+  const [rowStride, columnStride] = layer.stride;
+  return Array.from({ length: grid.rows * grid.columns }, (_, place) => {
+    const top = Math.floor(place / grid.columns) * rowStride;
+    const left = (place % grid.columns) * columnStride;
+    return Array.from({ length: fieldRows * fieldColumns }, (_, cell) => {
+      const row = top + Math.floor(cell / fieldColumns);
+      return row * below.columns + left + cell % fieldColumns;
+    });
+  });
+}
+
+/**
+ * Counts the trained numbers of a network.
+ *
+ * @param network The network.
+ * @returns Weights, label weights and biases of all layers.
+ */
+export function parameterCount(network: Network): number {
+  return network.layers.reduce((sum, layer) => sum + sizeOf(layer.weightShape), 0);
+}
+
+/**
+ * The name of a layer's weights in a program's state and in a model file.
+ *
+ * @param layer The layer, from 0.
+ * @returns Its name.
+ */
+export function weightName(layer: number): string {
+  return `layers.${layer}.weight`;
+}
+
+/**
+ * The names and shapes of a network's weights.
+ *
+ * @param network The network.
+ * @returns Shapes by name.
+ */
+export function weightShapes(network: Network): Record<string, Shape> {
+  return Object.fromEntries(
+    network.layers.map((layer, index) => [weightName(index), layer.weightShape]),
+  );
+}
+
+/**
+ * Draws the first weights: inputs and labels from N(0, 2 / K), so that goodness starts near 1 behind
+ * inputs of mean square 1 and a ReLU (He et al. 2015, section 2.2); biases 0.
+ *
+ * @param network The network.
+ * @param seed The run's seed, an integer in `[0, 2^32)`.
+ * @returns The weights by name.
+ */
+export function initialWeights(network: Network, seed: number): HostTensors {
+  return Object.fromEntries(
+    network.layers.map((layer, index) => {
+      const next = gaussian(randomStream(seed, "weights", index));
+      const deviation = Math.sqrt(2 / layer.inputs);
+      const weights = new Float32Array(sizeOf(layer.weightShape));
+      const rowsOfPlace = layer.inputs + layer.labelInputs + 1;
+      for (let i = 0; i < weights.length; i++) {
+        const row = Math.floor(i / layer.channels) % rowsOfPlace;
+        const isBias = row === rowsOfPlace - 1;
+        weights[i] = isBias ? 0 : deviation * next();
+      }
+      return [weightName(index), weights];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * The small set of tensor operations that everything is written over.
+ *
+ * The layers, the losses, the optimiser and the training step are functions over `Ops<T>` and never
+ * name a library. An engine supplies `T`: a TensorFlow.js tensor, a value of an ONNX graph, or a
+ * plain float64 array in tests. Every operation is pure, every float tensor has its shape known at
+ * the time of the call, and no operation reads values back: that is what lets a step be traced once
+ * and replayed.
+ *
+ * @module
+ */
+
+/** The lengths of a tensor's axes, outermost first. */
+export type Shape = readonly number[];
+
+/** An operand: a tensor, or a number that broadcasts to any shape. */
+export type Operand<T> = T | number;
+
+/** Which operands of a product to transpose in their last two axes. */
+export interface MatMulOptions {
+  /** Use the first operand transposed. @default {false} */
+  readonly transposeA?: boolean;
+  /** Use the second operand transposed. @default {false} */
+  readonly transposeB?: boolean;
+}
+
+/** A half-open interval `[start, end)` along one axis. */
+export interface SliceOptions {
+  /** The axis to cut. */
+  readonly axis: number;
+  /** The first index kept. */
+  readonly start: number;
+  /** The index after the last one kept. */
+  readonly end: number;
+}
+
+/**
+ * Tensor operations over values of type `T`.
+ *
+ * Axes are numbered from 0; negative axes are not accepted. Elementwise operations broadcast as in
+ * NumPy. Reductions keep the reduced axis with length 1, so that their result broadcasts back.
+ *
+ * @typeParam T The engine's tensor.
+ */
+export interface Ops<T> {
+  /** The shape of a tensor. */
+  shape(x: T): Shape;
+  /** A float32 tensor of fixed values in row-major order. */
+  constant(values: ArrayLike<number>, shape: Shape): T;
+
+  /** `a + b`. */
+  add(a: T, b: Operand<T>): T;
+  /** `a - b`. */
+  sub(a: T, b: Operand<T>): T;
+  /** `a * b`. */
+  mul(a: T, b: Operand<T>): T;
+  /** `a / b`. */
+  div(a: T, b: Operand<T>): T;
+  /** `1` where `a > b`, else `0`. */
+  greater(a: T, b: Operand<T>): T;
+  /** `max(x, 0)`. */
+  relu(x: T): T;
+  /** The square root; `x` must not be negative. */
+  sqrt(x: T): T;
+  /** The natural logarithm; `x` must be positive. */
+  log(x: T): T;
+  /** `1 / (1 + exp(-x))`. */
+  sigmoid(x: T): T;
+  /** `log(1 + exp(x))`, finite for every finite `x`. */
+  softplus(x: T): T;
+  /** `exp(x) / sum(exp(x))` along the last axis. */
+  softmax(x: T): T;
+
+  /** The sum along an axis, kept with length 1. */
+  sum(x: T, axis: number): T;
+  /** The mean along an axis, kept with length 1. */
+  mean(x: T, axis: number): T;
+  /** The mean of squares over the last axis, kept with length 1. */
+  meanSquare(x: T): T;
+  /** `1` at the (first) largest entry of the last axis, `0` elsewhere. */
+  argMaxOneHot(x: T): T;
+
+  /** The same values under another shape of the same size. */
+  reshape(x: T, shape: Shape): T;
+  /** The axes in another order. */
+  transpose(x: T, permutation: readonly number[]): T;
+  /** A part of one axis. */
+  slice(x: T, options: SliceOptions): T;
+  /** Tensors joined along an axis. */
+  concat(xs: readonly T[], axis: number): T;
+  /** The slices of an axis at the given indices, in their order. */
+  gather(x: T, indices: readonly number[], axis: number): T;
+  /** The matrix product over the last two axes; leading axes broadcast. */
+  matMul(a: T, b: T, options?: MatMulOptions): T;
+}

@@ -1,0 +1,66 @@
+/**
+ * The networks that have a name.
+ *
+ * @module
+ */
+
+import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
+
+/** The names of the presets. */
+export const PRESET_NAMES = ["local", "dense"] as const;
+
+/** The name of a preset. */
+export type PresetName = typeof PRESET_NAMES[number];
+
+/**
+ * The locally connected network of Hinton (2022), section 3.2: about 2000 units a layer, fields of
+ * 10x10 pixels six apart, then fields of 2x2 places.
+ */
+const LOCAL_LAYERS: readonly LayerSpec[] = [
+  { kind: "local", field: [10, 10], stride: [6, 6], channels: 128 },
+  { kind: "local", field: [2, 2], stride: [1, 1], channels: 220 },
+  { kind: "local", field: [2, 2], stride: [1, 1], channels: 512 },
+];
+
+/** The fully connected network of Hinton (2022), section 3.3. */
+const DENSE_LAYERS: readonly LayerSpec[] = [
+  { kind: "dense", units: 2000 },
+  { kind: "dense", units: 2000 },
+  { kind: "dense", units: 2000 },
+  { kind: "dense", units: 2000 },
+];
+
+const LAYERS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
+  local: LOCAL_LAYERS,
+  dense: DENSE_LAYERS,
+};
+
+/**
+ * Looks a preset up.
+ *
+ * @param name The preset's name.
+ * @returns Its network, with the pixel statistics of the MNIST training set.
+ *
+ * @example The default network
+ * ```ts
+ * import { networkPreset } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(networkPreset("local").layers.length, 3);
+ * ```
+ */
+export function networkPreset(name: PresetName): NetworkSpec {
+  const layers = LAYERS[name];
+  return {
+    name,
+    input: { height: 28, width: 28, mean: 0.1307, deviation: 0.3081 },
+    labels: 10,
+    labelPlacement: "everywhere",
+    labelScale: 2,
+    layers,
+    goodness: "mean-square",
+    normalisation: "length",
+    threshold: 1,
+    goodnessLayers: layers.map((_, index) => index),
+  };
+}

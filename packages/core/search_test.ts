@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { normals, slowGoodness, smallNetwork } from "./_test_networks.ts";
+import { createEngine } from "./engine.ts";
+import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
+import { initialWeights, type Network, resolveNetwork, weightShapes } from "./network.ts";
+import { LABEL_PLACEMENTS } from "./network_spec.ts";
+import { networkPreset } from "./presets.ts";
+import type { EngineName, HostTensors } from "./program.ts";
+import { GoodnessSearch, searchProgram } from "./search.ts";
+
+function slowSearch(network: Network, weights: HostTensors, images: Float32Array): number[] {
+  const { pixels, layers, spec } = network;
+  const count = images.length / pixels;
+  const all = new Array<number>(layers.length * count * spec.labels);
+  for (let image = 0; image < count; image++) {
+    for (let label = 0; label < spec.labels; label++) {
+      const values = images.subarray(image * pixels, (image + 1) * pixels);
+      slowGoodness(spec, weights, values, label).forEach((goodness, layer) => {
+        all[(layer * count + image) * spec.labels + label] = goodness;
+      });
+    }
+  }
+  return all;
+}
+
+async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
+  const weights = initialWeights(network, 3);
+  const images = normals(count, [count, network.pixels]);
+  const search = new GoodnessSearch(await createEngine(engineName), network, weights);
+  const actual = await search.goodness(images);
+  await search.dispose();
+  assertAllClose(actual, slowSearch(network, weights, images), { atol: 1e-5, rtol: 1e-4 });
+}
+
+for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
+  const register = engineName === "webgpu" ? gpuTest : Deno.test;
+  register(`GoodnessSearch on ${engineName} agrees with the slow reference`, async () => {
+    for (const labels of LABEL_PLACEMENTS) {
+      // One image, a padded batch, and more than one program size.
+      for (const count of [1, 3, 9]) await compare(engineName, smallNetwork(labels), count);
+    }
+  });
+}
+
+Deno.test("GoodnessSearch.goodness() cuts many images into batches", async () => {
+  await compare("native", smallNetwork(), 300);
+});
+
+Deno.test("GoodnessSearch.goodness() is right for the default network", async () => {
+  await compare("native", resolveNetwork(networkPreset("local")), 2);
+});
+
+Deno.test("GoodnessSearch.goodness() refuses part of an image", async () => {
+  const network = smallNetwork();
+  const engine = await createEngine("float64");
+  const search = new GoodnessSearch(engine, network, initialWeights(network, 1));
+  await assertRejects(() => search.goodness(new Float32Array(36)), RangeError, "an image has 35");
+});
+
+Deno.test("GoodnessSearch.setWeights() changes what is searched", async () => {
+  const network = smallNetwork();
+  const engine = await createEngine("native");
+  const search = new GoodnessSearch(engine, network, initialWeights(network, 1));
+  const images = normals(1, [1, network.pixels]);
+  const before = await search.goodness(images);
+  await search.setWeights(initialWeights(network, 2));
+  const after = await search.goodness(images);
+  await search.dispose();
+  assert(after.some((value, index) => value !== before[index]));
+  assertAllClose(after, slowSearch(network, initialWeights(network, 2), images), { atol: 1e-5 });
+});
+
+Deno.test("searchProgram() multiplies the first layer once per image, not once per label", () => {
+  const network = smallNetwork();
+  const rows: number[] = [];
+  const counting = {
+    ...float64Ops,
+    matMul: (a: Float64Tensor, b: Float64Tensor): Float64Tensor => {
+      rows.push(a.shape[1] ?? 0);
+      return float64Ops.matMul(a, b);
+    },
+  };
+  const shapes = weightShapes(network);
+  const weights = Object.fromEntries(
+    Object.entries(initialWeights(network, 1)).map((
+      [name, data],
+    ) => [name, float64Tensor(data, shapes[name] ?? [])]),
+  );
+  const images = float64Tensor(normals(1, [4, network.pixels]), [4, network.pixels]);
+  searchProgram(network, 4).run(counting, weights, { images });
+  // First layer: 4 images and 3 labels apart; later layers: all 12 pairs.
+  assertEquals(rows, [4, 3, 12, 12]);
+});
+
+Deno.test("a label-erased positive and negative have equal goodness", async () => {
+  for (const labels of LABEL_PLACEMENTS) {
+    const network = smallNetwork(labels);
+    const weights = eraseLabels(network, initialWeights(network, 6), labels === "pixels");
+    const search = new GoodnessSearch(await createEngine("float64"), network, weights);
+    const goodness = await search.goodness(normals(2, [5, network.pixels]));
+    await search.dispose();
+    const { labels: count } = network.spec;
+    for (let row = 0; row < goodness.length; row += count) {
+      const values = goodness.subarray(row, row + count);
+      assertEquals([...values], new Array(count).fill(values[0]));
+    }
+  }
+});
+
+/** Cuts every connection from a label: what is left must not tell positive from negative. */
+function eraseLabels(network: Network, weights: HostTensors, pixels: boolean): HostTensors {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, values], index) => {
+      const layer = network.layers[index];
+      if (layer === undefined) throw new Error(`no layer for ${name}`);
+      const rows = layer.inputs + layer.labelInputs + 1;
+      return [
+        name,
+        values.map((value, at) => {
+          const row = Math.floor(at / layer.channels) % rows;
+          const place = Math.floor(at / layer.channels / rows);
+          const drawn = pixels && index === 0 && row < layer.inputs &&
+            (layer.fields[place]?.[row] ?? Infinity) < network.spec.labels;
+          const fed = row >= layer.inputs && row < layer.inputs + layer.labelInputs;
+          return drawn || fed ? 0 : value;
+        }),
+      ];
+    }),
+  );
+}

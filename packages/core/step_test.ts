@@ -1,0 +1,255 @@
+import { assert, assertEquals } from "@std/assert";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { normals, slowGoodness, smallNetwork, stepInputs } from "./_test_networks.ts";
+import { ADAM_DEFAULTS } from "./adam.ts";
+import { createEngine } from "./engine.ts";
+import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
+import { LOSS_NAMES } from "./losses.ts";
+import { NEGATIVES_NAMES } from "./negatives.ts";
+import { initialWeights, type Network, weightName } from "./network.ts";
+import { LABEL_PLACEMENTS } from "./network_spec.ts";
+import type { EngineName, HostTensors, Program } from "./program.ts";
+import {
+  initialTrainingState,
+  meanName,
+  METRICS_NAME,
+  squareName,
+  STEP_METRICS,
+  type StepOptions,
+  trainingProgram,
+} from "./step.ts";
+
+const BATCH = 6;
+
+function options(changes: Partial<StepOptions> = {}): StepOptions {
+  return {
+    batchSize: BATCH,
+    loss: "pairwise",
+    slope: 3,
+    negatives: "hard",
+    sharpness: 5,
+    adam: ADAM_DEFAULTS,
+    ...changes,
+  };
+}
+
+/** Weights with biases that are not zero, so that nothing hides behind a zero. */
+function busyWeights(network: Network): HostTensors {
+  return Object.fromEntries(
+    Object.entries(initialWeights(network, 4)).map(([name, weights]) => {
+      const noise = normals(5, [weights.length]);
+      return [name, weights.map((weight, index) => weight + 0.1 * (noise[index] ?? 0))];
+    }),
+  );
+}
+
+type Exact = Record<string, Float64Tensor>;
+
+function exact(values: HostTensors, shapes: Program["state"]): Exact {
+  return Object.fromEntries(
+    Object.entries(values).map((
+      [name, data],
+    ) => [name, float64Tensor(data, shapes[name] ?? [])]),
+  );
+}
+
+function exactStep(program: Program, state: Exact, inputs: HostTensors): Exact {
+  const next = program.run(float64Ops, state, exact(inputs, program.inputs));
+  return { ...state, ...next.state };
+}
+
+/** What the step measured, `[layer][metric]`. */
+function metricsOf(state: Exact): Record<string, number>[] {
+  const data = state[METRICS_NAME]?.data ?? new Float64Array();
+  const width = STEP_METRICS.length;
+  return Array.from({ length: data.length / width }, (_, layer) =>
+    Object.fromEntries(
+      STEP_METRICS.map((name, at) => [name, data[layer * width + at] ?? NaN]),
+    ));
+}
+
+const VARIANTS = LOSS_NAMES.flatMap((loss) =>
+  NEGATIVES_NAMES.flatMap((negatives) =>
+    LABEL_PLACEMENTS.map((labels) => ({ loss, negatives, labels }))
+  )
+);
+
+for (const { loss, negatives, labels } of VARIANTS) {
+  const name = `${loss} loss, ${negatives} negatives, labels ${labels}`;
+
+  Deno.test(`trainingProgram() has the gradient of finite differences: ${name}`, () => {
+    const network = smallNetwork(labels);
+    const program = trainingProgram(network, options({ loss, negatives }));
+    const inputs = stepInputs(network, BATCH, 3);
+    const state = exact(
+      initialTrainingState(network, busyWeights(network)),
+      program.state,
+    );
+    const after = exactStep(program, state, inputs);
+    network.layers.forEach((_, layer) => {
+      const weight = state[weightName(layer)] as Float64Tensor;
+      const gradient = after[meanName(layer)]?.data.map((x) => x / (1 - ADAM_DEFAULTS.beta1));
+      const lossWith = (index: number, change: number): number => {
+        const data = weight.data.slice();
+        data[index] = (data[index] ?? NaN) + change;
+        const changed = { ...state, [weightName(layer)]: { ...weight, data } };
+        return metricsOf(exactStep(program, changed, inputs))[layer]?.loss ?? NaN;
+      };
+      // Every weight of a place would take minutes; a stride that shares no factor meets all rows.
+      const checked = Array.from({ length: 24 }, (_, i) => (i * 37) % weight.data.length);
+      const h = 1e-5;
+      const differences = checked.map((index) =>
+        (lossWith(index, h) - lossWith(index, -h)) / (2 * h)
+      );
+      assert(
+        differences.some((difference) => Math.abs(difference) > 1e-4),
+        "the test says nothing",
+      );
+      assertAllClose(
+        checked.map((index) => gradient?.[index] ?? NaN),
+        differences,
+        { atol: 1e-7, rtol: 1e-5 },
+        `layer ${layer}`,
+      );
+    });
+  });
+}
+
+Deno.test("trainingProgram() measures the goodness of the slow reference", () => {
+  for (const labels of LABEL_PLACEMENTS) {
+    const network = smallNetwork(labels);
+    const weights = busyWeights(network);
+    const program = trainingProgram(network, options());
+    const inputs = stepInputs(network, BATCH, 3);
+    const state = exact(initialTrainingState(network, weights), program.state);
+    const measured = metricsOf(exactStep(program, state, inputs));
+    const truth = Array.from({ length: BATCH }, (_, row) => (row * 7 + 3) % 3);
+    const sums = truth.map((label, row) => {
+      const { pixels } = network;
+      const image = inputs.images?.subarray(row * pixels, (row + 1) * pixels) ?? [];
+      return slowGoodness(network.spec, weights, image, label);
+    });
+    const expected = network.layers.map((_, layer) =>
+      sums.reduce((sum, goodness) => sum + (goodness[layer] ?? NaN), 0) / BATCH
+    );
+    assertAllClose(measured.map((layer) => layer.positiveGoodness ?? NaN), expected, {
+      rtol: 1e-9,
+    });
+  }
+});
+
+Deno.test("trainingProgram() updates as Adam's formula does, step by step", () => {
+  const network = smallNetwork();
+  const program = trainingProgram(network, options());
+  let state = exact(initialTrainingState(network, busyWeights(network)), program.state);
+  const mean: number[] = [];
+  const square: number[] = [];
+  for (let step = 0; step < 3; step++) {
+    const before = state;
+    state = exactStep(program, before, stepInputs(network, BATCH, step));
+    const name = weightName(1);
+    state[name]?.data.forEach((weight, index) => {
+      // The gradient, from the running mean: mean = 0.9 old + 0.1 gradient.
+      const newMean = state[meanName(1)]?.data[index] ?? NaN;
+      const gradient = (newMean - 0.9 * (mean[index] ?? 0)) / 0.1;
+      mean[index] = newMean;
+      square[index] = 0.99 * (square[index] ?? 0) + 0.01 * gradient ** 2;
+      const old = before[name]?.data[index] ?? NaN;
+      const expected = old - Math.fround(0.01) * newMean / (Math.sqrt(square[index] ?? NaN) + 1e-8);
+      assertAllClose([weight], [expected], { atol: 1e-9, rtol: 1e-9 });
+      assertAllClose([state[squareName(1)]?.data[index] ?? NaN], [square[index] ?? NaN], {
+        atol: 1e-15,
+        rtol: 1e-6,
+      });
+    });
+  }
+});
+
+async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
+  for (const labels of LABEL_PLACEMENTS) {
+    for (const loss of LOSS_NAMES) {
+      const network = smallNetwork(labels);
+      // Adam divides by the size of a gradient, so a gradient of rounding errors alone would move
+      // its weight by a whole step on one engine and not on the other; epsilon keeps such ones still.
+      const program = trainingProgram(
+        network,
+        options({ loss, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } }),
+      );
+      const first = initialTrainingState(network, busyWeights(network));
+      const engine = await createEngine(engineName);
+      const executable = await engine.compile(program, first);
+      let expected = exact(first, program.state);
+      for (let step = 0; step < steps; step++) {
+        const inputs = stepInputs(network, BATCH, step);
+        await executable.run(inputs);
+        expected = exactStep(program, expected, inputs);
+      }
+      const actual = await executable.readState();
+      for (const [name, { data }] of Object.entries(expected)) {
+        // Rounding of 1e-7 a step, carried on through ten steps.
+        assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol: 1e-3 }, `${loss} ${name}`);
+      }
+      await executable.dispose();
+    }
+  }
+}
+
+for (const engineName of ["native", "cpu", "wasm", "webgpu"] as const) {
+  const register = engineName === "webgpu" ? gpuTest : Deno.test;
+  for (const steps of [1, 10]) {
+    register(
+      `trainingProgram() on ${engineName} agrees with float64 after ${steps} steps`,
+      () => compareSteps(engineName, steps),
+    );
+  }
+}
+
+Deno.test("trainingProgram() leaks no tensor in 200 steps", async () => {
+  const { memory } = await import("@tensorflow/tfjs");
+  const network = smallNetwork();
+  const engine = await createEngine("cpu");
+  const executable = await engine.compile(
+    trainingProgram(network, options()),
+    initialTrainingState(network, initialWeights(network, 1)),
+  );
+  const inputs = stepInputs(network, BATCH, 1);
+  await executable.run(inputs);
+  const { numTensors, numBytes } = memory();
+  for (let step = 0; step < 200; step++) await executable.run(inputs);
+  assertEquals([memory().numTensors, memory().numBytes], [numTensors, numBytes]);
+  await executable.dispose();
+});
+
+gpuTest("trainingProgram() leaks no tensor on webgpu in 200 steps", async () => {
+  const { memory } = await import("@tensorflow/tfjs");
+  const network = smallNetwork("everywhere", [{ kind: "dense", units: 4 }]);
+  const engine = await createEngine("webgpu");
+  const executable = await engine.compile(
+    trainingProgram(network, options()),
+    initialTrainingState(network, initialWeights(network, 1)),
+  );
+  const inputs = stepInputs(network, BATCH, 1);
+  await executable.run(inputs);
+  const { numTensors, numBytes } = memory();
+  for (let step = 0; step < 200; step++) await executable.run(inputs);
+  await executable.readState([METRICS_NAME]);
+  assertEquals([memory().numTensors, memory().numBytes], [numTensors, numBytes]);
+  await executable.dispose();
+});
+
+Deno.test("trainingProgram() on native gives the same bits twice", async () => {
+  const network = smallNetwork();
+  const engine = await createEngine("native");
+  const finals = [];
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const executable = await engine.compile(
+      trainingProgram(network, options()),
+      initialTrainingState(network, initialWeights(network, 1)),
+    );
+    for (let step = 0; step < 5; step++) await executable.run(stepInputs(network, BATCH, step));
+    finals.push(await executable.readState());
+    await executable.dispose();
+  }
+  assertEquals(finals[0], finals[1]);
+});

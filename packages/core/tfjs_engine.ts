@@ -1,0 +1,176 @@
+/**
+ * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a
+ * time, on the same code.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import {
+  checkHostTensors,
+  type Engine,
+  type Executable,
+  type HostTensors,
+  type Program,
+  type TensorMap,
+  tensorNamed,
+  tensorsNamed,
+} from "./program.ts";
+import type { Shape } from "./ops.ts";
+import { tfjsOps } from "./tfjs_ops.ts";
+
+/** The engines that TensorFlow.js runs. */
+export type TfjsEngineName = "webgpu" | "wasm" | "cpu";
+
+/**
+ * Starts an engine on TensorFlow.js.
+ *
+ * @param name The engine, which is also the backend's name.
+ * @returns The engine.
+ * @throws {Error} If the backend cannot start here; for `webgpu`, if there is no adapter.
+ */
+export async function createTfjsEngine(name: TfjsEngineName): Promise<Engine> {
+  tf.env().set("PROD", true); // no shape checks and NaN warnings per operation
+  if (name === "webgpu") return await createWebgpuEngine();
+  if (name === "wasm") await import("@tensorflow/tfjs-backend-wasm");
+  await useBackend(name);
+  return makeEngine(name, name === "wasm" ? "WebAssembly, one thread" : "plain JavaScript");
+}
+
+async function createWebgpuEngine(): Promise<Engine> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    throw new Error(
+      "Cannot start engine webgpu as there is no WebGPU adapter: install a Vulkan driver " +
+        "(Debian: mesa-vulkan-drivers, libvulkan1) or use --engine native",
+    );
+  }
+  await import("@tensorflow/tfjs-backend-webgpu");
+  // Otherwise tensors of fewer than 1000 values are computed on the CPU.
+  tf.env().set("WEBGPU_CPU_FORWARD", false);
+  await useBackend("webgpu");
+  const check = watchForErrors((tf.backend() as WebGPUBackend).device);
+  const { info } = adapter;
+  const device = [info.vendor, info.architecture, info.description].filter(Boolean).join(" ");
+  if (!info.isFallbackAdapter) return makeEngine("webgpu", device, check);
+  return {
+    ...makeEngine("webgpu", `${device} (software)`, check),
+    warning: `The WebGPU adapter ${device} is a software one: right but slow; ` +
+      "--engine native is faster",
+  };
+}
+
+/** Throws if something went wrong on the device since the engine started. */
+type Check = () => void;
+
+/**
+ * An invalid shader or an exhausted memory throws nothing: the commands are dropped, and tensors keep
+ * what their buffers held before. So the device's errors are kept and thrown at the next chance.
+ */
+function watchForErrors(device: GPUDevice): Check {
+  let first: string | undefined;
+  device.addEventListener("uncapturederror", (event) => {
+    if (event instanceof GPUUncapturedErrorEvent) first ??= event.error.message;
+  });
+  return () => {
+    if (first !== undefined) throw new Error(`Cannot go on as the WebGPU device failed: ${first}`);
+  };
+}
+
+async function useBackend(name: TfjsEngineName): Promise<void> {
+  if (tf.getBackend() === name) return;
+  const started = await tf.setBackend(name);
+  if (!started) throw new Error(`Cannot start engine ${name}: its TensorFlow.js backend failed`);
+}
+
+function makeEngine(name: TfjsEngineName, device: string, check: Check = () => {}): Engine {
+  return {
+    name,
+    device,
+    compile: async (program, state) => {
+      await useBackend(name);
+      return new TfjsExecutable({ backend: name, program, check }, state);
+    },
+  };
+}
+
+function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, data]) => [
+      name,
+      // A copy: the plain backend would otherwise keep the caller's array itself.
+      tf.tensor(data.slice(), [...tensorNamed(shapes, name)], "float32"),
+    ]),
+  );
+}
+
+class TfjsExecutable implements Executable {
+  readonly #backend: TfjsEngineName;
+  readonly #program: Program;
+  readonly #check: Check;
+  #state: Record<string, tf.Tensor>;
+
+  constructor(
+    { backend, program, check }: { backend: TfjsEngineName; program: Program; check: Check },
+    state: HostTensors,
+  ) {
+    checkHostTensors(state, program.state, { complete: true });
+    this.#backend = backend;
+    this.#program = program;
+    this.#check = check;
+    this.#state = toTensors(state, program.state);
+  }
+
+  async run(inputs: HostTensors): Promise<HostTensors> {
+    checkHostTensors(inputs, this.#program.inputs, { complete: true });
+    await useBackend(this.#backend);
+    const result = tf.tidy(() => {
+      const { state, outputs } = this.#program.run(
+        tfjsOps(this.#backend),
+        this.#state,
+        toTensors(inputs, this.#program.inputs),
+      );
+      return { state: { ...state }, outputs: { ...outputs } };
+    });
+    this.#replace(result.state);
+    const outputs = await readAll(result.outputs, { dispose: true });
+    this.#check();
+    return outputs;
+  }
+
+  async readState(names?: readonly string[]): Promise<HostTensors> {
+    await useBackend(this.#backend);
+    const values = await readAll(tensorsNamed(this.#state, names), { dispose: false });
+    this.#check();
+    return values;
+  }
+
+  writeState(values: HostTensors): void {
+    checkHostTensors(values, this.#program.state, { complete: false });
+    this.#replace(toTensors(values, this.#program.state));
+  }
+
+  #replace(next: Record<string, tf.Tensor>): void {
+    for (const name of Object.keys(next)) tensorNamed(this.#state, name).dispose();
+    this.#state = { ...this.#state, ...next };
+  }
+
+  dispose(): Promise<void> {
+    tf.dispose(this.#state);
+    this.#state = {};
+    return Promise.resolve();
+  }
+}
+
+async function readAll(
+  tensors: TensorMap<tf.Tensor>,
+  options: { dispose: boolean },
+): Promise<HostTensors> {
+  const values: Record<string, Float32Array<ArrayBuffer>> = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    values[name] = Float32Array.from(await tensor.data());
+    if (options.dispose) tensor.dispose();
+  }
+  return values;
+}
