@@ -32,7 +32,13 @@ export interface LossResult<T> {
   readonly negative: T;
 }
 
-type Loss = <T>(ops: Ops<T>, positive: T, negative: T, options: LossOptions) => LossResult<T>;
+/** A loss: goodness of positives and negatives, `[1, B, 1]` each, to losses and derivatives. */
+export type Loss = <T>(
+  ops: Ops<T>,
+  positive: T,
+  negative: T,
+  options: LossOptions,
+) => LossResult<T>;
 
 /**
  * `softplus(a (theta - g+)) + softplus(a (g- - theta))`: Hinton (2022), section 2, equation 1, with a

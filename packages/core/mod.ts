@@ -7,7 +7,7 @@
  * import { networkPreset, parameterCount, resolveNetwork } from "@goodness/core";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_054_236);
+ * assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_087_636);
  * ```
  *
  * @module

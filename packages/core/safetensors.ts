@@ -8,11 +8,11 @@
 import type { Shape } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 
-/** The number formats that are read and written, with their bytes a value. */
-const BYTES = { F32: 4, F16: 2 } as const;
+/** A number format that is read and written. */
+export type Precision = "F32" | "F16";
 
-/** A number format. */
-export type Precision = keyof typeof BYTES;
+/** Bytes of a value. */
+const BYTES: Readonly<Record<Precision, number>> = { F32: 4, F16: 2 };
 
 /** A tensor of a file. Values are float32 in memory whatever their format in the file. */
 export interface StoredTensor {

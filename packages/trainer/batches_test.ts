@@ -1,0 +1,80 @@
+import { networkPreset, resolveNetwork, tensorNamed } from "@goodness/core";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { BatchSource } from "./batches.ts";
+import type { Split } from "./dataset.ts";
+import { defaultSettings, type TrainSettings } from "./settings.ts";
+
+const COUNT = 23;
+const NETWORK = resolveNetwork({
+  ...networkPreset("dense"),
+  input: { height: 4, width: 5, mean: 0, deviation: 1 / 255 },
+});
+
+/** Image i is one pixel of value i + 1 in the middle, and its label is i modulo 10. */
+const SPLIT: Split = {
+  count: COUNT,
+  images: Uint8Array.from({ length: COUNT * 20 }, (_, at) => at % 20 === 7 ? at / 20 + 1 : 0),
+  labels: Uint8Array.from({ length: COUNT }, (_, image) => image % 10),
+};
+
+function source(changes: Partial<TrainSettings> = {}): BatchSource {
+  const settings = { ...defaultSettings("dense"), batchSize: 5, shift: 0, ...changes };
+  return new BatchSource(SPLIT, NETWORK, settings);
+}
+
+/** Which images a batch holds, and the pixels where they are. */
+function contents(batches: BatchSource, step: number): { image: number; pixel: number }[] {
+  const images = tensorNamed(batches.at(step), "images");
+  return Array.from({ length: 5 }, (_, row) => {
+    const pixels = images.subarray(row * 20, (row + 1) * 20);
+    const pixel = pixels.findIndex((value) => value > 0.5);
+    return { image: Math.round(pixels[pixel] ?? NaN) - 1, pixel };
+  });
+}
+
+Deno.test("BatchSource shows each image at most once an epoch, in a new order every epoch", () => {
+  const batches = source();
+  assertEquals(batches.stepsPerEpoch, 4);
+  const epochs = [0, 1].map((epoch) =>
+    [0, 1, 2, 3].flatMap((step) => contents(batches, epoch * 4 + step).map(({ image }) => image))
+  );
+  for (const seen of epochs) assertEquals(new Set(seen).size, 20);
+  assert(epochs[0]?.some((image, index) => image !== epochs[1]?.[index]));
+});
+
+Deno.test("BatchSource.at() depends on the seed and the step alone", () => {
+  const inOrder = source({ shift: 1 });
+  for (let step = 0; step < 6; step++) inOrder.at(step);
+  assertEquals(inOrder.at(6), source({ shift: 1 }).at(6));
+  assert(
+    tensorNamed(source().at(6), "images").some((value, index) =>
+      value !== tensorNamed(source({ seed: 2 }).at(6), "images")[index]
+    ),
+  );
+});
+
+Deno.test("BatchSource.at() gives each image its own label", () => {
+  const batches = source();
+  const labels = tensorNamed(batches.at(2), "labels");
+  contents(batches, 2).forEach(({ image }, row) => {
+    assertEquals(labels.subarray(row * 10, (row + 1) * 10).indexOf(1), image % 10);
+  });
+});
+
+Deno.test("BatchSource.at() shifts each image by itself, no further than allowed", () => {
+  const batches = source({ shift: 1 });
+  const places = new Set<number>();
+  for (let step = 0; step < 40; step++) {
+    for (const { pixel } of contents(batches, step)) places.add(pixel);
+  }
+  // Pixel 7 is row 1, column 2.
+  assertEquals([...places].toSorted((a, b) => a - b), [1, 2, 3, 6, 7, 8, 11, 12, 13]);
+});
+
+Deno.test("BatchSource refuses a batch larger than the dataset", () => {
+  assertThrows(
+    () => source({ batchSize: 24 }),
+    RangeError,
+    "Cannot fill a batch of 24 from 23 training images: choose a smaller --batch-size",
+  );
+});

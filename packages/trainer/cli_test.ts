@@ -1,0 +1,99 @@
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { main as evaluateMain } from "./cli/evaluate.ts";
+import { main as trainMain } from "./cli/train_supervised.ts";
+import type { Terminal } from "./flags.ts";
+
+type Main = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+async function call(
+  main: Main,
+  ...args: readonly string[]
+): Promise<{ status: number; out: string; err: string }> {
+  const texts = { out: "", err: "" };
+  const status = await main(args, {
+    out: (text) => texts.out += text,
+    err: (text) => texts.err += text,
+  });
+  return { status, ...texts };
+}
+
+Deno.test("train:supervised --help lists every flag with its default", async () => {
+  const { status, out } = await call(trainMain, "--help");
+  assertEquals(status, 0);
+  for (
+    const flag of [
+      ...["--preset", "--dataset", "--validation", "--epochs", "--batch-size", "--learning-rate"],
+      ...["--seed", "--engine", "--loss", "--labels", "--negatives", "--shift", "--out"],
+      ...["--limit-train", "--resume", "--json"],
+    ]
+  ) assertStringIncludes(out, flag);
+  assertStringIncludes(out, "(default: local: 6, dense: 10)");
+});
+
+Deno.test("train:supervised names a wrong flag or value and exits with 2", async () => {
+  const cases: [string[], string][] = [
+    [["--epoch", "3"], "Did you mean --epochs?"],
+    [["--epochs", "0"], "Choose a whole number, at least 1."],
+    [["--epochs", "many"], "'many' is invalid"],
+    [["--batch-size", "2.5"], "Choose a whole number"],
+    [["--learning-rate", "-1"], "Choose a number above 0."],
+    [["--seed", "4294967296"], "0 to 4294967295"],
+    [["--engine", "cuda"], "Allowed choices are auto, webgpu, native, wasm, cpu"],
+    [["--loss", "hinge"], "Allowed choices are threshold, pairwise"],
+    [["--resume", "runs/x", "--epochs", "3"], "--resume takes its settings from the run"],
+    [["extra"], "too many arguments"],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(trainMain, ...args);
+    assertEquals(status, 2, args.join(" "));
+    assertStringIncludes(err, part);
+  }
+});
+
+Deno.test("train:supervised exits with 1 and one line when the work cannot be done", async () => {
+  const { status, err } = await call(trainMain, "--dataset", "/nowhere", "--out", "/tmp/never");
+  assertEquals(status, 1);
+  assertStringIncludes(err, "error: Cannot find train-images-idx3-ubyte");
+  assert(!err.includes("    at "), "a stack trace is not for users");
+  await assertRejects(() => Deno.stat("/tmp/never"), Deno.errors.NotFound); // nothing is left behind
+});
+
+Deno.test("train:supervised and evaluate work together, and --json ends standard output", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 400, test: 100 });
+    const trained = await call(
+      trainMain,
+      ...["--dataset", digits, "--out", join(folder, "run"), "--engine", "native"],
+      ...["--epochs", "1", "--batch-size", "100", "--validation", "100", "--json"],
+    );
+    assertEquals(trained.status, 0, trained.err);
+    const summary = JSON.parse(trained.out.trim().split("\n").at(-1) ?? "");
+    assertEquals(Object.keys(summary).toSorted(), [
+      ...["accuracy_per_layer", "command", "device", "engine", "epochs", "images_per_second"],
+      ...["model", "parameters", "run", "seconds", "seed", "test_accuracy"],
+    ]);
+
+    const evaluated = await call(
+      evaluateMain,
+      ...["--model", summary.model, "--dataset", digits, "--engine", "native", "--json"],
+    );
+    assertEquals(evaluated.status, 0, evaluated.err);
+    const found = JSON.parse(evaluated.out.trim().split("\n").at(-1) ?? "");
+    assertEquals(found.accuracy, summary.test_accuracy);
+    assertEquals(found.accuracy_per_layer, summary.accuracy_per_layer);
+    assertEquals(found.confusion.flat().reduce((a: number, b: number) => a + b), 100);
+    assertStringIncludes(evaluated.out, "confusion (rows: true label, columns: found label)");
+  });
+});
+
+Deno.test("evaluate says which file is wrong", async () => {
+  const { status, err } = await call(evaluateMain, "--model", "deno.json");
+  assertEquals(status, 1);
+  assertStringIncludes(err, "Cannot read deno.json");
+  const missing = await call(evaluateMain);
+  assertEquals(missing.status, 2);
+  assertStringIncludes(missing.err, "--model <file>");
+});

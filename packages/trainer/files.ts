@@ -1,0 +1,30 @@
+/**
+ * Writing files so that a reader never sees half of one.
+ *
+ * @module
+ */
+
+/**
+ * Writes a file through a temporary one beside it, flushed and then renamed: whoever reads sees the
+ * old content or the new, even if the power fails.
+ *
+ * @param path The file.
+ * @param content Its new content.
+ */
+export async function writeFileAtomically(
+  path: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const temporary = `${path}.tmp`;
+  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
+    await file.syncData();
+  } finally {
+    file.close();
+  }
+  await Deno.rename(temporary, path);
+}

@@ -1,0 +1,115 @@
+/**
+ * Values of command-line flags: each parser says what it expected and what it got.
+ *
+ * @module
+ */
+
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+
+/** Exit status of a command that was called wrongly. */
+export const USAGE_ERROR = 2;
+
+/**
+ * A parser of whole numbers.
+ *
+ * @param least The smallest allowed.
+ * @param most The largest allowed.
+ * @returns The parser.
+ */
+export function integerFlag(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least} to ${most}`;
+      throw new InvalidArgumentError(`Choose a whole number, ${range}.`);
+    }
+    return value;
+  };
+}
+
+/**
+ * A parser of positive numbers.
+ *
+ * @returns The parser.
+ */
+export function positiveFlag(): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isFinite(value) || value <= 0) {
+      throw new InvalidArgumentError("Choose a number above 0.");
+    }
+    return value;
+  };
+}
+
+/** Where a command's texts go. */
+export interface Terminal {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Everything else. */
+  readonly err: (text: string) => void;
+}
+
+/**
+ * Makes a command that throws instead of exiting and needs no permission to print its help.
+ *
+ * @param name What the user types.
+ * @param description What it does.
+ * @param terminal Where its texts go.
+ * @returns The command, without options.
+ */
+export function makeCommand(name: string, description: string, terminal: Terminal): Command {
+  return new Command(name)
+    .description(description)
+    .exitOverride()
+    .allowExcessArguments(false)
+    .showHelpAfterError("(add --help for all flags)")
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      // Otherwise commander asks the environment, which takes a permission.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    });
+}
+
+/**
+ * Runs a command's work and turns what goes wrong into an exit status and one line.
+ *
+ * @param work The work; gives an exit status.
+ * @param terminal Where the line goes.
+ * @returns The exit status: 0 for success and help, 2 for wrong usage, 1 for other errors.
+ */
+export async function exitStatus(work: () => Promise<number>, terminal: Terminal): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
+    if (!(error instanceof Error)) throw error;
+    terminal.err(`error: ${error.message}\n`);
+    return 1;
+  }
+}
+
+/**
+ * The terminal of this process.
+ *
+ * @returns Where its standard output and standard error are.
+ */
+export function processTerminal(): Terminal {
+  const write = (stream: typeof Deno.stdout, text: string): void => {
+    const bytes = new TextEncoder().encode(text);
+    for (let written = 0; written < bytes.length;) {
+      written += stream.writeSync(bytes.subarray(written));
+    }
+  };
+  return {
+    out: (text) => write(Deno.stdout, text),
+    err: (text) => write(Deno.stderr, text),
+  };
+}
