@@ -1,0 +1,167 @@
+/**
+ * A trained model as something that reads digits.
+ *
+ * @module
+ */
+
+import {
+  bestLabels,
+  createEngine,
+  decodeModel,
+  type Engine,
+  type EngineChoice,
+  GoodnessSearch,
+  type Model,
+  parameterCount,
+  standardise,
+  sumGoodness,
+} from "@goodness/core";
+
+/** What a model says about one image. */
+export interface Prediction {
+  /** The label of highest goodness. */
+  readonly label: number;
+  /** The goodness of each label, summed over the layers that the model sums. */
+  readonly goodness: readonly number[];
+  /** The goodness of each label in each layer, `[layers][labels]`. */
+  readonly layers: readonly (readonly number[])[];
+  /** How far the best label's goodness is above the second best's. */
+  readonly margin: number;
+}
+
+/** What a model is, for people and programs to read. */
+export interface ModelSummary {
+  /** The network's name. */
+  readonly name: string;
+  /** How many layers it has. */
+  readonly layers: number;
+  /** The layers, from 0, whose goodness is summed. */
+  readonly goodnessLayers: readonly number[];
+  /** How many trained numbers it has. */
+  readonly parameters: number;
+  /** What it was trained on. */
+  readonly dataset: string;
+  /** The share of test images that it reads rightly, as measured when it was trained. */
+  readonly testAccuracy: number;
+  /** The seed it was trained from. */
+  readonly seed: number;
+  /** The command that trained it. */
+  readonly command: string;
+  /** The engine that runs it now. */
+  readonly engine: string;
+  /** What that engine runs on. */
+  readonly device: string;
+}
+
+/** Reads digits. It owns what its engine holds until `dispose`. */
+export class Classifier {
+  /** What the model is. */
+  readonly model: ModelSummary;
+  readonly #model: Model;
+  readonly #search: GoodnessSearch;
+
+  /**
+   * Makes a classifier.
+   *
+   * @param model The model.
+   * @param engine What runs it.
+   */
+  constructor(model: Model, engine: Engine) {
+    const { network, training, weights } = model;
+    this.model = {
+      name: network.spec.name,
+      layers: network.layers.length,
+      goodnessLayers: network.spec.goodnessLayers,
+      parameters: parameterCount(network),
+      dataset: training.dataset,
+      testAccuracy: training.testAccuracy,
+      seed: training.seed,
+      command: training.command,
+      engine: engine.name,
+      device: engine.device,
+    };
+    this.#model = model;
+    this.#search = new GoodnessSearch(engine, network, weights);
+  }
+
+  /**
+   * Reads a batch of images.
+   *
+   * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
+   * @returns One prediction an image.
+   * @throws {RangeError} If the values are not whole images.
+   */
+  async classify(images: Float32Array): Promise<Prediction[]> {
+    const { network } = this.#model;
+    const { labels, input } = network.spec;
+    const goodness = await this.#search.goodness(standardise(input, images));
+    const totals = sumGoodness(goodness, network);
+    const stride = totals.length;
+    return Array.from(bestLabels(totals, labels), (label, row) => {
+      const rowOf = (values: Float32Array, start: number): number[] =>
+        Array.from(values.subarray(start + row * labels, start + (row + 1) * labels));
+      const total = rowOf(totals, 0);
+      return {
+        label,
+        goodness: total,
+        layers: network.layers.map((_, layer) => rowOf(goodness, layer * stride)),
+        margin: marginOf(total),
+      };
+    });
+  }
+
+  /** Frees what the engine holds. */
+  async dispose(): Promise<void> {
+    await this.#search.dispose();
+  }
+}
+
+function marginOf(goodness: readonly number[]): number {
+  const [best = NaN, second = NaN] = goodness.toSorted((a, b) => b - a);
+  return best - second;
+}
+
+/** How to load a model. */
+export interface LoadOptions {
+  /** What runs it. @default {"auto"} */
+  readonly engine?: EngineChoice;
+}
+
+/**
+ * Loads a model file as a classifier.
+ *
+ * @param path The model file.
+ * @param options How to load it.
+ * @returns The classifier.
+ * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {SyntaxError} If it is not a model file, or damaged.
+ *
+ * @example Read an image
+ * ```ts
+ * import { loadClassifier, toInput } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const classifier = await loadClassifier("data/models/mnist-local.safetensors");
+ * const strokes = [[[0, 0], [30, 0], [15, 50]]] as const;
+ * const input = toInput({ kind: "strokes", strokes, width: 6 });
+ * const [prediction] = await classifier.classify(input ?? new Float32Array(784));
+ * assertEquals(prediction?.label, 7);
+ * await classifier.dispose();
+ * ```
+ */
+export async function loadClassifier(path: string, options: LoadOptions = {}): Promise<Classifier> {
+  const model = await loadModel(path);
+  return new Classifier(model, await createEngine(options.engine ?? "auto"));
+}
+
+/**
+ * Loads a model file.
+ *
+ * @param path The model file.
+ * @returns The model.
+ * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {SyntaxError} If it is not a model file, or damaged; the message names the file.
+ */
+export async function loadModel(path: string): Promise<Model> {
+  return decodeModel(await Deno.readFile(path), path);
+}

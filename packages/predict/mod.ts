@@ -1,0 +1,21 @@
+/**
+ * From a drawing to a digit: makes strokes, PNG images or pixels into a network's input the way
+ * MNIST was made, and reads them with a trained model.
+ *
+ * @example An empty drawing is no digit
+ * ```ts
+ * import { toInput } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(toInput({ kind: "strokes", strokes: [], width: 20 }), null);
+ * ```
+ *
+ * @module
+ */
+
+export * from "./classifier.ts";
+export * from "./input.ts";
+export * from "./normalise.ts";
+export * from "./png.ts";
+export * from "./raster.ts";
+export * from "./strokes.ts";

@@ -1,0 +1,247 @@
+/**
+ * Grey pictures of ink, and the few operations on them that make a network input of a drawing.
+ *
+ * Positions are in pixel edges: pixel `i` covers `[i, i + 1)`, so that its centre is `i + 0.5`.
+ *
+ * @module
+ */
+
+/** A grey picture. */
+export interface Raster {
+  /** Number of columns, an integer of at least 1. */
+  readonly width: number;
+  /** Number of rows, an integer of at least 1. */
+  readonly height: number;
+  /** Ink, `[height, width]` row-major, in [0, 1]: 0 is background, 1 is full ink. */
+  readonly data: Float32Array;
+}
+
+/** A rectangle in pixel edges; `right` and `bottom` are the first edges outside. */
+export interface Box {
+  /** Left edge. */
+  readonly left: number;
+  /** Upper edge. */
+  readonly top: number;
+  /** Right edge, more than `left`. */
+  readonly right: number;
+  /** Lower edge, more than `top`. */
+  readonly bottom: number;
+}
+
+/** Which part of a raster becomes how many pixels. */
+export interface ResampleOptions {
+  /** The part to take; it may have fractional edges and reach outside, where there is no ink. */
+  readonly region: Box;
+  /** Columns of the result. */
+  readonly width: number;
+  /** Rows of the result. */
+  readonly height: number;
+}
+
+/** Where a raster goes in a larger field. */
+export interface PlaceOptions {
+  /** Columns of the field. */
+  readonly width: number;
+  /** Rows of the field. */
+  readonly height: number;
+  /** Column of the field for the raster's first column; an integer, negative cuts columns off. */
+  readonly left: number;
+  /** Row of the field for the raster's first row; an integer, negative cuts rows off. */
+  readonly top: number;
+}
+
+/** The source pixels under one pixel of the result, and the share that each of them has in it. */
+interface Run {
+  readonly first: number;
+  readonly shares: Float64Array;
+}
+
+/**
+ * Checks that a raster's sizes fit its data and that all ink is in [0, 1].
+ *
+ * @param raster The raster to check.
+ * @throws {RangeError} If a side is no positive integer, if the data have another length than
+ * `width * height`, or if a value is outside [0, 1] or NaN.
+ */
+export function checkRaster(raster: Raster): void {
+  const { width, height, data } = raster;
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+    throw new RangeError(
+      `Cannot use raster as its sides must be positive integers: current value is ${width}x${height}`,
+    );
+  }
+  if (data.length !== width * height) {
+    throw new RangeError(
+      `Cannot use raster as ${width}x${height} needs ${width * height} values: ` +
+        `current value is ${data.length}`,
+    );
+  }
+  // A plain loop, as a picture may have millions of pixels.
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] ?? 0;
+    if (value >= 0 && value <= 1) continue;
+    throw new RangeError(
+      `Cannot use raster as ink must be in [0, 1]: current value is ${value} at index ${i}`,
+    );
+  }
+}
+
+/**
+ * Finds the smallest box around all ink of more than a threshold.
+ *
+ * @param raster The raster to look at.
+ * @param threshold Ink that does not count yet, in [0, 1).
+ * @returns The box, with integer edges, or `null` if no pixel has more ink than the threshold.
+ *
+ * @example Usage
+ * ```ts
+ * import { inkBox } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const raster = { width: 3, height: 2, data: Float32Array.of(0, 0, 0, 0, 1, 0.5) };
+ *
+ * assertEquals(inkBox(raster, 0), { left: 1, top: 1, right: 3, bottom: 2 });
+ * assertEquals(inkBox(raster, 0.5), { left: 1, top: 1, right: 2, bottom: 2 });
+ * ```
+ */
+export function inkBox(raster: Raster, threshold: number): Box | null {
+  const { width, height, data } = raster;
+  let left = width;
+  let top = height;
+  let right = 0;
+  let bottom = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if ((data[y * width + x] ?? 0) <= threshold) continue;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
+  }
+  return right === 0 ? null : { left, top, right, bottom };
+}
+
+/** The runs of source pixels under `cells` equal parts of `[from, to]`, on an axis of `limit`. */
+function runs(from: number, to: number, cells: number, limit: number): Run[] {
+  const step = (to - from) / cells;
+  return Array.from({ length: cells }, (_, cell) => {
+    const start = from + cell * step;
+    const end = from + (cell + 1) * step;
+    const first = Math.max(0, Math.floor(start));
+    const count = Math.max(0, Math.min(limit, Math.ceil(end)) - first);
+    const shares = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const covered = Math.min(end, first + i + 1) - Math.max(start, first + i);
+      shares[i] = Math.max(0, covered) / step;
+    }
+    return { first, shares };
+  });
+}
+
+/**
+ * Weighs the runs of every row. The result is transposed, `[runs, rows]`, so that a second call
+ * does the columns and turns it back.
+ */
+function averageRows(data: ArrayLike<number>, width: number, axis: Run[]): Float64Array {
+  const rows = data.length / width;
+  const result = new Float64Array(axis.length * rows);
+  for (const [cell, { first, shares }] of axis.entries()) {
+    for (let row = 0; row < rows; row++) {
+      const start = row * width + first;
+      let sum = 0;
+      for (let i = 0; i < shares.length; i++) sum += (data[start + i] ?? 0) * (shares[i] ?? 0);
+      result[cell * rows + row] = sum;
+    }
+  }
+  return result;
+}
+
+/**
+ * Resamples a part of a raster by area averaging: a pixel of the result is the mean of the part of
+ * the source that it covers, with partly covered source pixels counted by their exact share. The
+ * factor is any positive real number, and differs between the axes if the shapes do.
+ *
+ * @param raster The source.
+ * @param options The part to take, and the size of the result.
+ * @returns A raster of `options.width` x `options.height`.
+ *
+ * @example Halve the size
+ * ```ts
+ * import { resampleArea } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const raster = { width: 4, height: 2, data: Float32Array.of(0, 1, 1, 1, 0, 1, 1, 1) };
+ * const region = { left: 0, top: 0, right: 4, bottom: 2 };
+ *
+ * assertEquals(resampleArea(raster, { region, width: 2, height: 1 }).data, Float32Array.of(0.5, 1));
+ * ```
+ */
+export function resampleArea(raster: Raster, options: ResampleOptions): Raster {
+  const { region, width, height } = options;
+  const columns = runs(region.left, region.right, width, raster.width);
+  const rows = runs(region.top, region.bottom, height, raster.height);
+  const narrow = averageRows(raster.data, raster.width, columns);
+  return { width, height, data: Float32Array.from(averageRows(narrow, raster.height, rows)) };
+}
+
+/**
+ * Finds the centre of mass of the ink.
+ *
+ * @param raster The raster to look at.
+ * @returns The centre in pixel edges (the middle of the first pixel is 0.5), or `null` without ink.
+ *
+ * @example Usage
+ * ```ts
+ * import { centreOfMass } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const raster = { width: 3, height: 1, data: Float32Array.of(0, 1, 1) };
+ *
+ * assertEquals(centreOfMass(raster), { x: 2, y: 0.5 });
+ * ```
+ */
+export function centreOfMass(raster: Raster): { x: number; y: number } | null {
+  const { width, height, data } = raster;
+  let mass = 0;
+  let x = 0;
+  let y = 0;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const ink = data[row * width + column] ?? 0;
+      mass += ink;
+      x += ink * (column + 0.5);
+      y += ink * (row + 0.5);
+    }
+  }
+  return mass > 0 ? { x: x / mass, y: y / mass } : null;
+}
+
+/**
+ * Copies a raster into an empty field. What lies outside the field is cut off.
+ *
+ * @param raster The raster to copy.
+ * @param options The size of the field, and the place of the raster in it.
+ * @returns A raster of `options.width` x `options.height`.
+ *
+ * @example Usage
+ * ```ts
+ * import { placeRaster } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const raster = { width: 2, height: 1, data: Float32Array.of(0.5, 1) };
+ * const field = placeRaster(raster, { width: 4, height: 1, left: 1, top: 0 });
+ *
+ * assertEquals(field.data, Float32Array.of(0, 0.5, 1, 0));
+ * ```
+ */
+export function placeRaster(raster: Raster, options: PlaceOptions): Raster {
+  const { width, height, left, top } = options;
+  const data = new Float32Array(width * height);
+  for (let y = Math.max(0, top); y < Math.min(height, top + raster.height); y++) {
+    for (let x = Math.max(0, left); x < Math.min(width, left + raster.width); x++) {
+      data[y * width + x] = raster.data[(y - top) * raster.width + x - left] ?? 0;
+    }
+  }
+  return { width, height, data };
+}

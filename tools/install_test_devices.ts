@@ -1,0 +1,74 @@
+/**
+ * Installs what the tests need from the system, where that can be done: a Vulkan driver for the
+ * WebGPU tests and Chromium for the browser test. Does nothing where both are there; where they
+ * cannot be installed, says in one line what to install. Tests that lack them are ignored.
+ *
+ * @module
+ */
+
+interface Need {
+  /** What the tests call it. */
+  readonly what: string;
+  /** Debian's packages. */
+  readonly packages: readonly string[];
+  readonly isThere: () => Promise<boolean>;
+}
+
+const CHROMIUM_PATHS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+
+const NEEDS: readonly Need[] = [
+  {
+    what: "a Vulkan driver (WebGPU tests)",
+    packages: ["libvulkan1", "mesa-vulkan-drivers"],
+    isThere: async () => await navigator.gpu?.requestAdapter() !== null,
+  },
+  {
+    what: "Chromium (browser test)",
+    packages: ["chromium"],
+    isThere: async () => (await Promise.all(CHROMIUM_PATHS.map(exists))).some(Boolean),
+  },
+];
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function apt(...args: readonly string[]): Promise<boolean> {
+  const command = new Deno.Command("apt-get", {
+    args: ["-q", ...args],
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdout: "null",
+    stderr: "inherit",
+  });
+  return (await command.output()).success;
+}
+
+async function install(packages: readonly string[]): Promise<boolean> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0 || !await exists("/usr/bin/apt-get")) {
+    return false;
+  }
+  return await apt("update") && await apt("install", "-y", "--no-install-recommends", ...packages);
+}
+
+const missing: Need[] = [];
+for (const need of NEEDS) {
+  if (!await need.isThere()) missing.push(need);
+}
+if (missing.length > 0) {
+  const what = missing.map((need) => need.what).join(" and ");
+  const packages = missing.flatMap((need) => need.packages);
+  // deno-lint-ignore no-console -- a tool's output
+  const say = (line: string): void => console.error(line);
+  say(`installing ${what}`);
+  if (!await install(packages)) {
+    say(
+      `cannot install ${what}: install ${packages.join(", ")}; their tests are ignored until then`,
+    );
+  }
+}
