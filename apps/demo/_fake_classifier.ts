@@ -1,0 +1,63 @@
+import type { Classifier, ModelInfo, Prediction } from "./classifier.ts";
+
+const PIXELS = 784;
+const LAYERS = 3;
+const LABELS = 10;
+
+/**
+ * A classifier without a network, for tests: it always says the same label, or else the ink's sum,
+ * rounded, modulo 10.
+ */
+export class FakeClassifier implements Classifier {
+  /** Figures of no model. */
+  readonly model: ModelInfo = {
+    name: "fake",
+    layers: LAYERS,
+    parameters: 1_234_567,
+    testAccuracy: 0.9876,
+    engine: "none",
+    device: "cpu",
+  };
+  /** Number of images per call. */
+  readonly calls: number[] = [];
+  readonly #label: number | undefined;
+
+  /** @param label What it always says. */
+  constructor(label?: number) {
+    this.#label = label;
+  }
+
+  /**
+   * Sums ink.
+   *
+   * @param images Row-major images `[N, 784]`.
+   * @returns One prediction per image.
+   */
+  classify(images: Float32Array): Promise<Prediction[]> {
+    const count = images.length / PIXELS;
+    this.calls.push(count);
+    return Promise.resolve(
+      Array.from({ length: count }, (_, row) => {
+        const image = images.subarray(row * PIXELS, (row + 1) * PIXELS);
+        return predictAs(this.#label ?? sumInk(image) % LABELS);
+      }),
+    );
+  }
+}
+
+function sumInk(image: Float32Array): number {
+  return Math.round(image.reduce((sum, value) => sum + value, 0));
+}
+
+function predictAs(label: number): Prediction {
+  const layers = Array.from({ length: LAYERS }, (_, layer) => {
+    return Array.from({ length: LABELS }, (_, index) => {
+      return 2 + layer / 2 + (index % 4) / 16 + (index === label ? 0.5 : 0);
+    });
+  });
+  const goodness = Array.from({ length: LABELS }, (_, index) => {
+    return layers.reduce((sum, values) => sum + (values[index] ?? NaN), 0);
+  });
+  const [best = NaN, second = NaN] = goodness.toSorted((a, b) => b - a);
+  return { label, goodness, layers, margin: best - second };
+}

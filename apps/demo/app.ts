@@ -1,0 +1,150 @@
+/**
+ * The demo's web application, apart from the socket that it listens on.
+ *
+ * @module
+ */
+
+import { type Context, Hono, type Next } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import type { Classifier } from "./classifier.ts";
+import { allowOnly } from "./method.ts";
+import { pageRoutes } from "./page_routes.ts";
+import { predict } from "./predict.ts";
+import { parsePredictRequest } from "./predict_request.ts";
+import { answerProblem, ProblemError } from "./problem.ts";
+
+/** What the app depends on. */
+export interface AppDeps {
+  /** Recognises the digits; loaded once, by the caller, who also disposes of it. */
+  readonly classifier: Classifier;
+  /**
+   * Takes one line per fault, with the request's id.
+   *
+   * @param line The line, without a line break at its end; a stack trace may put some inside.
+   */
+  readonly log: (line: string) => void;
+}
+
+/** The demo as what it is used as: a Hono application, without the port it may be served on. */
+export interface App {
+  /** Answers a request; what `Deno.serve` takes. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Answers a request given by its path, as tests do. */
+  readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
+}
+
+/** Most bytes in a request's body: room for 256 drawings, far from what would hurt. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
+/** The page brings all that it needs: own files, no inline script or style, no frames. */
+const HEADERS: NonNullable<Parameters<typeof secureHeaders>[0]> = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
+  // The demo speaks plain HTTP; whoever puts TLS before it sets this for the domain.
+  strictTransportSecurity: false,
+  xFrameOptions: "DENY",
+};
+
+async function exposeRequestId(context: Context, next: Next): Promise<void> {
+  await next();
+  context.header("X-Request-Id", context.get("requestId"));
+}
+
+async function requireJson(context: Context, next: Next): Promise<void> {
+  const type = context.req.header("Content-Type");
+  if (type === undefined || !JSON_TYPE.test(type)) {
+    const current = type === undefined ? "none" : JSON.stringify(type);
+    throw new ProblemError(
+      415,
+      `Cannot read body as its Content-Type must be "application/json": current value is ${current}`,
+    );
+  }
+  await next();
+}
+
+function rejectLargeBody(): never {
+  throw new ProblemError(
+    413,
+    `Cannot read body as it must have at most ${MAX_BODY_BYTES} bytes: send fewer instances at once`,
+  );
+}
+
+function rejectPath(context: Context): Response {
+  const detail = `Cannot find ${context.req.path}: the page is at /, the API at POST /predict`;
+  return answerProblem(context, new ProblemError(404, detail));
+}
+
+async function readJson(context: Context): Promise<unknown> {
+  const text = await context.req.text();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProblemError(400, `Cannot parse body as it must be well-formed JSON: ${reason}`);
+  }
+}
+
+/**
+ * Creates the demo: the page at `/`, `POST /predict` and `GET /healthz`. Every error answer is an
+ * RFC 9457 problem.
+ *
+ * @param deps The classifier and the log.
+ * @returns The app, for `Deno.serve(app.fetch)` or, in tests, for `app.request(path)`.
+ *
+ * @example
+ * ```ts ignore
+ * const app = createApp({ classifier, log: (line) => console.error(line) });
+ * Deno.serve({ port: 8000 }, app.fetch);
+ * ```
+ */
+export function createApp(deps: AppDeps): App {
+  const { classifier, log } = deps;
+  const app = new Hono();
+
+  // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
+  app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
+  app.route("/", pageRoutes());
+  app.get("/healthz", (context) => {
+    return context.json({ status: "ok", model: classifier.model }, 200, {
+      "Cache-Control": "no-store",
+    });
+  });
+  app.post(
+    "/predict",
+    requireJson,
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: rejectLargeBody }),
+    async (context) => {
+      const request = parsePredictRequest(await readJson(context));
+      const predictions = await predict(request, classifier);
+      return context.json({ predictions, model: classifier.model }, 200, {
+        "Cache-Control": "no-store",
+      });
+    },
+  );
+  app.all("/predict", allowOnly("POST"));
+  app.all("/healthz", allowOnly("GET, HEAD"));
+
+  app.notFound(rejectPath);
+  app.onError((error, context) => {
+    const answer = answerProblem(context, error);
+    if (answer.status >= 500) {
+      const { method, path } = context.req;
+      log(`${context.get("requestId")} ${method} ${path} 500 ${error.stack ?? error}`);
+    }
+    return answer;
+  });
+  return app;
+}

@@ -1,0 +1,79 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createBar, createBench, readProblem } from "./_bench.ts";
+import { FakeClassifier } from "./_fake_classifier.ts";
+import type { Prediction } from "./classifier.ts";
+
+class BrokenClassifier extends FakeClassifier {
+  override classify(): Promise<Prediction[]> {
+    return Promise.reject(new Error("secret: the adapter was lost"));
+  }
+}
+
+Deno.test("POST /predict refuses malformed JSON", async () => {
+  const { post } = createBench();
+  for (const text of ["", "{", '{"instances": [NaN]}']) {
+    const problem = await readProblem(await post(text), 400);
+    assertStringIncludes(problem.detail, "well-formed JSON: ");
+  }
+});
+
+Deno.test("POST /predict refuses other content types", async () => {
+  const { ask, post } = createBench();
+  const body = JSON.stringify({ instances: [createBar()] });
+  for (const type of ["text/plain", "application/jsonp", "multipart/form-data"]) {
+    const headers = { "Content-Type": type };
+    const problem = await readProblem(
+      await ask("/predict", { method: "POST", headers, body }),
+      415,
+    );
+    assertStringIncludes(problem.detail, `current value is "${type}"`);
+  }
+  const bytes = new TextEncoder().encode(body);
+  const problem = await readProblem(await ask("/predict", { method: "POST", body: bytes }), 415);
+  assertStringIncludes(problem.detail, "current value is none");
+  const headers = { "Content-Type": "Application/JSON; charset=utf-8" };
+  assertEquals((await ask("/predict", { method: "POST", headers, body })).status, 200);
+  assertEquals((await post(body)).status, 200);
+});
+
+Deno.test("POST /predict refuses bodies over 1 MiB", async () => {
+  const { post } = createBench();
+  const fitting = JSON.stringify({ instances: [createBar()] }).padEnd(1024 * 1024);
+  assertEquals((await post(fitting)).status, 200);
+  const problem = await readProblem(await post(`${fitting} `), 413);
+  assertStringIncludes(problem.detail, "at most 1048576 bytes");
+});
+
+Deno.test("createApp() answers other paths with 404 and other methods with 405", async () => {
+  const { ask } = createBench();
+  assertStringIncludes((await readProblem(await ask("/nothing"), 404)).detail, "/nothing");
+  await readProblem(await ask("/../app.ts"), 404);
+  for (const [path, allow] of [["/predict", "POST"], ["/healthz", "GET, HEAD"]] as const) {
+    const response = await ask(path, { method: "DELETE" });
+    assertEquals(response.headers.get("Allow"), allow);
+    assertStringIncludes((await readProblem(response, 405)).detail, allow);
+  }
+  const get = await ask("/predict");
+  assertEquals([get.status, get.headers.get("Allow")], [405, "POST"]);
+  assertEquals((await ask("/page.js", { method: "POST" })).headers.get("Allow"), "GET, HEAD");
+});
+
+Deno.test("createApp() hides a fault from the client and logs it with the request's id", async () => {
+  const { lines, post } = createBench(new BrokenClassifier());
+  const response = await post({ instances: [createBar()] });
+  const problem = await readProblem(response, 500);
+  assertEquals(problem.errors, []);
+  assert(!JSON.stringify(problem).includes("secret"));
+  assertEquals(lines.length, 1);
+  assertStringIncludes(lines[0] ?? "", "POST /predict 500 Error: secret: the adapter was lost");
+  assert(lines[0]?.startsWith(response.headers.get("X-Request-Id") ?? "none"));
+  assertStringIncludes(response.headers.get("Content-Security-Policy") ?? "", "default-src 'none'");
+});
+
+Deno.test("GET /healthz answers with the model", async () => {
+  const { ask, classifier } = createBench();
+  const response = await ask("/healthz");
+  assertEquals(response.status, 200);
+  assertEquals(await response.json(), { status: "ok", model: classifier.model });
+  assertEquals(response.headers.get("Cache-Control"), "no-store");
+});

@@ -1,0 +1,60 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { findModel } from "./find_model.ts";
+
+async function withFolder(use: (root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    await use(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** Writes a file that was modified so many seconds after the epoch. */
+async function touch(path: string, seconds: number): Promise<void> {
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  await Deno.writeTextFile(path, "");
+  await Deno.utime(path, seconds, seconds);
+}
+
+Deno.test("findModel() takes the newest run's model, however deep", async () => {
+  await withFolder(async (root) => {
+    await touch(`${root}/data/models/mnist-local.safetensors`, 900);
+    await touch(`${root}/runs/supervised/a/model.safetensors`, 100);
+    await touch(`${root}/runs/supervised/b/model.safetensors`, 300);
+    await touch(`${root}/runs/c/model.safetensors`, 200);
+    await touch(`${root}/runs/c/checkpoints/last.safetensors`, 400);
+    assertEquals(await findModel({ root }), `${root}/runs/supervised/b/model.safetensors`);
+  });
+});
+
+Deno.test("findModel() takes the pretrained model where no run has one", async () => {
+  await withFolder(async (root) => {
+    const pretrained = `${root}/data/models/mnist-local.safetensors`;
+    await touch(pretrained, 100);
+    assertEquals(await findModel({ root }), pretrained);
+    await Deno.mkdir(`${root}/runs/unfinished`, { recursive: true });
+    assertEquals(await findModel({ root }), pretrained);
+  });
+});
+
+Deno.test("findModel() takes the model that is asked for before any other", async () => {
+  await withFolder(async (root) => {
+    await touch(`${root}/runs/a/model.safetensors`, 100);
+    await touch(`${root}/mine.safetensors`, 50);
+    const model = `${root}/mine.safetensors`;
+    assertEquals(await findModel({ model, root }), model);
+  });
+});
+
+Deno.test("findModel() names the remedy where there is no model", async () => {
+  await withFolder(async (root) => {
+    const remedy = "train one by: deno task train:supervised";
+    await assertRejects(() => findModel({ root }), Deno.errors.NotFound, remedy);
+    await assertRejects(
+      () => findModel({ model: `${root}/none.safetensors`, root }),
+      Deno.errors.NotFound,
+      `current value is "${root}/none.safetensors"`,
+    );
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * The demo's web application: a page to draw digits on, and `POST /predict`.
+ *
+ * ```ts
+ * import { type Classifier, createApp } from "@goodness/demo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const classifier: Classifier = {
+ *   model: {
+ *     name: "none",
+ *     layers: 1,
+ *     parameters: 0,
+ *     testAccuracy: null,
+ *     engine: "none",
+ *     device: "none",
+ *   },
+ *   classify: () => Promise.resolve([]),
+ * };
+ * const app = createApp({ classifier, log: () => {} });
+ * const body = JSON.stringify({ instances: [{ strokes: [] }] });
+ * const headers = { "Content-Type": "application/json" };
+ * const response = await app.request("/predict", { method: "POST", headers, body });
+ * const { predictions } = await response.json();
+ *
+ * assertEquals(predictions[0].label, null); // Nothing was drawn.
+ * ```
+ *
+ * @module
+ */
+
+export type * from "./answer.ts";
+export * from "./app.ts";
+export type * from "./classifier.ts";

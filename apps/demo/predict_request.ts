@@ -1,0 +1,107 @@
+/**
+ * The body of `POST /predict`: what it may hold, and precisely what is wrong with one that does not.
+ *
+ * @module
+ */
+
+import type { Drawing } from "@goodness/predict";
+import * as v from "valibot";
+import type { PointedDetail } from "./answer.ts";
+import { instanceSchema } from "./instance_schema.ts";
+import { show } from "./message.ts";
+import { ProblemError } from "./problem.ts";
+
+/** Most instances in one request: a 1 MiB body holds as many drawings, or as many images of 784. */
+export const MAX_INSTANCES = 256;
+
+/** Most offending parts that one answer lists. */
+const MAX_ERRORS = 20;
+
+/** A valid request. */
+export interface PredictRequest {
+  /** The drawings, at least one, in the order of `instances`. */
+  readonly drawings: readonly Drawing[];
+  /** Whether the predictions are to carry the network's input. */
+  readonly explainInput: boolean;
+}
+
+function bodyMessage({ input }: v.BaseIssue<unknown>): string {
+  return `Cannot read body as it must be an object with "instances": current value is ${
+    show(input)
+  }`;
+}
+
+function keysMessage(issue: v.StrictObjectIssue): string {
+  if (issue.expected === "never") {
+    return `Cannot use key ${issue.received} as the keys must be "instances" and "explain"`;
+  }
+  return `Cannot predict without ${issue.expected}: it must be an array with 1 to ${MAX_INSTANCES} drawings`;
+}
+
+function countMessage(issue: v.BaseIssue<unknown>): string {
+  return `Cannot read instances as they must be an array of 1 to ${MAX_INSTANCES}: current value is ${
+    show(issue.input)
+  }`;
+}
+
+function explainMessage(issue: v.BaseIssue<unknown>): string {
+  return `Cannot explain as "explain" must be [] or ["input"]: current value is ${
+    show(issue.input)
+  }`;
+}
+
+function isPlainObject(body: unknown): body is object {
+  return typeof body === "object" && body !== null && !Array.isArray(body);
+}
+
+const keysSchema = v.strictObject({
+  // The count is checked before the contents, so that an oversized request costs little.
+  instances: v.pipe(
+    v.array(v.unknown(), countMessage),
+    v.minLength(1, countMessage),
+    v.maxLength(MAX_INSTANCES, countMessage),
+    v.array(instanceSchema),
+  ),
+  explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
+}, keysMessage);
+
+// Valibot's own object check lets arrays in.
+const bodySchema = v.pipe(v.custom<object>(isPlainObject, bodyMessage), keysSchema);
+
+function asPointer(issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map((item) => String(item.key));
+  return keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/**
+ * Makes one 422 out of all that is wrong with a request.
+ *
+ * @param errors What is wrong, at least one part.
+ * @returns The error, whose message is the first part's, with its place and the number of others.
+ */
+export function invalidRequest(errors: readonly PointedDetail[]): ProblemError {
+  const [first] = errors;
+  const place = first === undefined || first.pointer === "" ? "" : ` (at ${first.pointer})`;
+  const more = errors.length > 1 ? `; ${errors.length - 1} more of its parts are wrong` : "";
+  return new ProblemError(422, `${first?.detail ?? "Cannot read body"}${place}${more}`, {
+    errors: errors.slice(0, MAX_ERRORS),
+  });
+}
+
+/**
+ * Reads the body of `POST /predict`.
+ *
+ * @param body The parsed JSON.
+ * @returns The request.
+ * @throws {ProblemError} With status 422, pointing at each offending part.
+ */
+export function parsePredictRequest(body: unknown): PredictRequest {
+  const result = v.safeParse(bodySchema, body);
+  if (!result.success) {
+    throw invalidRequest(
+      result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
+    );
+  }
+  const { instances, explain } = result.output;
+  return { drawings: instances, explainInput: explain.includes("input") };
+}

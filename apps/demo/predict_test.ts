@@ -1,0 +1,70 @@
+import { assert, assertEquals } from "@std/assert";
+import { encode } from "fast-png";
+import { createBar, createBench, EMPTY, toRows } from "./_bench.ts";
+
+Deno.test("POST /predict answers each kind of instance, all in one call", async () => {
+  const { classifier, post } = createBench();
+  const bar = createBar();
+  const strokes = [[[140, 40], [140, 140], [140, 240, 12]]];
+  const response = await post({ instances: [bar, toRows(bar), { strokes, width: 20 }] });
+  assertEquals(response.status, 200);
+  const { predictions, model } = await response.json();
+  assertEquals(model, classifier.model);
+  assertEquals(classifier.calls, [3]);
+  assertEquals(predictions.map(({ empty }: { empty: boolean }) => empty), [false, false, false]);
+  assertEquals(predictions[0], predictions[1]);
+  const [first] = await classifier.classify(Float32Array.from(bar));
+  assertEquals(predictions[0], { ...first, empty: false });
+});
+
+Deno.test("POST /predict reads a PNG, with or without the head of a data URL", async () => {
+  const { post } = createBench();
+  const data = Uint8Array.from(createBar(), (value) => 255 * value);
+  const b64 = encode({ width: 28, height: 28, data, channels: 1, depth: 8 }).toBase64();
+  const instances = [{ b64 }, { b64: `data:image/png;base64,${b64}` }];
+  const { predictions } = await (await post({ instances, explain: ["input"] })).json();
+  assertEquals(predictions[0].input, createBar());
+  assertEquals(predictions[1], predictions[0]);
+});
+
+Deno.test("POST /predict answers an empty drawing without a digit and without a call", async () => {
+  const { classifier, post } = createBench();
+  const instances = [Array(784).fill(0), { strokes: [] }, { strokes: [[]], width: 3 }];
+  const { predictions } = await (await post({ instances })).json();
+  assertEquals(predictions, [EMPTY, EMPTY, EMPTY]);
+  assertEquals(classifier.calls, []);
+});
+
+Deno.test("POST /predict keeps the order of a mixed batch", async () => {
+  const { classifier, post } = createBench();
+  const dot = { strokes: [[[5, 5]]], width: 2 };
+  const { predictions } = await (await post({ instances: [{ strokes: [] }, dot, createBar()] }))
+    .json();
+  const [bar] = await classifier.classify(Float32Array.from(createBar()));
+  assertEquals(predictions[0], EMPTY);
+  assertEquals(predictions[1].empty, false);
+  assertEquals(predictions[2], { ...bar, empty: false });
+  assertEquals(classifier.calls[0], 2);
+});
+
+Deno.test("POST /predict gives the input back only where it is asked for", async () => {
+  const { post } = createBench();
+  const instances = [createBar(), { strokes: [] }];
+  const { predictions } = await (await post({ instances, explain: ["input"] })).json();
+  assertEquals(predictions[0].input, createBar());
+  assertEquals(predictions[1].input, Array(784).fill(0));
+  const plain = await (await post({ instances, explain: [] })).json();
+  assertEquals(plain.predictions.map((answer: object) => "input" in answer), [false, false]);
+});
+
+Deno.test("POST /predict finds a width for strokes of any scale", async () => {
+  const { post } = createBench();
+  const strokes = [[[0, 0], [3, 0], [1, 8]]];
+  const large = [[[0, 0], [300, 0], [100, 800]]];
+  const body = { instances: [{ strokes }, { strokes: large }], explain: ["input"] };
+  const { predictions } = await (await post(body)).json();
+  assertEquals(predictions[0].label, predictions[1].label);
+  for (const [index, value] of predictions[0].input.entries()) {
+    assert(Math.abs(value - predictions[1].input[index]) < 1e-6);
+  }
+});

@@ -1,0 +1,142 @@
+// The pretrained model behind the API, against the offline evaluation of the same model.
+import {
+  createEngine,
+  encodeModel,
+  GoodnessSearch,
+  initialWeights,
+  networkPreset,
+  resolveNetwork,
+} from "@goodness/core";
+import { type App, createApp } from "@goodness/demo";
+import { type Classifier, loadClassifier, loadModel } from "@goodness/predict";
+import { withFolder } from "@goodness/testing/mnist_slice.ts";
+import { evaluate, loadDataset, type Split } from "@goodness/trainer";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { encode } from "fast-png";
+import { join } from "node:path";
+
+const MODEL = "data/models/mnist-local.safetensors";
+const PIXELS = 28 * 28;
+const INSTANCES = 200;
+
+interface Answer {
+  readonly predictions: readonly { readonly label: number | null }[];
+}
+
+async function labelsOf(app: App, instances: readonly unknown[]): Promise<(number | null)[]> {
+  const response = await app.request("/predict", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ instances }),
+  });
+  assertEquals(response.status, 200, await response.clone().text());
+  const { predictions }: Answer = await response.json();
+  return predictions.map(({ label }) => label);
+}
+
+function png(data: Uint8Array, side: number): { b64: string } {
+  return { b64: encode({ width: side, height: side, data, channels: 1, depth: 8 }).toBase64() };
+}
+
+/** The image as a canvas would show it: every pixel a square of ten by ten. */
+function enlarged(image: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: 280 * 280 }, (_, at) => {
+    const row = Math.floor(at / 280 / 10);
+    const column = Math.floor((at % 280) / 10);
+    return image[row * 28 + column] ?? 0;
+  });
+}
+
+async function withClassifier(
+  path: string,
+  engine: "native" | "cpu",
+  use: (app: App, classifier: Classifier) => Promise<void>,
+): Promise<void> {
+  const classifier = await loadClassifier(path, { engine });
+  const log = (line: string): never => {
+    throw new Error(`the app logged a fault: ${line}`);
+  };
+  try {
+    await use(createApp({ classifier, log }), classifier);
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+async function offline(test: Split): Promise<{ labels: number[]; accuracy: number }> {
+  const { network, weights } = await loadModel(MODEL);
+  const search = new GoodnessSearch(await createEngine("native"), network, weights);
+  const { predictions, accuracy } = await evaluate(search, network, test);
+  await search.dispose();
+  return { labels: [...predictions], accuracy };
+}
+
+Deno.test("POST /predict gives MNIST test images the labels of the offline evaluation", async (t) => {
+  const { test } = await loadDataset("mnist");
+  const expected = await offline(test);
+  const { training } = await loadModel(MODEL);
+  assertAlmostEquals(expected.accuracy, training.testAccuracy, 2e-4); // processors may round apart
+  const compare = async (
+    app: App,
+    count: number,
+    instance: (image: Uint8Array) => unknown,
+  ): Promise<void> => {
+    for (let start = 0; start < count; start += INSTANCES) {
+      const indices = Array.from({ length: INSTANCES }, (_, row) => start + row);
+      const images = indices.map((i) => test.images.subarray(i * PIXELS, (i + 1) * PIXELS));
+      assertEquals(
+        await labelsOf(app, images.map(instance)),
+        expected.labels.slice(start, start + INSTANCES),
+      );
+    }
+  };
+  await withClassifier(MODEL, "native", async (app) => {
+    await t.step("as pixels, all 10,000", () => compare(app, 10_000, (image) => [...image]));
+    await t.step(
+      "as PNG of 28x28, the first 2,000",
+      () => compare(app, 2_000, (image) => png(image, 28)),
+    );
+    await t.step(
+      "as enlarged canvas drawings, the first 1,000",
+      () => compare(app, 1_000, (image) => png(enlarged(image), 280)),
+    );
+    await t.step(
+      "as enlarged canvas drawings, black on white, the first 200",
+      () => compare(app, 200, (image) => png(enlarged(image.map((level) => 255 - level)), 280)),
+    );
+  });
+});
+
+Deno.test("POST /predict leaks no tensor in 200 requests", async () => {
+  const { memory } = await import("@tensorflow/tfjs");
+  await withFolder(async (folder) => {
+    const layers = [{ kind: "dense", units: 6 }, { kind: "dense", units: 5 }] as const;
+    const network = resolveNetwork({ ...networkPreset("dense"), layers, goodnessLayers: [0, 1] });
+    const { training } = await loadModel(MODEL);
+    const path = join(folder, "small.safetensors");
+    await Deno.writeFile(
+      path,
+      encodeModel({ network, weights: initialWeights(network, 1), training }),
+    );
+    await withClassifier(path, "cpu", async (app) => {
+      const drawing = { strokes: [[[0, 0], [5, 9]]] };
+      await labelsOf(app, [drawing]);
+      const { numTensors, numBytes } = memory();
+      for (let request = 0; request < 200; request++) await labelsOf(app, [drawing]);
+      assertEquals([memory().numTensors, memory().numBytes], [numTensors, numBytes]);
+    });
+  });
+});
+
+Deno.test("POST /predict keeps its memory on the native engine over 200 requests", async () => {
+  await withClassifier(MODEL, "native", async (app) => {
+    const drawing = { strokes: [[[0, 0], [9, 0], [4, 12]]] };
+    const rss = async (requests: number): Promise<number> => {
+      for (let request = 0; request < requests; request++) await labelsOf(app, [drawing]);
+      return Deno.memoryUsage().rss;
+    };
+    const before = await rss(100);
+    const growth = await rss(200) - before;
+    assert(growth < 64 * 2 ** 20, `memory grew by ${growth} bytes`); // a leaked input set: 12 MB each
+  });
+});

@@ -1,0 +1,222 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { createApp } from "@goodness/demo";
+import { loadClassifier } from "@goodness/predict";
+import {
+  browserTest,
+  drawByMouse,
+  drawByTouch,
+  hasNoSideScroll,
+  type Points,
+  saveScreenshot,
+  sumChannel,
+} from "./_browser.ts";
+
+const MODEL = "data/models/mnist-local.safetensors";
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const TIMEOUT_MS = 10_000;
+
+/** A seven as points, in fractions of the pad's side. */
+const SEVEN: Points = [
+  [0.28, 0.24],
+  [0.5, 0.22],
+  [0.72, 0.22],
+  [0.62, 0.4],
+  [0.52, 0.6],
+  [0.44, 0.82],
+];
+
+/** The stroke through a continental seven. */
+const BAR: Points = [[0.42, 0.54], [0.68, 0.52]];
+
+interface Bench {
+  readonly page: Page;
+  /** What the page wrote to the console as errors, and what it threw. */
+  readonly errors: string[];
+}
+
+function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  return errors;
+}
+
+/** Serves the demo with the pretrained model, and opens its page. */
+async function withPage(
+  browser: Browser,
+  options: BrowserContextOptions,
+  use: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const classifier = await loadClassifier(MODEL);
+  const lines: string[] = [];
+  const app = createApp({ classifier, log: (line) => lines.push(line) });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
+  context.setDefaultTimeout(TIMEOUT_MS);
+  try {
+    const page = await context.newPage();
+    const errors = collectErrors(page);
+    await page.goto(`http://127.0.0.1:${server.addr.port}/`);
+    await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
+    await use({ page, errors });
+    assertEquals(lines, []);
+  } finally {
+    await context.close();
+    await server.shutdown();
+    await classifier.dispose();
+  }
+}
+
+/** Waits for the page to show a digit, or `""` for none. */
+async function waitForResult(page: Page, digit: string): Promise<void> {
+  await page.getByTestId("result").filter({ hasText: new RegExp(`^${digit}$`) }).waitFor();
+}
+
+/** Waits for the state without a drawing, which shows no digit and no input. */
+async function waitForEmpty(page: Page): Promise<void> {
+  await waitForMessage(page, /^Empty: draw a digit$/);
+  assertEquals(await page.getByTestId("result").textContent(), "");
+  assertEquals(await sumInput(page), 0);
+}
+
+async function waitForMessage(page: Page, text: RegExp): Promise<void> {
+  await page.getByTestId("message").filter({ hasText: text }).waitFor();
+}
+
+/** The ink that "what the network sees" shows, as grey levels. */
+function sumInput(page: Page): Promise<number> {
+  return sumChannel(page, "input", 0);
+}
+
+/** The ink on the pad, as opacity. */
+function sumPad(page: Page): Promise<number> {
+  return sumChannel(page, "pad", 3);
+}
+
+async function waitForInput(page: Page, isExpected: (sum: number) => boolean): Promise<void> {
+  const end = performance.now() + TIMEOUT_MS;
+  while (!isExpected(await sumInput(page))) {
+    assert(performance.now() < end, "Expected another input");
+    await page.waitForTimeout(20);
+  }
+}
+
+browserTest("page recognises a seven that is drawn with the mouse", async (browser) => {
+  await withPage(browser, DESKTOP, async ({ page, errors }) => {
+    await waitForEmpty(page);
+    await saveScreenshot(page, "desktop-empty");
+    await drawByMouse(page, SEVEN);
+    await waitForResult(page, "7");
+    await page.getByTestId("live").filter({ hasText: /^7, margin \d+\.\d+$/ }).waitFor();
+    assert(await sumInput(page) > 0);
+    await saveScreenshot(page, "desktop-light");
+    assertEquals(errors, []);
+  });
+});
+
+browserTest(
+  "page recognises a seven that is drawn by touch, without scrolling",
+  async (browser) => {
+    await withPage(browser, PHONE, async ({ page, errors }) => {
+      assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
+      await drawByTouch(page, SEVEN);
+      await waitForResult(page, "7");
+      assertEquals(await page.evaluate("scrollY"), 0);
+      assert(await hasNoSideScroll(page), "Expected no horizontal scroll with an answer");
+      await saveScreenshot(page, "phone");
+      assertEquals(errors, []);
+    });
+  },
+);
+
+browserTest("page follows the dark colour scheme, also while it is open", async (browser) => {
+  await withPage(browser, { ...DESKTOP, colorScheme: "dark" }, async ({ page, errors }) => {
+    await drawByMouse(page, SEVEN);
+    await waitForResult(page, "7");
+    await page.getByText("Above the lowest", { exact: true }).click();
+    await page.getByText("The numbers as a table").click();
+    await page.getByRole("row", { name: /^7 \(best\)/ }).waitFor();
+    await saveScreenshot(page, "desktop-dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await saveScreenshot(page, "desktop-from-dark");
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("page undoes, redoes and clears by button and by key", async (browser) => {
+  await withPage(browser, DESKTOP, async ({ page, errors }) => {
+    await drawByMouse(page, SEVEN);
+    await waitForResult(page, "7");
+    const seven = await sumInput(page);
+    await drawByMouse(page, BAR);
+    await waitForInput(page, (sum) => sum !== seven);
+    await page.getByTestId("undo").click();
+    await waitForInput(page, (sum) => sum === seven);
+    await page.getByTestId("undo").click();
+    await waitForEmpty(page);
+    await page.keyboard.press("Control+Shift+Z");
+    await waitForResult(page, "7");
+    await waitForInput(page, (sum) => sum === seven);
+    await page.getByTestId("clear").click();
+    await waitForEmpty(page);
+    await page.keyboard.press("Control+Z");
+    await waitForResult(page, "7");
+    await page.keyboard.press("Delete");
+    await waitForEmpty(page);
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("page shows no digit after clear while an answer is under way", async (browser) => {
+  await withPage(browser, DESKTOP, async ({ page, errors }) => {
+    const gate = Promise.withResolvers<void>();
+    await page.route("**/predict", async (route) => {
+      await gate.promise;
+      await route.continue().catch(() => {}); // The page has given the request up.
+    });
+    const asked = page.waitForRequest("**/predict");
+    await drawByMouse(page, SEVEN);
+    await asked;
+    await page.getByTestId("clear").click();
+    await waitForEmpty(page);
+    gate.resolve();
+    await page.waitForTimeout(500);
+    await waitForEmpty(page);
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("page says why there is no answer, and recovers by itself", async (browser) => {
+  await withPage(browser, PHONE, async ({ page }) => {
+    await page.route("**/predict", (route) => route.abort("connectionrefused"));
+    await drawByTouch(page, SEVEN);
+    await waitForMessage(page, /^The server cannot be reached; trying again$/);
+    assertEquals(await page.getByTestId("result").textContent(), "");
+    await saveScreenshot(page, "phone-error");
+    await page.unroute("**/predict");
+    const body = JSON.stringify({ error: "Cannot answer today" });
+    await page.route("**/predict", (route) => route.fulfill({ status: 500, body }));
+    await waitForMessage(page, /^The server answered: Cannot answer today$/);
+    await page.unroute("**/predict");
+    await waitForResult(page, "7");
+  });
+});
+
+browserTest("page takes a tap for a dot, and has controls of 44 pixels", async (browser) => {
+  await withPage(browser, PHONE, async ({ page, errors }) => {
+    assertEquals(await sumPad(page), 0);
+    await page.getByTestId("pad").tap();
+    assert(await sumPad(page) > 0, "Expected to see the dot");
+    await page.locator("body[data-state=answer]").waitFor();
+    assertMatch(await page.getByTestId("result").innerText(), /^\d$/);
+    for (const target of await page.locator("button, fieldset label, summary").all()) {
+      const box = await target.boundingBox();
+      assert(box !== null && box.height >= 44, `Expected 44 pixels, but found ${box?.height}`);
+    }
+    assertEquals(errors, []);
+  });
+});
