@@ -76,7 +76,12 @@ export function plainDisplay(write: WriteLine): TrainingObserver {
  * @returns The observer.
  */
 export function terminalDisplay(write: WriteLine): TrainingObserver {
-  const bars = new cliProgress.MultiBar({ format: "{line}", hideCursor: true, etaBuffer: 100 });
+  const bars = new cliProgress.MultiBar({
+    format: "{line}",
+    hideCursor: true,
+    forceRedraw: true,
+    etaBuffer: 100,
+  });
   let main: cliProgress.SingleBar | undefined;
   let lines: cliProgress.SingleBar[] = [];
   let accuracies: readonly number[] = [];
@@ -99,7 +104,7 @@ export function terminalDisplay(write: WriteLine): TrainingObserver {
     stepped: (step) => main?.update(step),
     measured: showLayers,
     epochEnded: (report) => {
-      main?.update({ epoch: report.epoch + 1 });
+      main?.update({ epoch: Math.min(report.epoch + 1, report.epochs) });
       accuracies = report.validation?.accuracyPerLayer ?? [];
       bars.log(epochLines(report).join("\n") + "\n");
       showLayers(report.layers);
