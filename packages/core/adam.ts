@@ -71,7 +71,7 @@ export function adamStepSize(learningRate: number, step: number, options: AdamOp
 }
 
 /**
- * The learning rate of a step: falls in a straight line, to zero behind the last step.
+ * The learning rate of a step: falls in a straight line, to zero after the last step.
  *
  * @param peak The learning rate of the first step.
  * @param step The step, from 0.

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { ADAM_DEFAULTS, adamStepSize, linearDecay } from "./adam.ts";
 
-Deno.test("linearDecay() starts at the peak and reaches zero behind the last step", () => {
+Deno.test("linearDecay() starts at the peak and reaches zero after the last step", () => {
   assertEquals(linearDecay(0.5, 0, 10), 0.5);
   assertAlmostEquals(linearDecay(0.5, 9, 10), 0.05);
   assertEquals(linearDecay(0.5, 10, 10), 0);

@@ -61,6 +61,7 @@ export function createFloat64Engine(): Engine {
   return {
     name: "float64",
     device: "plain float64 arrays",
+    version: "Goodness",
     compile: (program, state) => Promise.resolve(compile(program, state)),
   };
 }

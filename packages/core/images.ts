@@ -39,7 +39,7 @@ export class ImagePreparer {
   readonly #table: Float32Array;
 
   /**
-   * Prepares to prepare.
+   * Makes a preparer for one network's images.
    *
    * @param input The network's input.
    */
@@ -55,7 +55,7 @@ export class ImagePreparer {
    * @param images Bytes, whole images in row-major order.
    * @returns As many numbers.
    */
-  asTheyAre(images: Uint8Array): Float32Array<ArrayBuffer> {
+  unshifted(images: Uint8Array): Float32Array<ArrayBuffer> {
     return Float32Array.from(images, (level) => this.#table[level] ?? NaN);
   }
 

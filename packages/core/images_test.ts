@@ -33,9 +33,9 @@ Deno.test("ImagePreparer.shifted() moves the image and lets background in", () =
   assertEquals(shifted(9, 0), new Array(12).fill(0));
 });
 
-Deno.test("ImagePreparer.asTheyAre() gives the bits of standardise()", () => {
+Deno.test("ImagePreparer.unshifted() gives the bits of standardise()", () => {
   const pixels = Float32Array.from(IMAGE, (level) => level / 255);
-  assertEquals(new ImagePreparer(INPUT).asTheyAre(IMAGE), standardise(INPUT, pixels));
+  assertEquals(new ImagePreparer(INPUT).unshifted(IMAGE), standardise(INPUT, pixels));
 });
 
 Deno.test("standardise() takes off the mean and divides by the deviation", () => {

@@ -37,7 +37,7 @@ export interface TrainingRecord {
   readonly engine: string;
   /** The training's duration in seconds. */
   readonly seconds: number;
-  /** The share of test images read rightly, in `[0, 1]`. */
+  /** The share of test images read correctly, in `[0, 1]`. */
   readonly testAccuracy: number;
   /** The same for each layer alone. */
   readonly accuracyPerLayer: readonly number[];
@@ -90,16 +90,19 @@ export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Ar
  * @param values The values by name.
  * @param shapes The shapes by name.
  * @returns The tensors that the shapes name.
+ * @throws {RangeError} If a tensor is missing or a value is not finite: it could not be read back.
  */
 export function storedTensors(
   values: HostTensors,
   shapes: TensorMap<Shape>,
 ): Map<string, StoredTensor> {
   return new Map(
-    Object.entries(shapes).map(([name, shape]) => [
-      name,
-      { shape, values: tensorNamed(values, name) },
-    ]),
+    Object.entries(shapes).map(([name, shape]) => {
+      const tensor = tensorNamed(values, name);
+      const odd = oddValue(tensor);
+      if (odd !== undefined) throw new RangeError(`Cannot store tensor "${name}": ${odd}`);
+      return [name, { shape, values: tensor }];
+    }),
   );
 }
 
@@ -168,13 +171,14 @@ export function checkTensors(
           `Cannot use tensor "${name}" as its shape must be [${shape}]: it is [${tensor.shape}]`,
         );
       }
-      const odd = tensor.values.findIndex((value) => !Number.isFinite(value));
-      if (odd >= 0) {
-        throw new SyntaxError(
-          `Cannot use tensor "${name}": value ${odd} is ${tensor.values[odd]}, not finite`,
-        );
-      }
+      const odd = oddValue(tensor.values);
+      if (odd !== undefined) throw new SyntaxError(`Cannot use tensor "${name}": ${odd}`);
       return [name, tensor.values];
     }),
   );
+}
+
+function oddValue(values: Float32Array): string | undefined {
+  const odd = values.findIndex((value) => !Number.isFinite(value));
+  return odd < 0 ? undefined : `value ${odd} is ${values[odd]}, not finite`;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { type TracedProgram, traceProgram } from "./onnx_ops.ts";
 import {
   checkHostTensors,
@@ -20,28 +20,22 @@ import {
 import type { Shape } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 
-/** What to tell ONNX Runtime. */
-export interface NativeEngineOptions {
-  /** Threads for one operation. @default {0}, as many as there are cores */
-  readonly threads?: number;
-}
-
 /**
  * Starts the engine that runs on the CPU's cores.
  *
- * @param options What to tell ONNX Runtime.
  * @returns The engine.
  */
-export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
-  const cores = options.threads || navigator.hardwareConcurrency;
+export function createNativeEngine(): Engine {
+  const cores = navigator.hardwareConcurrency;
   return {
     name: "native",
     device: `CPU, ${cores} ${cores === 1 ? "thread" : "threads"}`,
+    version: `ONNX Runtime ${env.versions.common}`,
     compile: async (program, state) => {
       checkHostTensors(state, program.state, { complete: true });
       const traced = traceProgram(program);
       const session = await InferenceSession.create(traced.model, {
-        intraOpNumThreads: options.threads ?? 0,
+        intraOpNumThreads: cores,
         graphOptimizationLevel: "all",
         // Running means of squared gradients fall below the smallest normal float, where arithmetic
         // is a hundred times slower.

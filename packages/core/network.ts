@@ -65,8 +65,8 @@ interface Grid {
 export function resolveNetwork(spec: NetworkSpec): Network {
   const { height, width } = spec.input;
   const pixels = height * width;
-  if (spec.labels > pixels) {
-    throw new RangeError(`Cannot fit ${spec.labels} labels into an image of ${pixels} pixels`);
+  if (spec.labelPlacement === "pixels" && spec.labels > pixels) {
+    throw new RangeError(`Cannot draw ${spec.labels} labels into an image of ${pixels} pixels`);
   }
   const layers: Layer[] = [];
   let below: Grid = { rows: height, columns: width, channels: 1 };

@@ -8,8 +8,8 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Shape } from "./ops.ts";
 
-/** An attribute of a node: an integer, a float or a list of integers. */
-export type OnnxAttribute = { int: number } | { float: number } | { ints: readonly number[] };
+/** An attribute of a node: an integer or a list of integers. */
+export type OnnxAttribute = { int: number } | { ints: readonly number[] };
 
 /** One operation. */
 export interface OnnxNode {
@@ -61,7 +61,7 @@ const IR_VERSION = 10;
 const OPSET = 21;
 const FLOAT = 1;
 const INT64 = 7;
-const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
+const ATTRIBUTE_TYPES = { int: 2, ints: 7 } as const;
 
 type Write = (writer: BinaryWriter) => void;
 
@@ -81,10 +81,7 @@ function integer(writer: BinaryWriter, field: number, value: number): void {
 
 function writeAttribute(writer: BinaryWriter, name: string, attribute: OnnxAttribute): void {
   text(writer, 1, name);
-  if ("float" in attribute) {
-    writer.tag(2, WireType.Bit32).float(attribute.float);
-    integer(writer, 20, ATTRIBUTE_TYPES.float);
-  } else if ("int" in attribute) {
+  if ("int" in attribute) {
     integer(writer, 3, attribute.int);
     integer(writer, 20, ATTRIBUTE_TYPES.int);
   } else {

@@ -34,7 +34,8 @@ export interface Program {
   readonly inputs: TensorMap<Shape>;
   /**
    * Computes one run. Called once per run by eager engines and once in all by tracing ones, so it
-   * must depend on nothing but its arguments.
+   * must depend on nothing but its arguments. No result may be a state or input tensor itself: an
+   * eager engine frees those.
    */
   run<T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>): ProgramResult<T>;
 }
@@ -51,11 +52,8 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
-/** The names of the engines. */
-export const ENGINE_NAMES = ["webgpu", "native", "wasm", "cpu", "float64"] as const;
-
 /** The name of an engine. */
-export type EngineName = typeof ENGINE_NAMES[number];
+export type EngineName = "webgpu" | "native" | "wasm" | "cpu" | "float64";
 
 /** Something that runs programs. */
 export interface Engine {
@@ -63,6 +61,8 @@ export interface Engine {
   readonly name: EngineName;
   /** The hardware or adapter it runs on, for people to read. */
   readonly device: string;
+  /** The library that computes, with its version. */
+  readonly version: string;
   /** A sentence that the user should see, such as that the adapter is a software one. */
   readonly warning?: string;
   /**

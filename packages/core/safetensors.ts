@@ -105,7 +105,7 @@ function decode(bytes: Uint8Array<ArrayBuffer>): Safetensors {
       );
     }
     if (stop > body.length) {
-      throw new SyntaxError(`tensor "${name}" ends behind the end of the file`);
+      throw new SyntaxError(`tensor "${name}" ends past the end of the file`);
     }
     end = stop;
     tensors.set(name, { shape: entry.shape, values: fromBytes(body, entry) });

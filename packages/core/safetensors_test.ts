@@ -61,7 +61,7 @@ Deno.test("decodeSafetensors() says what is wrong", () => {
     [file({ x: { ...entry, shape: [2] } }, 4), '"x" of shape [2] is at bytes 0 to 4'],
     [file({ x: { ...entry, data_offsets: [4, 8] } }, 8), '"x" of shape [1] is at bytes 4 to 8'],
     [file({ x: { ...entry, data_offsets: [0] } }, 4), "data_offsets [0]"],
-    [file({ x: entry }, 0), "ends behind the end of the file"],
+    [file({ x: entry }, 0), "ends past the end of the file"],
     [file({ x: entry }, 9), "5 bytes follow the last tensor"],
     [file({ x: entry, y: entry }, 4), '"y" of shape [1] is at bytes 0 to 4'],
     [file({ __metadata__: { n: 1 } }, 0), "__metadata__"],

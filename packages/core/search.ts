@@ -17,10 +17,11 @@ import {
   tensorNamed,
 } from "./program.ts";
 
-/** Batches are padded to one of these, so that few programs are compiled. */
-const BATCH_SIZES = [1, 8, 32, 128] as const;
-
+/** Most images in a batch. */
 const LARGEST = 128;
+
+/** Batches are padded to one of these, so that few programs are compiled. */
+const BATCH_SIZES = [1, 8, 32, LARGEST] as const;
 
 /**
  * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
@@ -131,6 +132,7 @@ export class GoodnessSearch {
     if (ready !== undefined) return ready;
     const compiling = this.#engine.compile(searchProgram(this.#network, size), this.#weights);
     this.#compiled.set(size, compiling);
+    compiling.catch(() => this.#compiled.delete(size)); // the caller hears of it; the next one retries
     return compiling;
   }
 

@@ -59,6 +59,22 @@ Deno.test("GoodnessSearch.goodness() refuses part of an image", async () => {
   await assertRejects(() => search.goodness(new Float32Array(36)), RangeError, "an image has 35");
 });
 
+Deno.test("GoodnessSearch tries again after a program that did not compile", async () => {
+  const network = smallNetwork();
+  const engine = await createEngine("float64");
+  let failures = 1;
+  const flaky = {
+    ...engine,
+    compile: (...args: Parameters<typeof engine.compile>) =>
+      failures-- > 0 ? Promise.reject(new Error("out of memory")) : engine.compile(...args),
+  };
+  const search = new GoodnessSearch(flaky, network, initialWeights(network, 1));
+  const images = normals(1, [1, network.pixels]);
+  await assertRejects(() => search.goodness(images), Error, "out of memory");
+  assertEquals((await search.goodness(images)).length, 9);
+  await search.dispose();
+});
+
 Deno.test("GoodnessSearch.setWeights() changes what is searched", async () => {
   const network = smallNetwork();
   const engine = await createEngine("native");

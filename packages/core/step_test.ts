@@ -116,26 +116,44 @@ for (const { loss, negatives, labels } of VARIANTS) {
   });
 }
 
-Deno.test("trainingProgram() measures the goodness of the slow reference", () => {
+/** Which wrong label uniform negatives draw: the largest noise among the others. */
+function drawnLabel(noise: Float32Array, truth: number): number {
+  const others = noise.map((value, label) => label === truth ? -Infinity : value);
+  return others.indexOf(Math.max(...others));
+}
+
+Deno.test("trainingProgram() measures what the slow reference gives", () => {
   for (const labels of LABEL_PLACEMENTS) {
     const network = smallNetwork(labels);
     const weights = busyWeights(network);
-    const program = trainingProgram(network, options());
+    const program = trainingProgram(network, options({ negatives: "uniform" }));
     const inputs = stepInputs(network, BATCH, 3);
     const state = exact(initialTrainingState(network, weights), program.state);
     const measured = metricsOf(exactStep(program, state, inputs));
-    const truth = Array.from({ length: BATCH }, (_, row) => (row * 7 + 3) % 3);
-    const sums = truth.map((label, row) => {
-      const { pixels } = network;
-      const image = inputs.images?.subarray(row * pixels, (row + 1) * pixels) ?? [];
-      return slowGoodness(network.spec, weights, image, label);
+    const pairs = Array.from({ length: BATCH }, (_, row) => {
+      const image = inputs.images?.subarray(row * network.pixels, (row + 1) * network.pixels) ?? [];
+      const truth = (row * 7 + 3) % 3;
+      const noise = inputs.noise?.subarray(row * 3, (row + 1) * 3) ?? new Float32Array();
+      const good = slowGoodness(network.spec, weights, image, truth);
+      const bad = slowGoodness(network.spec, weights, image, drawnLabel(noise, truth));
+      return good.map((positive, layer) => ({ positive, negative: bad[layer] ?? NaN }));
     });
-    const expected = network.layers.map((_, layer) =>
-      sums.reduce((sum, goodness) => sum + (goodness[layer] ?? NaN), 0) / BATCH
+    const meanOf = (layer: number, value: (pair: typeof pairs[0][0]) => number): number =>
+      pairs.reduce((sum, pair) => sum + value(pair[layer] ?? { positive: NaN, negative: NaN }), 0) /
+      BATCH;
+    const expected = network.layers.map((_, layer) => [
+      meanOf(layer, ({ positive, negative }) => Math.log1p(Math.exp(-3 * (positive - negative)))),
+      meanOf(layer, ({ positive }) => positive),
+      meanOf(layer, ({ negative }) => negative),
+      meanOf(layer, ({ positive, negative }) => negative > positive ? 1 : 0),
+    ]);
+    assertAllClose(
+      measured.flatMap((layer) => STEP_METRICS.map((name) => layer[name] ?? NaN)),
+      expected.flat(),
+      { rtol: 1e-9 },
     );
-    assertAllClose(measured.map((layer) => layer.positiveGoodness ?? NaN), expected, {
-      rtol: 1e-9,
-    });
+    const errors = expected.map(([, , , error]) => error);
+    assert(errors.some((error) => error !== 0 && error !== 0.5), "swapped operands would not show");
   }
 });
 

@@ -52,7 +52,7 @@ async function createWebgpuEngine(): Promise<Engine> {
   await useBackend("webgpu");
   const check = watchForErrors((tf.backend() as WebGPUBackend).device);
   const { info } = adapter;
-  const device = [info.vendor, info.architecture, info.description].filter(Boolean).join(" ");
+  const device = info.description || `${info.vendor} ${info.architecture}`;
   if (!info.isFallbackAdapter) return makeEngine("webgpu", device, check);
   return {
     ...makeEngine("webgpu", `${device} (software)`, check),
@@ -88,6 +88,7 @@ function makeEngine(name: TfjsEngineName, device: string, check: Check = () => {
   return {
     name,
     device,
+    version: `TensorFlow.js ${tf.version_core}`,
     compile: async (program, state) => {
       await useBackend(name);
       return new TfjsExecutable({ backend: name, program, check }, state);

@@ -13,6 +13,8 @@ const NETWORK = resolveNetwork({
 /** Image i is one pixel of value i + 1 in the middle, and its label is i modulo 10. */
 const SPLIT: Split = {
   count: COUNT,
+  height: 4,
+  width: 5,
   images: Uint8Array.from({ length: COUNT * 20 }, (_, at) => at % 20 === 7 ? at / 20 + 1 : 0),
   labels: Uint8Array.from({ length: COUNT }, (_, image) => image % 10),
 };

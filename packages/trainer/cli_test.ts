@@ -1,9 +1,9 @@
+import type { Terminal } from "@goodness/cli";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { main as evaluateMain } from "./cli/evaluate.ts";
 import { main as trainMain } from "./cli/train_supervised.ts";
-import type { Terminal } from "./flags.ts";
 
 type Main = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
@@ -36,7 +36,9 @@ Deno.test("train:supervised names a wrong flag or value and exits with 2", async
   const cases: [string[], string][] = [
     [["--epoch", "3"], "Did you mean --epochs?"],
     [["--epochs", "0"], "Choose a whole number, at least 1."],
-    [["--epochs", "many"], "'many' is invalid"],
+    [["--epochs", "many"], "'many' is invalid. Choose a whole number, at least 1."],
+    [["--shift", ""], "Choose a whole number, 0 to 14."],
+    [["--dataset", ""], "Choose mnist or a folder."],
     [["--batch-size", "2.5"], "Choose a whole number"],
     [["--learning-rate", "-1"], "Choose a number above 0."],
     [["--seed", "4294967296"], "0 to 4294967295"],

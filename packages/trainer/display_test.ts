@@ -1,5 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { epochLines } from "./display.ts";
+import { createEngine, networkPreset, resolveNetwork } from "@goodness/core";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Writable } from "node:stream";
+import { BatchSource } from "./batches.ts";
+import { epochLines, terminalDisplay } from "./display.ts";
+import { defaultSettings } from "./settings.ts";
 import { percent, snakeCaseKeys, table } from "./text.ts";
 
 const LAYER = {
@@ -29,6 +33,51 @@ Deno.test("epochLines() leaves validation out where there is none", () => {
   const lines = epochLines({ epoch: 1, epochs: 1, imagesPerSecond: 1, layers: [LAYER] });
   assertEquals(lines[0], "epoch 1/1: 1 images/s");
   assertEquals(lines[2]?.endsWith("  -"), true);
+});
+
+/** A terminal that keeps what is written to it. */
+class FakeTerminal extends Writable {
+  readonly isTTY = true;
+  readonly columns = 100;
+  text = "";
+
+  override _write(chunk: Uint8Array, _: string, done: () => void): void {
+    this.text += new TextDecoder().decode(chunk);
+    done();
+  }
+}
+
+Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its headings", async () => {
+  const network = resolveNetwork(networkPreset("local"));
+  const settings = { ...defaultSettings("local"), batchSize: 2, epochs: 3 };
+  const split = {
+    count: 20,
+    height: 28,
+    width: 28,
+    images: new Uint8Array(),
+    labels: new Uint8Array(),
+  };
+  const dataset = {
+    ...{ name: "digits", train: split, validation: split, test: split },
+    ...{ fingerprint: "", mean: 0, deviation: 1 },
+  };
+  const batches = new BatchSource(split, network, settings);
+  const engine = await createEngine("native");
+  const terminal = new FakeTerminal();
+  const lines: string[] = [];
+  const display = terminalDisplay((line) => lines.push(line), terminal);
+  display.started({ settings, dataset, network, batches, engine, step: 15, steps: 30 });
+  display.stepped(16);
+  display.measured([LAYER, LAYER, LAYER]);
+  await new Promise((done) => setTimeout(done, 300)); // let the bar draw itself
+  assertStringIncludes(terminal.text, "53% | epoch 2");
+  display.epochEnded({ epoch: 3, epochs: 3, imagesPerSecond: 1, layers: [LAYER, LAYER, LAYER] });
+  terminal.text = "";
+  display.stopped();
+  assertStringIncludes(terminal.text, "goodness +");
+  assertStringIncludes(terminal.text, "epoch 3");
+  assertStringIncludes(terminal.text, "layer 3");
+  assertEquals(lines.length, 2);
 });
 
 Deno.test("table() aligns the first column left and the others right", () => {

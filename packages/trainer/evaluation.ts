@@ -17,9 +17,9 @@ import type { Split } from "./dataset.ts";
 export interface Evaluation {
   /** How many images were read. */
   readonly count: number;
-  /** The share read rightly by goodness summed over the network's layers, in `[0, 1]`. */
+  /** The share read correctly by goodness summed over the network's layers, in `[0, 1]`. */
   readonly accuracy: number;
-  /** The share read rightly by each layer's goodness alone. */
+  /** The share read correctly by each layer's goodness alone. */
   readonly accuracyPerLayer: readonly number[];
   /** The label found for each image. */
   readonly predictions: Uint8Array;
@@ -40,15 +40,15 @@ const CHUNK = 1024;
  * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
  */
 export async function evaluate(
-  search: GoodnessSearch,
+  search: Pick<GoodnessSearch, "goodness">,
   network: Network,
   split: Split,
 ): Promise<Evaluation> {
   if (split.count === 0) throw new RangeError("Cannot evaluate on 0 images");
   const { labels, input } = network.spec;
-  if (split.images.length !== split.count * network.pixels) {
+  if (split.height !== input.height || split.width !== input.width) {
     throw new RangeError(
-      `Cannot evaluate on images of ${split.images.length / split.count} pixels: ` +
+      `Cannot evaluate on images of ${split.height}x${split.width}: ` +
         `the network reads ${input.height}x${input.width}`,
     );
   }
@@ -58,7 +58,7 @@ export async function evaluate(
   for (let start = 0; start < split.count; start += CHUNK) {
     const end = Math.min(start + CHUNK, split.count);
     const images = split.images.subarray(start * network.pixels, end * network.pixels);
-    const goodness = await search.goodness(preparer.asTheyAre(images));
+    const goodness = await search.goodness(preparer.unshifted(images));
     const truth = split.labels.subarray(start, end);
     predictions.set(bestLabels(sumGoodness(goodness, network), labels), start);
     network.layers.forEach((_, layer) => {

@@ -37,7 +37,7 @@ export async function parseIdx(
     new SyntaxError(`Cannot read ${name}: expected ${what} ${expected}, found ${found}`);
   const headerLength = 4 * (1 + axes);
   if (raw.length < headerLength) {
-    throw wrong("at least, bytes", headerLength, raw.length);
+    throw wrong("a header of", `${headerLength} bytes`, `${raw.length} bytes in all`);
   }
   const view = new DataView(raw.buffer, raw.byteOffset);
   const magic = view.getUint32(0);
@@ -46,7 +46,7 @@ export async function parseIdx(
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 * (axis + 1)));
   const size = shape.reduce((product, length) => product * length, 1);
   if (raw.length - headerLength !== size) {
-    throw wrong(`data of shape ${shape.join("x")}, bytes`, size, raw.length - headerLength);
+    throw wrong(`data of ${shape.join("x")},`, `${size} bytes`, raw.length - headerLength);
   }
   return { shape, data: raw.subarray(headerLength) };
 }

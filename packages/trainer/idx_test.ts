@@ -19,10 +19,10 @@ Deno.test("parseIdx() reads a file, gzipped or not", async () => {
 Deno.test("parseIdx() names the file, the expected and the found", async () => {
   const cases: [Uint8Array<ArrayBuffer>, number, string][] = [
     [VALID, 1, "Cannot read x: expected magic number 0x00000801, found 0x00000803"],
-    [VALID.slice(0, -1), 3, "expected data of shape 2x1x3, bytes 6, found 5"],
-    [Uint8Array.of(...VALID, 0), 3, "expected data of shape 2x1x3, bytes 6, found 7"],
-    [VALID.slice(0, 6), 3, "expected at least, bytes 16, found 6"],
-    [new Uint8Array(), 1, "expected at least, bytes 8, found 0"],
+    [VALID.slice(0, -1), 3, "expected data of 2x1x3, 6 bytes, found 5"],
+    [Uint8Array.of(...VALID, 0), 3, "expected data of 2x1x3, 6 bytes, found 7"],
+    [VALID.slice(0, 6), 3, "expected a header of 16 bytes, found 6 bytes in all"],
+    [new Uint8Array(), 1, "expected a header of 8 bytes, found 0 bytes in all"],
     [(await gzip(VALID)).slice(0, 12), 3, "Cannot read x: its gzip data is damaged"],
   ];
   for (const [bytes, axes, message] of cases) {

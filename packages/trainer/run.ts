@@ -4,12 +4,21 @@
  * @module
  */
 
-import { join } from "node:path";
+import { taskCommand } from "@goodness/cli";
+import { trainingShapes } from "@goodness/core";
+import { join, resolve } from "node:path";
+import * as v from "valibot";
 import { plainDisplay, type WriteLine } from "./display.ts";
-import { RunFolder } from "./run_folder.ts";
-import { defaultSettings, type TrainSettings } from "./settings.ts";
+import { type Checkpoint, RunFolder } from "./run_folder.ts";
+import { defaultSettings, parseSettings, type TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
-import { train, type TrainingObserver, type TrainResult } from "./train.ts";
+import {
+  type PreparedTraining,
+  prepareTraining,
+  train,
+  type TrainingObserver,
+  type TrainResult,
+} from "./train.ts";
 
 /** What to run. */
 export interface RunOptions {
@@ -47,7 +56,7 @@ export interface RunSummary {
   readonly seconds: number;
   /** Training images per second of training. */
   readonly imagesPerSecond: number;
-  /** The share of test images read rightly. */
+  /** The share of test images read correctly. */
   readonly testAccuracy: number;
   /** The same for each layer alone. */
   readonly accuracyPerLayer: readonly number[];
@@ -70,47 +79,91 @@ export type RunOutcome =
  * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
  */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { folder, settings, command } = options.resume === undefined
+  const { prepared, folder, command, checkpoint } = options.resume === undefined
     ? await startRun(options)
     : await resumeRun(options.resume);
   const { write, observer = plainDisplay(write), signal } = options;
-  const result = await train(settings, {
+  const result = await train(prepared, {
     folder,
     command,
     observer,
     ...(signal && { signal }),
+    ...(checkpoint && { checkpoint }),
   });
   if (result.status === "interrupted") {
     write(`stopped and saved after step ${result.step} of ${result.steps}`);
-    write(`go on with: deno task train:supervised --resume ${folder.path}`);
+    write(`go on with: ${taskCommand("train:supervised", ["--resume", folder.path])}`);
     return { status: "interrupted", run: folder.path };
   }
-  const summary = summarise(command, settings, folder, result);
+  const summary = summarise(command, prepared.settings, folder, result);
   summaryLines(summary).forEach(write);
   return { status: "finished", summary };
 }
 
-/** A run as its folder has it. */
+/** A run that can start or go on. */
 interface OpenRun {
+  readonly prepared: PreparedTraining;
   readonly folder: RunFolder;
-  readonly settings: TrainSettings;
   readonly command: string;
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
+/** Everything that can be wrong is found out before the folder is made. */
 async function startRun({ settings: chosen, out, command }: RunOptions): Promise<OpenRun> {
-  const preset = chosen?.preset ?? "local";
-  const settings = { ...defaultSettings(preset), ...chosen };
+  const { dataset, ...settings } = {
+    ...defaultSettings(chosen?.preset ?? "local"),
+    ...chosen,
+  };
+  const prepared = await prepareTraining({
+    ...settings,
+    dataset: dataset === "mnist" ? dataset : resolve(dataset),
+  });
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
-  const path = out ?? join("runs", "supervised", `${time}-${preset}`);
-  const versions = { deno: Deno.version.deno };
-  const folder = await RunFolder.plan(path, { job: "supervised", command, versions, settings });
-  return { folder, settings, command };
+  const path = out ?? join("runs", "supervised", `${time}-${settings.preset}`);
+  const { engine } = prepared;
+  const folder = await RunFolder.create(path, {
+    job: "supervised",
+    command,
+    settings: prepared.settings,
+    fingerprint: prepared.dataset.fingerprint,
+    device: engine.device,
+    versions: { deno: Deno.version.deno, engine: engine.version },
+  });
+  return { prepared, folder, command };
 }
+
+const CONFIG = v.object({
+  job: v.literal("supervised"),
+  command: v.string(),
+  settings: v.unknown(),
+  fingerprint: v.string(),
+});
 
 async function resumeRun(path: string): Promise<OpenRun> {
   const { folder, config } = await RunFolder.open(path);
-  const { settings, command } = config as Pick<OpenRun, "settings" | "command">;
-  return { folder, settings, command };
+  const { command, settings, fingerprint } = parseConfig(config, path);
+  const prepared = await prepareTraining(settings);
+  if (prepared.dataset.fingerprint !== fingerprint) {
+    throw new Error(
+      `Cannot resume ${path}: the training images in ${settings.dataset} are not those that it ` +
+        `began with`,
+    );
+  }
+  const checkpoint = await folder.loadCheckpoint(trainingShapes(prepared.network));
+  return { prepared, folder, command, checkpoint };
+}
+
+function parseConfig(
+  config: unknown,
+  path: string,
+): { command: string; settings: TrainSettings; fingerprint: string } {
+  try {
+    const parsed = v.parse(CONFIG, config);
+    return { ...parsed, settings: parseSettings(parsed.settings) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new SyntaxError(`Cannot resume ${path}: its config.json is damaged: ${error.message}`);
+  }
 }
 
 function summarise(
@@ -142,6 +195,6 @@ function summaryLines(summary: RunSummary): string[] {
     `trained ${summary.epochs} epochs in ${summary.seconds.toFixed(1)} s, ` +
     `${Math.round(summary.imagesPerSecond)} images/s`,
     `model: ${summary.model}`,
-    `next: deno task demo --model ${summary.model}`,
+    `next: ${taskCommand("demo", ["--model", summary.model])}`,
   ];
 }

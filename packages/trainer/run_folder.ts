@@ -16,7 +16,7 @@ import {
   storedTensors,
   type TensorMap,
 } from "@goodness/core";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { writeFileAtomically } from "./files.ts";
 
 /** What a checkpoint holds besides tensors. */
@@ -25,6 +25,14 @@ export interface CheckpointInfo {
   readonly step: number;
   /** Seconds of training so far. */
   readonly seconds: number;
+}
+
+/** The state of a training between two steps. */
+export interface Checkpoint {
+  /** All state tensors by name. */
+  readonly state: HostTensors;
+  /** What else it takes to go on. */
+  readonly info: CheckpointInfo;
 }
 
 /** A line of `metrics.jsonl`. */
@@ -42,7 +50,6 @@ export class RunFolder {
   /** Where it is. */
   readonly path: string;
   #metrics: MetricsRecord[] = [];
-  #unwritten: unknown;
 
   private constructor(path: string) {
     this.path = path;
@@ -66,31 +73,37 @@ export class RunFolder {
   }
 
   /**
-   * Plans a new run; nothing is written before `begin`, so that a run that cannot start leaves nothing.
+   * Makes a new run folder.
    *
-   * @param path Where; it must not hold a run already.
-   * @param config What describes the run; to be stored as `config.json`.
+   * @param path Where; it must not exist yet, so that nothing is written over.
+   * @param config What describes the run; stored as `config.json`.
    * @returns The run folder.
-   * @throws {Deno.errors.AlreadyExists} If the folder holds a run.
+   * @throws {Deno.errors.AlreadyExists} If it exists.
+   * @throws {RangeError} If this process may not write there.
    */
-  static async plan(path: string, config: unknown): Promise<RunFolder> {
+  static async create(path: string, config: unknown): Promise<RunFolder> {
     const folder = new RunFolder(path);
-    if (await exists(folder.#configPath)) {
-      throw new Deno.errors.AlreadyExists(
-        `Cannot start a run in ${path}: it holds one; go on with --resume ${path} ` +
-          `or choose another --out`,
-      );
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.mkdir(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) {
+        throw new Deno.errors.AlreadyExists(
+          `Cannot start a run in ${path}: it exists; go on with --resume ${path} ` +
+            `or choose another --out`,
+        );
+      }
+      if (error instanceof Deno.errors.NotCapable) {
+        throw new RangeError(
+          `Cannot write to "${path}": this command may write under runs/ only; ` +
+            `choose --out runs/<name>`,
+        );
+      }
+      throw error;
     }
-    folder.#unwritten = config;
+    await Deno.mkdir(join(path, "checkpoints"));
+    await writeFileAtomically(folder.#configPath, JSON.stringify(config, null, 2) + "\n");
     return folder;
-  }
-
-  /** Makes the folder of a run that was planned; nothing to do for one that was opened. */
-  async begin(): Promise<void> {
-    if (this.#unwritten === undefined) return;
-    await Deno.mkdir(join(this.path, "checkpoints"), { recursive: true });
-    await writeFileAtomically(this.#configPath, JSON.stringify(this.#unwritten, null, 2) + "\n");
-    this.#unwritten = undefined;
   }
 
   /**
@@ -99,13 +112,14 @@ export class RunFolder {
    * @param path Where it is.
    * @returns The run folder and its `config.json`.
    * @throws {Deno.errors.NotFound} If there is no run.
+   * @throws {SyntaxError} If `config.json` is damaged.
    */
   static async open(path: string): Promise<{ folder: RunFolder; config: unknown }> {
     const folder = new RunFolder(path);
     if (!await exists(folder.#configPath)) {
       throw new Deno.errors.NotFound(`Cannot resume ${path}: it holds no config.json of a run`);
     }
-    const config: unknown = JSON.parse(await Deno.readTextFile(folder.#configPath));
+    const config = parseJson(await Deno.readTextFile(folder.#configPath), folder.#configPath);
     return { folder, config };
   }
 
@@ -150,15 +164,20 @@ export class RunFolder {
    */
   async loadCheckpoint(
     shapes: TensorMap<Shape>,
-  ): Promise<{ state: HostTensors; info: CheckpointInfo } | undefined> {
+  ): Promise<Checkpoint | undefined> {
     if (!await exists(this.#checkpointPath)) return undefined;
     const { metadata, tensors } = decodeSafetensors(
       await Deno.readFile(this.#checkpointPath),
       this.#checkpointPath,
     );
     const info = { step: Number(metadata.step), seconds: Number(metadata.seconds) };
-    if (metadata.format !== CHECKPOINT_FORMAT || !Number.isSafeInteger(info.step)) {
-      throw new SyntaxError(`Cannot read ${this.#checkpointPath}: it is not a checkpoint`);
+    const isSound = metadata.format === CHECKPOINT_FORMAT && metadata.step !== "" &&
+      Number.isSafeInteger(info.step) && info.step >= 0 && info.seconds >= 0;
+    if (!isSound) {
+      throw new SyntaxError(
+        `Cannot read ${this.#checkpointPath}: format "${metadata.format}", ` +
+          `step "${metadata.step}", seconds "${metadata.seconds}" are not those of a checkpoint`,
+      );
     }
     const state = checkTensors(tensors, shapes);
     this.#metrics = (await this.#readMetrics()).filter(({ step }) => step <= info.step);
@@ -168,7 +187,7 @@ export class RunFolder {
   async #readMetrics(): Promise<MetricsRecord[]> {
     if (!await exists(this.#metricsPath)) return [];
     const lines = (await Deno.readTextFile(this.#metricsPath)).split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as MetricsRecord);
+    return lines.map((line) => parseJson(line, this.#metricsPath) as MetricsRecord);
   }
 
   /**
@@ -178,6 +197,14 @@ export class RunFolder {
    */
   async saveModel(model: Model): Promise<void> {
     await writeFileAtomically(this.modelPath, encodeModel(model));
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read ${path}: it is not JSON`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 // Short trainings on real digits: what they must give, and that they can be stopped and gone on with.
-import { decodeModel, type EngineChoice } from "@goodness/core";
+import { decodeModel } from "@goodness/core";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
@@ -87,15 +87,11 @@ async function weightsOf(path: string): Promise<Uint8Array> {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-async function interruptAndResume(
-  engine: EngineChoice,
-  settings: Partial<TrainSettings>,
-): Promise<void> {
+Deno.test("run() gives the same bits for the same seed, interrupted or not", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 500, test: 50 });
-    const chosen = { ...options(folder, "").settings, ...settings, engine };
-    const whole = await finish(options(folder, "whole", { settings: chosen }));
-    const again = await finish(options(folder, "again", { settings: chosen }));
+    const whole = await finish(options(folder, "whole"));
+    const again = await finish(options(folder, "again"));
     assertEquals(await weightsOf(again.model), await weightsOf(whole.model));
 
     // Stop in the middle of each epoch and at the end of the first.
@@ -109,7 +105,6 @@ async function interruptAndResume(
         },
       };
       const outcome = await run(options(folder, "parts", {
-        settings: chosen,
         observer,
         signal: interrupt.signal,
         ...(stop > 1 && { resume: path }),
@@ -125,10 +120,48 @@ async function interruptAndResume(
     );
     assertEquals(resumed.command, "test parts");
   });
-}
+});
 
-Deno.test("run() gives the same bits for the same seed, interrupted or not", async () => {
-  await interruptAndResume("native", {});
+Deno.test("run() refuses to go on with damaged settings or other digits, and harms nothing", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 400, test: 50 });
+    const { run: path, model } = await finish(options(folder, "run"));
+    const weights = await weightsOf(model);
+    const resume = options(folder, "run", { resume: path });
+    const file = join(path, "config.json");
+    const config = JSON.parse(await Deno.readTextFile(file));
+    const cases: [unknown, string][] = [
+      [{}, "its config.json is damaged"],
+      [{ ...config, settings: { ...config.settings, epochs: "x" } }, 'setting "epochs"'],
+      [{ ...config, settings: { ...config.settings, epochs: 1 } }, "the run has 2 steps"],
+      [{ ...config, command: undefined }, "its config.json is damaged"],
+    ];
+    for (const [changed, message] of cases) {
+      await Deno.writeTextFile(file, JSON.stringify(changed));
+      await assertRejects(() => run(resume), SyntaxError, message);
+    }
+    await Deno.writeTextFile(file, JSON.stringify(config));
+    await writeMnistSlice(digits, { train: 380, test: 50 });
+    await assertRejects(() => run(resume), Error, "are not those that it began with");
+    assertEquals(await weightsOf(model), weights);
+  });
+});
+
+Deno.test("run() ends a training that diverges, without a model", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const settings = { ...options(folder, "").settings, learningRate: 1e30 };
+    await assertRejects(
+      () => run(options(folder, "run", { settings })),
+      Error,
+      "The training diverged, its loss is not finite: choose a lower --learning-rate",
+    );
+    await assertRejects(
+      () => Deno.stat(join(folder, "run", "model.safetensors")),
+      Deno.errors.NotFound,
+    );
+  });
 });
 
 Deno.test("run() gives other weights for another seed", async () => {

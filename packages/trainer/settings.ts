@@ -5,14 +5,20 @@
  */
 
 import {
+  ENGINE_CHOICES,
   type EngineChoice,
+  LABEL_PLACEMENTS,
   type LabelPlacement,
+  LOSS_NAMES,
   type LossName,
+  NEGATIVES_NAMES,
   type NegativesName,
   networkPreset,
   type NetworkSpec,
+  PRESET_NAMES,
   type PresetName,
 } from "@goodness/core";
+import * as v from "valibot";
 import type { Dataset } from "./dataset.ts";
 
 /** The settings of a supervised training, all resolved. */
@@ -49,6 +55,83 @@ export interface TrainSettings {
   readonly sharpness: number;
   /** The largest random shift in pixels. */
   readonly shift: number;
+}
+
+const LARGEST_SEED = 2 ** 32 - 1;
+const LARGEST_SHIFT = 14;
+
+function whole(least: number, most = Number.MAX_SAFE_INTEGER): v.GenericSchema<number> {
+  const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least} to ${most}`;
+  const message = `Choose a whole number, ${range}.`;
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(least, message),
+    v.maxValue(most, message),
+  );
+}
+
+function positive(): v.GenericSchema<number> {
+  const message = "Choose a number above 0.";
+  return v.pipe(v.number(message), v.finite(message), v.check((x: number) => x > 0, message));
+}
+
+function oneOf<const N extends string>(names: readonly N[]): v.GenericSchema<N> {
+  return v.picklist(names, `Choose one of ${names.join(", ")}.`);
+}
+
+/** What each setting may be. */
+const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSettings[K]> } = {
+  preset: oneOf(PRESET_NAMES),
+  dataset: v.pipe(v.string(), v.minLength(1, "Choose mnist or a folder.")),
+  validation: whole(0),
+  limitTrain: whole(0),
+  epochs: whole(1),
+  batchSize: whole(1),
+  learningRate: positive(),
+  seed: whole(0, LARGEST_SEED),
+  engine: oneOf(ENGINE_CHOICES),
+  loss: oneOf(LOSS_NAMES),
+  slope: positive(),
+  labels: oneOf(LABEL_PLACEMENTS),
+  labelScale: positive(),
+  negatives: oneOf(NEGATIVES_NAMES),
+  sharpness: positive(),
+  shift: whole(0, LARGEST_SHIFT),
+};
+
+/**
+ * Reads the value of one setting from text, as a flag has it.
+ *
+ * @param key The setting.
+ * @param text The text.
+ * @returns The value.
+ * @throws {RangeError} If the text is not a value of the setting; the message says what is.
+ */
+export function readSetting<K extends keyof TrainSettings>(
+  key: K,
+  text: string,
+): TrainSettings[K] {
+  const schema: v.GenericSchema<TrainSettings[K]> = SETTINGS[key];
+  const isNumber = typeof defaultSettings("local")[key] === "number";
+  const value = isNumber && text.trim() !== "" ? Number(text) : text;
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new RangeError(result.issues[0].message);
+}
+
+/**
+ * Checks that a value is a set of settings.
+ *
+ * @param value Anything, such as parsed JSON.
+ * @returns The value, typed.
+ * @throws {TypeError} If a setting is missing, unknown or out of range; the message names it.
+ */
+export function parseSettings(value: unknown): TrainSettings {
+  const result = v.safeParse(v.strictObject(SETTINGS), value);
+  if (result.success) return result.output as TrainSettings;
+  const [issue] = result.issues;
+  throw new TypeError(`setting "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
 }
 
 const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningRate"> = {
@@ -91,7 +174,7 @@ export function defaultSettings(preset: PresetName): TrainSettings {
  * @returns The network as data.
  */
 export function networkFor(settings: TrainSettings, dataset: Dataset): NetworkSpec {
-  const { height, width, mean, deviation } = dataset;
+  const { train: { height, width }, mean, deviation } = dataset;
   return {
     ...networkPreset(settings.preset),
     input: { height, width, mean, deviation },

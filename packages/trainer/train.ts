@@ -29,7 +29,7 @@ import {
 import { BatchSource } from "./batches.ts";
 import { type Dataset, loadDataset } from "./dataset.ts";
 import { evaluate, type Evaluation } from "./evaluation.ts";
-import type { RunFolder } from "./run_folder.ts";
+import type { Checkpoint, RunFolder } from "./run_folder.ts";
 import { networkFor, type TrainSettings } from "./settings.ts";
 import { snakeCaseKeys } from "./text.ts";
 
@@ -52,8 +52,8 @@ export interface EpochReport {
 
 /** What is told to whoever watches. */
 export interface TrainingObserver {
-  /** Before the first step. */
-  started(info: { dataset: Dataset; network: Network; engine: Engine; steps: number }): void;
+  /** Before the first step; `step` steps were made before, by a run that is gone on with. */
+  started(info: PreparedTraining & { step: number; steps: number }): void;
   /** After every step; counts the steps made. */
   stepped(step: number): void;
   /** About once a second: what the layers measured since the epoch began. */
@@ -74,6 +74,8 @@ export interface TrainOptions {
   readonly observer: TrainingObserver;
   /** Ends the training after the step at hand. */
   readonly signal?: AbortSignal;
+  /** Where to go on; the beginning if left out. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** How a training ended. */
@@ -98,82 +100,100 @@ export type TrainResult =
 /** How often the layers are read during an epoch, in milliseconds. */
 const READ_INTERVAL = 1000;
 
+/** A training that can start: its settings fit its dataset, and its engine runs. */
+export interface PreparedTraining {
+  /** The settings, with the engine that was found for `auto`. */
+  readonly settings: TrainSettings;
+  /** The dataset. */
+  readonly dataset: Dataset;
+  /** The network. */
+  readonly network: Network;
+  /** The batches. */
+  readonly batches: BatchSource;
+  /** The engine. */
+  readonly engine: Engine;
+}
+
 /**
- * Trains a network, or goes on with a training that was interrupted.
+ * Loads what a training needs; writes nothing.
  *
  * @param settings The settings.
- * @param options Where it is kept, who watches, when to stop.
- * @returns How it ended; when finished, the folder holds the model.
- * @throws {Error} If the engine cannot start, or the dataset or the checkpoint is damaged.
+ * @returns The training, ready to start.
+ * @throws {Error} If the engine cannot start, or the dataset is damaged or does not fit the settings.
  */
-export async function train(settings: TrainSettings, options: TrainOptions): Promise<TrainResult> {
+export async function prepareTraining(settings: TrainSettings): Promise<PreparedTraining> {
   const dataset = await loadDataset(settings.dataset, settings);
   const network = resolveNetwork(networkFor(settings, dataset));
   const batches = new BatchSource(dataset.train, network, settings);
   const engine = await createEngine(settings.engine);
-  const checkpoint = await options.folder.loadCheckpoint(trainingShapes(network));
-  const state = checkpoint?.state ??
-    initialTrainingState(network, initialWeights(network, settings.seed));
-  await options.folder.begin();
-  const training = new Training(settings, options, { dataset, network, batches, engine });
-  return await training.run(state, checkpoint?.info ?? { step: 0, seconds: 0 });
+  return { settings: { ...settings, engine: engine.name }, dataset, network, batches, engine };
 }
 
-interface Parts {
-  readonly dataset: Dataset;
-  readonly network: Network;
-  readonly batches: BatchSource;
-  readonly engine: Engine;
+/**
+ * Trains a network, or goes on with a training that was interrupted.
+ *
+ * @param prepared The training.
+ * @param options Where it is kept, who watches, when to stop.
+ * @returns How it ended; when finished, the folder holds the model.
+ * @throws {Error} If the training diverges; what was saved before is kept.
+ */
+export async function train(
+  prepared: PreparedTraining,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  return await new Training(prepared, options).run();
 }
 
 class Training {
+  readonly #parts: PreparedTraining;
   readonly #settings: TrainSettings;
   readonly #options: TrainOptions;
-  readonly #parts: Parts;
   readonly #steps: number;
 
-  constructor(settings: TrainSettings, options: TrainOptions, parts: Parts) {
-    this.#settings = settings;
-    this.#options = options;
+  constructor(parts: PreparedTraining, options: TrainOptions) {
     this.#parts = parts;
-    this.#steps = parts.batches.stepsPerEpoch * settings.epochs;
+    this.#settings = parts.settings;
+    this.#options = options;
+    this.#steps = parts.batches.stepsPerEpoch * parts.settings.epochs;
   }
 
-  async run(state: HostTensors, from: { step: number; seconds: number }): Promise<TrainResult> {
-    const { network, engine, dataset, batches } = this.#parts;
+  async run(): Promise<TrainResult> {
+    const { network, engine, batches } = this.#parts;
     const { observer, signal } = this.#options;
     const { stepsPerEpoch } = batches;
+    const { state, info } = this.#start();
     const program = trainingProgram(network, { ...this.#settings, adam: ADAM_DEFAULTS });
     const executable = await engine.compile(program, state);
     const search = new GoodnessSearch(engine, network, tensorsNamed(state, namesOf(network)));
-    const started = performance.now() - from.seconds * 1000;
+    const started = performance.now() - info.seconds * 1000;
     const seconds = (): number => (performance.now() - started) / 1000;
-    observer.started({ dataset, network, engine, steps: this.#steps });
+    observer.started({ ...this.#parts, step: info.step, steps: this.#steps });
     try {
       let lastRead = performance.now();
-      let epochStart = performance.now();
-      for (let step = from.step; step < this.#steps; step++) {
+      let epoch = { start: performance.now(), step: info.step };
+      for (let step = info.step; step < this.#steps; step++) {
         await executable.run(this.#inputs(step));
         const made = step + 1;
         observer.stepped(made);
         const sinceEpoch = made % stepsPerEpoch || stepsPerEpoch;
+        const stopping = signal?.aborted ?? false;
 
         // Once a second: read what the layers measured (waits for the engine).
-        if (performance.now() - lastRead > READ_INTERVAL) {
+        if (stopping || performance.now() - lastRead > READ_INTERVAL) {
           observer.measured(await readMetrics(executable, sinceEpoch));
           lastRead = performance.now();
         }
 
         // Once an epoch: evaluate, report, save.
         if (sinceEpoch === stepsPerEpoch) {
-          const elapsed = (performance.now() - epochStart) / 1000;
-          await this.#endEpoch({ executable, search, made, elapsed });
-          await this.#save(executable, { step: made, seconds: seconds() });
-          epochStart = performance.now();
-        } else if (signal?.aborted) {
+          const pace = (made - epoch.step) / (performance.now() - epoch.start) * 1000;
+          await this.#endEpoch({ executable, search, made, pace });
+          epoch = { start: performance.now(), step: made };
+        }
+        if (stopping || sinceEpoch === stepsPerEpoch) {
           await this.#save(executable, { step: made, seconds: seconds() });
         }
-        if (signal?.aborted && made < this.#steps) {
+        if (stopping && made < this.#steps) {
           return { status: "interrupted", step: made, steps: this.#steps };
         }
       }
@@ -185,6 +205,20 @@ class Training {
     }
   }
 
+  /** The state to start from: the checkpoint's, or first weights. */
+  #start(): Checkpoint {
+    const { network } = this.#parts;
+    const first = initialTrainingState(network, initialWeights(network, this.#settings.seed));
+    const checkpoint = this.#options.checkpoint ??
+      { state: first, info: { step: 0, seconds: 0 } };
+    if (checkpoint.info.step > this.#steps) {
+      throw new SyntaxError(
+        `Cannot go on after step ${checkpoint.info.step}: the run has ${this.#steps} steps`,
+      );
+    }
+    return checkpoint;
+  }
+
   #inputs(step: number): HostTensors {
     const learningRate = linearDecay(this.#settings.learningRate, step, this.#steps);
     const stepSize = Float32Array.of(adamStepSize(learningRate, step, ADAM_DEFAULTS));
@@ -192,11 +226,12 @@ class Training {
   }
 
   async #endEpoch(
-    { executable, search, made, elapsed }: {
+    { executable, search, made, pace }: {
       executable: Executable;
       search: GoodnessSearch;
       made: number;
-      elapsed: number;
+      /** Steps per second. */
+      pace: number;
     },
   ): Promise<void> {
     const { network, dataset, batches } = this.#parts;
@@ -209,7 +244,7 @@ class Training {
     const validation = dataset.validation.count > 0
       ? { validation: await evaluate(search, network, dataset.validation) }
       : {};
-    const imagesPerSecond = stepsPerEpoch * this.#settings.batchSize / elapsed;
+    const imagesPerSecond = pace * this.#settings.batchSize;
     const epoch = made / stepsPerEpoch;
     const report = { epoch, epochs: this.#settings.epochs, imagesPerSecond, layers, ...validation };
     await this.#options.folder.addMetrics({ step: made, ...metricsRecord(report) });
@@ -261,10 +296,18 @@ function namesOf(network: Network): string[] {
   return Object.keys(weightShapes(network));
 }
 
-/** The means over the steps since the metrics were last cleared. */
+/**
+ * The means over the steps since the metrics were last cleared. As every later loss would be as bad,
+ * a loss that is not finite ends the training here, before anything is saved.
+ */
 async function readMetrics(executable: Executable, steps: number): Promise<LayerMetrics[]> {
   const sums = tensorNamed(await executable.readState([METRICS_NAME]), METRICS_NAME);
   const width = STEP_METRICS.length;
+  if (!sums.every(Number.isFinite)) {
+    throw new Error(
+      "The training diverged, its loss is not finite: choose a lower --learning-rate",
+    );
+  }
   return Array.from({ length: sums.length / width }, (_, layer) => {
     const means = STEP_METRICS.map((name, at) => [name, (sums[layer * width + at] ?? NaN) / steps]);
     return Object.fromEntries(means) as LayerMetrics;

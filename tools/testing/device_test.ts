@@ -40,7 +40,7 @@ async function findAdapter(): Promise<Requirement & { device: string }> {
   const adapter = await navigator.gpu?.requestAdapter();
   if (adapter) {
     const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-    const device = [vendor, architecture, description].filter(Boolean).join(" ");
+    const device = description || `${vendor} ${architecture}`;
     return { device: `${device}${isFallbackAdapter ? " (software)" : ""}` };
   }
   const missing = "no WebGPU adapter: install a Vulkan driver, on Debian mesa-vulkan-drivers";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
 import {
   createEngine,
   decodeModel,
@@ -12,9 +13,8 @@ import {
   GoodnessSearch,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
-import { loadDataset } from "../dataset.ts";
+import { datasetName, loadTestSplit } from "../dataset.ts";
 import { evaluate, type Evaluation } from "../evaluation.ts";
-import { exitStatus, makeCommand, processTerminal, type Terminal } from "../flags.ts";
 import { percent, snakeCaseKeys, table } from "../text.ts";
 
 const NAME = "deno task evaluate";
@@ -60,16 +60,22 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return await exitStatus(async () => {
     const flags = evaluateCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
     const { network, weights } = decodeModel(await Deno.readFile(flags.model), flags.model);
-    const dataset = await loadDataset(flags.dataset, { validation: 0 });
+    const test = await loadTestSplit(flags.dataset);
     const engine = await createEngine(flags.engine);
+    if (engine.warning !== undefined) terminal.err(`warning: ${engine.warning}\n`);
     const search = new GoodnessSearch(engine, network, weights);
-    const evaluation = await evaluate(search, network, dataset.test);
+    const evaluation = await evaluate(search, network, test);
     await search.dispose();
     reportLines(evaluation).forEach((line) => terminal.out(`${line}\n`));
     if (flags.json) {
       const { predictions: _, ...figures } = evaluation;
       const { name, device } = engine;
-      const summary = { model: flags.model, dataset: dataset.name, engine: name, device };
+      const summary = {
+        model: flags.model,
+        dataset: datasetName(flags.dataset),
+        engine: name,
+        device,
+      };
       terminal.out(`${JSON.stringify(snakeCaseKeys({ ...summary, ...figures }))}\n`);
     }
     return 0;

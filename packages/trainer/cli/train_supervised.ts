@@ -5,56 +5,53 @@
  */
 
 import {
+  exitStatus,
+  makeCommand,
+  processTerminal,
+  taskCommand,
+  type Terminal,
+} from "@goodness/cli";
+import {
   ENGINE_CHOICES,
   LABEL_PLACEMENTS,
   LOSS_NAMES,
   NEGATIVES_NAMES,
   PRESET_NAMES,
 } from "@goodness/core";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { terminalDisplay } from "../display.ts";
-import {
-  exitStatus,
-  integerFlag,
-  makeCommand,
-  positiveFlag,
-  processTerminal,
-  type Terminal,
-} from "../flags.ts";
 import { run } from "../run.ts";
-import { defaultSettings, type TrainSettings } from "../settings.ts";
+import { defaultSettings, readSetting, type TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
 
-const NAME = "deno task train:supervised";
+const TASK = "train:supervised";
 
 /** Exit status of a run that was interrupted: 128 and the number of SIGINT. */
 const INTERRUPTED = 130;
 
-type Parser = (text: string) => number;
-
-/** The settings as flags: what stands for the value, what it means, and how it is read. */
+/** The settings as flags: what stands for the value, what it means, and the choices if they are few. */
 const SETTING_FLAGS: readonly [
   key: keyof TrainSettings,
   value: string,
   description: string,
-  read: Parser | readonly string[] | undefined,
+  choices?: readonly string[],
 ][] = [
   ["preset", "name", "the network", PRESET_NAMES],
-  ["dataset", "name|folder", "mnist, or a folder with four IDX files", undefined],
-  ["validation", "images", "last training images kept for validation", integerFlag(0)],
-  ["limitTrain", "images", "use only so many training images; 0 for all", integerFlag(0)],
-  ["epochs", "count", "times that each image is seen", integerFlag(1)],
-  ["batchSize", "images", "images in a batch", integerFlag(1)],
-  ["learningRate", "rate", "learning rate of the first step", positiveFlag()],
-  ["seed", "number", "where all randomness starts", integerFlag(0, 2 ** 32 - 1)],
+  ["dataset", "name|folder", "mnist, or a folder with four IDX files"],
+  ["validation", "images", "last training images kept for validation"],
+  ["limitTrain", "images", "use only so many training images; 0 for all"],
+  ["epochs", "count", "times that each image is seen"],
+  ["batchSize", "images", "images in a batch"],
+  ["learningRate", "rate", "learning rate of the first step; falls to 0 in a straight line"],
+  ["seed", "number", "where all randomness starts"],
   ["engine", "name", "what computes", ENGINE_CHOICES],
   ["loss", "name", "the local loss", LOSS_NAMES],
-  ["slope", "factor", "how sharply the loss judges goodness", positiveFlag()],
+  ["slope", "factor", "how sharply the loss judges goodness"],
   ["labels", "place", "where the label enters", LABEL_PLACEMENTS],
-  ["labelScale", "value", "the value that stands for the label", positiveFlag()],
+  ["labelScale", "value", "the value that stands for the label"],
   ["negatives", "choice", "how wrong labels are chosen", NEGATIVES_NAMES],
-  ["sharpness", "factor", "how sharply hard negatives follow goodness", positiveFlag()],
-  ["shift", "pixels", "largest random shift", integerFlag(0, 14)],
+  ["sharpness", "factor", "how sharply hard negatives follow goodness"],
+  ["shift", "pixels", "largest random shift"],
 ];
 
 function kebab(name: string): string {
@@ -68,17 +65,26 @@ function defaultText(key: keyof TrainSettings): string {
   return PRESET_NAMES.map((preset, index) => `${preset}: ${values[index]}`).join(", ");
 }
 
+function settingOption([key, value, description, choices]: typeof SETTING_FLAGS[number]): Option {
+  const text = `${description} (default: ${defaultText(key)})`;
+  const option = new Option(`--${kebab(key)} <${value}>`, text);
+  if (choices !== undefined) return option.choices(choices);
+  return option.argParser((text) => {
+    try {
+      return readSetting(key, text);
+    } catch (error) {
+      if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  });
+}
+
 function trainCommand(terminal: Terminal): Command {
-  const command = makeCommand(NAME, "Train a network on labelled images.", terminal);
-  for (const [key, value, description, read] of SETTING_FLAGS) {
-    const text = `${description} (default: ${defaultText(key)})`;
-    const option = new Option(`--${kebab(key)} <${value}>`, text);
-    if (typeof read === "function") option.argParser(read);
-    else if (read !== undefined) option.choices(read);
-    command.addOption(option);
-  }
+  const name = `deno task ${TASK}`;
+  const command = makeCommand(name, "Train a network on labelled images.", terminal);
+  SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
   return command
-    .option("--out <folder>", "run folder (default: runs/supervised/<time>-<preset>)")
+    .option("--out <folder>", "run folder, new (default: runs/supervised/<time>-<preset>)")
     .option("--resume <folder>", "go on with an interrupted run; takes no other setting")
     .option("--json", "print one JSON object as the last line of standard output");
 }
@@ -111,7 +117,7 @@ export async function main(
     const write = (line: string): void => terminal.err(`${line}\n`);
     const outcome = await run({
       settings,
-      command: [NAME, ...args].join(" "),
+      command: taskCommand(TASK, args),
       write,
       ...(Deno.stderr.isTerminal() && { observer: terminalDisplay(write) }),
       ...(out !== undefined && { out }),
@@ -126,6 +132,9 @@ export async function main(
 
 if (import.meta.main) {
   const interrupt = new AbortController();
-  Deno.addSignalListener("SIGINT", () => interrupt.abort());
+  Deno.addSignalListener("SIGINT", () => {
+    if (interrupt.signal.aborted) Deno.exit(INTERRUPTED); // asked twice: do not wait for the step
+    interrupt.abort();
+  });
   Deno.exit(await main(Deno.args, processTerminal(), interrupt.signal));
 }

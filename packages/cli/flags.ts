@@ -1,49 +1,13 @@
 /**
- * Values of command-line flags: each parser says what it expected and what it got.
+ * Commands that print their own help and errors, and end with an exit status.
  *
  * @module
  */
 
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 
 /** Exit status of a command that was called wrongly. */
 export const USAGE_ERROR = 2;
-
-/**
- * A parser of whole numbers.
- *
- * @param least The smallest allowed.
- * @param most The largest allowed.
- * @returns The parser.
- */
-export function integerFlag(
-  least: number,
-  most = Number.MAX_SAFE_INTEGER,
-): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
-      const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least} to ${most}`;
-      throw new InvalidArgumentError(`Choose a whole number, ${range}.`);
-    }
-    return value;
-  };
-}
-
-/**
- * A parser of positive numbers.
- *
- * @returns The parser.
- */
-export function positiveFlag(): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isFinite(value) || value <= 0) {
-      throw new InvalidArgumentError("Choose a number above 0.");
-    }
-    return value;
-  };
-}
 
 /** Where a command's texts go. */
 export interface Terminal {
@@ -83,7 +47,8 @@ export function makeCommand(name: string, description: string, terminal: Termina
  *
  * @param work The work; gives an exit status.
  * @param terminal Where the line goes.
- * @returns The exit status: 0 for success and help, 2 for wrong usage, 1 for other errors.
+ * @returns The exit status: 0 for success and help, 2 for wrong flags and values (`RangeError`), 1 for
+ *   other errors.
  */
 export async function exitStatus(work: () => Promise<number>, terminal: Terminal): Promise<number> {
   try {
@@ -92,7 +57,7 @@ export async function exitStatus(work: () => Promise<number>, terminal: Terminal
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
     if (!(error instanceof Error)) throw error;
     terminal.err(`error: ${error.message}\n`);
-    return 1;
+    return error instanceof RangeError ? USAGE_ERROR : 1;
   }
 }
 

@@ -1,0 +1,43 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { exitStatus, makeCommand, USAGE_ERROR } from "./flags.ts";
+import { quote, taskCommand } from "./typed.ts";
+
+async function status(work: () => Promise<number>): Promise<[number, string]> {
+  let err = "";
+  const found = await exitStatus(work, { out: () => {}, err: (text) => err += text });
+  return [found, err];
+}
+
+Deno.test("exitStatus() tells wrong values from work that failed", async () => {
+  assertEquals(await status(() => Promise.resolve(0)), [0, ""]);
+  assertEquals(await status(() => Promise.reject(new RangeError("too many"))), [
+    USAGE_ERROR,
+    "error: too many\n",
+  ]);
+  assertEquals(await status(() => Promise.reject(new Error("no such file"))), [
+    1,
+    "error: no such file\n",
+  ]);
+});
+
+Deno.test("makeCommand() suggests the flag that was meant", async () => {
+  let err = "";
+  const terminal = { out: () => {}, err: (text: string) => err += text };
+  const command = makeCommand("greet", "Says hello.", terminal).option("--loud");
+  const found = await exitStatus(async () => {
+    await command.parseAsync(["--lowd"], { from: "user" });
+    return 0;
+  }, terminal);
+  assertEquals(found, USAGE_ERROR);
+  assertStringIncludes(err, "(Did you mean --loud?)");
+});
+
+Deno.test("taskCommand() and quote() give what a shell reads back", () => {
+  assertStringIncludes(
+    taskCommand("demo", ["--model", "my run/model"]),
+    "task demo --model 'my run/model'",
+  );
+  assertEquals(quote("it's"), `'it'\\''s'`);
+  assertEquals(quote("runs/a-1.safetensors"), "runs/a-1.safetensors");
+  assertEquals(quote(""), "''");
+});

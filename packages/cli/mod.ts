@@ -1,0 +1,23 @@
+/**
+ * What the project's commands share: flags that say what they expected, one-line errors with an exit
+ * status, commands that can be typed as printed.
+ *
+ * @example A wrong flag ends with status 2
+ * ```ts
+ * import { exitStatus, makeCommand } from "@goodness/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const terminal = { out: () => {}, err: () => {} };
+ * const command = makeCommand("greet", "Says hello.", terminal);
+ * const status = await exitStatus(async () => {
+ *   await command.parseAsync(["--lowd"], { from: "user" });
+ *   return 0;
+ * }, terminal);
+ * assertEquals(status, 2);
+ * ```
+ *
+ * @module
+ */
+
+export * from "./flags.ts";
+export * from "./typed.ts";
