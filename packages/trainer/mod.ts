@@ -22,4 +22,7 @@ export * from "./idx.ts";
 export * from "./run.ts";
 export * from "./run_folder.ts";
 export * from "./settings.ts";
+export * from "./tensorboard/event_writer.ts";
+export * from "./tensorboard/histogram.ts";
+export * from "./tensorboard/image.ts";
 export * from "./train.ts";
