@@ -6,6 +6,7 @@
  */
 
 import { goodness, normalise } from "./goodness.ts";
+import { oneHot } from "./images.ts";
 import { hiddenInputs, imageInputs, labelInputs } from "./layer.ts";
 import { type Layer, type Network, weightName } from "./network.ts";
 import type { Ops } from "./ops.ts";
@@ -111,6 +112,30 @@ export function runLayers<T>(
     results.push({ inputs, ...activate(ops, product) });
   }
   return results;
+}
+
+/**
+ * Runs all layers on every image with every label.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param images Standardised images, `[B, pixels]`.
+ * @returns The state of each layer, with `B Y` rows, an image's labels next to each other.
+ */
+export function runEveryLabel<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  images: T,
+): LayerActivity<T>[] {
+  const [count = 0] = ops.shape(images);
+  const { labels } = network.spec;
+  const rows = Array.from({ length: count * labels }, (_, row) => row % labels);
+  return runLayers(ops, network, weights, {
+    product: everyLabel(ops, firstProduct(ops, network, weights, images)),
+    labels: ops.constant(oneHot(rows, labels), [count * labels, labels]),
+  });
 }
 
 /** Activities and goodness of a product. */

@@ -13,6 +13,7 @@
  * @module
  */
 
+export * from "./activity.ts";
 export * from "./adam.ts";
 export * from "./engine.ts";
 export * from "./images.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { everyLabel, firstProduct, runLayers } from "./forward.ts";
+import { runEveryLabel } from "./forward.ts";
 import { type Network, weightShapes } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import {
@@ -48,16 +48,9 @@ function search<T>(
 ): ProgramResult<T> {
   const images = tensorNamed(inputs, "images");
   const [count = 0] = ops.shape(images);
-  const { labels } = network.spec;
-  const oneHot = Float32Array.from(
-    { length: count * labels * labels },
-    (_, index) => Math.floor(index / labels) % labels === index % labels ? 1 : 0,
+  const goodness = runEveryLabel(ops, network, weights, images).map((layer) =>
+    ops.reshape(layer.goodness, [1, count, network.spec.labels])
   );
-  const layers = runLayers(ops, network, weights, {
-    product: everyLabel(ops, firstProduct(ops, network, weights, images)),
-    labels: ops.constant(oneHot, [count * labels, labels]),
-  });
-  const goodness = layers.map((layer) => ops.reshape(layer.goodness, [1, count, labels]));
   return { state: {}, outputs: { goodness: ops.concat(goodness, 0) } };
 }
 

@@ -34,6 +34,8 @@ export interface StepOptions extends Omit<LossOptions, "threshold"> {
   readonly sharpness: number;
   /** Adam's constants. */
   readonly adam: AdamOptions;
+  /** Decay of the averaged weights in `[0, 1)`; 0 keeps none. */
+  readonly average: number;
 }
 
 /** What a step measures in every layer, in this order; each a mean over the batch. */
@@ -57,33 +59,69 @@ export function squareName(layer: number): string {
   return `layers.${layer}.square`;
 }
 
+/** The name of the running average of a layer's weights. */
+export function averageName(layer: number): string {
+  return `layers.${layer}.average`;
+}
+
 /** Shapes of all state tensors of a training. */
-export function trainingShapes(network: Network): Record<string, Shape> {
-  const moments = network.layers.flatMap(({ weightShape }, layer) => [
+export function trainingShapes(
+  network: Network,
+  options: Pick<StepOptions, "average">,
+): Record<string, Shape> {
+  const perLayer = network.layers.flatMap(({ weightShape }, layer) => [
     [meanName(layer), weightShape],
     [squareName(layer), weightShape],
+    ...(options.average > 0 ? [[averageName(layer), weightShape]] : []),
   ]);
   return {
     ...weightShapes(network),
-    ...Object.fromEntries(moments),
+    ...Object.fromEntries(perLayer),
     [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
   };
 }
 
 /**
- * The state before the first step: the given weights, and zeros.
+ * The state before the first step: the given weights, which are their own average, and zeros.
  *
  * @param network The network.
+ * @param options Whether averaged weights are kept.
  * @param weights Its weights by name.
  * @returns The state by name.
  */
-export function initialTrainingState(network: Network, weights: HostTensors): HostTensors {
+export function initialTrainingState(
+  network: Network,
+  options: Pick<StepOptions, "average">,
+  weights: HostTensors,
+): HostTensors {
+  const averages = network.layers.map((_, layer) => [
+    averageName(layer),
+    tensorNamed(weights, weightName(layer)),
+  ]);
+  const known: Partial<HostTensors> = { ...weights, ...Object.fromEntries(averages) };
   return Object.fromEntries(
-    Object.entries(trainingShapes(network)).map(([name, shape]) => [
+    Object.entries(trainingShapes(network, options)).map(([name, shape]) => [
       name,
-      weights[name] ?? new Float32Array(sizeOf(shape)),
+      known[name] ?? new Float32Array(sizeOf(shape)),
     ]),
   );
+}
+
+/**
+ * The weights that a training is judged and kept by: the averaged ones if there are any.
+ *
+ * @param network The network.
+ * @param options Whether averaged weights are kept.
+ * @returns For each of the network's weights, the name of the state tensor that holds it.
+ */
+export function trainedWeightNames(
+  network: Network,
+  options: Pick<StepOptions, "average">,
+): Record<string, string> {
+  return Object.fromEntries(network.layers.map((_, layer) => [
+    weightName(layer),
+    options.average > 0 ? averageName(layer) : weightName(layer),
+  ]));
 }
 
 /**
@@ -101,7 +139,7 @@ export function trainingProgram(network: Network, options: StepOptions): Program
   const { labels } = network.spec;
   return {
     name: `train ${network.spec.name}`,
-    state: trainingShapes(network),
+    state: trainingShapes(network, options),
     inputs: {
       images: [batchSize, network.pixels],
       labels: [batchSize, labels],
@@ -233,9 +271,13 @@ function updateLayer<T>(
     tensorNamed(layer.inputs, "stepSize"),
     options.adam,
   );
-  return {
+  const next = {
     [weightName(index)]: updated.weight,
     [meanName(index)]: updated.mean,
     [squareName(index)]: updated.square,
   };
+  if (options.average === 0) return next;
+  const average = tensorNamed(state, averageName(index));
+  const change = ops.mul(ops.sub(updated.weight, average), 1 - options.average);
+  return { ...next, [averageName(index)]: ops.add(average, change) };
 }

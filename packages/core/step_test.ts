@@ -11,12 +11,14 @@ import { initialWeights, type Network, weightName } from "./network.ts";
 import { LABEL_PLACEMENTS } from "./network_spec.ts";
 import type { EngineName, HostTensors, Program } from "./program.ts";
 import {
+  averageName,
   initialTrainingState,
   meanName,
   METRICS_NAME,
   squareName,
   STEP_METRICS,
   type StepOptions,
+  trainedWeightNames,
   trainingProgram,
 } from "./step.ts";
 
@@ -30,6 +32,7 @@ function options(changes: Partial<StepOptions> = {}): StepOptions {
     negatives: "hard",
     sharpness: 5,
     adam: ADAM_DEFAULTS,
+    average: 0,
     ...changes,
   };
 }
@@ -83,7 +86,7 @@ for (const { loss, negatives, labels } of VARIANTS) {
     const program = trainingProgram(network, options({ loss, negatives }));
     const inputs = stepInputs(network, BATCH, 3);
     const state = exact(
-      initialTrainingState(network, busyWeights(network)),
+      initialTrainingState(network, options(), busyWeights(network)),
       program.state,
     );
     const after = exactStep(program, state, inputs);
@@ -128,7 +131,7 @@ Deno.test("trainingProgram() measures what the slow reference gives", () => {
     const weights = busyWeights(network);
     const program = trainingProgram(network, options({ negatives: "uniform" }));
     const inputs = stepInputs(network, BATCH, 3);
-    const state = exact(initialTrainingState(network, weights), program.state);
+    const state = exact(initialTrainingState(network, options(), weights), program.state);
     const measured = metricsOf(exactStep(program, state, inputs));
     const pairs = Array.from({ length: BATCH }, (_, row) => {
       const image = inputs.images?.subarray(row * network.pixels, (row + 1) * network.pixels) ?? [];
@@ -160,7 +163,7 @@ Deno.test("trainingProgram() measures what the slow reference gives", () => {
 Deno.test("trainingProgram() updates as Adam's formula does, step by step", () => {
   const network = smallNetwork();
   const program = trainingProgram(network, options());
-  let state = exact(initialTrainingState(network, busyWeights(network)), program.state);
+  let state = exact(initialTrainingState(network, options(), busyWeights(network)), program.state);
   const mean: number[] = [];
   const square: number[] = [];
   for (let step = 0; step < 3; step++) {
@@ -184,17 +187,30 @@ Deno.test("trainingProgram() updates as Adam's formula does, step by step", () =
   }
 });
 
+Deno.test("trainingProgram() averages weights as the formula does", () => {
+  const network = smallNetwork();
+  const chosen = options({ average: 0.9 });
+  const program = trainingProgram(network, chosen);
+  let state = exact(initialTrainingState(network, chosen, busyWeights(network)), program.state);
+  let expected = state[weightName(1)]?.data ?? new Float64Array();
+  for (let step = 0; step < 3; step++) {
+    state = exactStep(program, state, stepInputs(network, BATCH, step));
+    const weights = state[weightName(1)]?.data;
+    expected = expected.map((old, index) => 0.9 * old + 0.1 * (weights?.[index] ?? NaN));
+  }
+  assertEquals(trainedWeightNames(network, chosen)[weightName(1)], averageName(1));
+  assertAllClose(state[averageName(1)]?.data ?? [], expected, { rtol: 1e-12 });
+});
+
 async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
   for (const labels of LABEL_PLACEMENTS) {
     for (const loss of LOSS_NAMES) {
       const network = smallNetwork(labels);
       // Adam divides by the size of a gradient, so a gradient of rounding errors alone would move
       // its weight by a whole step on one engine and not on the other; epsilon keeps such ones still.
-      const program = trainingProgram(
-        network,
-        options({ loss, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } }),
-      );
-      const first = initialTrainingState(network, busyWeights(network));
+      const chosen = options({ loss, average: 0.9, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
+      const program = trainingProgram(network, chosen);
+      const first = initialTrainingState(network, chosen, busyWeights(network));
       const engine = await createEngine(engineName);
       const executable = await engine.compile(program, first);
       let expected = exact(first, program.state);
@@ -229,7 +245,7 @@ Deno.test("trainingProgram() leaks no tensor in 200 steps", async () => {
   const engine = await createEngine("cpu");
   const executable = await engine.compile(
     trainingProgram(network, options()),
-    initialTrainingState(network, initialWeights(network, 1)),
+    initialTrainingState(network, options(), initialWeights(network, 1)),
   );
   const inputs = stepInputs(network, BATCH, 1);
   await executable.run(inputs);
@@ -245,7 +261,7 @@ gpuTest("trainingProgram() leaks no tensor on webgpu in 200 steps", async () => 
   const engine = await createEngine("webgpu");
   const executable = await engine.compile(
     trainingProgram(network, options()),
-    initialTrainingState(network, initialWeights(network, 1)),
+    initialTrainingState(network, options(), initialWeights(network, 1)),
   );
   const inputs = stepInputs(network, BATCH, 1);
   await executable.run(inputs);
@@ -263,7 +279,7 @@ Deno.test("trainingProgram() on native gives the same bits twice", async () => {
   for (let attempt = 0; attempt < 2; attempt++) {
     const executable = await engine.compile(
       trainingProgram(network, options()),
-      initialTrainingState(network, initialWeights(network, 1)),
+      initialTrainingState(network, options(), initialWeights(network, 1)),
     );
     for (let step = 0; step < 5; step++) await executable.run(stepInputs(network, BATCH, step));
     finals.push(await executable.readState());

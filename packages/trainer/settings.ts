@@ -55,6 +55,12 @@ export interface TrainSettings {
   readonly sharpness: number;
   /** The largest random shift in pixels. */
   readonly shift: number;
+  /** Decay of the averaged weights, which are then the ones kept; 0 for none. */
+  readonly average: number;
+  /** Epochs without a better validation accuracy after which the training ends; 0 for never. */
+  readonly patience: number;
+  /** Train on the first batch alone, to see that it can be learnt by heart. */
+  readonly overfitBatch: boolean;
 }
 
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -74,6 +80,11 @@ function whole(least: number, most = Number.MAX_SAFE_INTEGER): v.GenericSchema<n
 function positive(): v.GenericSchema<number> {
   const message = "Choose a number above 0.";
   return v.pipe(v.number(message), v.finite(message), v.check((x: number) => x > 0, message));
+}
+
+function decay(): v.GenericSchema<number> {
+  const message = "Choose a number from 0 to below 1.";
+  return v.pipe(v.number(message), v.minValue(0, message), v.check((x: number) => x < 1, message));
 }
 
 function oneOf<const N extends string>(names: readonly N[]): v.GenericSchema<N> {
@@ -98,6 +109,9 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   negatives: oneOf(NEGATIVES_NAMES),
   sharpness: positive(),
   shift: whole(0, LARGEST_SHIFT),
+  average: decay(),
+  patience: whole(0),
+  overfitBatch: v.boolean("Choose true or false."),
 };
 
 /**
@@ -121,17 +135,32 @@ export function readSetting<K extends keyof TrainSettings>(
 }
 
 /**
- * Checks that a value is a set of settings.
+ * Checks that a value is a whole set of settings.
  *
  * @param value Anything, such as parsed JSON.
  * @returns The value, typed.
- * @throws {TypeError} If a setting is missing, unknown or out of range; the message names it.
+ * @throws {RangeError} If a setting is missing, unknown or out of range; the message names it.
  */
 export function parseSettings(value: unknown): TrainSettings {
-  const result = v.safeParse(v.strictObject(SETTINGS), value);
-  if (result.success) return result.output as TrainSettings;
+  return check(v.strictObject(SETTINGS), value);
+}
+
+/**
+ * Checks that a value is some of the settings.
+ *
+ * @param value Anything, such as a parsed configuration file.
+ * @returns The value, typed.
+ * @throws {RangeError} If a setting is unknown or out of range; the message names it.
+ */
+export function parseSomeSettings(value: unknown): Partial<TrainSettings> {
+  return check(v.partial(v.strictObject(SETTINGS)), value);
+}
+
+function check<T>(schema: v.GenericSchema<unknown>, value: unknown): T {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output as T;
   const [issue] = result.issues;
-  throw new TypeError(`setting "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+  throw new RangeError(`Cannot use setting "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
 }
 
 const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningRate"> = {
@@ -147,6 +176,9 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   negatives: "hard",
   sharpness: 20,
   shift: 1,
+  average: 0,
+  patience: 0,
+  overfitBatch: false,
 };
 
 const PER_PRESET: Readonly<

@@ -1,0 +1,51 @@
+/**
+ * Settings as a TOML file, under the names of their flags: `batch-size = 250`.
+ *
+ * @module
+ */
+
+import { parse, stringify, TomlError } from "smol-toml";
+import { parseSomeSettings, type TrainSettings } from "./settings.ts";
+
+/**
+ * The name of a setting as a flag and in a file.
+ *
+ * @param key The name in code, such as `batchSize`.
+ * @returns The name, such as `batch-size`.
+ */
+export function settingName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function settingKey(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * Reads settings from TOML.
+ *
+ * @param text The file's text.
+ * @param name What to call the file in errors.
+ * @returns The settings that it names.
+ * @throws {RangeError} If it is not TOML, or a setting is unknown or out of range.
+ */
+export function parseConfigFile(text: string, name: string): Partial<TrainSettings> {
+  try {
+    const values = Object.entries(parse(text)).map(([key, value]) => [settingKey(key), value]);
+    return parseSomeSettings(Object.fromEntries(values));
+  } catch (error) {
+    if (!(error instanceof TomlError || error instanceof RangeError)) throw error;
+    throw new RangeError(`Cannot read ${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * Writes settings as TOML.
+ *
+ * @param settings The settings.
+ * @returns The text, which {@linkcode parseConfigFile} reads back.
+ */
+export function formatConfigFile(settings: TrainSettings): string {
+  const values = Object.entries(settings).map(([key, value]) => [settingName(key), value]);
+  return stringify(Object.fromEntries(values));
+}
