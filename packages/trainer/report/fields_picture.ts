@@ -1,0 +1,167 @@
+/**
+ * First-layer weights as a picture: transparent where a weight is 0, so that it fits a light page and
+ * a dark one.
+ *
+ * @module
+ */
+
+import type { Picture } from "./png.ts";
+import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
+
+/** Colours of weights above and below 0, told apart with any kind of colour vision. */
+const POSITIVE = [224, 104, 10] as const;
+const NEGATIVE = [25, 125, 205] as const;
+const FRAME = [128, 128, 128, 110] as const;
+
+/** Pixels of the line around fields and strips. */
+const FRAME_WIDTH = 1;
+
+/** Pixels between a field and its strip, between units, and between places. */
+const STRIP_GAP = 4;
+const UNIT_GAP = 7;
+const PLACE_GAP = 20;
+
+/** Pixels that a field should be wide; a weight has a whole number of pixels. */
+const FIELD_WIDTH = 60;
+
+/** How much wider than high a place is that has the page to itself. */
+const LONE_WIDTH = 3;
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Layout {
+  readonly fields: ReceptiveFields;
+  /** Pixels of a weight. */
+  readonly scale: number;
+  readonly unitColumns: number;
+  readonly unit: { readonly width: number; readonly height: number };
+  readonly place: { readonly width: number; readonly height: number };
+  readonly strip: number;
+}
+
+/**
+ * Draws receptive fields on their grid, each with a strip of its label weights below.
+ *
+ * @param fields The weights.
+ * @returns The picture.
+ */
+export function fieldsPicture(fields: ReceptiveFields): Picture {
+  const layout = layoutOf(fields);
+  const { place } = layout;
+  const width = fields.gridColumns * (place.width + PLACE_GAP) - PLACE_GAP + 2 * FRAME_WIDTH;
+  const height = fields.gridRows * (place.height + PLACE_GAP) - PLACE_GAP + 2 * FRAME_WIDTH;
+  const canvas = new Canvas(width, height);
+  fields.places.forEach((units, index) => {
+    const corner = {
+      left: FRAME_WIDTH + index % fields.gridColumns * (place.width + PLACE_GAP),
+      top: FRAME_WIDTH + Math.floor(index / fields.gridColumns) * (place.height + PLACE_GAP),
+    };
+    units.forEach((unit, at) => drawUnit(canvas, layout, unit, unitCorner(layout, corner, at)));
+  });
+  return { width, height, channels: 4, data: canvas.data };
+}
+
+function layoutOf(fields: ReceptiveFields): Layout {
+  const { fieldRows, fieldColumns, places } = fields;
+  const most = places.reduce((max, units) => Math.max(max, units.length), 1);
+  const width = places.length === 1 ? LONE_WIDTH : 1;
+  const unitColumns = Math.min(most, Math.ceil(Math.sqrt(width * most)));
+  const unitRows = Math.ceil(most / unitColumns);
+  const scale = Math.max(2, Math.round(FIELD_WIDTH / fieldColumns));
+  const hasStrip = places.some((units) => units.some((unit) => unit.labels !== undefined));
+  const strip = hasStrip ? Math.max(6, scale) : 0;
+  const unit = {
+    width: fieldColumns * scale,
+    height: fieldRows * scale + (hasStrip ? STRIP_GAP + strip : 0),
+  };
+  const place = {
+    width: unitColumns * (unit.width + UNIT_GAP) - UNIT_GAP,
+    height: unitRows * (unit.height + UNIT_GAP) - UNIT_GAP,
+  };
+  return { fields, scale, unitColumns, unit, place, strip };
+}
+
+function unitCorner(
+  { unit, unitColumns }: Layout,
+  { left, top }: { left: number; top: number },
+  index: number,
+): { left: number; top: number } {
+  return {
+    left: left + (index % unitColumns) * (unit.width + UNIT_GAP),
+    top: top + Math.floor(index / unitColumns) * (unit.height + UNIT_GAP),
+  };
+}
+
+function drawUnit(
+  canvas: Canvas,
+  { fields, scale, unit, strip }: Layout,
+  weights: UnitWeights,
+  corner: { left: number; top: number },
+): void {
+  const { fieldRows, fieldColumns } = fields;
+  const { width } = unit;
+  const field = { ...corner, width, height: fieldRows * scale };
+  drawWeights(canvas, field, weights.field, { rows: fieldRows, columns: fieldColumns });
+  if (weights.labels === undefined) return;
+  const top = field.top + field.height + STRIP_GAP;
+  const shape = { rows: 1, columns: weights.labels.length };
+  drawWeights(canvas, { left: field.left, top, width, height: strip }, weights.labels, shape);
+}
+
+/** Draws weights as cells of a box, the strongest one opaque. */
+function drawWeights(
+  canvas: Canvas,
+  box: Box,
+  weights: Float32Array,
+  { rows, columns }: { rows: number; columns: number },
+): void {
+  const strongest = weights.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) || 1;
+  weights.forEach((weight, cell) => {
+    const colour = weight < 0 ? NEGATIVE : POSITIVE;
+    const opacity = Math.round(255 * Math.abs(weight) / strongest);
+    const row = Math.floor(cell / columns);
+    const left = box.left + Math.round(cell % columns * box.width / columns);
+    const right = box.left + Math.round((cell % columns + 1) * box.width / columns);
+    const top = box.top + row * box.height / rows;
+    canvas.fill({ left, top, width: right - left, height: box.height / rows }, [
+      ...colour,
+      opacity,
+    ]);
+  });
+  canvas.frame(box);
+}
+
+type Colour = readonly [red: number, green: number, blue: number, opacity: number];
+
+class Canvas {
+  readonly data: Uint8Array;
+  readonly #width: number;
+
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.data = new Uint8Array(width * height * 4);
+  }
+
+  fill({ left, top, width, height }: Box, colour: Colour): void {
+    for (let row = top; row < top + height; row++) {
+      for (let column = left; column < left + width; column++) {
+        this.data.set(colour, 4 * (row * this.#width + column));
+      }
+    }
+  }
+
+  /** Draws a line around a box. */
+  frame({ left, top, width, height }: Box): void {
+    const across = { left: left - 1, width: width + 2, height: FRAME_WIDTH };
+    const down = { top, height, width: FRAME_WIDTH };
+    this.fill({ ...across, top: top - 1 }, FRAME);
+    this.fill({ ...across, top: top + height }, FRAME);
+    this.fill({ ...down, left: left - 1 }, FRAME);
+    this.fill({ ...down, left: left + width }, FRAME);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What units of the first layer respond to.
+ *
+ * @module
+ */
+
+import { fieldsPicture } from "./fields_picture.ts";
+import { type Html, html } from "./html.ts";
+import { pngUrl } from "./png.ts";
+import type { ReceptiveFields, ReportData } from "./report_types.ts";
+import { figureCard, type Section } from "./section.ts";
+
+/**
+ * Makes the section of the receptive fields.
+ *
+ * @param data The report's data.
+ * @returns The section; nothing without fields.
+ */
+export function fieldsSection(data: ReportData): Section | undefined {
+  const { receptiveFields: fields } = data;
+  if (fields === undefined) return undefined;
+  const figure = figureCard({
+    title: titleOf(fields),
+    body: html`${legend(data)}${picture(fields)}`,
+    caption: captionOf(fields),
+  });
+  return { id: "fields", title: "What the first layer looks for", body: figure };
+}
+
+function titleOf({ gridRows, gridColumns, places }: ReceptiveFields): string {
+  const units = places.reduce((sum, { length }) => sum + length, 0);
+  const grid = `${gridRows}×${gridColumns}`;
+  return places.length === 1 ? `${units} units` : `${units} units on their ${grid} grid`;
+}
+
+function picture(fields: ReceptiveFields): Html {
+  const image = fieldsPicture(fields);
+  const { fieldRows, fieldColumns } = fields;
+  return html`
+    <img class="fields" src="${pngUrl(image)}" width="${image.width}" height="${image.height}"
+      alt="${titleOf(fields)}: the weights of ${fieldRows} by ${fieldColumns} pixels as colours">
+  `;
+}
+
+function legend({ labels, receptiveFields }: ReportData): Html {
+  const hasStrips = receptiveFields?.places.some((units) => units.some((unit) => unit.labels));
+  const strip = html`<li>strip below a field: weights of the labels ${labels.join(" ")}</li>`;
+  return html`<ul class="legend">
+<li><i class="key ramp"></i>weights: blue below 0, clear at 0, orange above</li>
+${hasStrips ? strip : undefined}
+</ul>`;
+}
+
+function captionOf({ places, fieldRows, fieldColumns }: ReceptiveFields): string {
+  const where = places.length === 1 ? "" : "Each block stands where its field lies on the image. ";
+  return `${where}The units with the strongest weights, ${fieldRows}×${fieldColumns} pixels each, ` +
+    `every field and strip on its own scale. Look for edges, strokes and blobs: a trained unit has ` +
+    `smooth shapes, one that learnt nothing is noise. The strip tells which labels excite a unit ` +
+    `and which silence it.`;
+}

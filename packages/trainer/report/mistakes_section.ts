@@ -1,0 +1,52 @@
+/**
+ * The images that the network is most wrong about.
+ *
+ * @module
+ */
+
+import { type Html, html } from "./html.ts";
+import { pngUrl } from "./png.ts";
+import type { ReportData, ReportMistake, ReportMistakes } from "./report_types.ts";
+import { figureCard, type Section } from "./section.ts";
+
+/**
+ * Makes the section of the worst mistakes.
+ *
+ * @param data The report's data.
+ * @returns The section; nothing without mistakes.
+ */
+export function mistakesSection({ mistakes, labels }: ReportData): Section | undefined {
+  if (mistakes === undefined || mistakes.worst.length === 0) return undefined;
+  const tiles = mistakes.worst.map((mistake) => tile(mistake, mistakes, labels));
+  const figure = figureCard({
+    title: titleOf(mistakes),
+    body: html`<ol class="mistakes">
+${tiles}</ol>`,
+    caption:
+      "True label → label found, the margin by which the found label’s goodness was higher, " +
+      "and the image’s position in the test set, worst first. Some are hard to read for people " +
+      "too; clear digits among them are what the network has yet to learn.",
+  });
+  return { id: "mistakes", title: "The worst mistakes", body: figure };
+}
+
+function titleOf({ worst, wrong, count }: ReportMistakes): string {
+  const [some, all] = [wrong, count].map((number) => number.toLocaleString("en-GB"));
+  const whole = `${some} of ${all} test images read wrongly`;
+  return worst.length < wrong ? `${whole}, the worst ${worst.length}` : whole;
+}
+
+function tile(mistake: ReportMistake, size: ReportMistakes, labels: readonly string[]): Html {
+  const { image, index, margin } = mistake;
+  const [truth, found] = [labels[mistake.truth], labels[mistake.found]];
+  const url = pngUrl({ width: size.width, height: size.height, channels: 1, data: image });
+  return html`
+    <li>
+      <img src="${url}" width="${size.width}" height="${size.height}"
+        alt="${truth} found to be ${found}">
+      <p class="verdict" aria-hidden="true">${truth} <span>→</span> <b>${found}</b></p>
+      <p class="detail">margin ${margin.toFixed(3)}</p>
+      <p class="detail">no. ${index.toLocaleString("en-GB")}</p>
+    </li>
+  `;
+}

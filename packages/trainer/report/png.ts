@@ -1,0 +1,30 @@
+/**
+ * Pictures inside the page.
+ *
+ * @module
+ */
+
+import { encode } from "fast-png";
+
+/** A picture of 8-bit samples: 1 channel is grey, 4 are red, green, blue and opacity. */
+export interface Picture {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** Samples per pixel. */
+  readonly channels: 1 | 4;
+  /** The samples, in row-major order. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Encodes a picture as an address that holds all of it.
+ *
+ * @param picture The picture.
+ * @returns A `data:` URL of a PNG file.
+ */
+export function pngUrl(picture: Picture): string {
+  const bytes = encode({ ...picture, depth: 8 }, { zlib: { level: 9 } });
+  return `data:image/png;base64,${new Uint8Array(bytes).toBase64()}`;
+}

@@ -1,0 +1,81 @@
+/**
+ * The receptive fields of the first layer.
+ *
+ * @module
+ */
+
+import { type HostTensors, type Network, tensorNamed, weightName } from "@goodness/core";
+import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
+
+/** Units to show in all, if places are few. */
+const UNITS = 96;
+
+/** Units to show of a place: fewer tell too little, more of them are too small to see. */
+const FEWEST_PER_PLACE = 6;
+const MOST_PER_PLACE = 48;
+
+/**
+ * Takes the units with the longest weight vectors of the pixels from each place of the first layer.
+ *
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param unitsPerPlace How many units of each place; by default about 96 in all.
+ * @returns Their weights, on the places' grid.
+ * @throws {RangeError} If the network has no layers.
+ */
+export function receptiveFields(
+  network: Network,
+  weights: HostTensors,
+  unitsPerPlace?: number,
+): ReceptiveFields {
+  const geometry = geometryOf(network);
+  const places = geometry.gridRows * geometry.gridColumns;
+  const share = Math.min(Math.max(Math.round(UNITS / places), FEWEST_PER_PLACE), MOST_PER_PLACE);
+  const count = unitsPerPlace ?? share;
+  return {
+    ...geometry,
+    places: Array.from({ length: places }, (_, place) =>
+      unitsOf(network, weights, place)
+        .map((unit) => ({ unit, length: lengthOf(unit.field) }))
+        .toSorted((a, b) => b.length - a.length)
+        .slice(0, count)
+        .map(({ unit }) => unit)),
+  };
+}
+
+function geometryOf(network: Network): Omit<ReceptiveFields, "places"> {
+  const { input: { height, width }, layers: [first] } = network.spec;
+  if (first === undefined) throw new RangeError("Cannot show fields of a network without layers");
+  if (first.kind === "dense") {
+    return { gridRows: 1, gridColumns: 1, fieldRows: height, fieldColumns: width };
+  }
+  const [fieldRows, fieldColumns] = first.field;
+  const [rowStride, columnStride] = first.stride;
+  return {
+    gridRows: (height - fieldRows) / rowStride + 1,
+    gridColumns: (width - fieldColumns) / columnStride + 1,
+    fieldRows,
+    fieldColumns,
+  };
+}
+
+/** All units of a place, out of the layer's weights `[L, K + Y + 1, C]`. */
+function unitsOf(network: Network, weights: HostTensors, place: number): UnitWeights[] {
+  const [layer] = network.layers;
+  const values = tensorNamed(weights, weightName(0));
+  const [, rows = 0, channels = 0] = layer?.weightShape ?? [];
+  const { inputs = 0, labelInputs = 0 } = layer ?? {};
+  const column = (from: number, count: number, channel: number): Float32Array =>
+    Float32Array.from(
+      { length: count },
+      (_, row) => values[(place * rows + from + row) * channels + channel] ?? NaN,
+    );
+  return Array.from({ length: channels }, (_, channel) => ({
+    field: column(0, inputs, channel),
+    ...(labelInputs > 0 && { labels: column(inputs, labelInputs, channel) }),
+  }));
+}
+
+function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+}

@@ -1,0 +1,148 @@
+/**
+ * From what a training leaves to what its report shows.
+ *
+ * @module
+ */
+
+import { bestLabels, type HostTensors, type Network, sumGoodness } from "@goodness/core";
+import * as v from "valibot";
+import type { Split } from "../dataset.ts";
+import type { Evaluation } from "../evaluation.ts";
+import { receptiveFields } from "./receptive_fields.ts";
+import type { ReportData, ReportEpoch, ReportFact, ReportLayer } from "./report_types.ts";
+import { sampleGoodness } from "./sample_goodness.ts";
+import { worstMistakes } from "./worst_mistakes.ts";
+
+/** What a supervised training leaves. */
+export interface ReportSource {
+  /** The report's title. */
+  readonly title: string;
+  /** How the run came about and what it found. */
+  readonly facts: readonly ReportFact[];
+  /** The network. */
+  readonly network: Network;
+  /** Its weights by name. */
+  readonly weights: HostTensors;
+  /** What the epochs measured; see {@linkcode reportEpochs}. */
+  readonly epochs: readonly ReportEpoch[];
+  /** The test images and their labels. */
+  readonly test: Split;
+  /** What the network made of the test images. */
+  readonly evaluation: Evaluation;
+  /** The goodness of every label of the test images, `[layers, N, Y]` in row-major order. */
+  readonly goodness: Float32Array;
+  /** Whether the loss judges goodness by the network's threshold. @default {false} */
+  readonly hasThreshold?: boolean;
+}
+
+/**
+ * Collects what the report of a supervised training shows.
+ *
+ * @param source What the training leaves.
+ * @returns The report's data.
+ * @throws {RangeError} If goodness is not that of the test images.
+ */
+export function collectReportData(source: ReportSource): ReportData {
+  const { title, facts, network, weights, epochs, test, evaluation, goodness } = source;
+  const { labels, threshold } = network.spec;
+  const expected = network.layers.length * test.count * labels;
+  if (goodness.length !== expected) {
+    throw new RangeError(
+      `Cannot collect report data as goodness must have ${expected} values: ` +
+        `current value is ${goodness.length}`,
+    );
+  }
+  return {
+    title,
+    facts,
+    layers: network.layers.length,
+    epochs,
+    labels: Array.from({ length: labels }, (_, label) => String(label)),
+    ...(source.hasThreshold && { threshold }),
+    goodness: sampleGoodness(network, test.labels, { goodness, images: "test images" }),
+    receptiveFields: receptiveFields(network, weights),
+    confusion: evaluation.confusion,
+    mistakes: worstMistakes(network, test, { goodness }),
+    accuracyPerLayer: evaluation.accuracyPerLayer,
+    cumulativeAccuracy: cumulativeAccuracy(network, test.labels, goodness),
+  };
+}
+
+/**
+ * Computes how often the goodness of layers 1 to k, summed, finds the right label.
+ *
+ * @param network The network.
+ * @param truth The right labels.
+ * @param goodness The goodness of every label, `[layers, N, Y]` in row-major order.
+ * @returns The share for each k, in `[0, 1]`.
+ */
+export function cumulativeAccuracy(
+  network: Network,
+  truth: Uint8Array,
+  goodness: Float32Array,
+): number[] {
+  const layers = network.layers.map((_, layer) => layer);
+  return layers.map((last) => {
+    const total = sumGoodness(goodness, network, layers.slice(0, last + 1));
+    const found = bestLabels(total, network.spec.labels);
+    return found.reduce((sum, label, at) => sum + Number(label === truth[at]), 0) / truth.length;
+  });
+}
+
+/** A measurement; JSON has null for what is not a finite number. */
+const measured = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
+
+const EPOCH_RECORD = v.object({
+  epoch: v.number(),
+  validation_accuracy: v.exactOptional(measured),
+  learning_rate: v.exactOptional(measured),
+  layers: v.array(v.object({
+    loss: measured,
+    positive_goodness: measured,
+    negative_goodness: measured,
+    pairwise_error: measured,
+    dead_units: v.exactOptional(measured),
+    validation_accuracy: v.exactOptional(measured),
+  })),
+});
+
+/**
+ * Reads the lines of `metrics.jsonl`, which a resumed run has of all its epochs.
+ *
+ * @param records The parsed lines, one an epoch.
+ * @returns What the epochs measured.
+ * @throws {TypeError} If something is missing or of another type; the message names it.
+ */
+export function reportEpochs(records: readonly unknown[]): ReportEpoch[] {
+  return records.map((record) => {
+    const result = v.safeParse(EPOCH_RECORD, record);
+    if (result.success) return epochOf(result.output);
+    const [issue] = result.issues;
+    const path = v.getDotPath(issue) ?? "";
+    throw new TypeError(`Cannot read metrics at "${path}": ${issue.message}`);
+  });
+}
+
+type EpochRecord = v.InferOutput<typeof EPOCH_RECORD>;
+
+function epochOf(record: EpochRecord): ReportEpoch {
+  const { epoch, validation_accuracy: validationAccuracy, learning_rate: learningRate } = record;
+  return {
+    epoch,
+    layers: record.layers.map(layerOf),
+    ...(validationAccuracy !== undefined && { validationAccuracy }),
+    ...(learningRate !== undefined && { learningRate }),
+  };
+}
+
+function layerOf(record: EpochRecord["layers"][number]): ReportLayer {
+  const { dead_units: deadUnits, validation_accuracy: validationAccuracy } = record;
+  return {
+    loss: record.loss,
+    positiveGoodness: record.positive_goodness,
+    negativeGoodness: record.negative_goodness,
+    pairwiseError: record.pairwise_error,
+    ...(deadUnits !== undefined && { deadUnits }),
+    ...(validationAccuracy !== undefined && { validationAccuracy }),
+  };
+}
