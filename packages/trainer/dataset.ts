@@ -98,11 +98,11 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
         `choose at most ${train.count - 1}`,
     );
   }
-  const used = part(train, 0, limitTrain === 0 ? available : Math.min(limitTrain, available));
+  const used = splitPart(train, 0, limitTrain === 0 ? available : Math.min(limitTrain, available));
   return {
     name: datasetName(source),
     train: used,
-    validation: part(train, available, train.count),
+    validation: splitPart(train, available, train.count),
     test,
     fingerprint: await digestOf(used.images) + await digestOf(used.labels),
     ...statistics(used.images),
@@ -199,14 +199,23 @@ function checkLabels({ data }: IdxArray, path: string): void {
   }
 }
 
-function part(split: Split, start: number, end: number): Split {
+/**
+ * A part of labelled images.
+ *
+ * @param split The images.
+ * @param start The first one kept.
+ * @param end The one after the last one kept; past the end means the end.
+ * @returns The part; it shares the images' memory.
+ */
+export function splitPart(split: Split, start: number, end: number): Split {
   const { images, labels, height, width } = split;
+  const last = Math.min(end, split.count);
   const pixels = height * width;
   return {
     ...split,
-    count: end - start,
-    images: images.subarray(start * pixels, end * pixels),
-    labels: labels.subarray(start, end),
+    count: last - start,
+    images: images.subarray(start * pixels, last * pixels),
+    labels: labels.subarray(start, last),
   };
 }
 

@@ -6,7 +6,8 @@
  */
 
 import cliProgress from "cli-progress";
-import type { EpochReport, LayerMetrics, PreparedTraining, TrainingObserver } from "./train.ts";
+import type { PreparedTraining } from "./prepare.ts";
+import type { EpochReport, StepMetrics, TrainingObserver } from "./train.ts";
 import { percent, table } from "./text.ts";
 import { parameterCount } from "@goodness/core";
 
@@ -30,7 +31,7 @@ export function epochLines(report: EpochReport): string[] {
   ];
 }
 
-function layerCells(layer: LayerMetrics): string[] {
+function layerCells(layer: StepMetrics): string[] {
   return [
     layer.loss.toFixed(4),
     layer.positiveGoodness.toFixed(3),
@@ -89,7 +90,7 @@ export function terminalDisplay(
   let main: cliProgress.SingleBar | undefined;
   let lines: cliProgress.SingleBar[] = [];
   let accuracies: readonly number[] = [];
-  const showLayers = (layers: readonly LayerMetrics[]): void => {
+  const showLayers = (layers: readonly StepMetrics[]): void => {
     const cells = layers.map((layer, index) => [
       `  layer ${index + 1}`,
       ...layerCells(layer),

@@ -11,6 +11,7 @@ const LAYER = {
   positiveGoodness: 1.5,
   negativeGoodness: 0.75,
   pairwiseError: 0.015,
+  deadUnits: 0,
 };
 
 Deno.test("epochLines() shows every layer's loss, goodness and accuracy", () => {
@@ -18,10 +19,18 @@ Deno.test("epochLines() shows every layer's loss, goodness and accuracy", () => 
     count: 10,
     accuracy: 0.9,
     accuracyPerLayer: [0.8],
+    goodness: new Float32Array(),
     predictions: new Uint8Array(),
     confusion: [],
   };
-  const report = { epoch: 2, epochs: 6, imagesPerSecond: 3999.6, layers: [LAYER], validation };
+  const report = {
+    epoch: 2,
+    epochs: 6,
+    learningRate: 0.001,
+    imagesPerSecond: 3999.6,
+    layers: [LAYER],
+    validation,
+  };
   assertEquals(epochLines(report), [
     "epoch 2/6: 4000 images/s, validation 90.00 %",
     "             loss  goodness +  goodness -  pair errors  validation",
@@ -30,7 +39,13 @@ Deno.test("epochLines() shows every layer's loss, goodness and accuracy", () => 
 });
 
 Deno.test("epochLines() leaves validation out where there is none", () => {
-  const lines = epochLines({ epoch: 1, epochs: 1, imagesPerSecond: 1, layers: [LAYER] });
+  const lines = epochLines({
+    epoch: 1,
+    epochs: 1,
+    learningRate: 0,
+    imagesPerSecond: 1,
+    layers: [LAYER],
+  });
   assertEquals(lines[0], "epoch 1/1: 1 images/s");
   assertEquals(lines[2]?.endsWith("  -"), true);
 });
@@ -71,7 +86,13 @@ Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its 
   display.measured([LAYER, LAYER, LAYER]);
   await new Promise((done) => setTimeout(done, 300)); // let the bar draw itself
   assertStringIncludes(terminal.text, "53% | epoch 2");
-  display.epochEnded({ epoch: 3, epochs: 3, imagesPerSecond: 1, layers: [LAYER, LAYER, LAYER] });
+  display.epochEnded({
+    epoch: 3,
+    epochs: 3,
+    learningRate: 0,
+    imagesPerSecond: 1,
+    layers: [LAYER, LAYER, LAYER],
+  });
   terminal.text = "";
   display.stopped();
   assertStringIncludes(terminal.text, "goodness +");

@@ -21,14 +21,13 @@ export interface Evaluation {
   readonly accuracy: number;
   /** The share read correctly by each layer's goodness alone. */
   readonly accuracyPerLayer: readonly number[];
+  /** The goodness of every label, `[layers, count, labels]` in row-major order. */
+  readonly goodness: Float32Array;
   /** The label found for each image. */
   readonly predictions: Uint8Array;
   /** Images of true label (row) that were found to be a label (column). */
   readonly confusion: readonly (readonly number[])[];
 }
-
-/** Images that are prepared at a time; bounds the memory, not the result. */
-const CHUNK = 1024;
 
 /**
  * Evaluates a network.
@@ -52,24 +51,16 @@ export async function evaluate(
         `the network reads ${input.height}x${input.width}`,
     );
   }
-  const preparer = new ImagePreparer(input);
-  const predictions = new Uint8Array(split.count);
-  const rightPerLayer = network.layers.map(() => 0);
-  for (let start = 0; start < split.count; start += CHUNK) {
-    const end = Math.min(start + CHUNK, split.count);
-    const images = split.images.subarray(start * network.pixels, end * network.pixels);
-    const goodness = await search.goodness(preparer.unshifted(images));
-    const truth = split.labels.subarray(start, end);
-    predictions.set(bestLabels(sumGoodness(goodness, network), labels), start);
-    network.layers.forEach((_, layer) => {
-      const found = bestLabels(sumGoodness(goodness, network, [layer]), labels);
-      rightPerLayer[layer] = (rightPerLayer[layer] ?? 0) + countEqual(found, truth);
-    });
-  }
+  const goodness = await search.goodness(new ImagePreparer(input).unshifted(split.images));
+  const predictions = bestLabels(sumGoodness(goodness, network), labels);
+  const share = (found: Uint8Array): number => countEqual(found, split.labels) / split.count;
   return {
     count: split.count,
-    accuracy: countEqual(predictions, split.labels) / split.count,
-    accuracyPerLayer: rightPerLayer.map((right) => right / split.count),
+    accuracy: share(predictions),
+    accuracyPerLayer: network.layers.map((_, layer) =>
+      share(bestLabels(sumGoodness(goodness, network, [layer]), labels))
+    ),
+    goodness,
     predictions,
     confusion: confusionMatrix(split.labels, predictions, labels),
   };

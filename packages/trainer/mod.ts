@@ -14,11 +14,16 @@
  */
 
 export * from "./batches.ts";
+export * from "./config_file.ts";
 export * from "./dataset.ts";
 export * from "./display.ts";
+export * from "./early_stopping.ts";
 export * from "./evaluation.ts";
 export * from "./files.ts";
 export * from "./idx.ts";
+export * from "./labelled_strip.ts";
+export * from "./model_card.ts";
+export * from "./prepare.ts";
 export * from "./report/receptive_fields.ts";
 export * from "./report/report.ts";
 export * from "./report/report_data.ts";
@@ -27,6 +32,8 @@ export * from "./report/sample_goodness.ts";
 export * from "./report/worst_mistakes.ts";
 export * from "./run.ts";
 export * from "./run_folder.ts";
+export * from "./run_log.ts";
+export * from "./run_results.ts";
 export * from "./settings.ts";
 export * from "./tensorboard/event_writer.ts";
 export * from "./tensorboard/histogram.ts";

@@ -5,20 +5,16 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { trainingShapes } from "@goodness/core";
+import { parameterCount, trainingShapes } from "@goodness/core";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { plainDisplay, type WriteLine } from "./display.ts";
+import { type PreparedTraining, prepareTraining } from "./prepare.ts";
 import { type Checkpoint, RunFolder } from "./run_folder.ts";
+import { type FinishedTraining, writeResults } from "./run_results.ts";
 import { defaultSettings, parseSettings, type TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
-import {
-  type PreparedTraining,
-  prepareTraining,
-  train,
-  type TrainingObserver,
-  type TrainResult,
-} from "./train.ts";
+import { train, type TrainingObserver } from "./train.ts";
 
 /** What to run. */
 export interface RunOptions {
@@ -36,6 +32,8 @@ export interface RunOptions {
   readonly observer?: TrainingObserver;
   /** Ends the run after the step at hand. */
   readonly signal?: AbortSignal;
+  /** Make one batch of everything, and keep nothing. @default {false} */
+  readonly dryRun?: boolean;
 }
 
 /** What a finished run found; `--json` prints it under snake_case keys. */
@@ -69,7 +67,8 @@ export interface RunSummary {
 /** How a run ended. */
 export type RunOutcome =
   | { readonly status: "finished"; readonly summary: RunSummary }
-  | { readonly status: "interrupted"; readonly run: string };
+  | { readonly status: "interrupted"; readonly run: string }
+  | { readonly status: "rehearsed" };
 
 /**
  * Makes a run.
@@ -85,7 +84,6 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const { write, observer = plainDisplay(write), signal } = options;
   const result = await train(prepared, {
     folder,
-    command,
     observer,
     ...(signal && { signal }),
     ...(checkpoint && { checkpoint }),
@@ -95,7 +93,13 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     write(`go on with: ${taskCommand("train:supervised", ["--resume", folder.path])}`);
     return { status: "interrupted", run: folder.path };
   }
-  const summary = summarise(command, prepared.settings, folder, result);
+  await writeResults(folder, prepared, result, command);
+  if (options.dryRun) {
+    await Deno.remove(folder.path, { recursive: true });
+    write("dry run: one batch of everything went through; nothing was kept");
+    return { status: "rehearsed" };
+  }
+  const summary = summarise(command, prepared, folder, result);
   summaryLines(summary).forEach(write);
   return { status: "finished", summary };
 }
@@ -109,7 +113,9 @@ interface OpenRun {
 }
 
 /** Everything that can be wrong is found out before the folder is made. */
-async function startRun({ settings: chosen, out, command }: RunOptions): Promise<OpenRun> {
+async function startRun(
+  { settings: chosen, out, command, dryRun = false }: RunOptions,
+): Promise<OpenRun> {
   const { dataset, ...settings } = {
     ...defaultSettings(chosen?.preset ?? "local"),
     ...chosen,
@@ -117,7 +123,7 @@ async function startRun({ settings: chosen, out, command }: RunOptions): Promise
   const prepared = await prepareTraining({
     ...settings,
     dataset: dataset === "mnist" ? dataset : resolve(dataset),
-  });
+  }, { dryRun });
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
   const path = out ?? join("runs", "supervised", `${time}-${settings.preset}`);
   const { engine } = prepared;
@@ -149,7 +155,7 @@ async function resumeRun(path: string): Promise<OpenRun> {
         `began with`,
     );
   }
-  const checkpoint = await folder.loadCheckpoint(trainingShapes(prepared.network));
+  const checkpoint = await folder.loadCheckpoint(trainingShapes(prepared.network, settings));
   return { prepared, folder, command, checkpoint };
 }
 
@@ -168,22 +174,22 @@ function parseConfig(
 
 function summarise(
   command: string,
-  settings: TrainSettings,
+  { network, engine, settings }: PreparedTraining,
   folder: RunFolder,
-  result: TrainResult & { status: "finished" },
+  result: FinishedTraining,
 ): RunSummary {
   return {
     command,
     run: folder.path,
     model: folder.modelPath,
-    engine: result.engine,
-    device: result.device,
-    epochs: settings.epochs,
+    engine: engine.name,
+    device: engine.device,
+    epochs: result.epochs,
     seconds: result.seconds,
     imagesPerSecond: result.imagesPerSecond,
     testAccuracy: result.test.accuracy,
     accuracyPerLayer: result.test.accuracyPerLayer,
-    parameters: result.parameters,
+    parameters: parameterCount(network),
     seed: settings.seed,
   };
 }
@@ -195,6 +201,7 @@ function summaryLines(summary: RunSummary): string[] {
     `trained ${summary.epochs} epochs in ${summary.seconds.toFixed(1)} s, ` +
     `${Math.round(summary.imagesPerSecond)} images/s`,
     `model: ${summary.model}`,
+    `report: ${join(summary.run, "report.html")}`,
     `next: ${taskCommand("demo", ["--model", summary.model])}`,
   ];
 }

@@ -8,13 +8,13 @@
 import {
   checkTensors,
   decodeSafetensors,
-  encodeModel,
   encodeSafetensors,
   type HostTensors,
-  type Model,
+  type Network,
   type Shape,
   storedTensors,
   type TensorMap,
+  weightShapes,
 } from "@goodness/core";
 import { dirname, join } from "node:path";
 import { writeFileAtomically } from "./files.ts";
@@ -43,6 +43,10 @@ export interface MetricsRecord {
   readonly [name: string]: unknown;
 }
 
+/** The name of the trained model's file in a run folder. */
+export const MODEL_NAME = "model.safetensors";
+
+const BEST_FORMAT = "goodness-weights/1";
 const CHECKPOINT_FORMAT = "goodness-checkpoint/1";
 
 /** A run folder on disk. */
@@ -57,7 +61,7 @@ export class RunFolder {
 
   /** The file of the trained model. */
   get modelPath(): string {
-    return join(this.path, "model.safetensors");
+    return join(this.path, MODEL_NAME);
   }
 
   get #configPath(): string {
@@ -66,6 +70,15 @@ export class RunFolder {
 
   get #metricsPath(): string {
     return join(this.path, "metrics.jsonl");
+  }
+
+  /** The lines of `metrics.jsonl` so far. */
+  get metrics(): readonly MetricsRecord[] {
+    return this.#metrics;
+  }
+
+  get #bestPath(): string {
+    return join(this.path, "checkpoints", "best.safetensors");
   }
 
   get #checkpointPath(): string {
@@ -191,12 +204,37 @@ export class RunFolder {
   }
 
   /**
-   * Saves the trained model.
+   * Saves the weights that did best so far.
    *
-   * @param model The model.
+   * @param network The network.
+   * @param weights Its weights by name.
    */
-  async saveModel(model: Model): Promise<void> {
-    await writeFileAtomically(this.modelPath, encodeModel(model));
+  async saveBest(network: Network, weights: HostTensors): Promise<void> {
+    const tensors = storedTensors(weights, weightShapes(network));
+    const metadata = { format: BEST_FORMAT };
+    await writeFileAtomically(this.#bestPath, encodeSafetensors({ metadata, tensors }));
+  }
+
+  /**
+   * Loads the weights that did best.
+   *
+   * @param network The network.
+   * @returns Its weights by name.
+   * @throws {SyntaxError} If the file is damaged or of another network.
+   */
+  async loadBest(network: Network): Promise<HostTensors> {
+    const { tensors } = decodeSafetensors(await Deno.readFile(this.#bestPath), this.#bestPath);
+    return checkTensors(tensors, weightShapes(network));
+  }
+
+  /**
+   * Writes a file of the run.
+   *
+   * @param name Its name in the folder.
+   * @param content Its content.
+   */
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    await writeFileAtomically(join(this.path, name), content);
   }
 }
 

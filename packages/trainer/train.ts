@@ -5,36 +5,41 @@
  */
 
 import {
+  activityName,
+  activityProgram,
   ADAM_DEFAULTS,
   adamStepSize,
-  createEngine,
-  type Engine,
+  deadShare,
   type Executable,
   GoodnessSearch,
   type HostTensors,
+  ImagePreparer,
   initialTrainingState,
   initialWeights,
   linearDecay,
   METRICS_NAME,
-  type Network,
-  parameterCount,
-  resolveNetwork,
   STEP_METRICS,
   tensorNamed,
-  tensorsNamed,
+  trainedWeightNames,
   trainingProgram,
   trainingShapes,
-  weightShapes,
 } from "@goodness/core";
-import { BatchSource } from "./batches.ts";
-import { type Dataset, loadDataset } from "./dataset.ts";
+import { splitPart } from "./dataset.ts";
+import { EarlyStopping } from "./early_stopping.ts";
 import { evaluate, type Evaluation } from "./evaluation.ts";
+import type { PreparedTraining } from "./prepare.ts";
 import type { Checkpoint, RunFolder } from "./run_folder.ts";
-import { networkFor, type TrainSettings } from "./settings.ts";
-import { snakeCaseKeys } from "./text.ts";
+import { RunLog } from "./run_log.ts";
+import type { TrainSettings } from "./settings.ts";
 
 /** What the steps since the last reading measured in one layer; means over steps and pairs. */
-export type LayerMetrics = Readonly<Record<typeof STEP_METRICS[number], number>>;
+export type StepMetrics = Readonly<Record<typeof STEP_METRICS[number], number>>;
+
+/** What an epoch measured in one layer. */
+export interface LayerReport extends StepMetrics {
+  /** The share of units that were silent on a sample of training images with every label. */
+  readonly deadUnits: number;
+}
 
 /** What an epoch ended with. */
 export interface EpochReport {
@@ -42,10 +47,12 @@ export interface EpochReport {
   readonly epoch: number;
   /** The training's epochs. */
   readonly epochs: number;
+  /** The learning rate of the epoch's last step. */
+  readonly learningRate: number;
   /** Training images per second of this epoch, evaluation left out. */
   readonly imagesPerSecond: number;
   /** What the layers measured, first to last. */
-  readonly layers: readonly LayerMetrics[];
+  readonly layers: readonly LayerReport[];
   /** How the network does on the validation images, if there are any. */
   readonly validation?: Evaluation;
 }
@@ -57,7 +64,7 @@ export interface TrainingObserver {
   /** After every step; counts the steps made. */
   stepped(step: number): void;
   /** About once a second: what the layers measured since the epoch began. */
-  measured(layers: readonly LayerMetrics[]): void;
+  measured(layers: readonly StepMetrics[]): void;
   /** After an epoch. */
   epochEnded(report: EpochReport): void;
   /** When nothing more will come. */
@@ -68,8 +75,6 @@ export interface TrainingObserver {
 export interface TrainOptions {
   /** Where everything is kept. */
   readonly folder: RunFolder;
-  /** The command to quote in the model file. */
-  readonly command: string;
   /** Whoever watches. */
   readonly observer: TrainingObserver;
   /** Ends the training after the step at hand. */
@@ -83,51 +88,23 @@ export type TrainResult =
   | { readonly status: "interrupted"; readonly step: number; readonly steps: number }
   | {
     readonly status: "finished";
-    /** The engine's name. */
-    readonly engine: string;
-    /** What it ran on. */
-    readonly device: string;
+    /** The weights that were kept, by name. */
+    readonly weights: HostTensors;
+    /** Epochs made; fewer than planned if the training was ended early. */
+    readonly epochs: number;
     /** Seconds of training: steps and validation. */
     readonly seconds: number;
     /** Training images per second of training. */
     readonly imagesPerSecond: number;
     /** How the network does on the test images. */
     readonly test: Evaluation;
-    /** Trained numbers of the network. */
-    readonly parameters: number;
   };
 
 /** How often the layers are read during an epoch, in milliseconds. */
 const READ_INTERVAL = 1000;
 
-/** A training that can start: its settings fit its dataset, and its engine runs. */
-export interface PreparedTraining {
-  /** The settings, with the engine that was found for `auto`. */
-  readonly settings: TrainSettings;
-  /** The dataset. */
-  readonly dataset: Dataset;
-  /** The network. */
-  readonly network: Network;
-  /** The batches. */
-  readonly batches: BatchSource;
-  /** The engine. */
-  readonly engine: Engine;
-}
-
-/**
- * Loads what a training needs; writes nothing.
- *
- * @param settings The settings.
- * @returns The training, ready to start.
- * @throws {Error} If the engine cannot start, or the dataset is damaged or does not fit the settings.
- */
-export async function prepareTraining(settings: TrainSettings): Promise<PreparedTraining> {
-  const dataset = await loadDataset(settings.dataset, settings);
-  const network = resolveNetwork(networkFor(settings, dataset));
-  const batches = new BatchSource(dataset.train, network, settings);
-  const engine = await createEngine(settings.engine);
-  return { settings: { ...settings, engine: engine.name }, dataset, network, batches, engine };
-}
+/** Training images that units are looked for dead on. */
+const SAMPLE = 64;
 
 /**
  * Trains a network, or goes on with a training that was interrupted.
@@ -149,37 +126,46 @@ class Training {
   readonly #settings: TrainSettings;
   readonly #options: TrainOptions;
   readonly #steps: number;
+  readonly #start: Checkpoint;
+  readonly #search: GoodnessSearch;
+  readonly #stopping: EarlyStopping;
 
   constructor(parts: PreparedTraining, options: TrainOptions) {
+    const { network, settings, engine } = parts;
     this.#parts = parts;
-    this.#settings = parts.settings;
+    this.#settings = settings;
     this.#options = options;
-    this.#steps = parts.batches.stepsPerEpoch * parts.settings.epochs;
+    this.#steps = parts.batches.stepsPerEpoch * settings.epochs;
+    this.#start = startOf(parts, options, this.#steps);
+    this.#search = new GoodnessSearch(engine, network, this.#trained(this.#start.state));
+    const past = options.folder.metrics.map((record) => Number(record.validation_accuracy));
+    this.#stopping = new EarlyStopping(settings.patience, past);
   }
 
   async run(): Promise<TrainResult> {
     const { network, engine, batches } = this.#parts;
-    const { observer, signal } = this.#options;
+    const { observer, signal, folder } = this.#options;
     const { stepsPerEpoch } = batches;
-    const { state, info } = this.#start();
+    const { state, info } = this.#start;
     const program = trainingProgram(network, { ...this.#settings, adam: ADAM_DEFAULTS });
     const executable = await engine.compile(program, state);
-    const search = new GoodnessSearch(engine, network, tensorsNamed(state, namesOf(network)));
+    const log = await RunLog.open(folder, info.step);
     const started = performance.now() - info.seconds * 1000;
     const seconds = (): number => (performance.now() - started) / 1000;
     observer.started({ ...this.#parts, step: info.step, steps: this.#steps });
     try {
+      let made = info.step;
       let lastRead = performance.now();
-      let epoch = { start: performance.now(), step: info.step };
-      for (let step = info.step; step < this.#steps; step++) {
-        await executable.run(this.#inputs(step));
-        const made = step + 1;
+      let epoch = { start: performance.now(), step: made };
+      while (made < this.#steps && !(made % stepsPerEpoch === 0 && this.#stopping.stopped)) {
+        await executable.run(this.#inputs(made));
+        made++;
         observer.stepped(made);
         const sinceEpoch = made % stepsPerEpoch || stepsPerEpoch;
-        const stopping = signal?.aborted ?? false;
+        const interrupted = signal?.aborted ?? false;
 
         // Once a second: read what the layers measured (waits for the engine).
-        if (stopping || performance.now() - lastRead > READ_INTERVAL) {
+        if (interrupted || performance.now() - lastRead > READ_INTERVAL) {
           observer.measured(await readMetrics(executable, sinceEpoch));
           lastRead = performance.now();
         }
@@ -187,120 +173,143 @@ class Training {
         // Once an epoch: evaluate, report, save.
         if (sinceEpoch === stepsPerEpoch) {
           const pace = (made - epoch.step) / (performance.now() - epoch.start) * 1000;
-          await this.#endEpoch({ executable, search, made, pace });
+          await this.#endEpoch(executable, log, { made, pace });
           epoch = { start: performance.now(), step: made };
         }
-        if (stopping || sinceEpoch === stepsPerEpoch) {
-          await this.#save(executable, { step: made, seconds: seconds() });
+        if (interrupted || sinceEpoch === stepsPerEpoch) {
+          const shapes = trainingShapes(network, this.#settings);
+          const checkpoint = { step: made, seconds: seconds() };
+          await folder.saveCheckpoint(await executable.readState(), shapes, checkpoint);
         }
-        if (stopping && made < this.#steps) {
+        if (interrupted && made < this.#steps) {
           return { status: "interrupted", step: made, steps: this.#steps };
         }
       }
-      return await this.#finish(search, executable, seconds());
+      return await this.#finish(executable, { made, seconds: seconds() });
     } finally {
       observer.stopped();
+      await log.close();
       await executable.dispose();
-      await search.dispose();
+      await this.#search.dispose();
     }
   }
 
-  /** The state to start from: the checkpoint's, or first weights. */
-  #start(): Checkpoint {
-    const { network } = this.#parts;
-    const first = initialTrainingState(network, initialWeights(network, this.#settings.seed));
-    const checkpoint = this.#options.checkpoint ??
-      { state: first, info: { step: 0, seconds: 0 } };
-    if (checkpoint.info.step > this.#steps) {
-      throw new SyntaxError(
-        `Cannot go on after step ${checkpoint.info.step}: the run has ${this.#steps} steps`,
-      );
-    }
-    return checkpoint;
+  /** The weights that the training is judged by, from all or part of its state. */
+  #trained(state: HostTensors): HostTensors {
+    const names = Object.entries(trainedWeightNames(this.#parts.network, this.#settings));
+    return Object.fromEntries(names.map(([name, held]) => [name, tensorNamed(state, held)]));
+  }
+
+  async #readTrained(executable: Executable): Promise<HostTensors> {
+    const names = Object.values(trainedWeightNames(this.#parts.network, this.#settings));
+    return this.#trained(await executable.readState(names));
+  }
+
+  #learningRate(step: number): number {
+    return linearDecay(this.#settings.learningRate, step, this.#steps);
   }
 
   #inputs(step: number): HostTensors {
-    const learningRate = linearDecay(this.#settings.learningRate, step, this.#steps);
-    const stepSize = Float32Array.of(adamStepSize(learningRate, step, ADAM_DEFAULTS));
-    return { ...this.#parts.batches.at(step), stepSize };
+    const stepSize = adamStepSize(this.#learningRate(step), step, ADAM_DEFAULTS);
+    return { ...this.#parts.batches.at(step), stepSize: Float32Array.of(stepSize) };
   }
 
   async #endEpoch(
-    { executable, search, made, pace }: {
-      executable: Executable;
-      search: GoodnessSearch;
+    executable: Executable,
+    log: RunLog,
+    { made, pace }: {
       made: number;
       /** Steps per second. */
       pace: number;
     },
   ): Promise<void> {
-    const { network, dataset, batches } = this.#parts;
-    const { stepsPerEpoch } = batches;
-    const layers = await readMetrics(executable, stepsPerEpoch);
+    const { network, dataset: { validation }, batches } = this.#parts;
+    const { epochs, batchSize } = this.#settings;
+    const measured = await readMetrics(executable, batches.stepsPerEpoch);
     executable.writeState({
       [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
     });
-    await search.setWeights(await executable.readState(namesOf(network)));
-    const validation = dataset.validation.count > 0
-      ? { validation: await evaluate(search, network, dataset.validation) }
-      : {};
-    const imagesPerSecond = pace * this.#settings.batchSize;
-    const epoch = made / stepsPerEpoch;
-    const report = { epoch, epochs: this.#settings.epochs, imagesPerSecond, layers, ...validation };
-    await this.#options.folder.addMetrics({ step: made, ...metricsRecord(report) });
+    const weights = await this.#readTrained(executable);
+    await this.#search.setWeights(weights);
+    const dead = await this.#deadUnits(weights);
+    const report = {
+      epoch: made / batches.stepsPerEpoch,
+      epochs,
+      learningRate: this.#learningRate(made - 1),
+      imagesPerSecond: pace * batchSize,
+      layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
+      ...(validation.count > 0 && {
+        validation: await evaluate(this.#search, network, validation),
+      }),
+    };
+    await log.add(report, made, { network, weights, validation });
+    if (report.validation && this.#stopping.add(report.validation.accuracy)) {
+      await this.#keepBest(weights);
+    }
     this.#options.observer.epochEnded(report);
   }
 
-  async #save(executable: Executable, info: { step: number; seconds: number }): Promise<void> {
-    const shapes = trainingShapes(this.#parts.network);
-    await this.#options.folder.saveCheckpoint(await executable.readState(), shapes, info);
+  async #deadUnits(weights: HostTensors): Promise<number[]> {
+    const { network, engine, dataset } = this.#parts;
+    const sample = splitPart(dataset.train, 0, SAMPLE);
+    const activity = await engine.compile(activityProgram(network, sample.count), weights);
+    const images = new ImagePreparer(network.spec.input).unshifted(sample.images);
+    const sums = await activity.run({ images });
+    await activity.dispose();
+    return network.layers.map((_, layer) => deadShare(tensorNamed(sums, activityName(layer))));
+  }
+
+  async #keepBest(weights: HostTensors): Promise<void> {
+    if (this.#settings.patience > 0) {
+      await this.#options.folder.saveBest(this.#parts.network, weights);
+    }
   }
 
   async #finish(
-    search: GoodnessSearch,
     executable: Executable,
-    seconds: number,
+    { made, seconds }: { made: number; seconds: number },
   ): Promise<TrainResult> {
-    const { network, engine, dataset } = this.#parts;
-    const { epochs, batchSize, seed } = this.#settings;
-    const weights = await executable.readState(namesOf(network));
-    await search.setWeights(weights);
-    const test = await evaluate(search, network, dataset.test);
-    await this.#options.folder.saveModel({
-      network,
-      weights,
-      training: {
-        command: this.#options.command,
-        dataset: dataset.name,
-        seed,
-        epochs,
-        engine: `${engine.name} (${engine.device})`,
-        seconds,
-        testAccuracy: test.accuracy,
-        accuracyPerLayer: test.accuracyPerLayer,
-      },
-    });
+    const { network, dataset, batches } = this.#parts;
+    const { patience, batchSize } = this.#settings;
+    const weights = patience > 0
+      ? await this.#options.folder.loadBest(network)
+      : await this.#readTrained(executable);
+    await this.#search.setWeights(weights);
     return {
       status: "finished",
-      engine: engine.name,
-      device: engine.device,
+      weights,
+      epochs: made / batches.stepsPerEpoch,
       seconds,
-      imagesPerSecond: this.#steps * batchSize / seconds,
-      test,
-      parameters: parameterCount(network),
+      imagesPerSecond: made * batchSize / seconds,
+      test: await evaluate(this.#search, network, dataset.test),
     };
   }
 }
 
-function namesOf(network: Network): string[] {
-  return Object.keys(weightShapes(network));
+/** Where to start: at the checkpoint, or with first weights. */
+function startOf(
+  { network, settings }: PreparedTraining,
+  { checkpoint }: TrainOptions,
+  steps: number,
+): Checkpoint {
+  if (checkpoint === undefined) {
+    const weights = initialWeights(network, settings.seed);
+    const state = initialTrainingState(network, settings, weights);
+    return { state, info: { step: 0, seconds: 0 } };
+  }
+  if (checkpoint.info.step > steps) {
+    throw new SyntaxError(
+      `Cannot go on after step ${checkpoint.info.step}: the run has ${steps} steps`,
+    );
+  }
+  return checkpoint;
 }
 
 /**
  * The means over the steps since the metrics were last cleared. As every later loss would be as bad,
  * a loss that is not finite ends the training here, before anything is saved.
  */
-async function readMetrics(executable: Executable, steps: number): Promise<LayerMetrics[]> {
+async function readMetrics(executable: Executable, steps: number): Promise<StepMetrics[]> {
   const sums = tensorNamed(await executable.readState([METRICS_NAME]), METRICS_NAME);
   const width = STEP_METRICS.length;
   if (!sums.every(Number.isFinite)) {
@@ -310,21 +319,6 @@ async function readMetrics(executable: Executable, steps: number): Promise<Layer
   }
   return Array.from({ length: sums.length / width }, (_, layer) => {
     const means = STEP_METRICS.map((name, at) => [name, (sums[layer * width + at] ?? NaN) / steps]);
-    return Object.fromEntries(means) as LayerMetrics;
-  });
-}
-
-function metricsRecord(report: EpochReport): Record<string, unknown> {
-  const { epoch, imagesPerSecond, validation } = report;
-  return snakeCaseKeys({
-    epoch,
-    imagesPerSecond,
-    ...(validation && { validationAccuracy: validation.accuracy }),
-    layers: report.layers.map((layer, index) =>
-      snakeCaseKeys({
-        ...layer,
-        ...(validation && { validationAccuracy: validation.accuracyPerLayer[index] }),
-      })
-    ),
+    return Object.fromEntries(means) as StepMetrics;
   });
 }

@@ -68,7 +68,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await search.dispose();
     reportLines(evaluation).forEach((line) => terminal.out(`${line}\n`));
     if (flags.json) {
-      const { predictions: _, ...figures } = evaluation;
+      const { predictions: _, goodness: __, ...figures } = evaluation;
       const { name, device } = engine;
       const summary = {
         model: flags.model,

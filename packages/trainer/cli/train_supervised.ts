@@ -19,6 +19,7 @@ import {
   PRESET_NAMES,
 } from "@goodness/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
 import { terminalDisplay } from "../display.ts";
 import { run } from "../run.ts";
 import { defaultSettings, readSetting, type TrainSettings } from "../settings.ts";
@@ -52,11 +53,9 @@ const SETTING_FLAGS: readonly [
   ["negatives", "choice", "how wrong labels are chosen", NEGATIVES_NAMES],
   ["sharpness", "factor", "how sharply hard negatives follow goodness"],
   ["shift", "pixels", "largest random shift"],
+  ["average", "decay", "keep averaged weights of this decay, such as 0.99; 0 for none"],
+  ["patience", "epochs", "stop after so many without better validation accuracy; 0 for never"],
 ];
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
 
 /** The default as help shows it; named for each preset where presets differ. */
 function defaultText(key: keyof TrainSettings): string {
@@ -67,7 +66,7 @@ function defaultText(key: keyof TrainSettings): string {
 
 function settingOption([key, value, description, choices]: typeof SETTING_FLAGS[number]): Option {
   const text = `${description} (default: ${defaultText(key)})`;
-  const option = new Option(`--${kebab(key)} <${value}>`, text);
+  const option = new Option(`--${settingName(key)} <${value}>`, text);
   if (choices !== undefined) return option.choices(choices);
   return option.argParser((text) => {
     try {
@@ -84,15 +83,29 @@ function trainCommand(terminal: Terminal): Command {
   const command = makeCommand(name, "Train a network on labelled images.", terminal);
   SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
   return command
+    .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")
+    .option(
+      "--config <file>",
+      "TOML file with settings under their flags' names; flags override it",
+    )
+    .option("--print-config", "print all settings as such a file, and stop")
+    .option("--dry-run", "one batch of everything, then stop and keep nothing")
     .option("--out <folder>", "run folder, new (default: runs/supervised/<time>-<preset>)")
     .option("--resume <folder>", "go on with an interrupted run; takes no other setting")
     .option("--json", "print one JSON object as the last line of standard output");
 }
 
 interface Flags extends Partial<TrainSettings> {
+  readonly config?: string;
+  readonly printConfig?: boolean;
+  readonly dryRun?: boolean;
   readonly out?: string;
   readonly resume?: string;
   readonly json?: boolean;
+}
+
+async function configured(config: string | undefined): Promise<Partial<TrainSettings>> {
+  return config === undefined ? {} : parseConfigFile(await Deno.readTextFile(config), config);
 }
 
 /**
@@ -110,13 +123,22 @@ export async function main(
 ): Promise<number> {
   return await exitStatus(async () => {
     const command = trainCommand(terminal);
-    const { json, out, resume, ...settings } = command.parse(args, { from: "user" }).opts<Flags>();
-    if (resume !== undefined && (out !== undefined || Object.keys(settings).length > 0)) {
+    const flags = command.parse(args, { from: "user" }).opts<Flags>();
+    const { config, printConfig, dryRun = false, out, resume, json, ...chosen } = flags;
+    const others = { config, out, ...chosen };
+    if (resume !== undefined && Object.values(others).some((value) => value !== undefined)) {
       command.error("error: --resume takes its settings from the run; leave the other flags out");
+    }
+    const settings = { ...await configured(config), ...chosen };
+    if (printConfig) {
+      const all = { ...defaultSettings(settings.preset ?? "local"), ...settings };
+      terminal.out(formatConfigFile(all));
+      return 0;
     }
     const write = (line: string): void => terminal.err(`${line}\n`);
     const outcome = await run({
       settings,
+      dryRun,
       command: taskCommand(TASK, args),
       write,
       ...(Deno.stderr.isTerminal() && { observer: terminalDisplay(write) }),
@@ -125,7 +147,9 @@ export async function main(
       ...(signal && { signal }),
     });
     if (outcome.status === "interrupted") return INTERRUPTED;
-    if (json) terminal.out(`${JSON.stringify(snakeCaseKeys({ ...outcome.summary }))}\n`);
+    if (json && outcome.status === "finished") {
+      terminal.out(`${JSON.stringify(snakeCaseKeys({ ...outcome.summary }))}\n`);
+    }
     return 0;
   }, terminal);
 }

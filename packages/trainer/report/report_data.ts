@@ -29,8 +29,6 @@ export interface ReportSource {
   readonly test: Split;
   /** What the network made of the test images. */
   readonly evaluation: Evaluation;
-  /** The goodness of every label of the test images, `[layers, N, Y]` in row-major order. */
-  readonly goodness: Float32Array;
   /** Whether the loss judges goodness by the network's threshold. @default {false} */
   readonly hasThreshold?: boolean;
 }
@@ -43,7 +41,8 @@ export interface ReportSource {
  * @throws {RangeError} If goodness is not that of the test images.
  */
 export function collectReportData(source: ReportSource): ReportData {
-  const { title, facts, network, weights, epochs, test, evaluation, goodness } = source;
+  const { title, facts, network, weights, epochs, test, evaluation } = source;
+  const { goodness } = evaluation;
   const { labels, threshold } = network.spec;
   const expected = network.layers.length * test.count * labels;
   if (goodness.length !== expected) {

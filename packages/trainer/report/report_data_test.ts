@@ -19,6 +19,8 @@ const NETWORK = resolveNetwork({
 
 /** Four images of labels 0, 1, 2, 0. */
 const SPLIT: Split = {
+  height: 28,
+  width: 28,
   count: 4,
   images: Uint8Array.from({ length: 400 }, (_, index) => Math.floor(index / 100)),
   labels: Uint8Array.of(0, 1, 2, 0),
@@ -66,6 +68,7 @@ Deno.test("collectReportData() collects what a report shows", () => {
     count: 4,
     accuracy: 0.5,
     accuracyPerLayer: [0.75, 0.25],
+    goodness: GOODNESS,
     predictions: Uint8Array.of(0, 0, 2, 2),
     confusion: [[1, 0, 1], [1, 0, 0], [0, 0, 1]],
   };
@@ -77,7 +80,6 @@ Deno.test("collectReportData() collects what a report shows", () => {
     epochs: [],
     test: SPLIT,
     evaluation,
-    goodness: GOODNESS,
   };
   const data = collectReportData(source);
   assertEquals(data.labels, ["0", "1", "2"]);
@@ -87,7 +89,11 @@ Deno.test("collectReportData() collects what a report shows", () => {
   assertEquals(data.receptiveFields?.places[0]?.length, 4);
   assertEquals(renderReport(data).includes("2 of 4 test images"), true);
   assertThrows(
-    () => collectReportData({ ...source, goodness: new Float32Array(3) }),
+    () =>
+      collectReportData({
+        ...source,
+        evaluation: { ...evaluation, goodness: new Float32Array(3) },
+      }),
     RangeError,
     "Cannot collect report data as goodness must have 24 values: current value is 3",
   );
@@ -99,12 +105,12 @@ Deno.test("collectReportData() collects what a training leaves that diverged", (
     count: 4,
     accuracy: 0,
     accuracyPerLayer: [0, 0],
+    goodness: new Float32Array(24).fill(NaN),
     predictions: new Uint8Array(4).fill(255),
     confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]],
   };
-  const goodness = new Float32Array(24).fill(NaN);
   const run = { title: "A run", facts: [], epochs: [], network: NETWORK, test: SPLIT };
-  const page = renderReport(collectReportData({ ...run, weights, evaluation, goodness }));
+  const page = renderReport(collectReportData({ ...run, weights, evaluation }));
   assertEquals([page.includes("NaN"), page.includes("Infinity")], [false, false]);
 });
 

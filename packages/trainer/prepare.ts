@@ -1,0 +1,88 @@
+/**
+ * What a training needs before its first step.
+ *
+ * @module
+ */
+
+import { createEngine, type Engine, type Network, resolveNetwork } from "@goodness/core";
+import { BatchSource } from "./batches.ts";
+import { type Dataset, loadDataset, type Split, splitPart } from "./dataset.ts";
+import { networkFor, type TrainSettings } from "./settings.ts";
+
+/** How often `overfitBatch` shows its batch in an epoch. */
+const REPETITIONS = 50;
+
+/** Images that a dry run evaluates on. */
+const DRY_RUN_IMAGES = 100;
+
+/** A training that can start: its settings fit its dataset, and its engine runs. */
+export interface PreparedTraining {
+  /** The settings, with the engine that was found for `auto`. */
+  readonly settings: TrainSettings;
+  /** The dataset. */
+  readonly dataset: Dataset;
+  /** The network. */
+  readonly network: Network;
+  /** The batches. */
+  readonly batches: BatchSource;
+  /** The engine. */
+  readonly engine: Engine;
+}
+
+/**
+ * Loads what a training needs; writes nothing.
+ *
+ * @param chosen The settings.
+ * @param options Whether one batch of everything is enough.
+ * @returns The training, ready to start.
+ * @throws {RangeError} If the settings do not fit the dataset or each other.
+ * @throws {Error} If the engine cannot start or the dataset is damaged.
+ */
+export async function prepareTraining(
+  chosen: TrainSettings,
+  options: { dryRun?: boolean } = {},
+): Promise<PreparedTraining> {
+  const whole = await loadDataset(chosen.dataset, chosen);
+  if (chosen.patience > 0 && whole.validation.count === 0) {
+    throw new RangeError("Cannot stop early without validation images: leave --validation 0 out");
+  }
+  const { settings, dataset } = reduce(chosen, whole, options.dryRun ?? false);
+  const network = resolveNetwork(networkFor(settings, dataset));
+  const batches = new BatchSource(dataset.train, network, settings);
+  const engine = await createEngine(settings.engine);
+  return { settings: { ...settings, engine: engine.name }, dataset, network, batches, engine };
+}
+
+function reduce(
+  settings: TrainSettings,
+  dataset: Dataset,
+  dryRun: boolean,
+): Pick<PreparedTraining, "settings" | "dataset"> {
+  if (dryRun) {
+    return {
+      settings: { ...settings, epochs: 1 },
+      dataset: {
+        ...dataset,
+        train: splitPart(dataset.train, 0, settings.batchSize),
+        validation: splitPart(dataset.validation, 0, DRY_RUN_IMAGES),
+        test: splitPart(dataset.test, 0, DRY_RUN_IMAGES),
+      },
+    };
+  }
+  if (!settings.overfitBatch) return { settings, dataset };
+  const batch = splitPart(dataset.train, 0, settings.batchSize);
+  return {
+    settings: { ...settings, shift: 0 },
+    dataset: { ...dataset, train: repeated(batch), validation: batch },
+  };
+}
+
+function repeated(batch: Split): Split {
+  const repeat = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from(
+      { length: bytes.length * REPETITIONS },
+      (_, at) => bytes[at % bytes.length] ?? 0,
+    );
+  const { images, labels, count } = batch;
+  return { ...batch, count: count * REPETITIONS, images: repeat(images), labels: repeat(labels) };
+}

@@ -1,0 +1,94 @@
+/**
+ * What a finished run leaves: the model, its card and the report.
+ *
+ * @module
+ */
+
+import { encodeModel, type Model, parameterCount } from "@goodness/core";
+import { modelCard } from "./model_card.ts";
+import type { PreparedTraining } from "./prepare.ts";
+import { MODEL_NAME, type RunFolder } from "./run_folder.ts";
+import { percent } from "./text.ts";
+import type { TrainResult } from "./train.ts";
+import type { ReportFact } from "./report/report_types.ts";
+
+/** How a training ended that was not interrupted. */
+export type FinishedTraining = TrainResult & { readonly status: "finished" };
+
+/**
+ * Writes what a finished run leaves; the model last, so that a folder with a model is complete.
+ *
+ * @param folder The run's folder.
+ * @param prepared The training.
+ * @param result How it ended.
+ * @param command The command to quote.
+ */
+export async function writeResults(
+  folder: RunFolder,
+  prepared: PreparedTraining,
+  result: FinishedTraining,
+  command: string,
+): Promise<void> {
+  const model = modelOf(prepared, result, command);
+  const validation = folder.metrics.at(-1)?.validation_accuracy;
+  const card = modelCard(model, typeof validation === "number" ? validation : undefined);
+  await folder.write("MODEL_CARD.md", card);
+  await folder.write("report.html", await reportOf(folder, prepared, result, model));
+  await folder.write(MODEL_NAME, encodeModel(model));
+}
+
+function modelOf(
+  { network, settings, dataset, engine }: PreparedTraining,
+  { weights, epochs, seconds, test }: FinishedTraining,
+  command: string,
+): Model {
+  const training = {
+    command,
+    dataset: dataset.name,
+    seed: settings.seed,
+    epochs,
+    engine: `${engine.name} (${engine.device})`,
+    seconds,
+    testAccuracy: test.accuracy,
+    accuracyPerLayer: test.accuracyPerLayer,
+  };
+  return { network, weights, training };
+}
+
+async function reportOf(
+  folder: RunFolder,
+  { network, dataset, settings }: PreparedTraining,
+  { weights, test }: FinishedTraining,
+  model: Model,
+): Promise<string> {
+  // Loaded here, as the plotting library is of no use before a run has ended.
+  const { collectReportData, reportEpochs } = await import("./report/report_data.ts");
+  const { renderReport } = await import("./report/report.ts");
+  return renderReport(collectReportData({
+    title: `${network.spec.name} on ${dataset.name}`,
+    facts: reportFacts(model),
+    network,
+    weights,
+    epochs: reportEpochs(folder.metrics),
+    test: dataset.test,
+    evaluation: test,
+    hasThreshold: settings.loss === "threshold",
+  }));
+}
+
+function reportFacts({ network, training }: Model): ReportFact[] {
+  return [
+    { name: "test accuracy", value: percent(training.testAccuracy), kind: "headline" },
+    { name: "training", value: `${training.seconds.toFixed(0)} s`, kind: "headline" },
+    {
+      name: "parameters",
+      value: parameterCount(network).toLocaleString("en-GB"),
+      kind: "headline",
+    },
+    { name: "command", value: training.command, kind: "code" },
+    { name: "dataset", value: training.dataset },
+    { name: "engine", value: training.engine },
+    { name: "seed", value: String(training.seed) },
+    { name: "epochs", value: String(training.epochs) },
+  ];
+}
