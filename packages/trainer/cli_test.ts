@@ -54,6 +54,27 @@ Deno.test("train:supervised names a wrong flag or value and exits with 2", async
   }
 });
 
+Deno.test("train:supervised --print-config shows what a file and the flags make", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "short.toml");
+    await Deno.writeTextFile(file, 'preset = "dense"\nepochs = 3\nbatch-size = 50\n');
+    const args = ["--config", file, "--epochs", "2", "--overfit-batch", "--print-config"];
+    const { status, out } = await call(trainMain, ...args);
+    assertEquals(status, 0);
+    for (
+      const line of [
+        ...['preset = "dense"', "epochs = 2", "batch-size = 50", "overfit-batch = true"],
+        ...["learning-rate = 0.001", "seed = 1"],
+      ]
+    ) assertStringIncludes(out, line);
+
+    await Deno.writeTextFile(file, "epoch = 3\n");
+    const wrong = await call(trainMain, "--config", file);
+    assertEquals(wrong.status, 2);
+    assertStringIncludes(wrong.err, `Cannot read ${file}: Cannot use setting "epoch"`);
+  });
+});
+
 Deno.test("train:supervised exits with 1 and one line when the work cannot be done", async () => {
   const { status, err } = await call(trainMain, "--dataset", "/nowhere", "--out", "/tmp/never");
   assertEquals(status, 1);

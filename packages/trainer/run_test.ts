@@ -1,46 +1,17 @@
 // Short trainings on real digits: what they must give, and that they can be stopped and gone on with.
-import { decodeModel } from "@goodness/core";
+import { decodeModel, decodeSafetensors } from "@goodness/core";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { run, type RunOptions, type RunSummary } from "./run.ts";
+import { parse } from "yaml";
+import { finish, metrics, options, weightsOf } from "./_test_runs.ts";
+import { run } from "./run.ts";
 import type { TrainSettings } from "./settings.ts";
-import type { TrainingObserver } from "./train.ts";
+import { readEventFolder } from "./tensorboard/_event_reader.ts";
 
 /** Loss of each layer, after the first and the second epoch. */
 const RECORDED_LOSSES = [0.49963, 0.55952, 1.11979, 0.33528, 0.29279, 0.44742];
-
-const QUICK = { validation: 200, epochs: 2, batchSize: 100, engine: "native" } as const;
-
-function options(folder: string, name: string, changes: Partial<RunOptions> = {}): RunOptions {
-  return {
-    settings: { ...QUICK, dataset: join(folder, "digits") },
-    out: join(folder, name),
-    command: `test ${name}`,
-    write: () => {},
-    ...changes,
-  };
-}
-
-async function finish(options: RunOptions): Promise<RunSummary> {
-  const outcome = await run(options);
-  if (outcome.status !== "finished") throw new Error("the run was interrupted");
-  return outcome.summary;
-}
-
-async function metrics(folder: string): Promise<Record<string, unknown>[]> {
-  const text = await Deno.readTextFile(join(folder, "metrics.jsonl"));
-  return text.trim().split("\n").map((line) => JSON.parse(line));
-}
-
-const SILENT: TrainingObserver = {
-  started: () => {},
-  stepped: () => {},
-  measured: () => {},
-  epochEnded: () => {},
-  stopped: () => {},
-};
 
 Deno.test("run() learns real digits as recorded", async () => {
   await withFolder(async (folder) => {
@@ -73,6 +44,7 @@ Deno.test("run() writes a folder that describes itself", async () => {
     const records = await metrics(summary.run);
     assertEquals(records.map(({ epoch, step }) => [epoch, step]), [[1, 3], [2, 6]]);
     assertEquals(lines.at(-1), `next: deno task demo --model ${summary.model}`);
+    assertStringIncludes(await Deno.readTextFile(join(summary.run, "report.html")), "<title>");
     await assertRejects(
       () => run(options(folder, "run")),
       Deno.errors.AlreadyExists,
@@ -81,44 +53,16 @@ Deno.test("run() writes a folder that describes itself", async () => {
   });
 });
 
-async function weightsOf(path: string): Promise<Uint8Array> {
-  const { weights } = decodeModel(await Deno.readFile(path));
-  const parts = Object.values(weights).map((values) => new Uint8Array(values.buffer));
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-Deno.test("run() gives the same bits for the same seed, interrupted or not", async () => {
+Deno.test("run() gives the same bits for the same seed, and others for another", async () => {
   await withFolder(async (folder) => {
-    await writeMnistSlice(join(folder, "digits"), { train: 500, test: 50 });
-    const whole = await finish(options(folder, "whole"));
-    const again = await finish(options(folder, "again"));
-    assertEquals(await weightsOf(again.model), await weightsOf(whole.model));
-
-    // Stop in the middle of each epoch and at the end of the first.
-    const path = join(folder, "parts");
-    for (const stop of [1, 3, 5]) {
-      const interrupt = new AbortController();
-      const observer = {
-        ...SILENT,
-        stepped: (step: number): void => {
-          if (step === stop) interrupt.abort();
-        },
-      };
-      const outcome = await run(options(folder, "parts", {
-        observer,
-        signal: interrupt.signal,
-        ...(stop > 1 && { resume: path }),
-      }));
-      assertEquals(outcome, { status: "interrupted", run: path });
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const weights: Uint8Array[] = [];
+    for (const [name, seed] of [["first", 1], ["same", 1], ["other", 2]] as const) {
+      const settings = { ...options(folder, "").settings, seed, epochs: 1 };
+      weights.push(await weightsOf((await finish(options(folder, name, { settings }))).model));
     }
-    const resumed = await finish(options(folder, "parts", { resume: path, command: "other" }));
-    assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
-    const comparable = ({ images_per_second: _, ...rest }: Record<string, unknown>) => rest;
-    assertEquals(
-      (await metrics(path)).map(comparable),
-      (await metrics(whole.run)).map(comparable),
-    );
-    assertEquals(resumed.command, "test parts");
+    assertEquals(weights[0], weights[1]);
+    assert(weights[0]?.some((byte, index) => byte !== weights[2]?.[index]));
   });
 });
 
@@ -164,19 +108,6 @@ Deno.test("run() ends a training that diverges, without a model", async () => {
   });
 });
 
-Deno.test("run() gives other weights for another seed", async () => {
-  await withFolder(async (folder) => {
-    await writeMnistSlice(join(folder, "digits"), { train: 300, test: 50 });
-    const weights: Uint8Array[] = [];
-    for (const seed of [1, 2]) {
-      const settings = { ...options(folder, "").settings, seed, epochs: 1 };
-      const { model } = await finish(options(folder, `seed-${seed}`, { settings }));
-      weights.push(await weightsOf(model));
-    }
-    assert(weights[0]?.some((byte, index) => byte !== weights[1]?.[index]));
-  });
-});
-
 Deno.test("run() trains without validation, with either loss, label placement and negatives", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
@@ -192,5 +123,92 @@ Deno.test("run() trains without validation, with either loss, label placement an
       const [record] = await metrics(summary.run);
       assertEquals("validation_accuracy" in (record ?? {}), variant.validation !== 0);
     }
+  });
+});
+
+Deno.test("run() writes events and a card that others read", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const { run: path, testAccuracy } = await finish(options(folder, "run"));
+    const [file] = await readEventFolder(path);
+    const tags = new Map(
+      file?.events.flatMap(({ step, values }) =>
+        values.map((value) => [`${value.tag} ${step}`, value])
+      ),
+    );
+    for (const name of ["loss", "pairwise_error", "dead_units", "accuracy", "positive_goodness"]) {
+      for (const layer of [1, 2, 3]) assert(tags.has(`${name}/layer_${layer} 4`), name);
+    }
+    for (const tag of ["learning_rate", "accuracy/network", "receptive_fields"]) {
+      assert(tags.has(`${tag} 2`), tag);
+    }
+    const [record] = await metrics(path);
+    const layers = record?.layers as { loss: number }[];
+    assertAllClose([tags.get("loss/layer_1 2")?.scalar ?? NaN], [layers[0]?.loss ?? 0]);
+    assertEquals(tags.get("weights/layer_1 2")?.histogram?.num, 16 * 111 * 128);
+    assertEquals(tags.get("positive_goodness_histogram/layer_2 4")?.histogram?.num, 200);
+    assertEquals(tags.get("positives_and_negatives 4")?.image?.width, 12 * 30);
+
+    const card = await Deno.readTextFile(join(path, "MODEL_CARD.md"));
+    const [, frontMatter = ""] = card.split("---\n");
+    const { "model-index": [entry] } = parse(frontMatter);
+    assertEquals(entry.results[0].metrics, [{ type: "accuracy", value: testAccuracy }]);
+    assertStringIncludes(card, "trained by its own local objective");
+  });
+});
+
+Deno.test("run() keeps the best weights and ends early when patience is out", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const settings = {
+      ...options(folder, "").settings,
+      patience: 1,
+      epochs: 40,
+      learningRate: 0.05,
+    };
+    const { run: path, epochs } = await finish(options(folder, "run", { settings }));
+    const accuracies = (await metrics(path)).map((record) => Number(record.validation_accuracy));
+    assert(epochs < 40, "accuracy on 200 images cannot rise forty times in a row");
+    assertEquals(accuracies.length, epochs);
+    assert((accuracies.at(-1) ?? 1) <= (accuracies.at(-2) ?? 0));
+    const best = decodeSafetensors(
+      await Deno.readFile(join(path, "checkpoints", "best.safetensors")),
+    );
+    const kept = decodeModel(await Deno.readFile(join(path, "model.safetensors"))).weights;
+    assertEquals(best.tensors.get("layers.0.weight")?.values, kept["layers.0.weight"]);
+    const none = { ...settings, validation: 0 };
+    await assertRejects(
+      () => run(options(folder, "none", { settings: none })),
+      RangeError,
+      "Cannot stop early without validation images",
+    );
+  });
+});
+
+Deno.test("run() learns one batch by heart with overfitBatch", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 300, test: 50 });
+    const settings = {
+      ...options(folder, "").settings,
+      overfitBatch: true,
+      batchSize: 20,
+      epochs: 3,
+    };
+    const { run: path } = await finish(options(folder, "run", { settings }));
+    const last = (await metrics(path)).at(-1);
+    assertEquals(last?.validation_accuracy, 1);
+    assert((last?.layers as { loss: number }[]).every(({ loss }) => loss < 0.05));
+  });
+});
+
+Deno.test("run() rehearses with one batch of everything and keeps nothing", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const lines: string[] = [];
+    const write = (line: string): number => lines.push(line);
+    const outcome = await run(options(folder, "run", { dryRun: true, write }));
+    assertEquals(outcome, { status: "rehearsed" });
+    assertStringIncludes(lines.at(-1) ?? "", "nothing was kept");
+    await assertRejects(() => Deno.stat(join(folder, "run")), Deno.errors.NotFound);
   });
 });

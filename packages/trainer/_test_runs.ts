@@ -1,0 +1,63 @@
+/**
+ * Short runs on real digits for tests.
+ *
+ * @module
+ */
+
+import { decodeModel } from "@goodness/core";
+import { join } from "node:path";
+import { run, type RunOptions, type RunSummary } from "./run.ts";
+import type { TrainingObserver } from "./train.ts";
+
+const QUICK = { validation: 200, epochs: 2, batchSize: 100, engine: "native" } as const;
+
+/** Options of a run on `<folder>/digits` into `<folder>/<name>`. */
+export function options(
+  folder: string,
+  name: string,
+  changes: Partial<RunOptions> = {},
+): RunOptions {
+  return {
+    settings: { ...QUICK, dataset: join(folder, "digits") },
+    out: join(folder, name),
+    command: `test ${name}`,
+    write: () => {},
+    ...changes,
+  };
+}
+
+/** Makes a run that must finish. */
+export async function finish(options: RunOptions): Promise<RunSummary> {
+  const outcome = await run(options);
+  if (outcome.status !== "finished") throw new Error(`the run was ${outcome.status}`);
+  return outcome.summary;
+}
+
+/** Makes a run that is interrupted at a step. */
+export async function interrupt(options: RunOptions, step: number): Promise<void> {
+  const interruption = new AbortController();
+  const observer: TrainingObserver = {
+    started: () => {},
+    stepped: (made) => {
+      if (made === step) interruption.abort();
+    },
+    measured: () => {},
+    epochEnded: () => {},
+    stopped: () => {},
+  };
+  const outcome = await run({ ...options, observer, signal: interruption.signal });
+  if (outcome.status !== "interrupted") throw new Error(`the run was ${outcome.status}`);
+}
+
+/** The lines of a run's `metrics.jsonl`. */
+export async function metrics(folder: string): Promise<Record<string, unknown>[]> {
+  const text = await Deno.readTextFile(join(folder, "metrics.jsonl"));
+  return text.trim().split("\n").map((line) => JSON.parse(line));
+}
+
+/** The bytes of a model's weights, without how it was trained. */
+export async function weightsOf(path: string): Promise<Uint8Array> {
+  const { weights } = decodeModel(await Deno.readFile(path));
+  const parts = Object.values(weights).map((values) => new Uint8Array(values.buffer));
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
