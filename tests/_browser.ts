@@ -4,6 +4,7 @@
  * @module
  */
 
+import { findChromium } from "@goodness/testing/chromium.ts";
 import { testRequiring } from "@goodness/testing/device_test.ts";
 import { assert } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
@@ -26,29 +27,7 @@ const FLAGS = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const MISSING = "no Chromium found: apt-get install chromium, or put google-chrome on PATH";
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    if (error instanceof Deno.errors.NotADirectory) return false;
-    throw error; // A missing permission must not pass for a missing browser.
-  }
-}
-
-/**
- * Finds a Chromium: Debian's, else the first on `PATH`.
- *
- * @returns The path of its executable, or `null` if there is none.
- */
-export function findChromium(): string | null {
-  const folders = ["/usr/bin", ...(Deno.env.get("PATH") ?? "").split(":")];
-  const paths = NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
-  return paths.find(isFile) ?? null;
-}
 
 async function runInBrowser(
   executablePath: string,

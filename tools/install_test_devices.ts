@@ -6,6 +6,8 @@
  * @module
  */
 
+import { findChromium } from "@goodness/testing/chromium.ts";
+
 interface Need {
   /** What the tests call it. */
   readonly what: string;
@@ -13,8 +15,6 @@ interface Need {
   readonly packages: readonly string[];
   readonly isThere: () => Promise<boolean>;
 }
-
-const CHROMIUM_PATHS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
 const NEEDS: readonly Need[] = [
   {
@@ -25,7 +25,7 @@ const NEEDS: readonly Need[] = [
   {
     what: "Chromium (browser test)",
     packages: ["chromium"],
-    isThere: async () => (await Promise.all(CHROMIUM_PATHS.map(exists))).some(Boolean),
+    isThere: () => Promise.resolve(findChromium() !== null),
   },
 ];
 

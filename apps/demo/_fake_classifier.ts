@@ -1,20 +1,27 @@
-import type { Classifier, ModelInfo, Prediction } from "./classifier.ts";
+import type { ModelSummary, Prediction } from "@goodness/predict";
+import type { AppDeps } from "./app.ts";
 
 const PIXELS = 784;
 const LAYERS = 3;
 const LABELS = 10;
 
+type AppClassifier = AppDeps["classifier"];
+
 /**
  * A classifier without a network, for tests: it always says the same label, or else the ink's sum,
  * rounded, modulo 10.
  */
-export class FakeClassifier implements Classifier {
+export class FakeClassifier implements AppClassifier {
   /** Figures of no model. */
-  readonly model: ModelInfo = {
+  readonly model: ModelSummary = {
     name: "fake",
     layers: LAYERS,
+    goodnessLayers: [0, 1, 2],
     parameters: 1_234_567,
+    dataset: "none",
     testAccuracy: 0.9876,
+    seed: 1,
+    command: "none",
     engine: "none",
     device: "cpu",
   };

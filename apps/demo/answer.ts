@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Prediction } from "./classifier.ts";
+import type { Prediction } from "@goodness/predict";
 
 /** The answer about a drawing with ink. */
 export interface DigitAnswer extends Prediction {

@@ -4,11 +4,11 @@
  * @module
  */
 
+import type { Classifier } from "@goodness/predict";
 import { type Context, Hono, type Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import type { Classifier } from "./classifier.ts";
 import { allowOnly } from "./method.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { predict } from "./predict.ts";
@@ -18,7 +18,7 @@ import { answerProblem, ProblemError } from "./problem.ts";
 /** What the app depends on. */
 export interface AppDeps {
   /** Recognises the digits; loaded once, by the caller, who also disposes of it. */
-  readonly classifier: Classifier;
+  readonly classifier: Pick<Classifier, "model" | "classify">;
   /**
    * Takes one line per fault, with the request's id.
    *
@@ -87,8 +87,21 @@ function rejectPath(context: Context): Response {
   return answerProblem(context, new ProblemError(404, detail));
 }
 
+const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: rejectLargeBody });
+
+async function readText(context: Context): Promise<string> {
+  try {
+    await limitBody(context, () => Promise.resolve());
+    return await context.req.text();
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    // The client closed the connection, as pages do that give a request up: no fault of ours.
+    throw new ProblemError(400, "Cannot read body as it must arrive whole: send the request again");
+  }
+}
+
 async function readJson(context: Context): Promise<unknown> {
-  const text = await context.req.text();
+  const text = await readText(context);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -122,18 +135,13 @@ export function createApp(deps: AppDeps): App {
       "Cache-Control": "no-store",
     });
   });
-  app.post(
-    "/predict",
-    requireJson,
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: rejectLargeBody }),
-    async (context) => {
-      const request = parsePredictRequest(await readJson(context));
-      const predictions = await predict(request, classifier);
-      return context.json({ predictions, model: classifier.model }, 200, {
-        "Cache-Control": "no-store",
-      });
-    },
-  );
+  app.post("/predict", requireJson, async (context) => {
+    const request = parsePredictRequest(await readJson(context));
+    const predictions = await predict(request, classifier);
+    return context.json({ predictions, model: classifier.model }, 200, {
+      "Cache-Control": "no-store",
+    });
+  });
   app.all("/predict", allowOnly("POST"));
   app.all("/healthz", allowOnly("GET, HEAD"));
 

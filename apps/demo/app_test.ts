@@ -1,7 +1,7 @@
+import type { Prediction } from "@goodness/predict";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createBar, createBench, readProblem } from "./_bench.ts";
 import { FakeClassifier } from "./_fake_classifier.ts";
-import type { Prediction } from "./classifier.ts";
 
 class BrokenClassifier extends FakeClassifier {
   override classify(): Promise<Prediction[]> {
@@ -42,6 +42,24 @@ Deno.test("POST /predict refuses bodies over 1 MiB", async () => {
   assertEquals((await post(fitting)).status, 200);
   const problem = await readProblem(await post(`${fitting} `), 413);
   assertStringIncludes(problem.detail, "at most 1048576 bytes");
+});
+
+Deno.test("POST /predict takes a body that breaks off for no fault of the server's", async () => {
+  const { ask, lines } = createBench();
+  const length = { "Content-Length": "100" };
+  for (const more of [{}, length]) {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"instances": [')),
+      pull: (controller) => controller.error(new TypeError("connection closed")),
+    });
+    const headers = { "Content-Type": "application/json", ...more };
+    const problem = await readProblem(
+      await ask("/predict", { method: "POST", headers, body }),
+      400,
+    );
+    assertStringIncludes(problem.detail, "Cannot read body as it must arrive whole");
+  }
+  assertEquals(lines, []);
 });
 
 Deno.test("createApp() answers other paths with 404 and other methods with 405", async () => {

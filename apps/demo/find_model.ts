@@ -4,6 +4,8 @@
  * @module
  */
 
+import { taskCommand } from "@goodness/cli";
+
 /** Where to look for models. */
 export interface FindModelOptions {
   /**
@@ -22,11 +24,14 @@ export interface FindModelOptions {
 
 const TRAINED = "model.safetensors";
 const PRETRAINED = "data/models/mnist-local.safetensors";
-const REMEDY = "train one by: deno task train:supervised";
 
 interface Found {
   readonly path: string;
   readonly time: number;
+}
+
+function notFound(what: string): Deno.errors.NotFound {
+  return new Deno.errors.NotFound(`${what}; train one by: ${taskCommand("train:supervised")}`);
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -72,15 +77,13 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
   const { model, root = "." } = options;
   if (model !== undefined) {
     if (await isFile(model)) return model;
-    throw new Deno.errors.NotFound(
-      `Cannot serve model as --model must be a file that exists: current value is "${model}"; ${REMEDY}`,
+    throw notFound(
+      `Cannot serve model as --model must be a file that exists: current value is "${model}"`,
     );
   }
   const newest = await findNewest(`${root}/runs`);
   if (newest !== null) return newest;
   const pretrained = `${root}/${PRETRAINED}`;
   if (await isFile(pretrained)) return pretrained;
-  throw new Deno.errors.NotFound(
-    `Cannot serve a model as there is none in ${root}/runs and no ${pretrained}; ${REMEDY}`,
-  );
+  throw notFound(`Cannot serve a model as there is none in ${root}/runs and no ${pretrained}`);
 }

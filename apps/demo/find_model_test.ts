@@ -1,14 +1,7 @@
+import { taskCommand } from "@goodness/cli";
+import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { findModel } from "./find_model.ts";
-
-async function withFolder(use: (root: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    await use(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
 
 /** Writes a file that was modified so many seconds after the epoch. */
 async function touch(path: string, seconds: number): Promise<void> {
@@ -49,7 +42,7 @@ Deno.test("findModel() takes the model that is asked for before any other", asyn
 
 Deno.test("findModel() names the remedy where there is no model", async () => {
   await withFolder(async (root) => {
-    const remedy = "train one by: deno task train:supervised";
+    const remedy = `train one by: ${taskCommand("train:supervised")}`;
     await assertRejects(() => findModel({ root }), Deno.errors.NotFound, remedy);
     await assertRejects(
       () => findModel({ model: `${root}/none.safetensors`, root }),

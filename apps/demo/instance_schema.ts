@@ -4,15 +4,12 @@
  * @module
  */
 
-import type { Drawing, Stroke } from "@goodness/predict";
+import { type Drawing, MAX_POINTS, type Stroke } from "@goodness/predict";
 import * as v from "valibot";
 import { show } from "./message.ts";
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
-
-/** Most points in one drawing: some minutes of drawing, and a bound on the time to rasterise. */
-const MAX_POINTS = 20_000;
 
 /** Largest coordinate and width, either sign: beyond any screen, and safe to square. */
 const MAX_COORDINATE = 100_000;

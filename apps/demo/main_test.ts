@@ -1,15 +1,17 @@
+import { taskCommand } from "@goodness/cli";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { CommanderError } from "commander";
-import { parseArguments } from "./main.ts";
+import { main, parseArguments } from "./main.ts";
 
 function parse(...args: string[]): ReturnType<typeof parseArguments> {
-  return parseArguments(args, { writeOut: () => {}, writeErr: () => {} });
+  return parseArguments(args, { out: () => {}, err: () => {} });
 }
 
 Deno.test("parseArguments() has a default for each flag but the model", () => {
   assertEquals(parse(), { host: "127.0.0.1", port: 8000 });
   const args = ["--port", "0", "--host=0.0.0.0", "--model", "a.safetensors"];
   assertEquals(parse(...args), { host: "0.0.0.0", port: 0, model: "a.safetensors" });
+  assertEquals(parse("--host", "localhost").host, "localhost");
 });
 
 Deno.test("parseArguments() refuses what it does not know", () => {
@@ -18,11 +20,37 @@ Deno.test("parseArguments() refuses what it does not know", () => {
   for (const port of ["65536", "-1", "8e3", "", "http"]) {
     assertThrows(() => parse(`--port=${port}`), CommanderError, "integer from 0 to 65535");
   }
+  for (const host of ["192.168.1.2", "::1", "example.org", ""]) {
+    assertThrows(() => parse(`--host=${host}`), CommanderError, "127.0.0.1, localhost, 0.0.0.0");
+  }
 });
 
 Deno.test("parseArguments() prints help that names every flag", () => {
   let help = "";
-  const output = { writeOut: (text: string) => help += text, writeErr: () => {} };
-  assertThrows(() => parseArguments(["--help"], output), CommanderError, "(outputHelp)");
+  const terminal = { out: (text: string) => help += text, err: () => {} };
+  assertThrows(() => parseArguments(["--help"], terminal), CommanderError, "(outputHelp)");
   for (const flag of ["--port", "--host", "--model"]) assertStringIncludes(help, flag);
+});
+
+async function run(...args: string[]): Promise<[status: number, err: string]> {
+  let err = "";
+  const status = await main(args, { out: () => {}, err: (text) => err += text });
+  return [status, err];
+}
+
+Deno.test("main() ends with 2 for wrong flags, and says where help is", async () => {
+  const [status, err] = await run("--host", "10.0.0.1");
+  assertEquals(status, 2);
+  assertStringIncludes(err, "Allowed choices are 127.0.0.1, localhost, 0.0.0.0");
+  assertStringIncludes(err, "(add --help for all flags)");
+  assertEquals((await run("--help"))[0], 0);
+});
+
+Deno.test("main() ends with 1 where there is no model, and says what to do", async () => {
+  const remedy = `train one by: ${taskCommand("train:supervised")}`;
+  assertEquals(await run("--model", "none.safetensors"), [
+    1,
+    "error: Cannot serve model as --model must be a file that exists: " +
+    `current value is "none.safetensors"; ${remedy}\n`,
+  ]);
 });

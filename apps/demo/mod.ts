@@ -2,15 +2,19 @@
  * The demo's web application: a page to draw digits on, and `POST /predict`.
  *
  * ```ts
- * import { type Classifier, createApp } from "@goodness/demo";
+ * import { type AppDeps, createApp } from "@goodness/demo";
  * import { assertEquals } from "@std/assert";
  *
- * const classifier: Classifier = {
+ * const classifier: AppDeps["classifier"] = {
  *   model: {
  *     name: "none",
  *     layers: 1,
+ *     goodnessLayers: [0],
  *     parameters: 0,
- *     testAccuracy: null,
+ *     dataset: "none",
+ *     testAccuracy: 0.1,
+ *     seed: 1,
+ *     command: "none",
  *     engine: "none",
  *     device: "none",
  *   },
@@ -30,4 +34,3 @@
 
 export type * from "./answer.ts";
 export * from "./app.ts";
-export type * from "./classifier.ts";

@@ -4,12 +4,20 @@
  * @module
  */
 
-import { type Drawing, toInput } from "@goodness/predict";
+import {
+  type Classifier,
+  type Drawing,
+  pngSize,
+  type Prediction,
+  toInput,
+} from "@goodness/predict";
 import type { Answer, DigitAnswer, EmptyAnswer, PointedDetail } from "./answer.ts";
-import type { Classifier, Prediction } from "./classifier.ts";
 import { invalidRequest, type PredictRequest } from "./predict_request.ts";
 
 const PIXELS = 784;
+
+/** Most pixels of a request's PNG pictures together, which are decoded in half a second at most. */
+const MAX_PNG_PIXELS = 2048 * 2048;
 
 const KEYS: Readonly<Record<Drawing["kind"], string>> = {
   pixels: "",
@@ -21,19 +29,38 @@ function isRequestFault(error: unknown): error is RangeError | SyntaxError {
   return error instanceof RangeError || error instanceof SyntaxError;
 }
 
-function readInputs(drawings: readonly Drawing[]): (Float32Array | null)[] {
+/** Applies a function to each drawing, and makes one error of all that it finds wrong with them. */
+function mapDrawings<T>(drawings: readonly Drawing[], map: (drawing: Drawing) => T): T[] {
   const errors: PointedDetail[] = [];
-  const inputs = drawings.map((drawing, index): Float32Array | null => {
+  const results = drawings.flatMap((drawing, index): T[] => {
     try {
-      return toInput(drawing);
+      return [map(drawing)];
     } catch (error) {
       if (!isRequestFault(error)) throw error;
       errors.push({ pointer: `/instances/${index}${KEYS[drawing.kind]}`, detail: error.message });
-      return null;
+      return [];
     }
   });
   if (errors.length > 0) throw invalidRequest(errors);
-  return inputs;
+  return results;
+}
+
+function pngPixels(drawing: Drawing): number {
+  if (drawing.kind !== "png") return 0;
+  const { width, height } = pngSize(drawing.bytes);
+  return width * height;
+}
+
+/** Counts before anything is decoded, since a few bytes may stand for millions of pixels. */
+function checkPngPixels(drawings: readonly Drawing[]): void {
+  const counts = mapDrawings(drawings, pngPixels);
+  let sum = 0;
+  const index = counts.findIndex((count) => (sum += count) > MAX_PNG_PIXELS);
+  if (index < 0) return;
+  const total = counts.reduce((a, b) => a + b);
+  const detail = `Cannot read PNG pictures as a request's must have at most ${MAX_PNG_PIXELS} ` +
+    `pixels together: current value is ${total}; send fewer at once, or smaller ones`;
+  throw invalidRequest([{ pointer: `/instances/${index}${KEYS.png}`, detail }]);
 }
 
 function stack(images: readonly Float32Array[]): Float32Array {
@@ -59,13 +86,15 @@ function answerDigit(prediction: Prediction | undefined): DigitAnswer {
  * @param request The request.
  * @param classifier Recognises the digits.
  * @returns One answer per drawing, in their order.
- * @throws {ProblemError} With status 422, if a drawing cannot be turned into an input.
+ * @throws {ProblemError} With status 422, if a drawing cannot be turned into an input, or if the PNG
+ * pictures are too large together.
  */
 export async function predict(
   request: PredictRequest,
-  classifier: Classifier,
+  classifier: Pick<Classifier, "classify">,
 ): Promise<Answer[]> {
-  const inputs = readInputs(request.drawings);
+  checkPngPixels(request.drawings);
+  const inputs = mapDrawings(request.drawings, toInput);
   const images = inputs.filter((input) => input !== null);
   const predictions = images.length === 0 ? [] : await classifier.classify(stack(images));
   const rest = predictions.values();

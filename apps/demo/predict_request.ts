@@ -12,7 +12,7 @@ import { show } from "./message.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Most instances in one request: a 1 MiB body holds as many drawings, or as many images of 784. */
-export const MAX_INSTANCES = 256;
+const MAX_INSTANCES = 256;
 
 /** Most offending parts that one answer lists. */
 const MAX_ERRORS = 20;

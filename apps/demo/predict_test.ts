@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encode } from "fast-png";
-import { createBar, createBench, EMPTY, toRows } from "./_bench.ts";
+import { createBar, createBench, EMPTY, readProblem, toRows } from "./_bench.ts";
 
 Deno.test("POST /predict answers each kind of instance, all in one call", async () => {
   const { classifier, post } = createBench();
@@ -25,6 +25,34 @@ Deno.test("POST /predict reads a PNG, with or without the head of a data URL", a
   const { predictions } = await (await post({ instances, explain: ["input"] })).json();
   assertEquals(predictions[0].input, createBar());
   assertEquals(predictions[1], predictions[0]);
+});
+
+function pngOf(width: number, height: number): Uint8Array {
+  const data = new Uint8Array(width * height);
+  return encode({ width, height, data, channels: 1, depth: 8 });
+}
+
+/** Damages the checksum of the pixels, which shows when they are decoded. */
+function damage(png: Uint8Array): Uint8Array {
+  return png.with(png.length - 14, 255 - (png.at(-14) ?? 0));
+}
+
+Deno.test("POST /predict refuses more PNG pixels than 2048x2048 together, before decoding", async () => {
+  const { classifier, post } = createBench();
+  const half = { b64: pngOf(2048, 1024).toBase64() };
+  assertEquals((await post({ instances: [half, half] })).status, 200);
+  const damaged = { b64: damage(pngOf(2048, 1024)).toBase64() };
+  const dot = { b64: pngOf(1, 1).toBase64() };
+  const instances = [createBar(), damaged, { strokes: [] }, half, dot, half];
+  const problem = await readProblem(await post({ instances }), 422);
+  assertEquals(problem.errors.map(({ pointer }) => pointer), ["/instances/4/b64"]);
+  assertStringIncludes(
+    problem.detail,
+    "at most 4194304 pixels together: current value is 6291457;",
+  );
+  const alone = await readProblem(await post({ instances: [damaged] }), 422);
+  assertStringIncludes(alone.detail, "CRC mismatch");
+  assertEquals(classifier.calls, []);
 });
 
 Deno.test("POST /predict answers an empty drawing without a digit and without a call", async () => {

@@ -20,4 +20,5 @@
  */
 
 export * from "./flags.ts";
+export * from "./interrupt.ts";
 export * from "./typed.ts";

@@ -17,6 +17,12 @@ import {
   sumGoodness,
 } from "@goodness/core";
 
+/** Rows and columns of the images that `toInput` makes. */
+const SIDE = 28;
+
+/** Digits. */
+const LABELS = 10;
+
 /** What a model says about one image. */
 export interface Prediction {
   /** The label of highest goodness. */
@@ -134,7 +140,8 @@ export interface LoadOptions {
  * @param options How to load it.
  * @returns The classifier.
  * @throws {Deno.errors.NotFound} If there is no such file.
- * @throws {SyntaxError} If it is not a model file, or damaged.
+ * @throws {SyntaxError} If it is not a model file, or damaged, or its network does not read images of
+ * 28x28 pixels as one of ten digits; the message names the file.
  *
  * @example Read an image
  * ```ts
@@ -151,7 +158,22 @@ export interface LoadOptions {
  */
 export async function loadClassifier(path: string, options: LoadOptions = {}): Promise<Classifier> {
   const model = await loadModel(path);
+  checkReadsDigits(model, path);
   return new Classifier(model, await createEngine(options.engine ?? "auto"));
+}
+
+/** A network of another kind may be a sound model, but `toInput` makes no input for it. */
+function checkReadsDigits({ network: { spec } }: Model, path: string): void {
+  const { input: { height, width }, labels } = spec;
+  const wrong = (what: string, expected: string, found: string): SyntaxError =>
+    new SyntaxError(
+      `Cannot read digits with ${path} as its ${what} must be ${expected}: current value is ${found}; ` +
+        "choose a model that was trained on MNIST or on a dataset of the same form",
+    );
+  if (height !== SIDE || width !== SIDE) {
+    throw wrong("images", `${SIDE}x${SIDE} pixels`, `${height}x${width}`);
+  }
+  if (labels !== LABELS) throw wrong("labels", String(LABELS), String(labels));
 }
 
 /**

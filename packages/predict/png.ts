@@ -12,7 +12,7 @@ import type { Raster } from "./raster.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Longest side, in pixels: more than any screen's canvas. */
+/** Longest side, in pixels: a picture of 2048x2048 takes up to half a second. */
 const MAX_SIDE = 2048;
 
 /** Most bytes of pixels: those of 2048x2048 pixels of 8-bit RGBA. */
@@ -44,10 +44,22 @@ interface Chunk {
   readonly whole: Uint8Array;
 }
 
-interface Header {
+/** How large a picture is. */
+export interface PngSize {
+  /** Columns of pixels. */
   readonly width: number;
+  /** Rows of pixels. */
   readonly height: number;
+}
+
+interface Header extends PngSize {
   readonly isIndexed: boolean;
+}
+
+/** A file whose bytes are not decoded yet. */
+interface PngFile {
+  readonly chunks: Chunk[];
+  readonly header: Header;
 }
 
 /** Pixels with `channels` numbers each: grey, grey and alpha, RGB or RGBA, of 0 to `max`. */
@@ -146,6 +158,14 @@ function checkCompressed(chunks: Chunk[]): void {
   }
 }
 
+function openPng(bytes: Uint8Array): PngFile {
+  checkSignature(bytes);
+  const chunks = readChunks(bytes);
+  const header = readHeader(chunks);
+  checkCompressed(chunks);
+  return { chunks, header };
+}
+
 function essentials(chunks: Chunk[]): Uint8Array {
   const needed = chunks.filter((chunk) => NEEDED.has(chunk.type)).map((chunk) => chunk.whole);
   const bytes = new Uint8Array(needed.reduce((sum, { length }) => sum + length, SIGNATURE.length));
@@ -234,6 +254,30 @@ function flatten(luma: Float32Array, opacity: Float32Array): Float32Array {
 }
 
 /**
+ * Reads the size of a PNG picture without decoding it, which costs next to nothing.
+ *
+ * @param bytes The bytes of a PNG file.
+ * @returns Its size, which {@link decodePng} takes if the pixels are valid too.
+ * @throws {SyntaxError} If the bytes are no PNG file, as far as its chunks and its header tell.
+ * @throws {RangeError} If the picture is too large for {@link decodePng}.
+ *
+ * @example Usage
+ * ```ts
+ * import { pngSize } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ * import { encode } from "fast-png";
+ *
+ * const bytes = encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) });
+ *
+ * assertEquals(pngSize(bytes), { width: 2, height: 1 });
+ * ```
+ */
+export function pngSize(bytes: Uint8Array): PngSize {
+  const { width, height } = openPng(bytes).header;
+  return { width, height };
+}
+
+/**
  * Reads the brightness of a PNG picture: of grey, RGB or palette colours, with or without
  * transparency, of any bit depth, and, from 8 bits on, interlaced.
  *
@@ -246,7 +290,7 @@ function flatten(luma: Float32Array, opacity: Float32Array): Float32Array {
  * {@link normaliseDigit} to say.
  * @throws {SyntaxError} If the bytes are no valid PNG file.
  * @throws {RangeError} If a side is 0 or more than 2048 pixels, or if the pixels take more than
- * 64 MiB, or more than 128 KiB compressed.
+ * 16 MiB, or more than 128 KiB compressed.
  *
  * @example Usage
  * ```ts
@@ -262,10 +306,7 @@ function flatten(luma: Float32Array, opacity: Float32Array): Float32Array {
  * ```
  */
 export function decodePng(bytes: Uint8Array): Raster {
-  checkSignature(bytes);
-  const chunks = readChunks(bytes);
-  const { width, height, isIndexed } = readHeader(chunks);
-  checkCompressed(chunks);
+  const { chunks, header: { width, height, isIndexed } } = openPng(bytes);
   const png = decodeChunks(chunks);
   const samples = samplesOf(png, isIndexed);
   const luma = new Float32Array(width * height).map((_, pixel) => lumaOf(samples, pixel));

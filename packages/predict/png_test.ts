@@ -3,7 +3,7 @@ import { encode } from "fast-png";
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
-import { decodePng } from "./png.ts";
+import { decodePng, pngSize } from "./png.ts";
 
 interface Picture {
   readonly width: number;
@@ -166,6 +166,31 @@ Deno.test("decodePng() ignores metadata, also if they are broken", () => {
     chunkOf("pHYs", []),
   ];
   assertEquals(inkOf(pngOf({ ...DOT, extra })), [1]);
+});
+
+Deno.test("pngSize() gives the size that decodePng() gives", () => {
+  const bytes = encode({ width: 5, height: 3, channels: 1, data: greyOf(5, 3) });
+  assertEquals(pngSize(bytes), { width: 5, height: 3 });
+  assertEquals(pngSize(pngOf({ ...DOT, width: 2048, height: 2048, depth: 1 })), {
+    width: 2048,
+    height: 2048,
+  });
+});
+
+Deno.test("pngSize() throws what decodePng() throws", () => {
+  const files = [
+    Uint8Array.of(0xff, 0xd8),
+    pngOf(DOT).subarray(0, -1),
+    pngOf({ ...DOT, width: 2049 }),
+    pngOf({ ...DOT, width: 2048, height: 2048, depth: 16, colourType: 6 }),
+    pngOf({ ...DOT, extra: [headerOf(DOT)] }),
+    pngOf({ ...DOT, colourType: 5 }),
+    pngOf({ ...DOT, extra: [chunkOf("IDAT", new Uint8Array(128 * 1024))] }),
+  ];
+  for (const bytes of files) {
+    const error = assertThrows(() => decodePng(bytes), Error, "Cannot decode PNG as");
+    assertThrows(() => pngSize(bytes), error.constructor as ErrorConstructor, error.message);
+  }
 });
 
 Deno.test("decodePng() throws on bytes that are no PNG file", () => {

@@ -53,8 +53,11 @@ const LEAST_SHARE = 1 / 4;
 /** In raster pixels: keeps rounding errors from making 81 of 80. */
 const ROUNDING = 1e-6;
 
-/** Bounds the time and memory of one call; a second of the fastest pen gives some 500 points. */
-const MAX_POINTS = 20_000;
+/**
+ * Most points of one drawing's strokes together: bounds the time and memory of one call. A second of
+ * the fastest pen gives some 500 points.
+ */
+export const MAX_POINTS = 20_000;
 
 /** The extent of the points, in units of the largest number given. */
 interface Extent {

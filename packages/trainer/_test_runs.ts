@@ -7,7 +7,7 @@
 import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
 import { run, type RunOptions, type RunSummary } from "./run.ts";
-import type { TrainingObserver } from "./train.ts";
+import type { TrainingObserver } from "./observer.ts";
 
 const QUICK = { validation: 200, epochs: 2, batchSize: 100, engine: "native" } as const;
 

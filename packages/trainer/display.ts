@@ -7,7 +7,7 @@
 
 import cliProgress from "cli-progress";
 import type { PreparedTraining } from "./prepare.ts";
-import type { EpochReport, StepMetrics, TrainingObserver } from "./train.ts";
+import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
 import { percent, table } from "./text.ts";
 import { parameterCount } from "@goodness/core";
 

@@ -23,6 +23,7 @@ export * from "./files.ts";
 export * from "./idx.ts";
 export * from "./labelled_strip.ts";
 export * from "./model_card.ts";
+export * from "./observer.ts";
 export * from "./prepare.ts";
 export * from "./report/receptive_fields.ts";
 export * from "./report/report.ts";

@@ -14,7 +14,8 @@ import { type Checkpoint, RunFolder } from "./run_folder.ts";
 import { type FinishedTraining, writeResults } from "./run_results.ts";
 import { defaultSettings, parseSettings, type TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
-import { train, type TrainingObserver } from "./train.ts";
+import type { TrainingObserver } from "./observer.ts";
+import { train } from "./train.ts";
 
 /** What to run. */
 export interface RunOptions {

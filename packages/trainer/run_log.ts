@@ -15,7 +15,7 @@ import type { RunFolder } from "./run_folder.ts";
 import { EventWriter } from "./tensorboard/event_writer.ts";
 import type { LoggedImage } from "./tensorboard/image.ts";
 import { snakeCaseKeys } from "./text.ts";
-import type { EpochReport } from "./train.ts";
+import type { EpochReport } from "./observer.ts";
 
 /** Writes what epochs measured. */
 export class RunLog {

@@ -27,49 +27,11 @@ import {
 import { splitPart } from "./dataset.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { evaluate, type Evaluation } from "./evaluation.ts";
+import type { StepMetrics, TrainingObserver } from "./observer.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { Checkpoint, RunFolder } from "./run_folder.ts";
 import { RunLog } from "./run_log.ts";
 import type { TrainSettings } from "./settings.ts";
-
-/** What the steps since the last reading measured in one layer; means over steps and pairs. */
-export type StepMetrics = Readonly<Record<typeof STEP_METRICS[number], number>>;
-
-/** What an epoch measured in one layer. */
-export interface LayerReport extends StepMetrics {
-  /** The share of units that were silent on a sample of training images with every label. */
-  readonly deadUnits: number;
-}
-
-/** What an epoch ended with. */
-export interface EpochReport {
-  /** The epoch, from 1. */
-  readonly epoch: number;
-  /** The training's epochs. */
-  readonly epochs: number;
-  /** The learning rate of the epoch's last step. */
-  readonly learningRate: number;
-  /** Training images per second of this epoch, evaluation left out. */
-  readonly imagesPerSecond: number;
-  /** What the layers measured, first to last. */
-  readonly layers: readonly LayerReport[];
-  /** How the network does on the validation images, if there are any. */
-  readonly validation?: Evaluation;
-}
-
-/** What is told to whoever watches. */
-export interface TrainingObserver {
-  /** Before the first step; `step` steps were made before, by a run that is gone on with. */
-  started(info: PreparedTraining & { step: number; steps: number }): void;
-  /** After every step; counts the steps made. */
-  stepped(step: number): void;
-  /** About once a second: what the layers measured since the epoch began. */
-  measured(layers: readonly StepMetrics[]): void;
-  /** After an epoch. */
-  epochEnded(report: EpochReport): void;
-  /** When nothing more will come. */
-  stopped(): void;
-}
 
 /** What a training is told besides its settings. */
 export interface TrainOptions {

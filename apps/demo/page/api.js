@@ -23,9 +23,9 @@
  * @typedef {object} Model What the server says about its model.
  * @property {string} name
  * @property {number} layers
- * @property {number[]} [goodnessLayers] The layers that count, 0 for the first; all where absent.
+ * @property {number[]} goodnessLayers The layers that count, 0 for the first.
  * @property {number} parameters
- * @property {number | null} testAccuracy Fraction from 0 to 1.
+ * @property {number} testAccuracy Fraction from 0 to 1.
  * @property {string} engine
  * @property {string} device
  */

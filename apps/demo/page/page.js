@@ -147,13 +147,11 @@ function showSteps() {
 /** @param {import("./api.js").Model} model */
 function showModel(model) {
   modelKnown = true;
-  layers = model.goodnessLayers ?? Array.from({ length: model.layers }, (_, layer) => layer);
+  layers = model.goodnessLayers;
   bars.setLayers(layers);
-  const accuracy = model.testAccuracy === null
-    ? "test accuracy not measured"
-    : `test accuracy ${(100 * model.testAccuracy).toFixed(2)} %`;
   modelLine.textContent = `Model ${model.name}: ${model.layers} layers, ` +
-    `${model.parameters.toLocaleString("en-GB")} parameters, ${accuracy}; ` +
+    `${model.parameters.toLocaleString("en-GB")} parameters, ` +
+    `test accuracy ${(100 * model.testAccuracy).toFixed(2)} %; ` +
     `runs on ${model.engine} (${model.device})`;
 }
 

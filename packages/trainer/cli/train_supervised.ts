@@ -6,7 +6,9 @@
 
 import {
   exitStatus,
+  INTERRUPTED,
   makeCommand,
+  onInterrupt,
   processTerminal,
   taskCommand,
   type Terminal,
@@ -26,9 +28,6 @@ import { defaultSettings, readSetting, type TrainSettings } from "../settings.ts
 import { snakeCaseKeys } from "../text.ts";
 
 const TASK = "train:supervised";
-
-/** Exit status of a run that was interrupted: 128 and the number of SIGINT. */
-const INTERRUPTED = 130;
 
 /** The settings as flags: what stands for the value, what it means, and the choices if they are few. */
 const SETTING_FLAGS: readonly [
@@ -156,9 +155,6 @@ export async function main(
 
 if (import.meta.main) {
   const interrupt = new AbortController();
-  Deno.addSignalListener("SIGINT", () => {
-    if (interrupt.signal.aborted) Deno.exit(INTERRUPTED); // asked twice: do not wait for the step
-    interrupt.abort();
-  });
+  onInterrupt(() => interrupt.abort(), () => Deno.exit(INTERRUPTED)); // twice: not even the step
   Deno.exit(await main(Deno.args, processTerminal(), interrupt.signal));
 }

@@ -1,0 +1,186 @@
+import {
+  createEngine,
+  encodeModel,
+  GoodnessSearch,
+  initialWeights,
+  type Model,
+  networkPreset,
+  type NetworkSpec,
+  resolveNetwork,
+  standardise,
+} from "@goodness/core";
+import { withFolder } from "@goodness/testing/mnist_slice.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { Classifier, loadClassifier } from "./classifier.ts";
+
+const PIXELS = 28 * 28;
+const LABELS = 10;
+const LAYERS = 2;
+
+/** A network of two small layers. */
+const SMALL: NetworkSpec = {
+  ...networkPreset("dense"),
+  layers: [{ kind: "dense", units: 6 }, { kind: "dense", units: 5 }],
+  goodnessLayers: [0, 1],
+};
+
+const TRAINING: Model["training"] = {
+  command: "deno task train:supervised --seed 7",
+  dataset: "mnist",
+  seed: 7,
+  epochs: 3,
+  engine: "native (CPU)",
+  seconds: 12,
+  testAccuracy: 0.75,
+  accuracyPerLayer: [0.5, 0.7],
+};
+
+function modelOf(spec: NetworkSpec): Model {
+  const network = resolveNetwork(spec);
+  return { network, weights: initialWeights(network, 1), training: TRAINING };
+}
+
+/** Images that differ from each other in every row. */
+function imagesOf(count: number): Float32Array {
+  return Float32Array.from({ length: count * PIXELS }, (_, i) => (i * 7919 + i % 613) % 256 / 255);
+}
+
+async function withClassifier(
+  spec: NetworkSpec,
+  use: (classifier: Classifier) => Promise<void>,
+): Promise<void> {
+  const classifier = new Classifier(modelOf(spec), await createEngine("float64"));
+  try {
+    await use(classifier);
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+/** The goodness of each label by layer and image, `[layers][images][labels]`, without the classifier. */
+async function goodnessOf(spec: NetworkSpec, images: Float32Array): Promise<number[][][]> {
+  const { network, weights } = modelOf(spec);
+  const search = new GoodnessSearch(await createEngine("float64"), network, weights);
+  const flat = await search.goodness(standardise(spec.input, images));
+  await search.dispose();
+  const count = images.length / PIXELS;
+  return Array.from({ length: LAYERS }, (_, layer) =>
+    Array.from({ length: count }, (_, image) => {
+      const start = (layer * count + image) * LABELS;
+      return Array.from(flat.subarray(start, start + LABELS));
+    }));
+}
+
+/** Adds as the classifier does, in 32 bits. */
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => Math.fround(total + value), 0);
+}
+
+for (const goodnessLayers of [[1], [0], [0, 1]]) {
+  Deno.test(`Classifier.classify() sums the goodness of layers ${goodnessLayers}`, async () => {
+    const spec = { ...SMALL, goodnessLayers };
+    const images = imagesOf(5);
+    const expected = await goodnessOf(spec, images);
+    await withClassifier(spec, async (classifier) => {
+      const predictions = await classifier.classify(images);
+      assertEquals(predictions.length, 5);
+      for (const [image, { label, goodness, layers, margin }] of predictions.entries()) {
+        assertEquals(layers, expected.map((rows) => rows[image] ?? []));
+        const totals = Array.from(
+          { length: LABELS },
+          (_, digit) => sum(goodnessLayers.map((layer) => layers[layer]?.[digit] ?? NaN)),
+        );
+        assertEquals(goodness, totals);
+        assertEquals(label, totals.indexOf(Math.max(...totals)));
+        const others = totals.toSpliced(label, 1);
+        assertEquals(margin, Math.max(...totals) - Math.max(...others));
+      }
+    });
+  });
+}
+
+Deno.test("Classifier.classify() gives an image the same answer alone and among others", async () => {
+  const images = imagesOf(3);
+  await withClassifier(SMALL, async (classifier) => {
+    const together = await classifier.classify(images);
+    for (const [index, prediction] of together.entries()) {
+      const image = images.subarray(index * PIXELS, (index + 1) * PIXELS);
+      assertEquals(await classifier.classify(image), [prediction]);
+    }
+    assertEquals(new Set(together.map(({ margin }) => margin)).size, 3);
+    assertEquals(await classifier.classify(new Float32Array(0)), []);
+  });
+});
+
+Deno.test("Classifier.classify() refuses a part of an image", async () => {
+  await withClassifier(SMALL, async (classifier) => {
+    await assertRejects(() => classifier.classify(imagesOf(2).subarray(1)), RangeError, "1567");
+  });
+});
+
+Deno.test("Classifier.model tells what the model is", async () => {
+  const { name, device } = await createEngine("float64");
+  await withClassifier({ ...SMALL, goodnessLayers: [1] }, (classifier) => {
+    assertEquals(classifier.model, {
+      name: "dense",
+      layers: LAYERS,
+      goodnessLayers: [1],
+      parameters: (PIXELS + LABELS + 1) * 6 + (6 + LABELS + 1) * 5,
+      dataset: "mnist",
+      testAccuracy: 0.75,
+      seed: 7,
+      command: "deno task train:supervised --seed 7",
+      engine: name,
+      device,
+    });
+    return Promise.resolve();
+  });
+});
+
+Deno.test("loadClassifier() loads what encodeModel() wrote", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "small.safetensors");
+    await Deno.writeFile(path, encodeModel(modelOf(SMALL)));
+    const classifier = await loadClassifier(path, { engine: "float64" });
+    const images = imagesOf(2);
+    const predictions = await classifier.classify(images);
+    await classifier.dispose();
+    await withClassifier(SMALL, async (same) => {
+      assertEquals(predictions, await same.classify(images));
+      assertEquals(classifier.model, same.model);
+    });
+  });
+});
+
+Deno.test("loadClassifier() refuses files that are missing or damaged", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "small.safetensors");
+    await assertRejects(() => loadClassifier(path), Deno.errors.NotFound, path);
+    const bytes = encodeModel(modelOf(SMALL));
+    for (const damaged of [bytes.subarray(0, -1), bytes.subarray(0, 5), bytes.subarray(1)]) {
+      await Deno.writeFile(path, damaged);
+      await assertRejects(() => loadClassifier(path), SyntaxError, path);
+    }
+  });
+});
+
+Deno.test("loadClassifier() refuses networks that do not read digits of 28x28", async () => {
+  const input = { ...SMALL.input, height: 34, width: 34 };
+  const wide = { ...SMALL.input, width: 34 };
+  const high = { ...SMALL.input, height: 34 };
+  const others: readonly (readonly [NetworkSpec, string])[] = [
+    [{ ...SMALL, input }, "its images must be 28x28 pixels: current value is 34x34"],
+    [{ ...SMALL, input: wide }, "its images must be 28x28 pixels: current value is 28x34"],
+    [{ ...SMALL, input: high }, "its images must be 28x28 pixels: current value is 34x28"],
+    [{ ...SMALL, labels: 26 }, "its labels must be 10: current value is 26"],
+  ];
+  await withFolder(async (folder) => {
+    const path = join(folder, "other.safetensors");
+    for (const [spec, reason] of others) {
+      await Deno.writeFile(path, encodeModel(modelOf(spec)));
+      const expected = `Cannot read digits with ${path} as ${reason}`;
+      await assertRejects(() => loadClassifier(path), SyntaxError, expected);
+    }
+  });
+});
