@@ -17,6 +17,7 @@ export * from "./batches.ts";
 export * from "./dataset.ts";
 export * from "./display.ts";
 export * from "./evaluation.ts";
+export * from "./export.ts";
 export * from "./files.ts";
 export * from "./idx.ts";
 export * from "./run.ts";
