@@ -67,6 +67,22 @@ export interface Model {
 }
 
 /**
+ * What a file says about a model besides its weights.
+ *
+ * @param model The model.
+ * @returns The network as JSON, the version of the preprocessing, the training record as JSON.
+ */
+export function modelMetadata(
+  { network, training }: Model,
+): Record<"network" | "preprocessing" | "training", string> {
+  return {
+    network: JSON.stringify(network.spec),
+    preprocessing: PREPROCESSING_VERSION,
+    training: JSON.stringify(training),
+  };
+}
+
+/**
  * Serialises a model.
  *
  * @param model The model.
@@ -74,12 +90,7 @@ export interface Model {
  * @returns The bytes of a `.safetensors` file.
  */
 export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
-  const metadata = {
-    format: MODEL_FORMAT,
-    network: JSON.stringify(model.network.spec),
-    preprocessing: PREPROCESSING_VERSION,
-    training: JSON.stringify(model.training),
-  };
+  const metadata = { format: MODEL_FORMAT, ...modelMetadata(model) };
   const tensors = storedTensors(model.weights, weightShapes(model.network));
   return encodeSafetensors({ metadata, tensors }, precision);
 }

@@ -6,7 +6,8 @@
  */
 
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
-import { type TracedProgram, traceProgram } from "./onnx_ops.ts";
+import { onnxGraph } from "./onnx_graph.ts";
+import { encodeOnnx } from "./onnx_model.ts";
 import {
   checkHostTensors,
   type Engine,
@@ -19,6 +20,7 @@ import {
 } from "./program.ts";
 import type { Shape } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
+import { type Trace, traceProgram } from "./trace.ts";
 
 /**
  * Starts the engine that runs on the CPU's cores.
@@ -33,15 +35,15 @@ export function createNativeEngine(): Engine {
     version: `ONNX Runtime ${env.versions.common}`,
     compile: async (program, state) => {
       checkHostTensors(state, program.state, { complete: true });
-      const traced = traceProgram(program);
-      const session = await InferenceSession.create(traced.model, {
+      const trace = traceProgram(program);
+      const session = await InferenceSession.create(encodeOnnx(onnxGraph(trace)), {
         intraOpNumThreads: cores,
         graphOptimizationLevel: "all",
         // Running means of squared gradients fall below the smallest normal float, where arithmetic
         // is a hundred times slower.
         extra: { session: { set_denormal_as_zero: "1" } },
       });
-      return new NativeExecutable(program, traced, session, state);
+      return new NativeExecutable(program, trace, session, state);
     },
   };
 }
@@ -53,23 +55,23 @@ function toTensor(values: Float32Array, shape: Shape): Tensor {
 /** The state is held twice: a run reads one set and writes the other, and then they swap. */
 class NativeExecutable implements Executable {
   readonly #program: Program;
-  readonly #traced: TracedProgram;
+  readonly #trace: Trace;
   readonly #session: InferenceSession;
   #state: TensorMap<Tensor>;
   #spare: TensorMap<Tensor>;
 
   constructor(
     program: Program,
-    traced: TracedProgram,
+    trace: Trace,
     session: InferenceSession,
     state: HostTensors,
   ) {
     this.#program = program;
-    this.#traced = traced;
+    this.#trace = trace;
     this.#session = session;
     this.#state = toTensors(state, program.state);
     this.#spare = Object.fromEntries(
-      Object.keys(traced.updated).map((name) => {
+      Object.keys(trace.state).map((name) => {
         const shape = tensorNamed(program.state, name);
         return [name, toTensor(new Float32Array(sizeOf(shape)), shape)];
       }),
@@ -79,17 +81,17 @@ class NativeExecutable implements Executable {
   async run(inputs: HostTensors): Promise<HostTensors> {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
     const fetches: Record<string, Tensor | null> = {};
-    for (const [name, output] of Object.entries(this.#traced.updated)) {
-      fetches[output] = tensorNamed(this.#spare, name);
+    for (const [name, output] of Object.entries(this.#trace.state)) {
+      fetches[output.name] = tensorNamed(this.#spare, name);
     }
-    for (const output of Object.values(this.#traced.outputs)) fetches[output.name] = null;
+    for (const output of Object.values(this.#trace.outputs)) fetches[output.name] = null;
     const feeds = { ...this.#state, ...toTensors(inputs, this.#program.inputs) };
     const results = await this.#session.run(feeds, fetches);
     const read = tensorsNamed(this.#state, Object.keys(this.#spare));
     this.#state = { ...this.#state, ...this.#spare };
     this.#spare = read;
     return Object.fromEntries(
-      Object.entries(this.#traced.outputs).map(([name, output]) => [
+      Object.entries(this.#trace.outputs).map(([name, output]) => [
         name,
         Float32Array.from(tensorNamed(results, output.name).data as Float32Array),
       ]),

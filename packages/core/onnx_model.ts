@@ -8,19 +8,20 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Shape } from "./ops.ts";
 
-/** An attribute of a node: an integer or a list of integers. */
-export type OnnxAttribute = { int: number } | { ints: readonly number[] };
+/** An attribute of a node: an integer, a list of integers, or a graph that the node runs. */
+export type OnnxAttribute =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly graph: OnnxGraph };
 
 /** One operation. */
 export interface OnnxNode {
   /** The operator's name. */
   readonly type: string;
-  /** The operator set, empty for ONNX's own. */
-  readonly domain: string;
   /** Names of the values that go in. */
   readonly inputs: readonly string[];
-  /** The name of the value that comes out. */
-  readonly output: string;
+  /** Names of the values that come out; the first is also the node's. */
+  readonly outputs: readonly string[];
   /** Its attributes by name. */
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
@@ -35,12 +36,14 @@ export interface OnnxConstant {
   readonly values: Float32Array | BigInt64Array;
 }
 
-/** A float32 value that goes into or comes out of the model. */
+/** A value that goes into or comes out of the model. */
 export interface OnnxValue {
   /** Its name. */
   readonly name: string;
-  /** Its shape. */
-  readonly shape: Shape;
+  /** Its shape; a name stands for a length that each run chooses. */
+  readonly shape: readonly (number | string)[];
+  /** Its type. @default {"float32"} */
+  readonly type?: "float32" | "int64";
 }
 
 /** A model in parts. */
@@ -59,9 +62,8 @@ export interface OnnxGraph {
 
 const IR_VERSION = 10;
 const OPSET = 21;
-const FLOAT = 1;
-const INT64 = 7;
-const ATTRIBUTE_TYPES = { int: 2, ints: 7 } as const;
+const TENSOR_TYPES = { float32: 1, int64: 7 } as const;
+const ATTRIBUTE_TYPES = { int: 2, graph: 5, ints: 7 } as const;
 
 type Write = (writer: BinaryWriter) => void;
 
@@ -84,6 +86,9 @@ function writeAttribute(writer: BinaryWriter, name: string, attribute: OnnxAttri
   if ("int" in attribute) {
     integer(writer, 3, attribute.int);
     integer(writer, 20, ATTRIBUTE_TYPES.int);
+  } else if ("graph" in attribute) {
+    message(writer, 6, (inner) => writeGraph(inner, attribute.graph));
+    integer(writer, 20, ATTRIBUTE_TYPES.graph);
   } else {
     attribute.ints.forEach((value) => integer(writer, 8, value));
     integer(writer, 20, ATTRIBUTE_TYPES.ints);
@@ -92,34 +97,41 @@ function writeAttribute(writer: BinaryWriter, name: string, attribute: OnnxAttri
 
 function writeNode(writer: BinaryWriter, node: OnnxNode): void {
   node.inputs.forEach((input) => text(writer, 1, input));
-  text(writer, 2, node.output);
-  text(writer, 3, node.output);
+  node.outputs.forEach((output) => text(writer, 2, output));
+  text(writer, 3, node.outputs[0] ?? "");
   text(writer, 4, node.type);
   for (const [name, attribute] of Object.entries(node.attributes)) {
     message(writer, 5, (inner) => writeAttribute(inner, name, attribute));
   }
-  if (node.domain !== "") text(writer, 7, node.domain);
 }
 
 function writeConstant(writer: BinaryWriter, { name, shape, values }: OnnxConstant): void {
   shape.forEach((length) => integer(writer, 1, length));
-  integer(writer, 2, values instanceof Float32Array ? FLOAT : INT64);
+  integer(writer, 2, TENSOR_TYPES[values instanceof Float32Array ? "float32" : "int64"]);
   text(writer, 8, name);
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   writer.tag(9, WireType.LengthDelimited).bytes(bytes);
 }
 
-function writeValue(writer: BinaryWriter, { name, shape }: OnnxValue): void {
+function writeValue(
+  writer: BinaryWriter,
+  { name, shape, type = "float32" }: OnnxValue,
+): void {
   text(writer, 1, name);
-  message(writer, 2, (type) =>
-    message(type, 1, (tensor) => {
-      integer(tensor, 1, FLOAT);
+  message(writer, 2, (inner) =>
+    message(inner, 1, (tensor) => {
+      integer(tensor, 1, TENSOR_TYPES[type]);
       message(tensor, 2, (dimensions) =>
         shape.forEach((length) =>
           message(dimensions, 1, (dimension) =>
-            integer(dimension, 1, length))
+            writeLength(dimension, length))
         ));
     }));
+}
+
+function writeLength(writer: BinaryWriter, length: number | string): void {
+  if (typeof length === "number") integer(writer, 1, length);
+  else text(writer, 2, length);
 }
 
 function writeGraph(writer: BinaryWriter, graph: OnnxGraph): void {
@@ -130,10 +142,16 @@ function writeGraph(writer: BinaryWriter, graph: OnnxGraph): void {
   graph.outputs.forEach((value) => message(writer, 12, (inner) => writeValue(inner, value)));
 }
 
-function writeOperatorSet(writer: BinaryWriter, domain: string, version: number): void {
-  message(writer, 8, (inner) => {
-    text(inner, 1, domain);
-    integer(inner, 2, version);
+/** ONNX's own operators, whose domain has no name. */
+function writeOperatorSet(writer: BinaryWriter): void {
+  text(writer, 1, "");
+  integer(writer, 2, OPSET);
+}
+
+function writeMetadata(writer: BinaryWriter, key: string, value: string): void {
+  message(writer, 14, (inner) => {
+    text(inner, 1, key);
+    text(inner, 2, value);
   });
 }
 
@@ -141,14 +159,18 @@ function writeOperatorSet(writer: BinaryWriter, domain: string, version: number)
  * Serialises a model.
  *
  * @param graph The model in parts.
+ * @param metadata Text about it, by key.
  * @returns The bytes of an `.onnx` file.
  */
-export function encodeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
+export function encodeOnnx(
+  graph: OnnxGraph,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   integer(writer, 1, IR_VERSION);
   text(writer, 2, "goodness");
   message(writer, 7, (inner) => writeGraph(inner, graph));
-  writeOperatorSet(writer, "", OPSET);
-  writeOperatorSet(writer, "com.microsoft", 1);
+  message(writer, 8, writeOperatorSet);
+  Object.entries(metadata).forEach(([key, value]) => writeMetadata(writer, key, value));
   return writer.finish();
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
-import { normals, slowGoodness, smallNetwork } from "./_test_networks.ts";
+import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
+import { normals, smallNetwork } from "./_test_networks.ts";
 import { createEngine } from "./engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
 import { initialWeights, type Network, resolveNetwork, weightShapes } from "./network.ts";

@@ -28,3 +28,19 @@ export async function writeFileAtomically(
   }
   await Deno.rename(temporary, path);
 }
+
+/**
+ * Says whether there is anything at a path.
+ *
+ * @param path The path.
+ * @returns Whether a file, a folder or a link is there.
+ */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

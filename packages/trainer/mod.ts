@@ -19,6 +19,7 @@ export * from "./dataset.ts";
 export * from "./display.ts";
 export * from "./early_stopping.ts";
 export * from "./evaluation.ts";
+export * from "./export.ts";
 export * from "./files.ts";
 export * from "./idx.ts";
 export * from "./labelled_strip.ts";

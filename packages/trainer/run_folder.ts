@@ -17,7 +17,7 @@ import {
   weightShapes,
 } from "@goodness/core";
 import { dirname, join } from "node:path";
-import { writeFileAtomically } from "./files.ts";
+import { exists, writeFileAtomically } from "./files.ts";
 
 /** What a checkpoint holds besides tensors. */
 export interface CheckpointInfo {
@@ -243,15 +243,5 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new SyntaxError(`Cannot read ${path}: it is not JSON`, { cause });
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

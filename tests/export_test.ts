@@ -1,0 +1,211 @@
+// Exports against predict, on real digits, computed by the other tool's own runtime where there is one.
+import {
+  ADAM_DEFAULTS,
+  adamStepSize,
+  createEngine,
+  type HostTensors,
+  initialTrainingState,
+  initialWeights,
+  linearDecay,
+  type Model,
+  networkPreset,
+  parseNetworkSpec,
+  resolveNetwork,
+  type Shape,
+  standardise,
+  type TensorMap,
+  trainingProgram,
+} from "@goodness/core";
+import { Classifier, loadModel, type Prediction } from "@goodness/predict";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { readNpz } from "@goodness/testing/npz_reader.ts";
+import { slowAnswers } from "@goodness/testing/slow_goodness.ts";
+import {
+  BatchSource,
+  defaultSettings,
+  exportModel,
+  loadDataset,
+  loadTestSplit,
+  networkFor,
+} from "@goodness/trainer";
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+
+const IMAGES = 1000;
+const PIXELS = 28 * 28;
+const shipped = await loadModel("data/models/mnist-local.safetensors");
+const narrow = narrowModel();
+const digits = await testImages(IMAGES);
+
+/** The default network with few channels, as the slow readers have 1,000 images to read. */
+function narrowModel(): Model {
+  const preset = networkPreset("local");
+  const layers = preset.layers.map((layer) => ({ ...layer, channels: 4 }));
+  const network = resolveNetwork(parseNetworkSpec({ ...preset, layers, goodnessLayers: [1, 2] }));
+  return { ...shipped, network, weights: initialWeights(network, 5) };
+}
+
+async function testImages(count: number): Promise<Float32Array<ArrayBuffer>> {
+  const { images } = await loadTestSplit("mnist");
+  return Float32Array.from(images.subarray(0, count * PIXELS), (level) => level / 255);
+}
+
+interface Answers {
+  readonly goodness: ArrayLike<number>;
+  readonly layers: ArrayLike<number>;
+  readonly label: ArrayLike<number>;
+}
+
+async function predicted(model: Model, images: Float32Array): Promise<Answers> {
+  const classifier = new Classifier(model, await createEngine("native"));
+  const predictions: Prediction[] = await classifier.classify(images);
+  await classifier.dispose();
+  return {
+    goodness: predictions.flatMap(({ goodness }) => goodness),
+    layers: predictions.flatMap(({ layers }) => layers.flat()),
+    label: predictions.map(({ label }) => label),
+  };
+}
+
+/** Within 1e-4 relative, and the same labels. */
+function assertSameAnswers(found: Answers, expected: Answers): void {
+  const relative = { atol: 0, rtol: 1e-4 };
+  assertAllClose(found.goodness, expected.goodness, relative, "goodness");
+  assertAllClose(found.layers, expected.layers, relative, "layers");
+  assertEquals(Array.from(found.label, Number), Array.from(expected.label));
+}
+
+function singleFile(files: ReadonlyMap<string, Uint8Array>): Uint8Array<ArrayBuffer> {
+  const [bytes] = files.values();
+  assertEquals(files.size, 1);
+  return Uint8Array.from(bytes ?? []);
+}
+
+Deno.test(`export onnx says in ONNX Runtime what predict says of ${IMAGES} digits`, async () => {
+  const file = singleFile(exportModel(shipped, { format: "onnx", out: "x.onnx" }));
+  const session = await InferenceSession.create(file);
+  const image = new Tensor("float32", digits, [IMAGES, PIXELS]);
+  const { goodness, layers, label } = await session.run({ image });
+  await session.release();
+  assertEquals(goodness?.dims, [IMAGES, 10]);
+  assertEquals(layers?.dims, [IMAGES, 3, 10]);
+  assertEquals(label?.type, "int64");
+  assertSameAnswers(
+    {
+      goodness: goodness?.data as Float32Array,
+      layers: layers?.data as Float32Array,
+      label: Array.from(label?.data as BigInt64Array, Number),
+    },
+    await predicted(shipped, digits),
+  );
+});
+
+Deno.test(`export npz has in a slow reader the goodness of predict on ${IMAGES} digits`, async () => {
+  const arrays = readNpz(singleFile(exportModel(narrow, { format: "npz", out: "x.npz" })));
+  const spec = parseNetworkSpec(
+    JSON.parse(new TextDecoder().decode(arrays.get("network")?.bytes)),
+  );
+  const weights = Object.fromEntries(
+    [...arrays].filter(([name]) => name.startsWith("layers."))
+      .map(([name, { bytes }]) => [name, new Float32Array(bytes.buffer)]),
+  );
+  const found = slowAnswers(spec, weights, standardise(spec.input, digits));
+  assertSameAnswers(found, await predicted(narrow, digits));
+});
+
+async function tfjsAnswers(
+  model: Model,
+  batchSize: number,
+  images: Float32Array,
+): Promise<Answers> {
+  const files = exportModel(model, { format: "tfjs", out: "x", batchSize });
+  assertEquals([...files.keys()], ["x/weights.bin", "x/model.json"]);
+  const { weightsManifest: [manifest], ...json } = JSON.parse(
+    new TextDecoder().decode(files.get("x/model.json")),
+  );
+  assertEquals(manifest.paths, ["weights.bin"]);
+  const weightData = Uint8Array.from(files.get("x/weights.bin") ?? []).buffer;
+  await tf.setBackend("wasm");
+  const graph = await tf.loadGraphModel(
+    tf.io.fromMemory({ ...json, weightSpecs: manifest.weights, weightData }),
+  );
+  const parts: Answers[] = [];
+  for (let at = 0; at < images.length; at += batchSize * PIXELS) {
+    const image = tf.tensor2d(images.slice(at, at + batchSize * PIXELS), [batchSize, PIXELS]);
+    const results = graph.execute({ image }, ["goodness", "layers", "label"]) as tf.Tensor[];
+    const [goodness = [], layers = [], label = []] = results.map((x) => x.dataSync());
+    parts.push({ goodness, layers, label });
+    tf.dispose([image, ...results]);
+  }
+  graph.dispose();
+  const joined = (key: keyof Answers): number[] => parts.flatMap((part) => Array.from(part[key]));
+  return { goodness: joined("goodness"), layers: joined("layers"), label: joined("label") };
+}
+
+Deno.test(`export tfjs says in TensorFlow.js what predict says of ${IMAGES} digits`, async () => {
+  assertSameAnswers(await tfjsAnswers(narrow, 100, digits), await predicted(narrow, digits));
+});
+
+Deno.test("export tfjs says in TensorFlow.js what predict says, model that ships", async () => {
+  const some = digits.subarray(0, 20 * PIXELS); // 50 ms each on the WebAssembly backend
+  assertSameAnswers(await tfjsAnswers(shipped, 1, some), await predicted(shipped, some));
+});
+
+const BATCH = 50;
+const STEPS = 8;
+
+function tensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, data]) => [
+      name,
+      new Tensor("float32", data, shapes[name] ?? []),
+    ]),
+  );
+}
+
+Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as here", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(folder, { train: 400, test: 1 });
+    const settings = { ...defaultSettings("local"), dataset: folder, batchSize: BATCH };
+    const dataset = await loadDataset(folder, { validation: 0 });
+    const network = resolveNetwork(networkFor(settings, dataset));
+    const program = trainingProgram(network, { ...settings, adam: ADAM_DEFAULTS });
+    const first = initialTrainingState(network, { average: 0 }, initialWeights(network, 1));
+    const batches = new BatchSource(dataset.train, network, settings);
+    const inputsOf = (step: number): HostTensors => {
+      const rate = linearDecay(settings.learningRate, step, STEPS);
+      return {
+        ...batches.at(step),
+        stepSize: Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS)),
+      };
+    };
+
+    const here = await (await createEngine("native")).compile(program, first);
+    for (let step = 0; step < STEPS; step++) await here.run(inputsOf(step));
+
+    const options = { format: "onnx-step", out: "x.onnx", batchSize: BATCH } as const;
+    const file = singleFile(exportModel({ ...shipped, network }, options));
+    const session = await InferenceSession.create(file, {
+      extra: { session: { set_denormal_as_zero: "1" } },
+    });
+    let state = tensors(first, program.state);
+    for (let step = 0; step < STEPS; step++) {
+      const results = await session.run({ ...state, ...tensors(inputsOf(step), program.inputs) });
+      state = Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [name.replace(/\.next$/, ""), tensor]),
+      );
+    }
+
+    const expected = await here.readState();
+    assertEquals(Object.keys(state).toSorted(), Object.keys(expected).toSorted());
+    for (const [name, values] of Object.entries(expected)) {
+      assertEquals(state[name]?.data, values, name);
+      assert(values.some((value) => value !== 0), name);
+    }
+    await here.dispose();
+    await session.release();
+  });
+});
