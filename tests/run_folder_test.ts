@@ -1,0 +1,82 @@
+// A run folder needs nothing beside it: a copy in another place is evaluated, served, exported and
+// gone on with.
+import type { Terminal } from "@goodness/cli";
+import { createApp } from "@goodness/demo";
+import { loadClassifier } from "@goodness/predict";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { run, type TrainingObserver } from "@goodness/trainer";
+import { assert, assertEquals } from "@std/assert";
+import { basename, join } from "node:path";
+import { main as evaluate } from "../packages/trainer/cli/evaluate.ts";
+import { main as exportModel } from "../packages/trainer/cli/export.ts";
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyFolder(join(from, name), join(to, name));
+    else await Deno.copyFile(join(from, name), join(to, name));
+  }
+}
+
+async function call(
+  main: (args: readonly string[], terminal: Terminal) => Promise<number>,
+  ...args: readonly string[]
+): Promise<string> {
+  let err = "";
+  let out = "";
+  const terminal = { out: (text: string) => out += text, err: (text: string) => err += text };
+  assertEquals(await main(args, terminal), 0, err);
+  return out;
+}
+
+Deno.test("a copied run folder works alone", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 500, test: 100 });
+    const original = join(folder, "original");
+    const interruption = new AbortController();
+    const observer: TrainingObserver = {
+      started: () => {},
+      stepped: (step) => step === 3 && interruption.abort(),
+      measured: () => {},
+      epochEnded: () => {},
+      stopped: () => {},
+    };
+    const common = { command: "test", write: () => {} };
+    const settings = {
+      ...{ dataset: digits, validation: 100, batchSize: 100, epochs: 2 },
+      engine: "native",
+    } as const;
+    const signal = interruption.signal;
+    await run({ ...common, settings, out: original, observer, signal });
+
+    const copy = join(folder, "elsewhere", "copy");
+    await copyFolder(original, copy);
+    await Deno.remove(original, { recursive: true });
+    const outcome = await run({ ...common, resume: copy });
+    assert(outcome.status === "finished");
+    assertEquals(outcome.summary.run, copy);
+
+    const moved = join(folder, "moved");
+    await Deno.rename(copy, moved);
+    const model = join(moved, basename(outcome.summary.model));
+    const report = await call(evaluate, "--model", model, "--dataset", digits, "--json");
+    assertEquals(
+      JSON.parse(report.trim().split("\n").at(-1) ?? "").accuracy,
+      outcome.summary.testAccuracy,
+    );
+    const file = join(folder, "model.onnx");
+    await call(exportModel, "--model", model, "--format", "onnx", "--out", file);
+    assert((await Deno.stat(file)).size > 1e7);
+
+    const classifier = await loadClassifier(model, { engine: "native" });
+    const app = createApp({ classifier, log: () => {} });
+    const answer = await app.request("/predict", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ instances: [{ strokes: [[[0, 0], [0, 9]]] }] }),
+    });
+    assertEquals(answer.status, 200);
+    await classifier.dispose();
+  });
+});
