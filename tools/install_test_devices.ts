@@ -29,16 +29,6 @@ const NEEDS: readonly Need[] = [
   },
 ];
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 async function apt(...args: readonly string[]): Promise<boolean> {
   const command = new Deno.Command("apt-get", {
     args: ["-q", ...args],
@@ -50,10 +40,14 @@ async function apt(...args: readonly string[]): Promise<boolean> {
 }
 
 async function install(packages: readonly string[]): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0 || !await exists("/usr/bin/apt-get")) {
-    return false;
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
+  try {
+    return await apt("update") &&
+      await apt("install", "-y", "--no-install-recommends", ...packages);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false; // another distribution
+    throw error;
   }
-  return await apt("update") && await apt("install", "-y", "--no-install-recommends", ...packages);
 }
 
 const missing: Need[] = [];

@@ -47,7 +47,7 @@ export interface ModelSummary {
   readonly parameters: number;
   /** What it was trained on. */
   readonly dataset: string;
-  /** The share of test images that it reads rightly, as measured when it was trained. */
+  /** The share of test images that it reads correctly, as measured when it was trained. */
   readonly testAccuracy: number;
   /** The seed it was trained from. */
   readonly seed: number;

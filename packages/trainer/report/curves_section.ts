@@ -102,7 +102,7 @@ function validationFigure(data: ReportData): Html | undefined {
 function validationCaption(together: Line["values"]): string {
   const last = together.at(-1);
   const end = last === undefined ? "" : `, at the end ${fullPercent(last)}`;
-  return `Images of the validation set read rightly, by each layer alone and by the network ` +
+  return `Images of the validation set read correctly, by each layer alone and by the network ` +
     `together${end}. Goodness can part well while a layer reads digits badly: this line decides.`;
 }
 

@@ -26,7 +26,7 @@ const SPLIT: Split = {
   labels: Uint8Array.of(0, 1, 2, 0),
 };
 
-/** Goodness of three labels: layer 0 reads three images rightly, layer 1 one, both together two. */
+/** Goodness of three labels: layer 0 reads three images correctly, layer 1 one, both together two. */
 const GOODNESS = Float32Array.from([
   [[5, 1, 1], [1, 5, 1], [1, 1, 5], [1, 1, 2]],
   [[5, 1, 1], [8, 1, 1], [1, 1.5, 1], [2, 1, 4]],

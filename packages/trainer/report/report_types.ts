@@ -27,7 +27,7 @@ export interface ReportLayer {
   readonly pairwiseError: number;
   /** The share of units that were silent for all data, in `[0, 1]`. */
   readonly deadUnits?: number;
-  /** The share of validation images that the layer alone read rightly, in `[0, 1]`. */
+  /** The share of validation images that the layer alone read correctly, in `[0, 1]`. */
   readonly validationAccuracy?: number;
 }
 
@@ -37,7 +37,7 @@ export interface ReportEpoch {
   readonly epoch: number;
   /** What the layers measured, first to last. */
   readonly layers: readonly ReportLayer[];
-  /** The share of validation images that the network read rightly, in `[0, 1]`. */
+  /** The share of validation images that the network read correctly, in `[0, 1]`. */
   readonly validationAccuracy?: number;
   /** The learning rate at the epoch's end. */
   readonly learningRate?: number;
@@ -136,8 +136,8 @@ export interface ReportData {
   readonly confusion?: readonly (readonly number[])[];
   /** Test images that were read wrongly. */
   readonly mistakes?: ReportMistakes;
-  /** The share of test images that each layer alone read rightly, in `[0, 1]`. */
+  /** The share of test images that each layer alone read correctly, in `[0, 1]`. */
   readonly accuracyPerLayer?: readonly number[];
-  /** The share read rightly by the goodness of layers 1 to k, summed, for each k. */
+  /** The share read correctly by the goodness of layers 1 to k, summed, for each k. */
   readonly cumulativeAccuracy?: readonly number[];
 }
