@@ -59,7 +59,7 @@ Deno.test("a copied run folder works alone", async () => {
 
     const moved = join(folder, "moved");
     await Deno.rename(copy, moved);
-    const model = join(moved, basename(outcome.summary.model));
+    const model = join(moved, basename(outcome.summary.model ?? ""));
     const report = await call(evaluate, "--model", model, "--dataset", digits, "--json");
     assertEquals(
       JSON.parse(report.trim().split("\n").at(-1) ?? "").accuracy,

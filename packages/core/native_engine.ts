@@ -39,8 +39,9 @@ export function createNativeEngine(): Engine {
       const session = await InferenceSession.create(encodeOnnx(onnxGraph(trace)), {
         intraOpNumThreads: cores,
         graphOptimizationLevel: "all",
-        // Running means of squared gradients fall below the smallest normal float, where arithmetic
-        // is a hundred times slower.
+        // Running means of gradients fall below the smallest normal float, where arithmetic is a
+        // hundred times slower. The switch also holds for the thread that starts ONNX Runtime: from
+        // then on JavaScript there takes numbers below 2^-1022 for zero.
         extra: { session: { set_denormal_as_zero: "1" } },
       });
       return new NativeExecutable(program, trace, session, state);

@@ -26,11 +26,13 @@ export function options(
   };
 }
 
-/** Makes a run that must finish. */
-export async function finish(options: RunOptions): Promise<RunSummary> {
+/** Makes a run that must finish; `model` is empty where none is kept. */
+export async function finish(
+  options: RunOptions,
+): Promise<RunSummary & { readonly model: string }> {
   const outcome = await run(options);
   if (outcome.status !== "finished") throw new Error(`the run was ${outcome.status}`);
-  return outcome.summary;
+  return { ...outcome.summary, model: outcome.summary.model ?? "" };
 }
 
 /** Makes a run that is interrupted at a step. */

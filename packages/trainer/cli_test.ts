@@ -45,6 +45,8 @@ Deno.test("train:supervised names a wrong flag or value and exits with 2", async
     [["--engine", "cuda"], "Allowed choices are auto, webgpu, native, wasm, cpu"],
     [["--loss", "hinge"], "Allowed choices are threshold, pairwise"],
     [["--resume", "runs/x", "--epochs", "3"], "--resume takes its settings from the run"],
+    [["--resume", "runs/x", "--dry-run"], "--resume takes its settings from the run"],
+    [["--resume", "runs/x", "--print-config"], "--resume takes its settings from the run"],
     [["extra"], "too many arguments"],
   ];
   for (const [args, part] of cases) {
@@ -68,10 +70,14 @@ Deno.test("train:supervised --print-config shows what a file and the flags make"
       ]
     ) assertStringIncludes(out, line);
 
+    await Deno.writeTextFile(file, "overfit-batch = true\n");
+    const undone = await call(trainMain, "--config", file, "--no-overfit-batch", "--print-config");
+    assertStringIncludes(undone.out, "overfit-batch = false");
+
     await Deno.writeTextFile(file, "epoch = 3\n");
     const wrong = await call(trainMain, "--config", file);
     assertEquals(wrong.status, 2);
-    assertStringIncludes(wrong.err, `Cannot read ${file}: Cannot use setting "epoch"`);
+    assertStringIncludes(wrong.err, `Cannot read ${file}: unknown setting "epoch"`);
   });
 });
 

@@ -5,7 +5,7 @@
  */
 
 import { parse, stringify, TomlError } from "smol-toml";
-import { parseSomeSettings, type TrainSettings } from "./settings.ts";
+import { defaultSettings, parseSomeSettings, type TrainSettings } from "./settings.ts";
 
 /**
  * The name of a setting as a flag and in a file.
@@ -17,8 +17,15 @@ export function settingName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** The settings' keys by their names in a file. */
+const KEYS: ReadonlyMap<string, string> = new Map(
+  Object.keys(defaultSettings("local")).map((key) => [settingName(key), key]),
+);
+
 function settingKey(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const key = KEYS.get(name);
+  if (key !== undefined) return key;
+  throw new RangeError(`unknown setting "${name}"; there are ${[...KEYS.keys()].join(", ")}`);
 }
 
 /**
@@ -35,8 +42,13 @@ export function parseConfigFile(text: string, name: string): Partial<TrainSettin
     return parseSomeSettings(Object.fromEntries(values));
   } catch (error) {
     if (!(error instanceof TomlError || error instanceof RangeError)) throw error;
-    throw new RangeError(`Cannot read ${name}: ${error.message}`, { cause: error });
+    throw new RangeError(`Cannot read ${name}: ${inFileNames(error.message)}`, { cause: error });
   }
+}
+
+/** A message about a setting, under the name that it has in the file. */
+function inFileNames(message: string): string {
+  return message.replace(/(?<=^Cannot use setting ")\w+/, settingName);
 }
 
 /**

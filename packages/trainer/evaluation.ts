@@ -37,6 +37,7 @@ export interface Evaluation {
  * @param split The images; at least one.
  * @returns What was found.
  * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {Error} If goodness is not finite, as that of a training that diverged.
  */
 export async function evaluate(
   search: Pick<GoodnessSearch, "goodness">,
@@ -52,6 +53,11 @@ export async function evaluate(
     );
   }
   const goodness = await search.goodness(new ImagePreparer(input).unshifted(split.images));
+  if (!goodness.every(Number.isFinite)) {
+    throw new Error(
+      "Goodness is not finite, the training diverged: choose a lower --learning-rate",
+    );
+  }
   const predictions = bestLabels(sumGoodness(goodness, network), labels);
   const share = (found: Uint8Array): number => countEqual(found, split.labels) / split.count;
   return {

@@ -18,6 +18,7 @@ export * from "./config_file.ts";
 export * from "./dataset.ts";
 export * from "./display.ts";
 export * from "./early_stopping.ts";
+export * from "./epoch_entry.ts";
 export * from "./evaluation.ts";
 export * from "./export.ts";
 export * from "./files.ts";

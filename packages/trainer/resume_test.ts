@@ -5,6 +5,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { finish, interrupt, metrics, options, weightsOf } from "./_test_runs.ts";
 import type { TrainSettings } from "./settings.ts";
+import { readEventFolder } from "./tensorboard/_event_reader.ts";
 
 /** Everything that carries something from step to step, or is random. */
 const EVERYTHING: Partial<TrainSettings> = {
@@ -73,5 +74,41 @@ Deno.test("run() goes on from the last epoch when it was killed without a word",
     const resumed = await finish(options(folder, "killed", { resume: path }));
     assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
     assertEquals((await metrics(path)).map(({ step }) => step), [3, 6]);
+  });
+});
+
+Deno.test("run() that stops early does so at the same epoch when it was interrupted", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const settings = {
+      ...options(folder, "").settings,
+      ...{ patience: 1, epochs: 40, learningRate: 0.05 },
+    };
+    const whole = await finish(options(folder, "whole", { settings }));
+    const path = join(folder, "parts");
+    // In the last epoch: patience then depends on what was measured before the interruption.
+    await interrupt(options(folder, "parts", { settings }), 2 * whole.epochs - 1);
+    const resumed = await finish(options(folder, "parts", { resume: path }));
+    assertEquals(resumed.epochs, whole.epochs);
+    assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
+  });
+});
+
+Deno.test("run() that goes on writes events that take back what came after the checkpoint", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 500, test: 50 });
+    const path = join(folder, "parts");
+    await interrupt(options(folder, "parts"), 4);
+    const moved = join(folder, "moved");
+    await Deno.rename(digits, moved);
+    await finish(options(folder, "", { resume: path, settings: { dataset: moved } }));
+    const [before, after] = await readEventFolder(path);
+    const stepsOf = (file: typeof before): number[] => [
+      ...new Set(file?.events.filter(({ values }) => values.length > 0).map(({ step }) => step)),
+    ];
+    assertEquals([stepsOf(before), stepsOf(after)], [[3], [6]]);
+    const start = after?.events.find(({ sessionStatus }) => sessionStatus !== undefined);
+    assertEquals(start?.step, 5);
   });
 });

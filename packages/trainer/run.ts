@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly settings?: Partial<TrainSettings>;
   /** The run folder to make. @default {"runs/supervised/<time>-<preset>"} */
   readonly out?: string;
-  /** A run folder to go on with, in place of `settings` and `out`. */
+  /** A run folder to go on with, in place of `settings` and `out`; `dataset` says where it is now. */
   readonly resume?: string;
   /** The command to quote in the run; a resumed run keeps its first one. */
   readonly command: string;
@@ -43,8 +43,8 @@ export interface RunSummary {
   readonly command: string;
   /** The run folder. */
   readonly run: string;
-  /** The model file. */
-  readonly model: string;
+  /** The model file; none is kept of a single batch learnt by heart. */
+  readonly model: string | null;
   /** The engine. */
   readonly engine: string;
   /** What it ran on. */
@@ -81,28 +81,31 @@ export type RunOutcome =
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const { prepared, folder, command, checkpoint } = options.resume === undefined
     ? await startRun(options)
-    : await resumeRun(options.resume);
+    : await resumeRun(options.resume, options);
   const { write, observer = plainDisplay(write), signal } = options;
-  const result = await train(prepared, {
-    folder,
-    observer,
-    ...(signal && { signal }),
-    ...(checkpoint && { checkpoint }),
-  });
-  if (result.status === "interrupted") {
-    write(`stopped and saved after step ${result.step} of ${result.steps}`);
-    write(`go on with: ${taskCommand("train:supervised", ["--resume", folder.path])}`);
-    return { status: "interrupted", run: folder.path };
+  try {
+    const result = await train(prepared, {
+      folder,
+      observer,
+      ...(signal && { signal }),
+      ...(checkpoint && { checkpoint }),
+    });
+    if (result.status === "interrupted") {
+      write(`stopped and saved after step ${result.step} of ${result.steps}`);
+      write(`go on with: ${taskCommand("train:supervised", ["--resume", folder.path])}`);
+      return { status: "interrupted", run: folder.path };
+    }
+    await writeResults(folder, prepared, result, command);
+    if (options.dryRun) {
+      write("dry run: one batch of everything went through; nothing was kept");
+      return { status: "rehearsed" };
+    }
+    const summary = summarise(command, prepared, folder, result);
+    summaryLines(summary).forEach(write);
+    return { status: "finished", summary };
+  } finally {
+    if (options.dryRun) await Deno.remove(folder.path, { recursive: true });
   }
-  await writeResults(folder, prepared, result, command);
-  if (options.dryRun) {
-    await Deno.remove(folder.path, { recursive: true });
-    write("dry run: one batch of everything went through; nothing was kept");
-    return { status: "rehearsed" };
-  }
-  const summary = summarise(command, prepared, folder, result);
-  summaryLines(summary).forEach(write);
-  return { status: "finished", summary };
 }
 
 /** A run that can start or go on. */
@@ -146,9 +149,16 @@ const CONFIG = v.object({
   fingerprint: v.string(),
 });
 
-async function resumeRun(path: string): Promise<OpenRun> {
+async function resumeRun(
+  path: string,
+  { settings: chosen, dryRun }: RunOptions,
+): Promise<OpenRun> {
+  if (dryRun) {
+    throw new RangeError("Cannot make a dry run of a run that exists: leave --resume out");
+  }
   const { folder, config } = await RunFolder.open(path);
-  const { command, settings, fingerprint } = parseConfig(config, path);
+  const { command, settings: stored, fingerprint } = parseConfig(config, path);
+  const settings = { ...stored, dataset: chosen?.dataset ?? stored.dataset };
   const prepared = await prepareTraining(settings);
   if (prepared.dataset.fingerprint !== fingerprint) {
     throw new Error(
@@ -182,7 +192,7 @@ function summarise(
   return {
     command,
     run: folder.path,
-    model: folder.modelPath,
+    model: settings.overfitBatch ? null : folder.modelPath,
     engine: engine.name,
     device: engine.device,
     epochs: result.epochs,
@@ -201,8 +211,9 @@ function summaryLines(summary: RunSummary): string[] {
     `test accuracy ${percent(summary.testAccuracy)} (layers alone: ${layers})`,
     `trained ${summary.epochs} epochs in ${summary.seconds.toFixed(1)} s, ` +
     `${Math.round(summary.imagesPerSecond)} images/s`,
-    `model: ${summary.model}`,
     `report: ${join(summary.run, "report.html")}`,
-    `next: ${taskCommand("demo", ["--model", summary.model])}`,
+    ...(summary.model === null
+      ? ["no model is kept of a single batch learnt by heart"]
+      : [`model: ${summary.model}`, `next: ${taskCommand("demo", ["--model", summary.model])}`]),
   ];
 }

@@ -30,10 +30,9 @@ export async function writeResults(
   command: string,
 ): Promise<void> {
   const model = modelOf(prepared, result, command);
-  const validation = folder.metrics.at(-1)?.validation_accuracy;
-  const card = modelCard(model, typeof validation === "number" ? validation : undefined);
-  await folder.write("MODEL_CARD.md", card);
   await folder.write("report.html", await reportOf(folder, prepared, result, model));
+  if (prepared.settings.overfitBatch) return; // it knows one batch, and is no model of the dataset
+  await folder.write("MODEL_CARD.md", modelCard(model, result.validationAccuracy));
   await folder.write(MODEL_NAME, encodeModel(model));
 }
 

@@ -43,7 +43,7 @@ Deno.test("run() writes a folder that describes itself", async () => {
     assertEquals(config.settings.slope, 20);
     const records = await metrics(summary.run);
     assertEquals(records.map(({ epoch, step }) => [epoch, step]), [[1, 3], [2, 6]]);
-    assertEquals(lines.at(-1), `next: deno task demo --model ${summary.model}`);
+    assertStringIncludes(lines.at(-1) ?? "", `task demo --model ${summary.model}`);
     assertStringIncludes(await Deno.readTextFile(join(summary.run, "report.html")), "<title>");
     await assertRejects(
       () => run(options(folder, "run")),
@@ -171,6 +171,9 @@ Deno.test("run() keeps the best weights and ends early when patience is out", as
     assert(epochs < 40, "accuracy on 200 images cannot rise forty times in a row");
     assertEquals(accuracies.length, epochs);
     assert((accuracies.at(-1) ?? 1) <= (accuracies.at(-2) ?? 0));
+    const card = await Deno.readTextFile(join(path, "MODEL_CARD.md"));
+    const highest = Math.max(...accuracies);
+    assertStringIncludes(card, `(${(highest * 100).toFixed(2)} % on the validation images)`);
     const best = decodeSafetensors(
       await Deno.readFile(join(path, "checkpoints", "best.safetensors")),
     );
@@ -193,8 +196,13 @@ Deno.test("run() learns one batch by heart with overfitBatch", async () => {
       overfitBatch: true,
       batchSize: 20,
       epochs: 3,
+      shift: 2,
     };
-    const { run: path } = await finish(options(folder, "run", { settings }));
+    const { run: path, model } = await finish(options(folder, "run", { settings }));
+    assertEquals(model, "");
+    await assertRejects(() => Deno.stat(join(path, "model.safetensors")), Deno.errors.NotFound);
+    const config = JSON.parse(await Deno.readTextFile(join(path, "config.json")));
+    assertEquals(config.settings.shift, 0);
     const last = (await metrics(path)).at(-1);
     assertEquals(last?.validation_accuracy, 1);
     assert((last?.layers as { loss: number }[]).every(({ loss }) => loss < 0.05));
@@ -210,5 +218,21 @@ Deno.test("run() rehearses with one batch of everything and keeps nothing", asyn
     assertEquals(outcome, { status: "rehearsed" });
     assertStringIncludes(lines.at(-1) ?? "", "nothing was kept");
     await assertRejects(() => Deno.stat(join(folder, "run")), Deno.errors.NotFound);
+
+    const settings = { ...options(folder, "").settings, learningRate: 1e38 };
+    await assertRejects(
+      () => run(options(folder, "diverging", { dryRun: true, settings })),
+      Error,
+      "diverged",
+    );
+    await assertRejects(() => Deno.stat(join(folder, "diverging")), Deno.errors.NotFound);
+
+    const { run: finished } = await finish(options(folder, "finished"));
+    await assertRejects(
+      () => run(options(folder, "", { resume: finished, dryRun: true })),
+      RangeError,
+      "leave --resume out",
+    );
+    assert((await Deno.stat(join(finished, "model.safetensors"))).isFile);
   });
 });

@@ -26,6 +26,7 @@ import {
 } from "@goodness/core";
 import { splitPart } from "./dataset.ts";
 import { EarlyStopping } from "./early_stopping.ts";
+import { epochEntry } from "./epoch_entry.ts";
 import { evaluate, type Evaluation } from "./evaluation.ts";
 import type { StepMetrics, TrainingObserver } from "./observer.ts";
 import type { PreparedTraining } from "./prepare.ts";
@@ -60,6 +61,8 @@ export type TrainResult =
     readonly imagesPerSecond: number;
     /** How the network does on the test images. */
     readonly test: Evaluation;
+    /** The share of validation images that the kept weights read correctly, if there are any. */
+    readonly validationAccuracy?: number;
   };
 
 /** How often the layers are read during an epoch, in milliseconds. */
@@ -185,7 +188,7 @@ class Training {
       pace: number;
     },
   ): Promise<void> {
-    const { network, dataset: { validation }, batches } = this.#parts;
+    const { network, dataset: { train, validation }, batches } = this.#parts;
     const { epochs, batchSize } = this.#settings;
     const measured = await readMetrics(executable, batches.stepsPerEpoch);
     executable.writeState({
@@ -194,17 +197,17 @@ class Training {
     const weights = await this.#readTrained(executable);
     await this.#search.setWeights(weights);
     const dead = await this.#deadUnits(weights);
+    const shown = validation.count > 0 ? validation : splitPart(train, 0, SAMPLE);
+    const evaluation = await evaluate(this.#search, network, shown);
     const report = {
       epoch: made / batches.stepsPerEpoch,
       epochs,
       learningRate: this.#learningRate(made - 1),
       imagesPerSecond: pace * batchSize,
       layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
-      ...(validation.count > 0 && {
-        validation: await evaluate(this.#search, network, validation),
-      }),
+      ...(validation.count > 0 && { validation: evaluation }),
     };
-    await log.add(report, made, { network, weights, validation });
+    await log.add(made, epochEntry(report, { network, weights, shown, evaluation }));
     if (report.validation && this.#stopping.add(report.validation.accuracy)) {
       await this.#keepBest(weights);
     }
@@ -233,6 +236,10 @@ class Training {
   ): Promise<TrainResult> {
     const { network, dataset, batches } = this.#parts;
     const { patience, batchSize } = this.#settings;
+    const accuracies = this.#options.folder.metrics.flatMap(({ validation_accuracy: accuracy }) =>
+      typeof accuracy === "number" ? [accuracy] : []
+    );
+    const validationAccuracy = patience > 0 ? Math.max(...accuracies) : accuracies.at(-1);
     const weights = patience > 0
       ? await this.#options.folder.loadBest(network)
       : await this.#readTrained(executable);
@@ -244,6 +251,7 @@ class Training {
       seconds,
       imagesPerSecond: made * batchSize / seconds,
       test: await evaluate(this.#search, network, dataset.test),
+      ...(validationAccuracy !== undefined && { validationAccuracy }),
     };
   }
 }

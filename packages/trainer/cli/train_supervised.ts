@@ -23,7 +23,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
 import { terminalDisplay } from "../display.ts";
-import { run } from "../run.ts";
+import { run, type RunOutcome } from "../run.ts";
 import { defaultSettings, readSetting, type TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
 
@@ -83,6 +83,7 @@ function trainCommand(terminal: Terminal): Command {
   SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
   return command
     .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")
+    .option("--no-overfit-batch", "undo the same in a --config file")
     .option(
       "--config <file>",
       "TOML file with settings under their flags' names; flags override it",
@@ -90,8 +91,16 @@ function trainCommand(terminal: Terminal): Command {
     .option("--print-config", "print all settings as such a file, and stop")
     .option("--dry-run", "one batch of everything, then stop and keep nothing")
     .option("--out <folder>", "run folder, new (default: runs/supervised/<time>-<preset>)")
-    .option("--resume <folder>", "go on with an interrupted run; takes no other setting")
+    .option(
+      "--resume <folder>",
+      "go on with an interrupted run; takes --dataset if that moved, no other",
+    )
     .option("--json", "print one JSON object as the last line of standard output");
+}
+
+/** What `--json` prints: the summary, or how the run ended without one. */
+function jsonOf(outcome: RunOutcome): Record<string, unknown> {
+  return outcome.status === "finished" ? snakeCaseKeys({ ...outcome.summary }) : { ...outcome };
 }
 
 interface Flags extends Partial<TrainSettings> {
@@ -124,8 +133,9 @@ export async function main(
     const command = trainCommand(terminal);
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const { config, printConfig, dryRun = false, out, resume, json, ...chosen } = flags;
-    const others = { config, out, ...chosen };
-    if (resume !== undefined && Object.values(others).some((value) => value !== undefined)) {
+    const { dataset: _, ...others } = { config, printConfig, out, ...chosen };
+    const refused = dryRun || Object.values(others).some((value) => value !== undefined);
+    if (resume !== undefined && refused) {
       command.error("error: --resume takes its settings from the run; leave the other flags out");
     }
     const settings = { ...await configured(config), ...chosen };
@@ -145,16 +155,17 @@ export async function main(
       ...(resume !== undefined && { resume }),
       ...(signal && { signal }),
     });
-    if (outcome.status === "interrupted") return INTERRUPTED;
-    if (json && outcome.status === "finished") {
-      terminal.out(`${JSON.stringify(snakeCaseKeys({ ...outcome.summary }))}\n`);
-    }
-    return 0;
+    if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
+    return outcome.status === "interrupted" ? INTERRUPTED : 0;
   }, terminal);
 }
 
 if (import.meta.main) {
   const interrupt = new AbortController();
-  onInterrupt(() => interrupt.abort(), () => Deno.exit(INTERRUPTED)); // twice: not even the step
-  Deno.exit(await main(Deno.args, processTerminal(), interrupt.signal));
+  const terminal = processTerminal();
+  onInterrupt(() => {
+    terminal.err("\nstopping after this step; Ctrl-C again to stop at once\n");
+    interrupt.abort();
+  }, () => Deno.exit(INTERRUPTED));
+  Deno.exit(await main(Deno.args, terminal, interrupt.signal));
 }

@@ -1,0 +1,104 @@
+/**
+ * What a supervised training logs of an epoch.
+ *
+ * @module
+ */
+
+import { type HostTensors, type Network, tensorNamed, weightName } from "@goodness/core";
+import type { Split } from "./dataset.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { labelledStrip } from "./labelled_strip.ts";
+import type { EpochReport } from "./observer.ts";
+import { fieldsPicture } from "./report/fields_picture.ts";
+import type { Picture } from "./report/png.ts";
+import { receptiveFields } from "./report/receptive_fields.ts";
+import { sampleGoodness } from "./report/sample_goodness.ts";
+import type { LogEntry } from "./run_log.ts";
+import type { LoggedImage } from "./tensorboard/image.ts";
+import { snakeCaseKeys } from "./text.ts";
+
+/** What an epoch's pictures are made from. */
+export interface Trained {
+  /** The network. */
+  readonly network: Network;
+  /** Its weights by name. */
+  readonly weights: HostTensors;
+  /** Images that its goodness is shown on: those of the validation, or some that it learnt from. */
+  readonly shown: Split;
+  /** What it makes of them. */
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * Puts together what is logged of an epoch.
+ *
+ * @param report What the epoch ended with.
+ * @param trained What its pictures are made from.
+ * @returns The entry.
+ */
+export function epochEntry(report: EpochReport, trained: Trained): LogEntry {
+  const { network, weights, shown, evaluation: { goodness } } = trained;
+  return {
+    metrics: metricsOf(report),
+    scalars: scalarsOf(report),
+    histograms: histogramsOf(trained),
+    images: {
+      "receptive_fields": onWhite(fieldsPicture(receptiveFields(network, weights))),
+      "positives_and_negatives": labelledStrip(network, shown, goodness),
+    },
+  };
+}
+
+function scalarsOf(report: EpochReport): Record<string, number> {
+  const { learningRate, imagesPerSecond, validation } = report;
+  const layers = report.layers.flatMap((layer, index) => {
+    const accuracy = validation?.accuracyPerLayer[index];
+    const figures = snakeCaseKeys({ ...layer, ...(accuracy !== undefined && { accuracy }) });
+    return Object.entries(figures).map(([name, value]) => [`${name}/layer_${index + 1}`, value]);
+  });
+  return {
+    "learning_rate": learningRate,
+    "images_per_second": imagesPerSecond,
+    ...(validation && { "accuracy/network": validation.accuracy }),
+    ...Object.fromEntries(layers),
+  };
+}
+
+function histogramsOf(
+  { network, weights, shown, evaluation: { goodness } }: Trained,
+): Record<string, Float32Array> {
+  const pairs = sampleGoodness(network, shown.labels, { goodness, images: "images" });
+  const histograms = pairs.layers.flatMap(({ positive, negative }, layer) => [
+    [`weights/layer_${layer + 1}`, tensorNamed(weights, weightName(layer))],
+    [`positive_goodness_histogram/layer_${layer + 1}`, Float32Array.from(positive)],
+    [`negative_goodness_histogram/layer_${layer + 1}`, Float32Array.from(negative)],
+  ]);
+  return Object.fromEntries(histograms);
+}
+
+/** Lays a transparent picture on white, as TensorBoard's own background may be any. */
+function onWhite({ width, height, channels, data }: Picture): LoggedImage {
+  if (channels === 1) return { width, height, channels, data };
+  const colours = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const pixel = Math.floor(at / 3) * 4;
+    const opacity = (data[pixel + 3] ?? 0) / 255;
+    return Math.round(255 + ((data[pixel + at % 3] ?? 0) - 255) * opacity);
+  });
+  return { width, height, channels: 3, data: colours };
+}
+
+function metricsOf(report: EpochReport): Record<string, unknown> {
+  const { epoch, imagesPerSecond, learningRate, validation } = report;
+  return snakeCaseKeys({
+    epoch,
+    imagesPerSecond: Math.round(imagesPerSecond),
+    learningRate,
+    ...(validation && { validationAccuracy: validation.accuracy }),
+    layers: report.layers.map((layer, index) =>
+      snakeCaseKeys({
+        ...layer,
+        ...(validation && { validationAccuracy: validation.accuracyPerLayer[index] }),
+      })
+    ),
+  });
+}
