@@ -16,7 +16,7 @@ import {
   type StepOptions,
 } from "@goodness/core";
 import { dirname, join } from "node:path";
-import { exists, writeFileAtomically } from "./files.ts";
+import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
 import { defaultSettings } from "./settings.ts";
 
 /** The formats, with what each is for. */
@@ -119,10 +119,6 @@ export async function writeExport(
       await writeFileAtomically(path, bytes);
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new RangeError(
-      `Cannot write to "${out}": this command may write under exports/ only; ` +
-        `choose --out exports/<name>`,
-    );
+    throw explainWriteError(error, out, "exports");
   }
 }

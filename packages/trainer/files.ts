@@ -44,3 +44,19 @@ export async function exists(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+/**
+ * Explains an error of writing, if it is that this process may not write there.
+ *
+ * @param error The error.
+ * @param path Where it should have written.
+ * @param folder The folder that the task may write under.
+ * @returns A `RangeError` that names the remedy, or the same error.
+ */
+export function explainWriteError(error: unknown, path: string, folder: string): unknown {
+  if (!(error instanceof Deno.errors.NotCapable)) return error;
+  return new RangeError(
+    `Cannot write to "${path}": this command may write under ${folder}/ only; ` +
+      `choose --out ${folder}/<name>`,
+  );
+}

@@ -17,7 +17,7 @@ import {
   weightShapes,
 } from "@goodness/core";
 import { dirname, join } from "node:path";
-import { exists, writeFileAtomically } from "./files.ts";
+import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
 
 /** What a checkpoint holds besides tensors. */
 export interface CheckpointInfo {
@@ -106,13 +106,7 @@ export class RunFolder {
             `or choose another --out`,
         );
       }
-      if (error instanceof Deno.errors.NotCapable) {
-        throw new RangeError(
-          `Cannot write to "${path}": this command may write under runs/ only; ` +
-            `choose --out runs/<name>`,
-        );
-      }
-      throw error;
+      throw explainWriteError(error, path, "runs");
     }
     await Deno.mkdir(join(path, "checkpoints"));
     await writeFileAtomically(folder.#configPath, JSON.stringify(config, null, 2) + "\n");

@@ -6,9 +6,9 @@
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
 import { decodeModel } from "@goodness/core";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { EXPORT_FORMATS, type ExportFormat, exportModel, writeExport } from "../export.ts";
-import { readSetting } from "../settings.ts";
+import { settingArgument } from "./_setting_argument.ts";
 
 const NAME = "deno task export";
 
@@ -17,15 +17,6 @@ interface Flags {
   readonly format: ExportFormat;
   readonly out: string;
   readonly batchSize?: number;
-}
-
-function readBatchSize(text: string): number {
-  try {
-    return readSetting("batchSize", text);
-  } catch (error) {
-    if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
 }
 
 function exportCommand(terminal: Terminal): Command {
@@ -40,7 +31,7 @@ function exportCommand(terminal: Terminal): Command {
     .option(
       "--batch-size <images>",
       "images of a run, where the format fixes them (default: onnx-step: as in training, tfjs: 1)",
-      readBatchSize,
+      settingArgument("batchSize"),
     );
 }
 

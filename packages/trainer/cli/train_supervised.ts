@@ -20,12 +20,13 @@ import {
   NEGATIVES_NAMES,
   PRESET_NAMES,
 } from "@goodness/core";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
 import { terminalDisplay } from "../display.ts";
 import { run, type RunOutcome } from "../run.ts";
-import { defaultSettings, readSetting, type TrainSettings } from "../settings.ts";
+import { defaultSettings, type TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
+import { settingArgument } from "./_setting_argument.ts";
 
 const TASK = "train:supervised";
 
@@ -67,14 +68,7 @@ function settingOption([key, value, description, choices]: typeof SETTING_FLAGS[
   const text = `${description} (default: ${defaultText(key)})`;
   const option = new Option(`--${settingName(key)} <${value}>`, text);
   if (choices !== undefined) return option.choices(choices);
-  return option.argParser((text) => {
-    try {
-      return readSetting(key, text);
-    } catch (error) {
-      if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
-      throw error;
-    }
-  });
+  return option.argParser(settingArgument(key));
 }
 
 function trainCommand(terminal: Terminal): Command {
