@@ -7,6 +7,7 @@
 
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Shape } from "./ops.ts";
+import { integer, message, text } from "./protobuf.ts";
 
 /** An attribute of a node: an integer, a list of integers, or a graph that the node runs. */
 export type OnnxAttribute =
@@ -64,22 +65,6 @@ const IR_VERSION = 10;
 const OPSET = 21;
 const TENSOR_TYPES = { float32: 1, int64: 7 } as const;
 const ATTRIBUTE_TYPES = { int: 2, graph: 5, ints: 7 } as const;
-
-type Write = (writer: BinaryWriter) => void;
-
-function message(writer: BinaryWriter, field: number, write: Write): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  write(writer);
-  writer.join();
-}
-
-function text(writer: BinaryWriter, field: number, value: string): void {
-  writer.tag(field, WireType.LengthDelimited).string(value);
-}
-
-function integer(writer: BinaryWriter, field: number, value: number): void {
-  writer.tag(field, WireType.Varint).int64(value);
-}
 
 function writeAttribute(writer: BinaryWriter, name: string, attribute: OnnxAttribute): void {
   text(writer, 1, name);

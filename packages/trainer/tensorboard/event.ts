@@ -9,6 +9,7 @@
  */
 
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { integer, message, text } from "@goodness/core/protobuf";
 import type { Histogram } from "./histogram.ts";
 import type { EncodedImage } from "./image.ts";
 
@@ -37,28 +38,12 @@ const FILE_VERSION = "brain.Event:2";
 /** `SessionLog.START`. */
 const START = 1;
 
-type Write = (writer: BinaryWriter) => void;
-
-function message(writer: BinaryWriter, field: number, write: Write): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  write(writer);
-  writer.join();
-}
-
 function double(writer: BinaryWriter, field: number, value: number): void {
   writer.tag(field, WireType.Bit64).double(value);
 }
 
 function doubles(writer: BinaryWriter, field: number, values: Float64Array): void {
   message(writer, field, (packed) => values.forEach((value) => packed.double(value)));
-}
-
-function integer(writer: BinaryWriter, field: number, value: number): void {
-  writer.tag(field, WireType.Varint).int64(value);
-}
-
-function text(writer: BinaryWriter, field: number, value: string): void {
-  writer.tag(field, WireType.LengthDelimited).string(value);
 }
 
 function writeHistogram(writer: BinaryWriter, histogram: Histogram): void {
