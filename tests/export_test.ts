@@ -6,11 +6,11 @@ import {
   type HostTensors,
   initialTrainingState,
   initialWeights,
-  linearDecay,
   type Model,
   networkPreset,
   parseNetworkSpec,
   resolveNetwork,
+  scheduledRate,
   type Shape,
   standardise,
   type TensorMap,
@@ -173,13 +173,19 @@ Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as her
     const dataset = await loadDataset(folder, { validation: 0 });
     const network = resolveNetwork(networkFor(settings, dataset));
     const program = trainingProgram(network, { ...settings, adam: ADAM_DEFAULTS });
-    const first = initialTrainingState(network, { average: 0 }, initialWeights(network, 1));
+    const first = initialTrainingState(
+      network,
+      { average: 0, peer: 0 },
+      initialWeights(network, 1),
+    );
     const batches = new BatchSource(dataset.train, network, settings);
     const inputsOf = (step: number): HostTensors => {
-      const rate = linearDecay(settings.learningRate, step, STEPS);
+      const rate = scheduledRate("linear", settings.learningRate, step / STEPS);
       return {
         ...batches.at(step),
-        stepSize: Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS)),
+        stepSize: new Float32Array(network.layers.length).fill(
+          adamStepSize(rate, step, ADAM_DEFAULTS),
+        ),
       };
     };
 

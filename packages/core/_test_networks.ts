@@ -6,6 +6,7 @@
 
 import type { Model } from "./model_file.ts";
 import { initialWeights, type Network, resolveNetwork } from "./network.ts";
+import { type LossName, PAIR_LOSS_NAMES } from "./losses.ts";
 import type { LabelPlacement, LayerSpec, NetworkSpec } from "./network_spec.ts";
 import { networkPreset } from "./presets.ts";
 import { gaussian, gumbel, randomStream } from "./random.ts";
@@ -43,6 +44,39 @@ export function smallNetwork(
   return resolveNetwork(smallSpec(labelPlacement, layers));
 }
 
+const CONVOLUTIONS: readonly LayerSpec[] = [
+  { kind: "conv", field: [3, 3], stride: [2, 2], channels: 6, padding: 1 },
+  { kind: "conv", field: [2, 2], stride: [1, 1], channels: 3, padding: 0 },
+  { kind: "local", field: [3, 1], stride: [1, 1], channels: 9 },
+];
+
+/** Small networks of every kind there is, by what is special about them. */
+export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
+  "labels everywhere": smallNetwork(),
+  "labels in pixels": smallNetwork("pixels"),
+  "convolutions": smallNetwork("everywhere", CONVOLUTIONS),
+  "convolutions, labels in pixels, lengths over channels": resolveNetwork({
+    ...smallSpec("pixels", CONVOLUTIONS),
+    normalisation: "channels",
+  }),
+  "grouped convolutions": resolveNetwork({
+    ...smallSpec("nowhere", CONVOLUTIONS),
+    objective: "grouped",
+  }),
+  "grouped local": resolveNetwork({
+    ...smallSpec("nowhere", [
+      { kind: "local", field: [3, 2], stride: [2, 1], channels: 6 },
+      { kind: "dense", units: 9 },
+    ]),
+    objective: "grouped",
+  }),
+};
+
+/** The losses that a network can learn by. */
+export function lossesOf(network: Network): readonly LossName[] {
+  return network.spec.objective === "grouped" ? ["cross-entropy"] : PAIR_LOSS_NAMES;
+}
+
 /** A network as a model, with first weights. */
 export function untrainedModel(network: Network): Model {
   const training = {
@@ -71,7 +105,9 @@ export function stepInputs(network: Network, batchSize: number, seed: number): H
   return {
     images: normals(seed, [batchSize, network.pixels]),
     labels: oneHot(truth, labels),
-    noise: gumbel(randomStream(seed, "negatives", 0), batchSize * labels),
-    stepSize: Float32Array.of(0.01),
+    ...(network.spec.objective === "positive-negative" && {
+      noise: gumbel(randomStream(seed, "negatives", 0), batchSize * labels),
+    }),
+    stepSize: new Float32Array(network.layers.length).fill(0.01),
   };
 }

@@ -1,10 +1,15 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { ADAM_DEFAULTS, adamStepSize, linearDecay } from "./adam.ts";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { ADAM_DEFAULTS, adamStepSize, SCHEDULE_NAMES, scheduledRate } from "./adam.ts";
 
-Deno.test("linearDecay() starts at the peak and reaches zero after the last step", () => {
-  assertEquals(linearDecay(0.5, 0, 10), 0.5);
-  assertAlmostEquals(linearDecay(0.5, 9, 10), 0.05);
-  assertEquals(linearDecay(0.5, 10, 10), 0);
+Deno.test("scheduledRate() starts at the peak and falls as its name says", () => {
+  const rates = (name: typeof SCHEDULE_NAMES[number]): number[] =>
+    [0, 0.25, 0.5, 0.75, 1].map((progress) => scheduledRate(name, 8, progress));
+  assertEquals(rates("linear"), [8, 6, 4, 2, 0]);
+  assertEquals(rates("half-linear"), [8, 8, 8, 4, 0]);
+  assertEquals(rates("constant"), [8, 8, 8, 8, 8]);
+  const half = 4 * Math.SQRT1_2;
+  assertAllClose(rates("cosine"), [8, 4 + half, 4, 4 - half, 0], { atol: 1e-12 });
 });
 
 Deno.test("adamStepSize() corrects running means that started at zero", () => {

@@ -1,51 +1,91 @@
 /**
- * Goodness and length normalisation, the two halves of what a layer's activities say.
+ * Goodness and normalisation, the two halves of what a layer's activities say.
  *
  * @module
  */
 
+import type { Normalisation } from "./network_spec.ts";
 import type { Ops } from "./ops.ts";
 
 /** What keeps the length of a silent layer from zero. */
 const EPSILON = 1e-6;
 
+/** The same for the length over channels, as the network has it that this normalisation is from. */
+const CHANNELS_EPSILON = 1e-8;
+
 /**
  * The goodness of each sample: the mean of its squared activities over all units of the layer
- * (Hinton 2022, section 2, where it is the sum; the mean does not depend on the layer's width).
+ * (Hinton 2022, section 2, where it is the sum; the mean does not depend on the layer's width), or
+ * over those of each group of channels.
  *
  * @param ops The operations.
  * @param activities `[L, R, C]`.
- * @returns `[1, R, 1]`.
+ * @param groups Groups of neighbouring channels, `G`.
+ * @returns `[1, R, G]`.
  */
-export function goodness<T>(ops: Ops<T>, activities: T): T {
-  return ops.mean(ops.meanSquare(activities), 0);
+export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
+  if (groups === 1) return ops.mean(ops.meanSquare(activities), 0);
+  const [places = 0, rows = 0, channels = 0] = ops.shape(activities);
+  const squares = ops.meanSquare(
+    ops.reshape(activities, [places, rows * groups, channels / groups]),
+  );
+  return ops.reshape(ops.mean(squares, 0), [1, rows, groups]);
 }
 
 /**
  * The derivative of a loss by the pre-activities `z`, given its derivative by goodness: as
- * `h = relu(z)`, `dg/dz = 2 h / (L C)`, which is 0 where the unit is silent.
+ * `h = relu(z)`, `dg/dz = 2 h / (L C / G)`, which is 0 where the unit is silent.
  *
  * @param ops The operations.
  * @param activities `[L, R, C]`.
- * @param gradient The derivative of the loss by goodness, `[1, R, 1]`.
+ * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
  * @returns `[L, R, C]`.
  */
 export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T {
-  const [places = 0, , channels = 0] = ops.shape(activities);
-  return ops.mul(activities, ops.mul(gradient, 2 / (places * channels)));
+  const [places = 0, rows = 0, channels = 0] = ops.shape(activities);
+  const [, , groups = 1] = ops.shape(gradient);
+  const scaled = ops.mul(gradient, 2 * groups / (places * channels));
+  if (groups === 1) return ops.mul(activities, scaled);
+  const grouped = ops.reshape(activities, [places, rows * groups, channels / groups]);
+  const product = ops.mul(grouped, ops.reshape(scaled, [1, rows * groups, 1]));
+  return ops.reshape(product, [places, rows, channels]);
 }
 
 /**
- * Divides each sample's activities by their root mean square over the layer, so that the next layer
- * sees their direction and not their goodness (Hinton 2022, section 2).
+ * Normalises each sample's activities, so that the next layer sees their direction and not their
+ * goodness (Hinton 2022, section 2): divides them by their root mean square over the layer, or, at
+ * each place, by their length over the channels.
  *
  * @param ops The operations.
- * @param activities `[L, R, C]`.
- * @param sampleGoodness Their goodness, `[1, R, 1]`.
- * @returns `[L, R, C]`, of mean square 1 unless the layer is silent.
+ * @param normalisation Which of the two.
+ * @param layer Activities `[L, R, C]` and their goodness `[1, R, G]`.
+ * @returns `[L, R, C]`.
  */
-export function normalise<T>(ops: Ops<T>, activities: T, sampleGoodness: T): T {
-  const length = ops.sqrt(ops.add(sampleGoodness, EPSILON));
-  const one = ops.constant([1], [1, 1, 1]);
-  return ops.mul(activities, ops.div(one, length));
+export function normalise<T>(
+  ops: Ops<T>,
+  normalisation: Normalisation,
+  layer: { activities: T; goodness: T },
+): T {
+  const { activities } = layer;
+  if (normalisation === "channels") return normaliseChannels(ops, activities);
+  const length = ops.sqrt(ops.add(ops.mean(layer.goodness, 2), EPSILON));
+  return ops.mul(activities, ops.div(ops.constant([1], [1, 1, 1]), length));
+}
+
+/**
+ * Divides by the Euclidean length over channels, the last axis. An image has one channel, so each of
+ * its pixels becomes its sign.
+ *
+ * @param ops The operations.
+ * @param x `[..., C]`.
+ * @param channels `C`; the length of the last axis if left out.
+ * @returns The shape of `x`.
+ */
+export function normaliseChannels<T>(ops: Ops<T>, x: T, channels?: number): T {
+  const shape = ops.shape(x);
+  const width = channels ?? shape.at(-1) ?? 1;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const rows = ops.reshape(x, [size / width, width]);
+  const length = ops.sqrt(ops.mul(ops.meanSquare(rows), width));
+  return ops.reshape(ops.div(rows, ops.add(length, CHANNELS_EPSILON)), shape);
 }

@@ -1,6 +1,7 @@
 /**
  * One layer over `Ops`: what its places see, and its product. A dense layer is a locally connected
- * one with a single place.
+ * one with a single place; in a convolution all places share one set of weights, so its places are
+ * rows of one product.
  *
  * The rows of a place's weights are its inputs, its label inputs and the bias, so the inputs built
  * here end with the label's one-hot row and a one: adding `t U + b` costs no pass of its own.
@@ -8,6 +9,7 @@
  * @module
  */
 
+import { normaliseChannels } from "./goodness.ts";
 import type { Layer, Network } from "./network.ts";
 import type { Ops } from "./ops.ts";
 
@@ -16,35 +18,70 @@ function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
   return ops.gather(ops.reshape(rows, [1, ...ops.shape(rows)]), layer.fields.map(() => 0), 0);
 }
 
-function filled<T>(ops: Ops<T>, value: number, shape: readonly [number, number]): T {
-  return ops.constant(new Float32Array(shape[0] * shape[1]).fill(value), shape);
+function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return ops.constant(new Float32Array(size).fill(value), shape);
+}
+
+/** Places as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */
+export function foldPlaces<T>(ops: Ops<T>, layer: Layer, x: T): T {
+  if (!layer.shared) return x;
+  const [places = 0, rows = 0, columns = 0] = ops.shape(x);
+  return ops.reshape(x, [1, places * rows, columns]);
+}
+
+/** The opposite of {@linkcode foldPlaces}. */
+export function unfoldPlaces<T>(ops: Ops<T>, layer: Layer, x: T): T {
+  if (!layer.shared) return x;
+  const [, rows = 0, columns = 0] = ops.shape(x);
+  return ops.reshape(x, [layer.fields.length, rows / layer.fields.length, columns]);
 }
 
 /**
- * The inputs of the first layer without a label: what every place sees of each image.
+ * The inputs of the first layer without a label: what every place sees of each image, images last, so
+ * that what is gathered are whole rows of pixels.
  *
  * @param ops The operations.
  * @param network The network.
  * @param layer Its first layer.
  * @param images Standardised images, `[B, pixels]`.
- * @returns `[L, B, K + Y + 1]`, zero at the label inputs and one at the bias.
+ * @returns `[L, K + Y + 1, B]`, or `[1, K + Y + 1, L B]` where places share their weights; zero at the
+ *   label inputs and one at the bias.
  */
 export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, images: T): T {
   const [count = 0] = ops.shape(images);
   const places = layer.fields.length;
-  const visible = withoutLabelPixels(ops, network, images);
-  const pixels = ops.gather(visible, layer.fields.flat(), 1); // [B, L K]
-  const fields = ops.transpose(ops.reshape(pixels, [count, places, layer.inputs]), [1, 0, 2]);
-  const noLabel = filled(ops, 0, [count, layer.labelInputs]);
-  const rest = ops.concat([noLabel, filled(ops, 1, [count, 1])], 1);
-  return ops.concat([fields, forEveryPlace(ops, layer, rest)], 2);
+  const rows = ops.transpose(visiblePixels(ops, network, images), [1, 0]);
+  const padded = withSilence(ops, layer, rows, background(network));
+  const [outer, columns] = layer.shared ? [1, places * count] : [places, count];
+  const cells = layer.shared
+    ? Array.from({ length: layer.inputs }, (_, k) => layer.fields.map((field) => field[k] ?? 0))
+    : layer.fields;
+  const pixels = ops.reshape(ops.gather(padded, cells.flat(), 0), [outer, layer.inputs, columns]);
+  const one = filled(ops, 1, [outer, 1, columns]);
+  if (layer.labelInputs === 0) return ops.concat([pixels, one], 1);
+  return ops.concat([pixels, filled(ops, 0, [outer, layer.labelInputs, columns]), one], 1);
+}
+
+/** Adds the silence around a grid as one more place, if any field reaches it. */
+function withSilence<T>(ops: Ops<T>, layer: Layer, below: T, value: number): T {
+  const reaches = layer.fields.some((field) => field.includes(layer.placesBelow));
+  if (!reaches) return below;
+  const [, ...shape] = ops.shape(below);
+  return ops.concat([below, filled(ops, value, [1, ...shape])], 0);
+}
+
+/** What a pixel without ink is for the first layer. */
+function background({ spec: { input, normalisation } }: Network): number {
+  return normalisation === "channels" ? -1 : -input.mean / input.deviation;
 }
 
 /** Clears the pixels that a label is drawn into, so that an image says nothing there itself. */
-function withoutLabelPixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T {
-  if (spec.labelPlacement === "everywhere") return images;
+function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T {
+  const seen = spec.normalisation === "channels" ? normaliseChannels(ops, images, 1) : images;
+  if (spec.labelPlacement !== "pixels") return seen;
   const kept = Float32Array.from({ length: pixels }, (_, pixel) => pixel < spec.labels ? 0 : 1);
-  return ops.mul(images, ops.constant(kept, [1, pixels]));
+  return ops.mul(seen, ops.constant(kept, [1, pixels]));
 }
 
 /**
@@ -75,24 +112,26 @@ export function labelInputs(network: Network, layer: Layer): Float32Array {
  * @param ops The operations.
  * @param network The network.
  * @param layer The layer.
- * @param below The normalised activities of the layer below, `[L below, R, C below]`.
- * @param labels One-hot labels, `[R, Y]`.
- * @returns `[L, R, K + Y + 1]`.
+ * @param rows The normalised activities of the layer below, `[L below, R, C below]`, and one-hot labels,
+ *   `[R, Y]`, where the label is an input.
+ * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where places share their weights.
  */
 export function hiddenInputs<T>(
   ops: Ops<T>,
   network: Network,
   layer: Layer,
-  { below, labels }: { below: T; labels: T },
+  { below, labels }: { below: T; labels?: T },
 ): T {
-  const [count = 0] = ops.shape(labels);
+  const [, count = 0] = ops.shape(below);
   const cells = layer.fields[0] ?? [];
+  const padded = withSilence(ops, layer, below, 0);
   const seen = cells.map((_, cell) =>
-    ops.gather(below, layer.fields.map((field) => field[cell] ?? 0), 0)
+    ops.gather(padded, layer.fields.map((field) => field[cell] ?? 0), 0)
   );
   const one = filled(ops, 1, [count, 1]);
-  const rest = layer.labelInputs > 0
+  const rest = layer.labelInputs > 0 && labels !== undefined
     ? ops.concat([ops.mul(labels, network.spec.labelScale), one], 1)
     : one;
-  return ops.concat([...seen, forEveryPlace(ops, layer, rest)], 2);
+  const inputs = ops.concat([...seen, forEveryPlace(ops, layer, rest)], 2);
+  return foldPlaces(ops, layer, inputs);
 }

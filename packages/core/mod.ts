@@ -15,6 +15,7 @@
 
 export * from "./activity.ts";
 export * from "./adam.ts";
+export * from "./distortion.ts";
 export * from "./engine.ts";
 export * from "./images.ts";
 export * from "./losses.ts";
@@ -32,4 +33,5 @@ export * from "./search.ts";
 export * from "./ranking.ts";
 export * from "./safetensors.ts";
 export * from "./step.ts";
+export * from "./step_options.ts";
 export * from "./tfjs_export.ts";

@@ -6,8 +6,11 @@
 
 import type { Ops } from "./ops.ts";
 
-/** How the wrong label of a negative sample is chosen. */
-export const NEGATIVES_NAMES = ["uniform", "hard"] as const;
+/**
+ * How the wrong label of a negative sample is chosen. `uniform`: anew in every step, all equally
+ * likely; `hard`: likelier the better the first layer thinks of it; `fixed`: once for each image.
+ */
+export const NEGATIVES_NAMES = ["uniform", "hard", "fixed"] as const;
 
 /** The name of a choice of negatives. */
 export type NegativesName = typeof NEGATIVES_NAMES[number];

@@ -18,15 +18,24 @@ import { sizeOf } from "./shape.ts";
 
 /** One layer of a network, resolved. */
 export interface Layer {
-  /** For each place, the places below that it sees; pixels in the first layer. `[L][...]` */
+  /**
+   * For each place, the places below that it sees; pixels in the first layer. `[L][...]` The place
+   * after the last one is the silence around the grid.
+   */
   readonly fields: readonly (readonly number[])[];
+  /** Places below, the silence not counted. */
+  readonly placesBelow: number;
+  /** Whether all places share their weights. */
+  readonly shared: boolean;
   /** Inputs of a place, `K`: the field times the channels below. */
   readonly inputs: number;
   /** Label inputs of a place: `Y` or 0. */
   readonly labelInputs: number;
   /** Units of a place, `C`. */
   readonly channels: number;
-  /** `[L, K + Y + 1, C]`. */
+  /** Groups of channels with a goodness of their own: 1, or `Y` where groups stand for labels. */
+  readonly groups: number;
+  /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where places share their weights. */
   readonly weightShape: Shape;
 }
 
@@ -80,8 +89,9 @@ export function resolveNetwork(spec: NetworkSpec): Network {
 
 function gridOf(layer: LayerSpec, below: Grid, index: number): Grid {
   if (layer.kind === "dense") return { rows: 1, columns: 1, channels: layer.units };
+  const padding = paddingOf(layer);
   const places = (size: number, axis: 0 | 1): number => {
-    const fit = (size - layer.field[axis]) / layer.stride[axis] + 1;
+    const fit = (size + 2 * padding - layer.field[axis]) / layer.stride[axis] + 1;
     if (fit < 1 || !Number.isInteger(fit)) {
       throw new RangeError(
         `Cannot tile ${below.rows}x${below.columns} with fields of ${layer.field.join("x")} ` +
@@ -102,29 +112,39 @@ function resolveLayer(
   layer: LayerSpec,
   { below, grid }: { below: Grid; grid: Grid },
 ): Layer {
+  const placesBelow = below.rows * below.columns;
   const fields = layer.kind === "dense"
-    ? [Array.from({ length: below.rows * below.columns }, (_, place) => place)]
-    : localFields(layer, below, grid);
+    ? [Array.from({ length: placesBelow }, (_, place) => place)]
+    : gridFields(layer, below, grid);
+  const shared = layer.kind === "conv";
   const inputs = (fields[0]?.length ?? 0) * below.channels;
   const labelInputs = spec.labelPlacement === "everywhere" ? spec.labels : 0;
   const { channels } = grid;
-  const weightShape = [fields.length, inputs + labelInputs + 1, channels];
-  return { fields, inputs, labelInputs, channels, weightShape };
+  const weightShape = [shared ? 1 : fields.length, inputs + labelInputs + 1, channels];
+  const groups = spec.objective === "grouped" ? spec.labels : 1;
+  return { fields, placesBelow, shared, inputs, labelInputs, channels, groups, weightShape };
 }
 
-function localFields(
-  layer: LayerSpec & { kind: "local" },
+function paddingOf(layer: LayerSpec): number {
+  return layer.kind === "conv" ? layer.padding : 0;
+}
+
+function gridFields(
+  layer: LayerSpec & { kind: "local" | "conv" },
   below: Grid,
   grid: Grid,
 ): number[][] {
   const [fieldRows, fieldColumns] = layer.field;
   const [rowStride, columnStride] = layer.stride;
+  const padding = paddingOf(layer);
   return Array.from({ length: grid.rows * grid.columns }, (_, place) => {
-    const top = Math.floor(place / grid.columns) * rowStride;
-    const left = (place % grid.columns) * columnStride;
+    const top = Math.floor(place / grid.columns) * rowStride - padding;
+    const left = (place % grid.columns) * columnStride - padding;
     return Array.from({ length: fieldRows * fieldColumns }, (_, cell) => {
       const row = top + Math.floor(cell / fieldColumns);
-      return row * below.columns + left + cell % fieldColumns;
+      const column = left + cell % fieldColumns;
+      const isInside = row >= 0 && row < below.rows && column >= 0 && column < below.columns;
+      return isInside ? row * below.columns + column : below.rows * below.columns;
     });
   });
 }

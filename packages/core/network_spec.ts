@@ -12,15 +12,15 @@ const finite = (): v.GenericSchema<number> => v.pipe(v.number(), v.finite());
 const positive = (): v.GenericSchema<number> =>
   v.pipe(v.number(), v.finite(), v.check((x: number) => x > 0, "must be positive"));
 
+/** What layers of fields share: what one place sees, how far fields are apart, units per place. */
+const FIELDS = { field: pair(), stride: pair(), channels: count() };
+
 const LAYER_SPEC = v.variant("kind", [
+  v.strictObject({ kind: v.literal("local"), ...FIELDS }),
   v.strictObject({
-    kind: v.literal("local"),
-    /** Rows and columns of the input grid that one place sees. */
-    field: pair(),
-    /** Rows and columns between neighbouring fields. */
-    stride: pair(),
-    /** Units per place. */
-    channels: count(),
+    kind: v.literal("conv"),
+    ...FIELDS,
+    padding: v.pipe(v.number(), v.integer(), v.minValue(0)),
   }),
   v.strictObject({
     kind: v.literal("dense"),
@@ -38,18 +38,19 @@ const NETWORK_SPEC = v.strictObject({
     deviation: positive(),
   }),
   labels: v.pipe(v.number(), v.integer(), v.minValue(2)),
-  labelPlacement: v.picklist(["everywhere", "pixels"]),
+  objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
+  labelPlacement: v.picklist(["everywhere", "pixels", "nowhere"]),
   labelScale: positive(),
   layers: v.pipe(v.array(LAYER_SPEC), v.minLength(1)),
   goodness: v.literal("mean-square"),
-  normalisation: v.literal("length"),
+  normalisation: v.picklist(["length", "channels"]),
   threshold: positive(),
   goodnessLayers: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1)),
 });
 
 /**
  * One layer: `local` has its own weights at every place of a grid and sees a field of the grid
- * below; `dense` sees everything below at one place.
+ * below; `conv` has the same weights at every place; `dense` sees everything below at one place.
  */
 export type LayerSpec =
   | {
@@ -63,6 +64,18 @@ export type LayerSpec =
     readonly channels: number;
   }
   | {
+    /** A convolution: the weights are shared by all places. */
+    readonly kind: "conv";
+    /** Rows and columns of the grid below that one place sees. */
+    readonly field: readonly [rows: number, columns: number];
+    /** Rows and columns between neighbouring fields. */
+    readonly stride: readonly [rows: number, columns: number];
+    /** Units per place. */
+    readonly channels: number;
+    /** Rows and columns of silence around the grid below. */
+    readonly padding: number;
+  }
+  | {
     /** A fully connected layer. */
     readonly kind: "dense";
     /** Units of the layer. */
@@ -70,10 +83,20 @@ export type LayerSpec =
   };
 
 /** How the label enters the network. */
-export type LabelPlacement = "everywhere" | "pixels";
+export type LabelPlacement = "everywhere" | "pixels" | "nowhere";
 
 /** The places where a label can enter. */
-export const LABEL_PLACEMENTS: readonly LabelPlacement[] = ["everywhere", "pixels"];
+export const LABEL_PLACEMENTS: readonly LabelPlacement[] = ["everywhere", "pixels", "nowhere"];
+
+/**
+ * What a network learns. `positive-negative`: high goodness for images with their label, low with a
+ * wrong one (Hinton 2022). `grouped`: the channels of a layer form one group per label, and a group's
+ * goodness stands for its label (Papachristodoulou et al. 2024, section 3); no label goes in.
+ */
+export type Objective = "positive-negative" | "grouped";
+
+/** How activities are normalised on their way to the next layer. */
+export type Normalisation = "length" | "channels";
 
 /** A network as data. */
 export interface NetworkSpec {
@@ -92,9 +115,12 @@ export interface NetworkSpec {
   };
   /** How many classes there are. */
   readonly labels: number;
+  /** What the layers learn. */
+  readonly objective: Objective;
   /**
    * `everywhere`: the label's one-hot row is an input of every place of every layer. `pixels`: it is
-   * drawn into the first pixels of the image, as in Hinton (2022), section 3.3.
+   * drawn into the first pixels of the image, as in Hinton (2022), section 3.3. `nowhere`: no label
+   * goes in; this is what the objective `grouped` needs, and it alone.
    */
   readonly labelPlacement: LabelPlacement;
   /** The value that stands for the label; the other labels are 0. */
@@ -103,8 +129,11 @@ export interface NetworkSpec {
   readonly layers: readonly LayerSpec[];
   /** Goodness of a layer: the mean of its squared activities, one value per sample. */
   readonly goodness: "mean-square";
-  /** What a layer hands on: its activities divided by their root mean square. */
-  readonly normalisation: "length";
+  /**
+   * What a layer hands on. `length`: its activities divided by their root mean square over the layer.
+   * `channels`: divided at each place by their Euclidean length over the channels, the image too.
+   */
+  readonly normalisation: Normalisation;
   /** The goodness that separates positive from negative data (theta). */
   readonly threshold: number;
   /** The layers, from 0, whose goodness is summed for a prediction. */
@@ -135,5 +164,23 @@ export function parseNetworkSpec(value: unknown): NetworkSpec {
       }`,
     );
   }
+  checkObjective(spec);
   return spec;
+}
+
+function checkObjective({ objective, labelPlacement, labels, layers }: NetworkSpec): void {
+  if ((objective === "grouped") !== (labelPlacement === "nowhere")) {
+    throw new TypeError(
+      `Cannot learn the objective "${objective}" with the label placed "${labelPlacement}"`,
+    );
+  }
+  if (objective !== "grouped") return;
+  for (const [index, layer] of layers.entries()) {
+    const channels = layer.kind === "dense" ? layer.units : layer.channels;
+    if (channels % labels === 0) continue;
+    throw new TypeError(
+      `Cannot form ${labels} groups of ${channels} channels in layer ${index}: ` +
+        `choose a multiple of ${labels}`,
+    );
+  }
 }

@@ -12,7 +12,8 @@ import { onnxGraph } from "./onnx_graph.ts";
 import { encodeOnnx, type OnnxGraph, type OnnxNode } from "./onnx_model.ts";
 import type { Ops } from "./ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "./program.ts";
-import { type StepOptions, trainingProgram } from "./step.ts";
+import { trainingProgram } from "./step.ts";
+import type { StepOptions } from "./step_options.ts";
 import { nameResults, traceProgram } from "./trace.ts";
 
 /** The length that each run chooses. */

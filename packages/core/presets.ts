@@ -7,7 +7,7 @@
 import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
 
 /** The names of the presets. */
-export const PRESET_NAMES = ["local", "dense"] as const;
+export const PRESET_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
 
 /** The name of a preset. */
 export type PresetName = typeof PRESET_NAMES[number];
@@ -30,9 +30,33 @@ const DENSE_LAYERS: readonly LayerSpec[] = [
   { kind: "dense", units: 2000 },
 ];
 
+/** As `local`, with channels that form ten groups. */
+const GROUPED_LAYERS: readonly LayerSpec[] = [
+  { kind: "local", field: [10, 10], stride: [6, 6], channels: 130 },
+  { kind: "local", field: [2, 2], stride: [1, 1], channels: 220 },
+  { kind: "local", field: [2, 2], stride: [1, 1], channels: 510 },
+];
+
+const CONV_LAYERS: readonly LayerSpec[] = [
+  { kind: "conv", field: [5, 5], stride: [1, 1], channels: 40, padding: 0 },
+  { kind: "conv", field: [4, 4], stride: [2, 2], channels: 80, padding: 0 },
+  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 160, padding: 0 },
+  { kind: "conv", field: [3, 3], stride: [2, 2], channels: 320, padding: 0 },
+];
+
+/** The convolutions of the PyTorch network that this project starts from. */
+const ORIGINAL_LAYERS: readonly LayerSpec[] = [
+  { kind: "conv", field: [10, 10], stride: [6, 6], channels: 128, padding: 0 },
+  { kind: "conv", field: [2, 2], stride: [1, 1], channels: 220, padding: 0 },
+  { kind: "conv", field: [2, 2], stride: [1, 1], channels: 512, padding: 0 },
+];
+
 const LAYERS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
   local: LOCAL_LAYERS,
   dense: DENSE_LAYERS,
+  grouped: GROUPED_LAYERS,
+  conv: CONV_LAYERS,
+  original: ORIGINAL_LAYERS,
 };
 
 /**
@@ -55,7 +79,8 @@ export function networkPreset(name: PresetName): NetworkSpec {
     name,
     input: { height: 28, width: 28, mean: 0.1307, deviation: 0.3081 },
     labels: 10,
-    labelPlacement: "everywhere",
+    objective: name === "grouped" || name === "conv" ? "grouped" : "positive-negative",
+    labelPlacement: name === "grouped" || name === "conv" ? "nowhere" : "everywhere",
     labelScale: 2,
     layers,
     goodness: "mean-square",

@@ -13,7 +13,7 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 export type RandomSource = () => number;
 
 /** What randomness is used for; one independent stream each. */
-export type RandomPurpose = "weights" | "order" | "shift" | "negatives";
+export type RandomPurpose = "weights" | "order" | "shift" | "negatives" | "dropout";
 
 /**
  * Opens a stream of uniform numbers.
@@ -103,4 +103,30 @@ export function permutation(uniform: RandomSource, count: number): Uint32Array {
     order[other] = moved;
   }
   return order;
+}
+
+/**
+ * Draws a dropout mask, three entries of 16 bits from each uniform number.
+ *
+ * @param uniform A source of numbers in `[0, 1)`, multiples of 2^-53.
+ * @param share The share of entries that are zero, in `[0, 1)`.
+ * @param shape The shape of the mask.
+ * @returns Zeros, and `1 / (1 - share)` elsewhere, in row-major order.
+ */
+export function dropoutMask(
+  uniform: RandomSource,
+  share: number,
+  shape: readonly number[],
+): Float32Array<ArrayBuffer> {
+  const mask = new Float32Array(shape.reduce((size, length) => size * length, 1));
+  const kept = 1 / (1 - share);
+  let rest = 0;
+  for (let at = 0; at < mask.length; at++) {
+    if (at % 3 === 0) rest = uniform();
+    rest *= 2 ** 16;
+    const drawn = Math.floor(rest);
+    rest -= drawn;
+    if (drawn >= share * 2 ** 16) mask[at] = kept;
+  }
+  return mask;
 }

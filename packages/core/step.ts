@@ -6,37 +6,18 @@
  * @module
  */
 
-import { type AdamOptions, adamUpdate } from "./adam.ts";
-import { activate, type FirstProduct, firstProduct, runLayers } from "./forward.ts";
+import { adamUpdate } from "./adam.ts";
+import { type LayerActivity, runLayers } from "./forward.ts";
 import { goodnessGradient } from "./goodness.ts";
-import { LOSSES, type LossName, type LossOptions, type LossResult } from "./losses.ts";
-import { hardNegatives, type NegativesName, uniformNegatives } from "./negatives.ts";
-import { type Network, weightName, weightShapes } from "./network.ts";
+import { groupedObjective } from "./grouped.ts";
+import { foldPlaces } from "./layer.ts";
+import { type Layer, type Network, weightName, weightShapes } from "./network.ts";
+import type { LocalObjective, StepTensors } from "./objective.ts";
 import type { Ops, Shape } from "./ops.ts";
-import {
-  type HostTensors,
-  type Program,
-  type ProgramResult,
-  type TensorMap,
-  tensorNamed,
-} from "./program.ts";
+import { pairObjective } from "./pairs.ts";
+import { type HostTensors, type Program, type ProgramResult, tensorNamed } from "./program.ts";
 import { sizeOf } from "./shape.ts";
-
-/** What a training step does besides the network. */
-export interface StepOptions extends Omit<LossOptions, "threshold"> {
-  /** Images in a batch. */
-  readonly batchSize: number;
-  /** The local loss. */
-  readonly loss: LossName;
-  /** How negatives are chosen. */
-  readonly negatives: NegativesName;
-  /** How sharply hard negatives follow goodness. */
-  readonly sharpness: number;
-  /** Adam's constants. */
-  readonly adam: AdamOptions;
-  /** Decay of the averaged weights in `[0, 1)`; 0 keeps none. */
-  readonly average: number;
-}
+import type { StepOptions } from "./step_options.ts";
 
 /** What a step measures in every layer, in this order; each a mean over the batch. */
 export const STEP_METRICS = [
@@ -64,15 +45,26 @@ export function averageName(layer: number): string {
   return `layers.${layer}.average`;
 }
 
+/** The name of the running mean of a layer's activity, unit by unit. */
+export function peerName(layer: number): string {
+  return `layers.${layer}.peer`;
+}
+
+/** The name of the input that silences some of what a layer sees. */
+export function dropoutName(layer: number): string {
+  return `layers.${layer}.dropout`;
+}
+
+/** What decides which tensors a training keeps. */
+export type KeptOptions = Pick<StepOptions, "average" | "peer">;
+
 /** Shapes of all state tensors of a training. */
-export function trainingShapes(
-  network: Network,
-  options: Pick<StepOptions, "average">,
-): Record<string, Shape> {
-  const perLayer = network.layers.flatMap(({ weightShape }, layer) => [
+export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
+  const perLayer = network.layers.flatMap(({ weightShape, fields, channels }, layer) => [
     [meanName(layer), weightShape],
     [squareName(layer), weightShape],
     ...(options.average > 0 ? [[averageName(layer), weightShape]] : []),
+    ...(options.peer > 0 ? [[peerName(layer), [fields.length, 1, channels]]] : []),
   ]);
   return {
     ...weightShapes(network),
@@ -81,24 +73,29 @@ export function trainingShapes(
   };
 }
 
+/** What every unit's mean activity is taken for before the first step, as in Hinton's ffcode. */
+const FIRST_ACTIVITY = 0.5;
+
 /**
  * The state before the first step: the given weights, which are their own average, and zeros.
  *
  * @param network The network.
- * @param options Whether averaged weights are kept.
+ * @param options Which tensors are kept.
  * @param weights Its weights by name.
  * @returns The state by name.
  */
 export function initialTrainingState(
   network: Network,
-  options: Pick<StepOptions, "average">,
+  options: KeptOptions,
   weights: HostTensors,
 ): HostTensors {
-  const averages = network.layers.map((_, layer) => [
-    averageName(layer),
-    tensorNamed(weights, weightName(layer)),
-  ]);
-  const known: Partial<HostTensors> = { ...weights, ...Object.fromEntries(averages) };
+  const known: Partial<HostTensors> = {
+    ...weights,
+    ...Object.fromEntries(network.layers.flatMap(({ fields, channels }, layer) => [
+      [averageName(layer), tensorNamed(weights, weightName(layer))],
+      [peerName(layer), new Float32Array(fields.length * channels).fill(FIRST_ACTIVITY)],
+    ])),
+  };
   return Object.fromEntries(
     Object.entries(trainingShapes(network, options)).map(([name, shape]) => [
       name,
@@ -125,150 +122,155 @@ export function trainedWeightNames(
 }
 
 /**
- * Makes the training step of a network a program.
- *
- * Inputs: `images` standardised `[B, pixels]`, `labels` one-hot `[B, Y]`, `noise` standard Gumbel
- * `[B, Y]`, `stepSize` `[1]`, the learning rate corrected by `adamStepSize`.
+ * The shapes of what a training step takes: `images` standardised `[B, pixels]`, `labels` one-hot
+ * `[B, Y]`, `stepSize` `[layers]`, each layer's learning rate corrected by `adamStepSize`; then, as
+ * far as the options ask for them, `noise` standard Gumbel `[B, Y]`, `sides` `[2]`, the weights of the
+ * positive and the negative loss, and for each hidden layer a dropout mask of what it sees, `[L, B, C]`
+ * of the layer below (`[1, B, C]` behind a convolution, which loses whole channels).
  *
  * @param network The network.
  * @param options What the step does.
- * @returns The program; its state is described by {@linkcode trainingShapes}.
+ * @returns Shapes by name.
+ */
+export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
+  const { batchSize, dropout, updates } = options;
+  const { labels, objective } = network.spec;
+  const masks = network.layers.slice(0, -1).map(({ fields, channels, shared }, below) => [
+    dropoutName(below + 1),
+    [shared ? 1 : fields.length, batchSize, channels],
+  ]);
+  return {
+    images: [batchSize, network.pixels],
+    labels: [batchSize, labels],
+    stepSize: [network.layers.length],
+    ...(objective === "positive-negative" && { noise: [batchSize, labels] }),
+    ...(updates === "alternating" && { sides: [2] }),
+    ...(dropout > 0 && Object.fromEntries(masks)),
+  };
+}
+
+/**
+ * Makes the training step of a network a program.
+ *
+ * @param network The network.
+ * @param options What the step does.
+ * @returns The program; its state is described by {@linkcode trainingShapes}, its inputs by
+ *   {@linkcode trainingInputs}.
  */
 export function trainingProgram(network: Network, options: StepOptions): Program {
-  const { batchSize } = options;
-  const { labels } = network.spec;
   return {
     name: `train ${network.spec.name}`,
     state: trainingShapes(network, options),
-    inputs: {
-      images: [batchSize, network.pixels],
-      labels: [batchSize, labels],
-      noise: [batchSize, labels],
-      stepSize: [1],
-    },
+    inputs: trainingInputs(network, options),
     run: (ops, state, inputs) => trainingStep(ops, network, options, { state, inputs }),
   };
+}
+
+function objectiveOf(network: Network): LocalObjective {
+  return network.spec.objective === "grouped" ? groupedObjective : pairObjective;
 }
 
 function trainingStep<T>(
   ops: Ops<T>,
   network: Network,
   options: StepOptions,
-  { state, inputs }: { state: TensorMap<T>; inputs: TensorMap<T> },
+  tensors: StepTensors<T>,
 ): ProgramResult<T> {
-  const product = firstProduct(ops, network, state, tensorNamed(inputs, "images"));
-  const positive = tensorNamed(inputs, "labels");
-  const negative = chooseNegatives(ops, options, product, inputs);
-  const labels = ops.concat([positive, negative], 0); // [2B, Y]
-  const layers = runLayers(ops, network, state, {
-    product: labelledProduct(ops, product, labels),
-    labels,
-  });
+  const { state, inputs } = tensors;
+  const objective = objectiveOf(network);
+  const rows = objective.rows(ops, network, options, tensors);
+  const drop = (below: T, layer: number): T => silence(ops, below, inputs[dropoutName(layer)]);
+  const activities = runLayers(ops, network, state, { ...rows, drop });
   const next: Record<string, T> = {};
-  const measured = layers.map((layer, index) => {
-    const loss = localLoss(ops, network, options, layer.goodness);
-    const dz = goodnessGradient(ops, layer.activities, loss.gradient);
-    const gradient = layer.inputs === undefined
-      ? firstGradient(ops, product, labels, dz)
-      : ops.matMul(layer.inputs, dz, { transposeA: true });
-    Object.assign(next, updateLayer(ops, options, { index, state, gradient, inputs }));
+  const measured = network.layers.map((layer, index) => {
+    const activity = activities[index];
+    if (activity === undefined) throw new RangeError(`Cannot train layer ${index}: it did not run`);
+    const loss = objective.loss(ops, network, options, {
+      layer,
+      inputs,
+      goodness: activity.goodness,
+    });
+    const peers = withPeers(ops, options, { layer, index, state, activity });
+    const dz = peers.addTo(goodnessGradient(ops, activity.activities, loss.gradient));
+    const gradient = activity.inputs === undefined
+      ? rows.gradient(dz)
+      : ops.matMul(activity.inputs, foldPlaces(ops, layer, dz), { transposeA: true });
+    Object.assign(next, peers.state, updateLayer(ops, options, { index, tensors, gradient }));
     return loss.metrics;
   });
   const metrics = ops.add(tensorNamed(state, METRICS_NAME), ops.concat(measured, 0));
   return { state: { ...next, [METRICS_NAME]: metrics }, outputs: {} };
 }
 
-/** The wrong labels `[B, Y]`; hard ones judge by the first layer, whose product is at hand. */
-function chooseNegatives<T>(
-  ops: Ops<T>,
-  options: StepOptions,
-  product: FirstProduct<T>,
-  inputs: TensorMap<T>,
-): T {
-  const labels = tensorNamed(inputs, "labels");
-  const noise = tensorNamed(inputs, "noise");
-  if (options.negatives === "uniform") return uniformNegatives(ops, labels, noise);
-  return hardNegatives(ops, labels, noise, {
-    goodness: firstLayerGoodness(ops, product),
-    sharpness: options.sharpness,
-  });
+/** Silences inputs by a mask for each image, the same for its positive and its negative row. */
+function silence<T>(ops: Ops<T>, below: T, mask: T | undefined): T {
+  if (mask === undefined) return below;
+  const [, rows = 0] = ops.shape(below);
+  const [, images = 0] = ops.shape(mask);
+  const masks = Array.from({ length: rows / images }, () => mask);
+  return ops.mul(below, masks.length === 1 ? mask : ops.concat(masks, 1));
 }
+
+/** How fast the running mean of activity forgets, as in Hinton's ffcode. */
+const ACTIVITY_DECAY = 0.9;
 
 /**
- * The first layer's goodness of every label, `[B, Y]`: label by label, as activities of one label fit
- * the cores' caches and those of ten do not.
+ * Peer normalisation (Hinton 2022, section 3.2; the form of his ffcode): on positive data, units that
+ * were less active than their layer's mean are pushed up and the others down, also while they are
+ * silent. The push is relative to the slope of goodness, as it is there.
  */
-function firstLayerGoodness<T>(ops: Ops<T>, product: FirstProduct<T>): T {
-  const [, images = 0] = ops.shape(product.images);
-  const [, labels = 0] = ops.shape(product.labels);
-  const columns = Array.from({ length: labels }, (_, label) => {
-    const ofLabel = ops.slice(product.labels, { axis: 1, start: label, end: label + 1 });
-    return ops.reshape(activate(ops, ops.add(product.images, ofLabel)).goodness, [images, 1]);
-  });
-  return ops.concat(columns, 1);
-}
-
-/** The first layer's product of each image with its positive and its negative label, `[L, 2B, C]`. */
-function labelledProduct<T>(ops: Ops<T>, product: FirstProduct<T>, labels: T): T {
-  const images = ops.concat([product.images, product.images], 1);
-  const rows = ops.reshape(labels, [1, ...ops.shape(labels)]);
-  return ops.add(images, ops.matMul(rows, product.labels));
-}
-
-/** The gradient of the first layer's weights: positive and negative rows share their image. */
-function firstGradient<T>(ops: Ops<T>, product: FirstProduct<T>, labels: T, dz: T): T {
-  const [, rows = 0] = ops.shape(dz);
-  const ofImages = ops.add(
-    ops.slice(dz, { axis: 1, start: 0, end: rows / 2 }),
-    ops.slice(dz, { axis: 1, start: rows / 2, end: rows }),
-  );
-  const ofLabels = ops.matMul(ops.reshape(labels, [1, ...ops.shape(labels)]), dz, {
-    transposeA: true,
-  });
-  return ops.add(
-    ops.matMul(product.imageInputs, ofImages, { transposeA: true }),
-    ops.matMul(product.labelInputs, ofLabels, { transposeA: true }),
-  );
-}
-
-/** The loss of a batch by its goodness `[1, 2B, 1]`: gradient `[1, 2B, 1]`, metrics `[1, 4]`. */
-function localLoss<T>(
+function withPeers<T>(
   ops: Ops<T>,
-  network: Network,
   options: StepOptions,
-  goodness: T,
-): { gradient: T; metrics: T } {
-  const [, rows = 0] = ops.shape(goodness);
-  const positive = ops.slice(goodness, { axis: 1, start: 0, end: rows / 2 });
-  const negative = ops.slice(goodness, { axis: 1, start: rows / 2, end: rows });
-  const { threshold } = network.spec;
-  const result: LossResult<T> = LOSSES[options.loss](ops, positive, negative, {
-    slope: options.slope,
-    threshold,
-  });
-  const gradient = ops.concat([result.positive, result.negative], 1);
-  const measured = [result.loss, positive, negative, ops.greater(negative, positive)];
-  return {
-    gradient: ops.mul(gradient, 2 / rows), // the loss is the mean over pairs
-    metrics: ops.concat(measured.map((x) => ops.reshape(ops.mean(x, 1), [1, 1])), 1),
-  };
+  { layer, index, state, activity }: {
+    layer: Layer;
+    index: number;
+    state: StepTensors<T>["state"];
+    activity: LayerActivity<T>;
+  },
+): { addTo: (dz: T) => T; state: Record<string, T> } {
+  if (options.peer === 0) return { addTo: (dz) => dz, state: {} };
+  const { batchSize, peer, slope } = options;
+  const units = layer.fields.length * layer.channels;
+  const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
+  const mean = ops.add(
+    ops.mul(tensorNamed(state, peerName(index)), ACTIVITY_DECAY),
+    ops.mul(ops.mean(positives, 1), 1 - ACTIVITY_DECAY),
+  );
+  const lag = ops.sub(ops.mean(ops.mean(mean, 2), 0), mean); // [L, 1, C]
+  const push = ops.mul(lag, -peer * 2 * slope * layer.groups / (units * batchSize));
+  const [, rows = 0] = ops.shape(activity.activities);
+  const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
+  const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
+  return { addTo: (dz) => ops.add(dz, onPositives), state: { [peerName(index)]: mean } };
 }
 
 function updateLayer<T>(
   ops: Ops<T>,
   options: StepOptions,
-  layer: { index: number; state: TensorMap<T>; gradient: T; inputs: TensorMap<T> },
+  { index, tensors: { state, inputs }, gradient }: {
+    index: number;
+    tensors: StepTensors<T>;
+    gradient: T;
+  },
 ): Record<string, T> {
-  const { index, state } = layer;
+  const stepSize = ops.slice(tensorNamed(inputs, "stepSize"), {
+    axis: 0,
+    start: index,
+    end: index + 1,
+  });
+  const weight = tensorNamed(state, weightName(index));
   const updated = adamUpdate(
     ops,
     {
-      weight: tensorNamed(state, weightName(index)),
+      weight: options.weightDecay === 0
+        ? weight
+        : ops.sub(weight, ops.mul(weight, ops.mul(stepSize, options.weightDecay))),
       mean: tensorNamed(state, meanName(index)),
       square: tensorNamed(state, squareName(index)),
     },
-    layer.gradient,
-    tensorNamed(layer.inputs, "stepSize"),
+    gradient,
+    stepSize,
     options.adam,
   );
   const next = {

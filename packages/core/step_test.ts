@@ -2,26 +2,26 @@ import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
-import { normals, smallNetwork, stepInputs } from "./_test_networks.ts";
+import { lossesOf, normals, SMALL_NETWORKS, smallNetwork, stepInputs } from "./_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "./engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
-import { LOSS_NAMES } from "./losses.ts";
 import { NEGATIVES_NAMES } from "./negatives.ts";
 import { initialWeights, type Network, weightName } from "./network.ts";
-import { LABEL_PLACEMENTS } from "./network_spec.ts";
 import type { EngineName, HostTensors, Program } from "./program.ts";
 import {
   averageName,
+  dropoutName,
   initialTrainingState,
   meanName,
   METRICS_NAME,
+  peerName,
   squareName,
   STEP_METRICS,
-  type StepOptions,
   trainedWeightNames,
   trainingProgram,
 } from "./step.ts";
+import type { StepOptions } from "./step_options.ts";
 
 const BATCH = 6;
 
@@ -32,6 +32,10 @@ function options(changes: Partial<StepOptions> = {}): StepOptions {
     slope: 3,
     negatives: "hard",
     sharpness: 5,
+    updates: "paired",
+    dropout: 0,
+    peer: 0,
+    weightDecay: 0,
     adam: ADAM_DEFAULTS,
     average: 0,
     ...changes,
@@ -73,17 +77,21 @@ function metricsOf(state: Exact): Record<string, number>[] {
     ));
 }
 
-const VARIANTS = LOSS_NAMES.flatMap((loss) =>
-  NEGATIVES_NAMES.flatMap((negatives) =>
-    LABEL_PLACEMENTS.map((labels) => ({ loss, negatives, labels }))
+/** Sums over a batch lie so far from any threshold that the loss is flat; `losses_test.ts` has it. */
+const FLAT = "batch-cross-entropy";
+
+const VARIANTS = Object.entries(SMALL_NETWORKS).flatMap(([kind, network]) =>
+  lossesOf(network).filter((loss) => loss !== FLAT).flatMap((loss) =>
+    (loss === "pairwise" ? NEGATIVES_NAMES : ["hard"] as const).map((negatives) => (
+      { kind, network, loss, negatives }
+    ))
   )
 );
 
-for (const { loss, negatives, labels } of VARIANTS) {
-  const name = `${loss} loss, ${negatives} negatives, labels ${labels}`;
+for (const { kind, network, loss, negatives } of VARIANTS) {
+  const name = `${kind}, ${loss} loss, ${negatives} negatives`;
 
   Deno.test(`trainingProgram() has the gradient of finite differences: ${name}`, () => {
-    const network = smallNetwork(labels);
     const program = trainingProgram(network, options({ loss, negatives }));
     const inputs = stepInputs(network, BATCH, 3);
     const state = exact(
@@ -127,8 +135,8 @@ function drawnLabel(noise: Float32Array, truth: number): number {
 }
 
 Deno.test("trainingProgram() measures what the slow reference gives", () => {
-  for (const labels of LABEL_PLACEMENTS) {
-    const network = smallNetwork(labels);
+  for (const network of Object.values(SMALL_NETWORKS)) {
+    if (network.spec.objective === "grouped") continue;
     const weights = busyWeights(network);
     const program = trainingProgram(network, options({ negatives: "uniform" }));
     const inputs = stepInputs(network, BATCH, 3);
@@ -159,6 +167,135 @@ Deno.test("trainingProgram() measures what the slow reference gives", () => {
     const errors = expected.map(([, , , error]) => error);
     assert(errors.some((error) => error !== 0 && error !== 0.5), "swapped operands would not show");
   }
+});
+
+Deno.test("trainingProgram() measures grouped goodness as the slow reference gives it", () => {
+  for (const network of Object.values(SMALL_NETWORKS)) {
+    if (network.spec.objective !== "grouped") continue;
+    const weights = busyWeights(network);
+    const chosen = options({ loss: "cross-entropy" });
+    const program = trainingProgram(network, chosen);
+    const inputs = stepInputs(network, BATCH, 3);
+    const state = exact(initialTrainingState(network, chosen, weights), program.state);
+    const measured = metricsOf(exactStep(program, state, inputs));
+    const expected = network.layers.map((_, layer) => {
+      const rows = Array.from({ length: BATCH }, (_, row) => {
+        const image = inputs.images?.subarray(row * network.pixels, (row + 1) * network.pixels);
+        const truth = (row * 7 + 3) % 3;
+        const goodness = [0, 1, 2].map((label) =>
+          slowGoodness(network.spec, weights, image ?? [], label)[layer] ?? NaN
+        );
+        const positive = goodness[truth] ?? NaN;
+        const negative = Math.max(...goodness.filter((_, label) => label !== truth));
+        const sum = goodness.reduce((total, g) => total + Math.exp(3 * g), 0);
+        return [Math.log(sum) - 3 * positive, positive, negative, negative > positive ? 1 : 0];
+      });
+      return STEP_METRICS.map((_, at) =>
+        rows.reduce((sum, row) => sum + (row[at] ?? NaN), 0) / BATCH
+      );
+    });
+    assertAllClose(
+      measured.flatMap((layer) => STEP_METRICS.map((name) => layer[name] ?? NaN)),
+      expected.flat(),
+      { rtol: 1e-9 },
+    );
+  }
+});
+
+/** Layer 1's gradient after one step with other options and inputs. */
+function secondGradient(changes: Partial<StepOptions>, more: HostTensors = {}): Float64Array {
+  const network = smallNetwork();
+  const chosen = options({ negatives: "uniform", ...changes });
+  const program = trainingProgram(network, chosen);
+  const state = initialTrainingState(network, chosen, busyWeights(network));
+  const inputs = { ...stepInputs(network, BATCH, 3), ...more };
+  const after = exactStep(program, exact(state, program.state), inputs);
+  return after[meanName(1)]?.data ?? new Float64Array();
+}
+
+Deno.test("trainingProgram() learns from positives and negatives in turn", () => {
+  const both = secondGradient({});
+  const positives = secondGradient({ updates: "alternating" }, { sides: Float32Array.of(1, 0) });
+  const negatives = secondGradient({ updates: "alternating" }, { sides: Float32Array.of(0, 1) });
+  assert(positives.some((x) => Math.abs(x) > 1e-6) && negatives.some((x) => Math.abs(x) > 1e-6));
+  assertAllClose(positives.map((x, index) => x + (negatives[index] ?? NaN)), both, { atol: 1e-12 });
+});
+
+Deno.test("trainingProgram() silences what a dropout mask has at zero, and nothing without one", () => {
+  const network = smallNetwork();
+  const [first, second] = network.layers;
+  const size = (first?.fields.length ?? 0) * BATCH * (first?.channels ?? 0);
+  const last = (second?.fields.length ?? 0) * BATCH * (second?.channels ?? 0);
+  const masks = (value: number): HostTensors => ({
+    [dropoutName(1)]: new Float32Array(size).fill(value),
+    [dropoutName(2)]: new Float32Array(last).fill(value),
+  });
+  assertAllClose(secondGradient({ dropout: 0.5 }, masks(1)), secondGradient({}), { atol: 0 });
+  const silent = secondGradient({ dropout: 0.5 }, masks(0));
+  const rows = second?.weightShape[1] ?? 0;
+  const inputs = second?.inputs ?? 0;
+  silent.forEach((x, index) => {
+    const row = Math.floor(index / (second?.channels ?? 1)) % rows;
+    if (row < inputs) assertEquals(x, 0, `input ${row} was silenced and has a gradient`);
+  });
+  assert(silent.some((x) => x !== 0), "labels and biases go on learning");
+});
+
+Deno.test("trainingProgram() pushes idle units by peer normalisation, on positives alone", () => {
+  const network = smallNetwork("everywhere", [{ kind: "dense", units: 4 }]);
+  const chosen = options({ negatives: "uniform", peer: 0.5 });
+  const weights = busyWeights(network);
+  // Unit 0 is silent whatever it sees: without the push its gradient is zero.
+  const muted = Object.fromEntries(
+    Object.entries(weights).map(([name, values]) => [
+      name,
+      values.map((value, at) => at % 4 === 0 ? (at >= values.length - 4 ? -100 : 0) : value),
+    ]),
+  );
+  const gradientOf = (withPeers: StepOptions): Exact => {
+    const program = trainingProgram(network, withPeers);
+    const state = exact(initialTrainingState(network, withPeers, muted), program.state);
+    return exactStep(program, state, stepInputs(network, BATCH, 3));
+  };
+  const after = gradientOf(chosen);
+  const plain = gradientOf(options({ negatives: "uniform" }));
+  const activity = after[peerName(0)]?.data ?? new Float64Array();
+  assertAllClose([activity[0] ?? NaN], [0.9 * 0.5], { rtol: 1e-12 }, "unit 0 was silent");
+  const mean = activity.reduce((sum, x) => sum + x, 0) / 4;
+  // The bias row sums dz over the batch: 6 positives, each pushed by -(peer 2 slope / units / 6) lag.
+  const push = -(0.5 * 2 * 3 / 4) * (mean - (activity[0] ?? NaN));
+  const bias = (state: Exact): number => (state[meanName(0)]?.data.at(-4) ?? NaN) / 0.1;
+  assertEquals(bias(plain), 0);
+  assertAllClose([bias(after)], [push], { rtol: 1e-9 });
+  assert(push < 0, "the unit must be pushed up");
+});
+
+Deno.test("trainingProgram() shrinks weights by weight decay, scaled by the step size", () => {
+  const network = smallNetwork();
+  const weights = busyWeights(network);
+  const after = ["decayed", "plain"].map((which) => {
+    const chosen = options({ weightDecay: which === "decayed" ? 0.5 : 0 });
+    const program = trainingProgram(network, chosen);
+    const state = exact(initialTrainingState(network, chosen, weights), program.state);
+    return exactStep(program, state, stepInputs(network, BATCH, 3))[weightName(1)]?.data;
+  });
+  const expected = after[1]?.map((weight, index) =>
+    weight - 0.5 * Math.fround(0.01) * (weights[weightName(1)]?.[index] ?? NaN)
+  );
+  assertAllClose(after[0] ?? [], expected ?? [], { atol: 1e-12 });
+});
+
+Deno.test("trainingProgram() leaves a layer alone whose step size is zero", () => {
+  const network = smallNetwork();
+  const program = trainingProgram(network, options());
+  const weights = busyWeights(network);
+  const state = exact(initialTrainingState(network, options(), weights), program.state);
+  const inputs = { ...stepInputs(network, BATCH, 3), stepSize: Float32Array.of(0, 0.01, 0) };
+  const after = exactStep(program, state, inputs);
+  const moved = network.layers.map((_, layer) =>
+    after[weightName(layer)]?.data.some((x, at) => x !== state[weightName(layer)]?.data[at])
+  );
+  assertEquals(moved, [false, true, false]);
 });
 
 Deno.test("trainingProgram() updates as Adam's formula does, step by step", () => {
@@ -204,9 +341,10 @@ Deno.test("trainingProgram() averages weights as the formula does", () => {
 });
 
 async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
-  for (const labels of LABEL_PLACEMENTS) {
-    for (const loss of LOSS_NAMES) {
-      const network = smallNetwork(labels);
+  for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
+    // Lengths over channels blow up the rounding of a place that is nearly silent, step after step.
+    if (network.spec.normalisation === "channels" && steps > 1) continue;
+    for (const loss of lossesOf(network)) {
       // Adam divides by the size of a gradient, so a gradient of rounding errors alone would move
       // its weight by a whole step on one engine and not on the other; epsilon keeps such ones still.
       const chosen = options({ loss, average: 0.9, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
@@ -222,8 +360,9 @@ async function compareSteps(engineName: EngineName, steps: number): Promise<void
       }
       const actual = await executable.readState();
       for (const [name, { data }] of Object.entries(expected)) {
-        // Rounding of 1e-7 a step, carried on through ten steps.
-        assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol: 1e-3 }, `${loss} ${name}`);
+        // Rounding of 1e-7 a step, carried on through ten steps; that of a sum over the batch is larger.
+        const rtol = loss === FLAT ? 1e-2 : 1e-3;
+        assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol }, `${kind}, ${loss}: ${name}`);
       }
       await executable.dispose();
     }

@@ -5,6 +5,10 @@
  */
 
 import {
+  ADAM_DEFAULTS,
+  Distorter,
+  dropoutMask,
+  dropoutName,
   gumbel,
   type HostTensors,
   ImagePreparer,
@@ -13,6 +17,8 @@ import {
   permutation,
   randomShift,
   randomStream,
+  type Shape,
+  trainingInputs,
 } from "@goodness/core";
 import type { Split } from "./dataset.ts";
 import type { TrainSettings } from "./settings.ts";
@@ -22,9 +28,11 @@ export class BatchSource {
   /** How many batches see each image once; images that do not fill a batch wait an epoch. */
   readonly stepsPerEpoch: number;
   readonly #split: Split;
+  readonly #shapes: Record<string, Shape>;
   readonly #network: Network;
   readonly #settings: TrainSettings;
   readonly #preparer: ImagePreparer;
+  readonly #distorter: Distorter | undefined;
   #order: { epoch: number; images: Uint32Array } | undefined;
 
   /**
@@ -46,7 +54,12 @@ export class BatchSource {
     this.#split = split;
     this.#network = network;
     this.#settings = settings;
+    this.#shapes = trainingInputs(network, { ...settings, adam: ADAM_DEFAULTS });
     this.#preparer = new ImagePreparer(network.spec.input);
+    const { rotation, scaling, shear, elastic } = settings;
+    this.#distorter = rotation + scaling + shear + elastic > 0
+      ? new Distorter(network.spec.input, settings)
+      : undefined;
   }
 
   /**
@@ -56,14 +69,41 @@ export class BatchSource {
    * @returns `images` `[B, pixels]`, `labels` `[B, Y]` and `noise` `[B, Y]` of the training step.
    */
   at(step: number): HostTensors {
-    const { batchSize, seed } = this.#settings;
     const { labels } = this.#network.spec;
     const images = this.#imagesOf(step);
     return {
       images: this.#prepare(images, step),
       labels: oneHot(Uint8Array.from(images, (image) => this.#split.labels[image] ?? 0), labels),
-      noise: gumbel(randomStream(seed, "negatives", step), batchSize * labels),
+      ...("noise" in this.#shapes && { noise: this.#noise(images, step) }),
+      ...("sides" in this.#shapes && { sides: Float32Array.of(1 - step % 2, step % 2) }),
+      ...this.#masks(step),
     };
+  }
+
+  /** What decides about wrong labels: new noise, or for each image always the same. */
+  #noise(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
+    const { seed, negatives, batchSize } = this.#settings;
+    const { labels } = this.#network.spec;
+    if (negatives !== "fixed") {
+      return gumbel(randomStream(seed, "negatives", step), batchSize * labels);
+    }
+    const noise = new Float32Array(batchSize * labels);
+    images.forEach((image, row) => {
+      noise.set(gumbel(randomStream(seed, "negatives", image), labels), row * labels);
+    });
+    return noise;
+  }
+
+  #masks(step: number): HostTensors {
+    const { seed, dropout } = this.#settings;
+    const uniform = randomStream(seed, "dropout", step);
+    const masks = this.#network.layers.flatMap((_, layer) => {
+      const shape = this.#shapes[dropoutName(layer)];
+      return shape === undefined
+        ? []
+        : [[dropoutName(layer), dropoutMask(uniform, dropout, shape)]];
+    });
+    return Object.fromEntries(masks);
   }
 
   #imagesOf(step: number): Uint32Array {
@@ -83,11 +123,10 @@ export class BatchSource {
     const uniform = randomStream(seed, "shift", step);
     const batch = new Float32Array(images.length * pixels);
     images.forEach((image, row) => {
-      this.#preparer.shifted(
-        this.#split.images.subarray(image * pixels, (image + 1) * pixels),
-        randomShift(uniform, shift),
-        batch.subarray(row * pixels, (row + 1) * pixels),
-      );
+      const bytes = this.#split.images.subarray(image * pixels, (image + 1) * pixels);
+      const target = batch.subarray(row * pixels, (row + 1) * pixels);
+      if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
+      else this.#preparer.shifted(bytes, randomShift(uniform, shift), target);
     });
     return batch;
   }

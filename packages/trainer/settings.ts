@@ -17,9 +17,19 @@ import {
   type NetworkSpec,
   PRESET_NAMES,
   type PresetName,
+  SCHEDULE_NAMES,
+  type ScheduleName,
+  UPDATES_NAMES,
+  type UpdatesName,
 } from "@goodness/core";
 import * as v from "valibot";
 import type { Dataset } from "./dataset.ts";
+
+/** In which order layers learn. */
+export const ORDER_NAMES = ["together", "greedy"] as const;
+
+/** The name of an order in which layers learn. */
+export type OrderName = typeof ORDER_NAMES[number];
 
 /** The settings of a supervised training, all resolved. */
 export interface TrainSettings {
@@ -35,8 +45,20 @@ export interface TrainSettings {
   readonly epochs: number;
   /** Images in a batch; each makes a positive and a negative row. */
   readonly batchSize: number;
-  /** Adam's learning rate at the first step; it falls in a straight line to zero. */
+  /** Adam's learning rate at the first step. */
   readonly learningRate: number;
+  /** How the learning rate falls. */
+  readonly schedule: ScheduleName;
+  /** The share of the weights that is lost per unit of learning rate; 0 for none. */
+  readonly weightDecay: number;
+  /** Whether a step learns from positives and negatives, or from the two in turn. */
+  readonly updates: UpdatesName;
+  /** Whether all layers learn at once, or one after the other. */
+  readonly order: OrderName;
+  /** The share of a hidden layer's inputs that is silenced in training; 0 for none. */
+  readonly dropout: number;
+  /** The strength of peer normalisation; 0 for none. */
+  readonly peer: number;
   /** Where all randomness starts, an integer in `[0, 2^32)`. */
   readonly seed: number;
   /** What computes. */
@@ -53,10 +75,20 @@ export interface TrainSettings {
   readonly negatives: NegativesName;
   /** How sharply hard negatives follow goodness. */
   readonly sharpness: number;
-  /** The largest random shift in pixels. */
+  /** The largest random shift in pixels: whole ones, or any in a training with other distortions. */
   readonly shift: number;
+  /** The largest random rotation in degrees. */
+  readonly rotation: number;
+  /** The largest random change of each axis's scale, as a fraction. */
+  readonly scaling: number;
+  /** The largest random shear, in columns per row. */
+  readonly shear: number;
+  /** Root mean square of the random elastic displacement in pixels. */
+  readonly elastic: number;
   /** Decay of the averaged weights, which are then the ones kept; 0 for none. */
   readonly average: number;
+  /** Epochs from one look at the validation images to the next; the last epoch has one anyway. */
+  readonly validateEvery: number;
   /** Epochs without a better validation accuracy after which the training ends; 0 for never. */
   readonly patience: number;
   /** Train on the first batch alone, to see that it can be learnt by heart. */
@@ -82,6 +114,11 @@ function positive(): v.GenericSchema<number> {
   return v.pipe(v.number(message), v.finite(message), v.check((x: number) => x > 0, message));
 }
 
+function within(least: number, most: number): v.GenericSchema<number> {
+  const message = `Choose a number from ${least} to ${most}.`;
+  return v.pipe(v.number(message), v.minValue(least, message), v.maxValue(most, message));
+}
+
 function decay(): v.GenericSchema<number> {
   const message = "Choose a number from 0 to below 1.";
   return v.pipe(v.number(message), v.minValue(0, message), v.check((x: number) => x < 1, message));
@@ -100,6 +137,12 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   epochs: whole(1),
   batchSize: whole(1),
   learningRate: positive(),
+  schedule: oneOf(SCHEDULE_NAMES),
+  weightDecay: within(0, 100),
+  updates: oneOf(UPDATES_NAMES),
+  order: oneOf(ORDER_NAMES),
+  dropout: decay(),
+  peer: within(0, 100),
   seed: whole(0, LARGEST_SEED),
   engine: oneOf(ENGINE_CHOICES),
   loss: oneOf(LOSS_NAMES),
@@ -109,7 +152,12 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   negatives: oneOf(NEGATIVES_NAMES),
   sharpness: positive(),
   shift: whole(0, LARGEST_SHIFT),
+  rotation: within(0, 180),
+  scaling: within(0, 0.9),
+  shear: within(0, 2),
+  elastic: within(0, LARGEST_SHIFT),
   average: decay(),
+  validateEvery: whole(1),
   patience: whole(0),
   overfitBatch: v.boolean("Choose true or false."),
 };
@@ -167,6 +215,12 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   dataset: "mnist",
   validation: 10_000,
   limitTrain: 0,
+  schedule: "linear",
+  weightDecay: 0,
+  updates: "paired",
+  order: "together",
+  dropout: 0,
+  peer: 0,
   seed: 1,
   engine: "auto",
   loss: "pairwise",
@@ -176,16 +230,33 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   negatives: "hard",
   sharpness: 20,
   shift: 1,
+  rotation: 0,
+  scaling: 0,
+  shear: 0,
+  elastic: 0,
   average: 0,
+  validateEvery: 1,
   patience: 0,
   overfitBatch: false,
 };
 
-const PER_PRESET: Readonly<
-  Record<PresetName, Pick<TrainSettings, "epochs" | "batchSize" | "learningRate">>
-> = {
+/** What a preset sets otherwise. */
+type PresetSettings =
+  & Pick<TrainSettings, "epochs" | "batchSize" | "learningRate">
+  & Partial<TrainSettings>;
+
+const GROUPED: Pick<TrainSettings, "loss" | "slope" | "labels"> = {
+  loss: "cross-entropy",
+  slope: 10,
+  labels: "nowhere",
+};
+
+const PER_PRESET: Readonly<Record<PresetName, PresetSettings>> = {
   local: { epochs: 6, batchSize: 250, learningRate: 6e-3 },
   dense: { epochs: 10, batchSize: 250, learningRate: 1e-3 },
+  grouped: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+  conv: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+  original: { epochs: 10, batchSize: 1000, learningRate: 1e-3 },
 };
 
 /**

@@ -16,8 +16,8 @@ import {
   ImagePreparer,
   initialTrainingState,
   initialWeights,
-  linearDecay,
   METRICS_NAME,
+  scheduledRate,
   STEP_METRICS,
   tensorNamed,
   trainedWeightNames,
@@ -171,12 +171,28 @@ class Training {
   }
 
   #learningRate(step: number): number {
-    return linearDecay(this.#settings.learningRate, step, this.#steps);
+    const { schedule, learningRate } = this.#settings;
+    return scheduledRate(schedule, learningRate, step / this.#steps);
   }
 
   #inputs(step: number): HostTensors {
-    const stepSize = adamStepSize(this.#learningRate(step), step, ADAM_DEFAULTS);
-    return { ...this.#parts.batches.at(step), stepSize: Float32Array.of(stepSize) };
+    return { ...this.#parts.batches.at(step), stepSize: this.#stepSizes(step) };
+  }
+
+  /** Each layer's step size: all alike, or one layer after the other through a schedule of its own. */
+  #stepSizes(step: number): Float32Array<ArrayBuffer> {
+    const { schedule, learningRate, order } = this.#settings;
+    const count = this.#parts.network.layers.length;
+    const progress = step / this.#steps;
+    const rate = (layer: number): number => {
+      if (order === "together") return scheduledRate(schedule, learningRate, progress);
+      const own = progress * count - layer;
+      return own < 0 || own >= 1 ? 0 : scheduledRate(schedule, learningRate, own);
+    };
+    return Float32Array.from(
+      { length: count },
+      (_, layer) => adamStepSize(rate(layer), step, ADAM_DEFAULTS),
+    );
   }
 
   async #endEpoch(
@@ -189,7 +205,9 @@ class Training {
     },
   ): Promise<void> {
     const { network, dataset: { train, validation }, batches } = this.#parts;
-    const { epochs, batchSize } = this.#settings;
+    const { epochs, batchSize, validateEvery } = this.#settings;
+    const epoch = made / batches.stepsPerEpoch;
+    const validates = validation.count > 0 && (epoch % validateEvery === 0 || epoch === epochs);
     const measured = await readMetrics(executable, batches.stepsPerEpoch);
     executable.writeState({
       [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
@@ -197,15 +215,15 @@ class Training {
     const weights = await this.#readTrained(executable);
     await this.#search.setWeights(weights);
     const dead = await this.#deadUnits(weights);
-    const shown = validation.count > 0 ? validation : splitPart(train, 0, SAMPLE);
+    const shown = validates ? validation : splitPart(train, 0, SAMPLE);
     const evaluation = await evaluate(this.#search, network, shown);
     const report = {
-      epoch: made / batches.stepsPerEpoch,
+      epoch,
       epochs,
       learningRate: this.#learningRate(made - 1),
       imagesPerSecond: pace * batchSize,
       layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
-      ...(validation.count > 0 && { validation: evaluation }),
+      ...(validates && { validation: evaluation }),
     };
     await log.add(made, epochEntry(report, { network, weights, shown, evaluation }));
     if (report.validation && this.#stopping.add(report.validation.accuracy)) {

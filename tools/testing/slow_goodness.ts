@@ -55,46 +55,64 @@ export function slowGoodness(
   label: number,
 ): number[] {
   const everywhere = spec.labelPlacement === "everywhere";
+  const byChannels = spec.normalisation === "channels";
   let grid = { rows: spec.input.height, columns: spec.input.width, channels: 1 };
-  let below = Array.from(
-    image,
-    (pixel, at) => everywhere || at >= spec.labels ? pixel : at === label ? spec.labelScale : 0,
-  );
+  let silence = byChannels ? -1 : -spec.input.mean / spec.input.deviation;
+  let below = Array.from(image, (pixel, at) => {
+    if (spec.labelPlacement === "pixels" && at < spec.labels) {
+      return at === label ? spec.labelScale : 0;
+    }
+    return byChannels ? pixel / (Math.abs(pixel) + 1e-8) : pixel;
+  });
   return spec.layers.map((layer, index) => {
     const [fieldRows, fieldColumns] = layer.kind === "dense"
       ? [grid.rows, grid.columns]
       : layer.field;
     const [down, right] = layer.kind === "dense" ? [1, 1] : layer.stride;
     const channels = layer.kind === "dense" ? layer.units : layer.channels;
-    const rows = Math.floor((grid.rows - fieldRows) / down) + 1;
-    const columns = Math.floor((grid.columns - fieldColumns) / right) + 1;
+    const padding = layer.kind === "conv" ? layer.padding : 0;
+    const rows = Math.floor((grid.rows + 2 * padding - fieldRows) / down) + 1;
+    const columns = Math.floor((grid.columns + 2 * padding - fieldColumns) / right) + 1;
     const weight = weights[`layers.${index}.weight`] ?? new Float32Array();
     const inputs = fieldRows * fieldColumns * grid.channels;
     const weightRows = inputs + (everywhere ? spec.labels : 0) + 1;
     const h: number[] = [];
     for (let place = 0; place < rows * columns; place++) {
-      const top = Math.floor(place / columns) * down;
-      const left = (place % columns) * right;
+      const top = Math.floor(place / columns) * down - padding;
+      const left = (place % columns) * right - padding;
+      const weightPlace = layer.kind === "conv" ? 0 : place;
       for (let channel = 0; channel < channels; channel++) {
         const at = (row: number): number =>
-          weight[(place * weightRows + row) * channels + channel] ?? NaN;
+          weight[(weightPlace * weightRows + row) * channels + channel] ?? NaN;
         let z = at(weightRows - 1);
         if (everywhere) z += spec.labelScale * at(inputs + label);
         let row = 0;
         for (let y = 0; y < fieldRows; y++) {
           for (let x = 0; x < fieldColumns; x++) {
-            const cell = (top + y) * grid.columns + left + x;
+            const [cellRow, cellColumn] = [top + y, left + x];
+            const inside = cellRow >= 0 && cellRow < grid.rows && cellColumn >= 0 &&
+              cellColumn < grid.columns;
+            const cell = cellRow * grid.columns + cellColumn;
             for (let c = 0; c < grid.channels; c++) {
-              z += at(row++) * (below[cell * grid.channels + c] ?? NaN);
+              z += at(row++) * (inside ? below[cell * grid.channels + c] ?? NaN : silence);
             }
           }
         }
         h.push(Math.max(z, 0));
       }
     }
-    const goodness = h.reduce((sum, value) => sum + value * value, 0) / h.length;
-    below = h.map((value) => value / Math.sqrt(goodness + 1e-6));
+    const meanSquare = (values: readonly number[]): number =>
+      values.reduce((sum, value) => sum + value * value, 0) / values.length;
+    const lengthAt = (index: number): number => {
+      if (!byChannels) return Math.sqrt(meanSquare(h) + 1e-6);
+      const start = index - index % channels;
+      return Math.sqrt(channels * meanSquare(h.slice(start, start + channels))) + 1e-8;
+    };
+    below = h.map((value, index) => value / lengthAt(index));
+    silence = 0;
     grid = { rows, columns, channels };
-    return goodness;
+    if (spec.objective === "positive-negative") return meanSquare(h);
+    const group = channels / spec.labels;
+    return meanSquare(h.filter((_, index) => Math.floor(index % channels / group) === label));
   });
 }

@@ -19,12 +19,14 @@ import {
   LOSS_NAMES,
   NEGATIVES_NAMES,
   PRESET_NAMES,
+  SCHEDULE_NAMES,
+  UPDATES_NAMES,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
 import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
 import { terminalDisplay } from "../display.ts";
 import { run, type RunOutcome } from "../run.ts";
-import { defaultSettings, type TrainSettings } from "../settings.ts";
+import { defaultSettings, ORDER_NAMES, type TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
@@ -43,7 +45,13 @@ const SETTING_FLAGS: readonly [
   ["limitTrain", "images", "use only so many training images; 0 for all"],
   ["epochs", "count", "times that each image is seen"],
   ["batchSize", "images", "images in a batch"],
-  ["learningRate", "rate", "learning rate of the first step; falls to 0 in a straight line"],
+  ["learningRate", "rate", "learning rate of the first step"],
+  ["schedule", "name", "how the learning rate falls", SCHEDULE_NAMES],
+  ["weightDecay", "factor", "share of the weights lost per unit of learning rate"],
+  ["updates", "name", "learn from positives and negatives at once or in turn", UPDATES_NAMES],
+  ["order", "name", "train all layers together, or greedily one after the other", ORDER_NAMES],
+  ["dropout", "share", "share of a hidden layer's inputs that is silenced"],
+  ["peer", "factor", "strength of peer normalisation; 0 for none"],
   ["seed", "number", "where all randomness starts"],
   ["engine", "name", "what computes", ENGINE_CHOICES],
   ["loss", "name", "the local loss", LOSS_NAMES],
@@ -53,7 +61,12 @@ const SETTING_FLAGS: readonly [
   ["negatives", "choice", "how wrong labels are chosen", NEGATIVES_NAMES],
   ["sharpness", "factor", "how sharply hard negatives follow goodness"],
   ["shift", "pixels", "largest random shift"],
+  ["rotation", "degrees", "largest random rotation"],
+  ["scaling", "fraction", "largest random change of each axis's scale"],
+  ["shear", "columns", "largest random shear, in columns per row"],
+  ["elastic", "pixels", "root mean square of the random elastic displacement"],
   ["average", "decay", "keep averaged weights of this decay, such as 0.99; 0 for none"],
+  ["validateEvery", "epochs", "epochs from one validation to the next"],
   ["patience", "epochs", "stop after so many without better validation accuracy; 0 for never"],
 ];
 

@@ -1,0 +1,208 @@
+/**
+ * Small random distortions of training images: shift, rotation, scaling, shear and elastic
+ * deformation in one resampling, as in Simard, Steinkraus and Platt (2003), section 2.
+ *
+ * @module
+ */
+
+import type { InputSpec } from "./images.ts";
+import { gaussian, type RandomSource } from "./random.ts";
+
+/** How far images may be distorted; 0 leaves a part out. */
+export interface DistortionOptions {
+  /** The largest shift in pixels, along either axis. */
+  readonly shift: number;
+  /** The largest rotation in degrees, either way. */
+  readonly rotation: number;
+  /** The largest change of each axis's scale, as a fraction. */
+  readonly scaling: number;
+  /** The largest shear, in columns per row. */
+  readonly shear: number;
+  /** The root mean square of the elastic displacement in pixels, along either axis. */
+  readonly elastic: number;
+}
+
+/** Pixels between the knots of the elastic field: as smooth as noise under a Gaussian of 4 pixels. */
+const SPACING = 7;
+
+/** Taps of a cubic spline. */
+const TAPS = 4;
+
+/** Root mean square of a field of cubic B-splines whose knots are from N(0, 1). */
+const FIELD_DEVIATION = 151 / 315;
+
+/** Distorts images of one size. */
+export class Distorter {
+  readonly #input: InputSpec;
+  readonly #options: DistortionOptions;
+  readonly #rows: SplineAxis;
+  readonly #columns: SplineAxis;
+  readonly #down: Float32Array;
+  readonly #right: Float32Array;
+
+  /**
+   * Makes a distorter.
+   *
+   * @param input The network's input.
+   * @param options How far images may be distorted.
+   */
+  constructor(input: InputSpec, options: DistortionOptions) {
+    this.#input = input;
+    this.#options = options;
+    this.#rows = splineAxis(input.height);
+    this.#columns = splineAxis(input.width);
+    this.#down = new Float32Array(input.height * input.width);
+    this.#right = new Float32Array(input.height * input.width);
+  }
+
+  /**
+   * Distorts one image and standardises it; what comes in from outside is background.
+   *
+   * @param image Bytes of the image, in row-major order.
+   * @param uniform Where the randomness comes from.
+   * @param target Where the numbers go, as many as the image has pixels.
+   */
+  distort(image: Uint8Array, uniform: RandomSource, target: Float32Array): void {
+    const { height, width, mean, deviation } = this.#input;
+    const map = randomMap(this.#options, uniform);
+    if (this.#options.elastic > 0) this.#drawFields(uniform);
+    const gain = 1 / (255 * deviation);
+    const background = -mean / deviation;
+    const middleRow = (height - 1) / 2;
+    const middleColumn = (width - 1) / 2;
+    for (let row = 0, at = 0; row < height; row++) {
+      const y = row - middleRow;
+      for (let column = 0; column < width; column++, at++) {
+        const x = column - middleColumn;
+        const fromRow = middleRow + map.yy * y + map.yx * x + map.down + (this.#down[at] ?? 0);
+        const fromColumn = middleColumn + map.xy * y + map.xx * x + map.right +
+          (this.#right[at] ?? 0);
+        target[at] = gain * interpolate(image, this.#input, fromRow, fromColumn) + background;
+      }
+    }
+  }
+
+  #drawFields(uniform: RandomSource): void {
+    const normal = gaussian(uniform);
+    const scale = this.#options.elastic / FIELD_DEVIATION;
+    const size = this.#rows.knots * this.#columns.knots;
+    for (const field of [this.#down, this.#right]) {
+      const knots = Float32Array.from({ length: size }, () => scale * normal());
+      this.#evaluate(knots, field);
+    }
+  }
+
+  /** The field of a spline in two axes: first along the columns of each row of knots, then down. */
+  #evaluate(knots: Float32Array, field: Float32Array): void {
+    const { height, width } = this.#input;
+    const { knots: knotColumns } = this.#columns;
+    const across = new Float32Array(this.#rows.knots * width);
+    for (let at = 0; at < across.length; at++) {
+      const column = at % width;
+      const from = Math.floor(at / width) * knotColumns;
+      across[at] = weightedSum(knots, this.#columns, column, { from, step: 1 });
+    }
+    for (let at = 0; at < height * width; at++) {
+      const column = at % width;
+      const row = (at - column) / width;
+      field[at] = weightedSum(across, this.#rows, row, { from: column, step: width });
+    }
+  }
+}
+
+/** From a pixel of the result, measured from the middle, to where it comes from. */
+interface AffineMap {
+  readonly yy: number;
+  readonly yx: number;
+  readonly xy: number;
+  readonly xx: number;
+  readonly down: number;
+  readonly right: number;
+}
+
+function randomMap(options: DistortionOptions, uniform: RandomSource): AffineMap {
+  const within = (largest: number): number => (2 * uniform() - 1) * largest;
+  const angle = within(options.rotation) * Math.PI / 180;
+  const tall = 1 / (1 + within(options.scaling));
+  const wide = 1 / (1 + within(options.scaling));
+  const shear = within(options.shear);
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  return {
+    yy: cos * tall,
+    yx: -sin * tall,
+    xy: (sin + shear * cos) * wide,
+    xx: (cos - shear * sin) * wide,
+    down: within(options.shift),
+    right: within(options.shift),
+  };
+}
+
+/** Between the four pixels around a point; outside there is no ink. */
+function interpolate(
+  image: Uint8Array,
+  { height, width }: InputSpec,
+  row: number,
+  column: number,
+): number {
+  const top = Math.floor(row);
+  const left = Math.floor(column);
+  if (top < -1 || left < -1 || top >= height || left >= width) return 0;
+  const down = row - top;
+  const right = column - left;
+  const at = top * width + left;
+  const hasTop = top >= 0;
+  const hasBottom = top + 1 < height;
+  const hasLeft = left >= 0;
+  const hasRight = left + 1 < width;
+  const topLeft = hasTop && hasLeft ? image[at] ?? 0 : 0;
+  const topRight = hasTop && hasRight ? image[at + 1] ?? 0 : 0;
+  const bottomLeft = hasBottom && hasLeft ? image[at + width] ?? 0 : 0;
+  const bottomRight = hasBottom && hasRight ? image[at + width + 1] ?? 0 : 0;
+  const upper = topLeft + right * (topRight - topLeft);
+  const lower = bottomLeft + right * (bottomRight - bottomLeft);
+  return upper + down * (lower - upper);
+}
+
+/** A uniform cubic B-spline along one axis of pixels. */
+interface SplineAxis {
+  /** How many knots. */
+  readonly knots: number;
+  /** The first knot that each pixel hears of. */
+  readonly first: Uint16Array;
+  /** The weights of that knot and the three after it, pixel after pixel. */
+  readonly weights: Float32Array;
+}
+
+function splineAxis(size: number): SplineAxis {
+  const first = Uint16Array.from({ length: size }, (_, pixel) => Math.floor(pixel / SPACING));
+  const weights = Float32Array.from(
+    Array.from({ length: size }, (_, pixel) => cubicWeights(pixel / SPACING % 1)).flat(),
+  );
+  return { knots: (first[size - 1] ?? 0) + TAPS, first, weights };
+}
+
+/** The weights of the four knots around a point at a fraction `t` between the middle two. */
+function cubicWeights(t: number): number[] {
+  const rest = 1 - t;
+  return [
+    rest ** 3 / 6,
+    (3 * t ** 3 - 6 * t ** 2 + 4) / 6,
+    (3 * rest ** 3 - 6 * rest ** 2 + 4) / 6,
+    t ** 3 / 6,
+  ];
+}
+
+function weightedSum(
+  values: Float32Array,
+  axis: SplineAxis,
+  pixel: number,
+  { from, step }: { from: number; step: number },
+): number {
+  const start = from + (axis.first[pixel] ?? 0) * step;
+  let sum = 0;
+  for (let tap = 0; tap < TAPS; tap++) {
+    sum += (axis.weights[pixel * TAPS + tap] ?? 0) * (values[start + tap * step] ?? 0);
+  }
+  return sum;
+}

@@ -1,0 +1,46 @@
+/**
+ * What a local objective must say for a training step to learn from it.
+ *
+ * @module
+ */
+
+import type { LayerRows } from "./forward.ts";
+import type { Layer, Network } from "./network.ts";
+import type { Ops } from "./ops.ts";
+import type { TensorMap } from "./program.ts";
+import type { StepOptions } from "./step_options.ts";
+
+/** What a step is given, by name. */
+export interface StepTensors<T> {
+  /** The state. */
+  readonly state: TensorMap<T>;
+  /** The batch. */
+  readonly inputs: TensorMap<T>;
+}
+
+/** What goes into the layers in a training step. */
+export interface TrainingRows<T> extends LayerRows<T> {
+  /** The gradient of the first layer's weights, given that of its pre-activities, `[L, R, C]`. */
+  readonly gradient: (dz: T) => T;
+}
+
+/** A local objective. */
+export interface LocalObjective {
+  /** Makes the rows of a batch. The first `B` of them are positive data. */
+  rows<T>(
+    ops: Ops<T>,
+    network: Network,
+    options: StepOptions,
+    tensors: StepTensors<T>,
+  ): TrainingRows<T>;
+  /**
+   * The loss of one layer: its derivative by the goodness, `[1, R, G]`, as a mean over images, and
+   * what is measured, `[1, metrics]`.
+   */
+  loss<T>(
+    ops: Ops<T>,
+    network: Network,
+    options: StepOptions,
+    trained: { layer: Layer; goodness: T; inputs: TensorMap<T> },
+  ): { gradient: T; metrics: T };
+}
