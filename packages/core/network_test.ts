@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { smallSpec } from "./_test_networks.ts";
 import { initialWeights, parameterCount, resolveNetwork, weightName } from "./network.ts";
 import { parseNetworkSpec } from "./network_spec.ts";
-import { networkPreset, PRESET_NAMES } from "./presets.ts";
+import { NETWORK_NAMES, networkPreset } from "./presets.ts";
 
 Deno.test("resolveNetwork() gives the paper's places, fields and units", () => {
   const { layers } = resolveNetwork(networkPreset("local"));
@@ -35,7 +35,7 @@ Deno.test("resolveNetwork() names a field that does not fit", () => {
 });
 
 Deno.test("parseNetworkSpec() takes every preset as it is", () => {
-  for (const name of PRESET_NAMES) {
+  for (const name of NETWORK_NAMES) {
     const spec = networkPreset(name);
     assertEquals(parseNetworkSpec(JSON.parse(JSON.stringify(spec))), { ...spec });
   }

@@ -6,11 +6,11 @@
 
 import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
 
-/** The names of the presets. */
-export const PRESET_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
+/** The names of the networks. */
+export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
 
-/** The name of a preset. */
-export type PresetName = typeof PRESET_NAMES[number];
+/** The name of a network. */
+export type NetworkName = typeof NETWORK_NAMES[number];
 
 /**
  * The locally connected network of Hinton (2022), section 3.2: about 2000 units a layer, fields of
@@ -51,7 +51,7 @@ const ORIGINAL_LAYERS: readonly LayerSpec[] = [
   { kind: "conv", field: [2, 2], stride: [1, 1], channels: 512, padding: 0 },
 ];
 
-const LAYERS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
+const LAYERS: Readonly<Record<NetworkName, readonly LayerSpec[]>> = {
   local: LOCAL_LAYERS,
   dense: DENSE_LAYERS,
   grouped: GROUPED_LAYERS,
@@ -60,9 +60,9 @@ const LAYERS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
 };
 
 /**
- * Looks a preset up.
+ * Looks a network up.
  *
- * @param name The preset's name.
+ * @param name The network's name.
  * @returns Its network, with the pixel statistics of the MNIST training set.
  *
  * @example The default network
@@ -73,7 +73,7 @@ const LAYERS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
  * assertEquals(networkPreset("local").layers.length, 3);
  * ```
  */
-export function networkPreset(name: PresetName): NetworkSpec {
+export function networkPreset(name: NetworkName): NetworkSpec {
   const layers = LAYERS[name];
   return {
     name,

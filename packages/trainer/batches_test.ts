@@ -2,7 +2,8 @@ import { networkPreset, resolveNetwork, tensorNamed } from "@goodness/core";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
 import type { Split } from "./dataset.ts";
-import { defaultSettings, type TrainSettings } from "./settings.ts";
+import { defaultSettings } from "./presets.ts";
+import type { TrainSettings } from "./settings.ts";
 
 const COUNT = 23;
 const NETWORK = resolveNetwork({

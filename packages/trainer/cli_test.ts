@@ -29,7 +29,7 @@ Deno.test("train:supervised --help lists every flag with its default", async () 
       ...["--limit-train", "--resume", "--json"],
     ]
   ) assertStringIncludes(out, flag);
-  assertStringIncludes(out, "(default: local: 6, dense: 10)");
+  assertStringIncludes(out, "(default: 6)");
 });
 
 Deno.test("train:supervised names a wrong flag or value and exits with 2", async () => {

@@ -5,7 +5,8 @@
  */
 
 import { parse, stringify, TomlError } from "smol-toml";
-import { defaultSettings, parseSomeSettings, type TrainSettings } from "./settings.ts";
+import { defaultSettings } from "./presets.ts";
+import { parseSomeSettings, type TrainSettings } from "./settings.ts";
 
 /**
  * The name of a setting as a flag and in a file.

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatConfigFile, parseConfigFile } from "./config_file.ts";
-import { defaultSettings } from "./settings.ts";
+import { defaultSettings } from "./presets.ts";
 
 Deno.test("parseConfigFile() reads back what formatConfigFile() wrote", () => {
   const settings = { ...defaultSettings("dense"), dataset: 'a "folder"', average: 0.99 };
@@ -25,7 +25,7 @@ Deno.test("parseConfigFile() names the file and what is wrong in it", () => {
     ["epochs = 0", 'setting "epochs": Choose a whole number, at least 1.'],
     ['epochs = "3"', 'setting "epochs": Choose a whole number'],
     ["average = 1.0", "Choose a number from 0 to below 1."],
-    ['loss = "hinge"', "Choose one of threshold, pairwise."],
+    ['loss = "hinge"', "Choose one of threshold, pairwise,"],
   ];
   for (const [text, part] of cases) {
     assertThrows(() => parseConfigFile(text, "x.toml"), RangeError, part);

@@ -3,7 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Writable } from "node:stream";
 import { BatchSource } from "./batches.ts";
 import { epochLines, terminalDisplay } from "./display.ts";
-import { defaultSettings } from "./settings.ts";
+import { defaultSettings } from "./presets.ts";
 import { percent, snakeCaseKeys, table } from "./text.ts";
 
 const LAYER = {

@@ -12,12 +12,12 @@ import {
   encodeSearchOnnx,
   encodeStepOnnx,
   type Model,
-  PRESET_NAMES,
   type StepOptions,
 } from "@goodness/core";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
-import { defaultSettings } from "./settings.ts";
+import { defaultSettings } from "./presets.ts";
+import { PRESET_NAMES } from "./settings.ts";
 
 /** The formats, with what each is for. */
 export const EXPORT_FORMATS = {

@@ -27,6 +27,7 @@ export * from "./labelled_strip.ts";
 export * from "./model_card.ts";
 export * from "./observer.ts";
 export * from "./prepare.ts";
+export * from "./presets.ts";
 export * from "./report/receptive_fields.ts";
 export * from "./report/report.ts";
 export * from "./report/report_data.ts";

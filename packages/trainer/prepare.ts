@@ -4,10 +4,11 @@
  * @module
  */
 
-import { createEngine, type Engine, type Network, resolveNetwork } from "@goodness/core";
+import { createEngine, type Engine, type Network, parseNetworkSpec, resolveNetwork } from "@goodness/core";
 import { BatchSource } from "./batches.ts";
 import { type Dataset, loadDataset, type Split, splitPart } from "./dataset.ts";
-import { networkFor, type TrainSettings } from "./settings.ts";
+import { networkFor } from "./presets.ts";
+import type { TrainSettings } from "./settings.ts";
 
 /** How often `overfitBatch` shows its batch in an epoch. */
 const REPETITIONS = 50;
@@ -47,10 +48,26 @@ export async function prepareTraining(
     throw new RangeError("Cannot stop early without validation images: leave --validation 0 out");
   }
   const { settings, dataset } = reduce(chosen, whole, options.dryRun ?? false);
-  const network = resolveNetwork(networkFor(settings, dataset));
+  const network = resolveNetwork(parseNetworkSpec(networkFor(settings, dataset)));
+  checkObjective(network, settings);
   const batches = new BatchSource(dataset.train, network, settings);
   const engine = await createEngine(settings.engine);
   return { settings: { ...settings, engine: engine.name }, dataset, network, batches, engine };
+}
+
+/** Each objective has its own losses, and grouped goodness has no negatives. */
+function checkObjective({ spec: { name, objective } }: Network, settings: TrainSettings): void {
+  const isGrouped = objective === "grouped";
+  const { loss, updates } = settings;
+  if ((loss === "cross-entropy") !== isGrouped) {
+    throw new RangeError(
+      `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
+        `choose --loss ${isGrouped ? "cross-entropy" : "pairwise or threshold"}`,
+    );
+  }
+  if (isGrouped && updates === "alternating") {
+    throw new RangeError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+  }
 }
 
 function reduce(

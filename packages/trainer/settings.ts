@@ -13,17 +13,29 @@ import {
   type LossName,
   NEGATIVES_NAMES,
   type NegativesName,
-  networkPreset,
-  type NetworkSpec,
-  PRESET_NAMES,
-  type PresetName,
+  type Normalisation,
   SCHEDULE_NAMES,
   type ScheduleName,
   UPDATES_NAMES,
   type UpdatesName,
 } from "@goodness/core";
 import * as v from "valibot";
-import type { Dataset } from "./dataset.ts";
+
+/** The trainings that have a name; the first one is the default. */
+export const PRESET_NAMES = [
+  "local",
+  "local-record",
+  "dense",
+  "grouped",
+  "conv",
+  "original",
+] as const;
+
+/** The name of a training. */
+export type PresetName = typeof PRESET_NAMES[number];
+
+/** The ways to normalise. */
+export const NORMALISATION_NAMES: readonly Normalisation[] = ["length", "channels"];
 
 /** In which order layers learn. */
 export const ORDER_NAMES = ["together", "greedy"] as const;
@@ -67,6 +79,12 @@ export interface TrainSettings {
   readonly loss: LossName;
   /** How sharply the loss judges goodness. */
   readonly slope: number;
+  /** The goodness that separates positive from negative data, for the losses that have one. */
+  readonly threshold: number;
+  /** How activities are normalised on their way to the next layer. */
+  readonly normalisation: Normalisation;
+  /** The layers whose goodness is summed for a prediction: `all`, or numbers from 1 with commas. */
+  readonly goodnessLayers: string;
   /** Where the label enters. */
   readonly labels: LabelPlacement;
   /** The value that stands for the label. */
@@ -147,6 +165,12 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   engine: oneOf(ENGINE_CHOICES),
   loss: oneOf(LOSS_NAMES),
   slope: positive(),
+  threshold: positive(),
+  normalisation: oneOf(NORMALISATION_NAMES),
+  goodnessLayers: v.pipe(
+    v.string(),
+    v.regex(/^(all|[1-9]\d*(,[1-9]\d*)*)$/, "Choose all, or numbers from 1 with commas: 2,3."),
+  ),
   labels: oneOf(LABEL_PLACEMENTS),
   labelScale: positive(),
   negatives: oneOf(NEGATIVES_NAMES),
@@ -175,7 +199,7 @@ export function readSetting<K extends keyof TrainSettings>(
   text: string,
 ): TrainSettings[K] {
   const schema: v.GenericSchema<TrainSettings[K]> = SETTINGS[key];
-  const isNumber = typeof defaultSettings("local")[key] === "number";
+  const isNumber = schema.type === "number";
   const value = isNumber && text.trim() !== "" ? Number(text) : text;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
@@ -209,79 +233,4 @@ function check<T>(schema: v.GenericSchema<unknown>, value: unknown): T {
   if (result.success) return result.output as T;
   const [issue] = result.issues;
   throw new RangeError(`Cannot use setting "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
-}
-
-const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningRate"> = {
-  dataset: "mnist",
-  validation: 10_000,
-  limitTrain: 0,
-  schedule: "linear",
-  weightDecay: 0,
-  updates: "paired",
-  order: "together",
-  dropout: 0,
-  peer: 0,
-  seed: 1,
-  engine: "auto",
-  loss: "pairwise",
-  slope: 20,
-  labels: "everywhere",
-  labelScale: 2,
-  negatives: "hard",
-  sharpness: 20,
-  shift: 1,
-  rotation: 0,
-  scaling: 0,
-  shear: 0,
-  elastic: 0,
-  average: 0,
-  validateEvery: 1,
-  patience: 0,
-  overfitBatch: false,
-};
-
-/** What a preset sets otherwise. */
-type PresetSettings =
-  & Pick<TrainSettings, "epochs" | "batchSize" | "learningRate">
-  & Partial<TrainSettings>;
-
-const GROUPED: Pick<TrainSettings, "loss" | "slope" | "labels"> = {
-  loss: "cross-entropy",
-  slope: 10,
-  labels: "nowhere",
-};
-
-const PER_PRESET: Readonly<Record<PresetName, PresetSettings>> = {
-  local: { epochs: 6, batchSize: 250, learningRate: 6e-3 },
-  dense: { epochs: 10, batchSize: 250, learningRate: 1e-3 },
-  grouped: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
-  conv: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
-  original: { epochs: 10, batchSize: 1000, learningRate: 1e-3 },
-};
-
-/**
- * The settings that a preset starts from, chosen on validation data.
- *
- * @param preset The preset.
- * @returns All settings.
- */
-export function defaultSettings(preset: PresetName): TrainSettings {
-  return { preset, ...COMMON, ...PER_PRESET[preset] };
-}
-
-/**
- * The network that a training makes.
- *
- * @param settings The settings.
- * @param dataset The dataset, for the size of its images and the statistics of its pixels.
- * @returns The network as data.
- */
-export function networkFor(settings: TrainSettings, dataset: Dataset): NetworkSpec {
-  const { train: { height, width }, mean, deviation } = dataset;
-  return {
-    ...networkPreset(settings.preset),
-    input: { height, width, mean, deviation },
-    labelPlacement: settings.labels,
-    labelScale: settings.labelScale,
-  };
 }

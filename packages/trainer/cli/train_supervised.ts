@@ -18,7 +18,6 @@ import {
   LABEL_PLACEMENTS,
   LOSS_NAMES,
   NEGATIVES_NAMES,
-  PRESET_NAMES,
   SCHEDULE_NAMES,
   UPDATES_NAMES,
 } from "@goodness/core";
@@ -26,7 +25,8 @@ import { type Command, Option } from "commander";
 import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
 import { terminalDisplay } from "../display.ts";
 import { run, type RunOutcome } from "../run.ts";
-import { defaultSettings, ORDER_NAMES, type TrainSettings } from "../settings.ts";
+import { defaultSettings } from "../presets.ts";
+import { NORMALISATION_NAMES, ORDER_NAMES, PRESET_NAMES, type TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
@@ -39,7 +39,7 @@ const SETTING_FLAGS: readonly [
   description: string,
   choices?: readonly string[],
 ][] = [
-  ["preset", "name", "the network", PRESET_NAMES],
+  ["preset", "name", "the network, and what the other settings start from", PRESET_NAMES],
   ["dataset", "name|folder", "mnist, or a folder with four IDX files"],
   ["validation", "images", "last training images kept for validation"],
   ["limitTrain", "images", "use only so many training images; 0 for all"],
@@ -56,6 +56,9 @@ const SETTING_FLAGS: readonly [
   ["engine", "name", "what computes", ENGINE_CHOICES],
   ["loss", "name", "the local loss", LOSS_NAMES],
   ["slope", "factor", "how sharply the loss judges goodness"],
+  ["threshold", "goodness", "what separates positive from negative data"],
+  ["normalisation", "name", "how activities are normalised between layers", NORMALISATION_NAMES],
+  ["goodnessLayers", "layers", "layers whose goodness is summed: all, or such as 2,3"],
   ["labels", "place", "where the label enters", LABEL_PLACEMENTS],
   ["labelScale", "value", "the value that stands for the label"],
   ["negatives", "choice", "how wrong labels are chosen", NEGATIVES_NAMES],
@@ -70,15 +73,8 @@ const SETTING_FLAGS: readonly [
   ["patience", "epochs", "stop after so many without better validation accuracy; 0 for never"],
 ];
 
-/** The default as help shows it; named for each preset where presets differ. */
-function defaultText(key: keyof TrainSettings): string {
-  const values = PRESET_NAMES.map((preset) => String(defaultSettings(preset)[key]));
-  if (key === "preset" || new Set(values).size === 1) return values[0] ?? "";
-  return PRESET_NAMES.map((preset, index) => `${preset}: ${values[index]}`).join(", ");
-}
-
 function settingOption([key, value, description, choices]: typeof SETTING_FLAGS[number]): Option {
-  const text = `${description} (default: ${defaultText(key)})`;
+  const text = `${description} (default: ${defaultSettings("local")[key]})`;
   const option = new Option(`--${settingName(key)} <${value}>`, text);
   if (choices !== undefined) return option.choices(choices);
   return option.argParser(settingArgument(key));
@@ -86,7 +82,12 @@ function settingOption([key, value, description, choices]: typeof SETTING_FLAGS[
 
 function trainCommand(terminal: Terminal): Command {
   const name = `deno task ${TASK}`;
-  const command = makeCommand(name, "Train a network on labelled images.", terminal);
+  const command = makeCommand(
+    name,
+    "Train a network on labelled images.\n\n" +
+      "Defaults are those of the preset local; --preset <name> --print-config shows others.",
+    terminal,
+  );
   SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
   return command
     .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")

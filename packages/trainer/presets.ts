@@ -1,0 +1,123 @@
+/**
+ * The trainings that have a name: a network and the settings to train it by, chosen on validation data.
+ *
+ * @module
+ */
+
+import { type NetworkName, networkPreset, type NetworkSpec } from "@goodness/core";
+import type { Dataset } from "./dataset.ts";
+import type { PresetName, TrainSettings } from "./settings.ts";
+
+/** What every preset starts from. */
+const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningRate"> = {
+  dataset: "mnist",
+  validation: 10_000,
+  limitTrain: 0,
+  schedule: "linear",
+  weightDecay: 0,
+  updates: "paired",
+  order: "together",
+  dropout: 0,
+  peer: 0,
+  seed: 1,
+  engine: "auto",
+  loss: "pairwise",
+  slope: 20,
+  threshold: 1,
+  normalisation: "length",
+  goodnessLayers: "all",
+  labels: "everywhere",
+  labelScale: 2,
+  negatives: "hard",
+  sharpness: 20,
+  shift: 1,
+  rotation: 0,
+  scaling: 0,
+  shear: 0,
+  elastic: 0,
+  average: 0,
+  validateEvery: 1,
+  patience: 0,
+  overfitBatch: false,
+};
+
+/** A network and what its training sets otherwise. */
+interface Preset {
+  readonly network: NetworkName;
+  readonly settings:
+    & Pick<TrainSettings, "epochs" | "batchSize" | "learningRate">
+    & Partial<TrainSettings>;
+}
+
+/** The objective of grouped goodness. */
+const GROUPED = { loss: "cross-entropy", slope: 10, labels: "nowhere" } as const;
+
+/** Distortions that leave a digit what it is. */
+const DISTORTED = { shift: 1, rotation: 10, scaling: 0.1, shear: 0.1, elastic: 1 } as const;
+
+const PRESETS: Readonly<Record<PresetName, Preset>> = {
+  "local": {
+    network: "local",
+    settings: { epochs: 6, batchSize: 250, learningRate: 6e-3 },
+  },
+  "local-record": {
+    network: "local",
+    settings: {
+      epochs: 80,
+      batchSize: 250,
+      learningRate: 6e-3,
+      validateEvery: 10,
+      ...DISTORTED,
+    },
+  },
+  "dense": {
+    network: "dense",
+    settings: { epochs: 10, batchSize: 250, learningRate: 1e-3 },
+  },
+  "grouped": {
+    network: "grouped",
+    settings: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+  },
+  "conv": {
+    network: "conv",
+    settings: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+  },
+  "original": {
+    network: "original",
+    settings: { epochs: 10, batchSize: 1000, learningRate: 1e-3 },
+  },
+};
+
+/**
+ * The settings that a preset starts from.
+ *
+ * @param preset The preset.
+ * @returns All settings.
+ */
+export function defaultSettings(preset: PresetName): TrainSettings {
+  return { preset, ...COMMON, ...PRESETS[preset].settings };
+}
+
+/**
+ * The network that a training makes.
+ *
+ * @param settings The settings.
+ * @param dataset The dataset, for the size of its images and the statistics of its pixels.
+ * @returns The network as data.
+ */
+export function networkFor(settings: TrainSettings, dataset: Dataset): NetworkSpec {
+  const { train: { height, width }, mean, deviation } = dataset;
+  const network = networkPreset(PRESETS[settings.preset].network);
+  return {
+    ...network,
+    name: settings.preset,
+    input: { height, width, mean, deviation },
+    labelPlacement: settings.labels,
+    labelScale: settings.labelScale,
+    normalisation: settings.normalisation,
+    threshold: settings.threshold,
+    goodnessLayers: settings.goodnessLayers === "all"
+      ? network.goodnessLayers
+      : settings.goodnessLayers.split(",").map((layer) => Number(layer) - 1),
+  };
+}
