@@ -4,7 +4,13 @@
  * @module
  */
 
-import { createEngine, type Engine, type Network, parseNetworkSpec, resolveNetwork } from "@goodness/core";
+import {
+  createEngine,
+  type Engine,
+  type Network,
+  parseNetworkSpec,
+  resolveNetwork,
+} from "@goodness/core";
 import { BatchSource } from "./batches.ts";
 import { type Dataset, loadDataset, type Split, splitPart } from "./dataset.ts";
 import { networkFor } from "./presets.ts";
@@ -58,7 +64,7 @@ export async function prepareTraining(
 /** Each objective has its own losses, and grouped goodness has no negatives. */
 function checkObjective({ spec: { name, objective } }: Network, settings: TrainSettings): void {
   const isGrouped = objective === "grouped";
-  const { loss, updates } = settings;
+  const { loss, updates, originalDataBug } = settings;
   if ((loss === "cross-entropy") !== isGrouped) {
     throw new RangeError(
       `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
@@ -67,6 +73,12 @@ function checkObjective({ spec: { name, objective } }: Network, settings: TrainS
   }
   if (isGrouped && updates === "alternating") {
     throw new RangeError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+  }
+  if (originalDataBug && updates !== "alternating") {
+    throw new RangeError(
+      `Cannot use --original-data-bug with --updates ${updates}, as it spoils the images of ` +
+        `positives and negatives in two ways: choose --updates alternating`,
+    );
   }
 }
 
