@@ -12,8 +12,8 @@ import { spread } from "../report/spread.ts";
 import type { StudiedStage } from "./ladder.ts";
 import { svgPicture } from "./svg_picture.ts";
 
-const SIZE = { width: 860, height: 440 };
-const MARGINS = { marginTop: 16, marginRight: 90, marginBottom: 150, marginLeft: 56 };
+const SIZE = { width: 900, height: 440 };
+const MARGINS = { marginTop: 16, marginRight: 90, marginBottom: 150, marginLeft: 120 };
 const PLOT_HEIGHT = SIZE.height - MARGINS.marginTop - MARGINS.marginBottom;
 
 /** Pixels between the names of two lines. */

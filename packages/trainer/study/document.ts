@@ -23,7 +23,7 @@ export interface DocumentOptions {
 const SOURCE = "https://github.com/LukasMahieu/forward-forward-algorithm";
 
 const INTRODUCTION =
-  `The PyTorch network that this project starts from (${SOURCE}) trains without an error and its ` +
+  `The PyTorch network that this project starts from, [forward-forward-algorithm](${SOURCE}), trains without an error and its ` +
   "goodness parts, and yet its README calls its accuracy on test images low. This study walks from it " +
   "to this project's default training, one repair at a time: each stage of the ladder has the settings " +
   "of the stage before it and one change. All stages see the same number of training images, so the table says " +
@@ -41,7 +41,7 @@ const DEVIATIONS = [
 const HISTOGRAMS =
   "Filled: validation images with their right label. Dashed: the same images with the " +
   "wrong label that the layer likes best. A layer reads an image correctly where its filled value is above " +
-  "its dashed one; the percentage is how often that is so.";
+  "its dashed one; the percentage is how often that is so. The threshold is drawn where it lies near.";
 
 /**
  * Writes the document.
@@ -67,7 +67,7 @@ export function studyDocument(stages: readonly StudiedStage[], options: Document
     ...summary(stages),
     "## The repairs, one by one",
     ...stages.flatMap((stage) => stageParts(stage, stages)),
-    "## Goodness at four stages".replace("four", String(stages.filter((s) => s.telling).length)),
+    `## Goodness at ${stages.filter(({ telling }) => telling).length} stages`,
     `![Histograms of goodness](${goodnessPicture})`,
     paragraph(HISTOGRAMS),
     "## Where the first stage is not the original",
@@ -84,9 +84,9 @@ function conditions(stages: readonly StudiedStage[]): string[] {
   const devices = new Set(stages.map(({ result: { engine, device } }) => `${engine} (${device})`));
   const whole = (count: number): string => count.toLocaleString("en-GB");
   return [
-    `Images seen by each stage: ${
-      whole(result.imagesSeen)
-    } (${settings.epochs} epochs), each as a ` +
+    `Images seen by each stage: ${whole(result.imagesSeen)} (${
+      settings.epochs === 1 ? "1 epoch" : `${settings.epochs} epochs`
+    }), each as a ` +
     "positive and as a negative.",
     `Accuracy is of ${
       whole(result.images)

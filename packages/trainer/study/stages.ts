@@ -80,8 +80,9 @@ export const LADDER: readonly Stage[] = [
     changes: { normalisation: "length" },
     why:
       "Dividing by the length over channels at every place turns each pixel of a grey image into its " +
-      "sign and makes every place of a hidden layer as loud as any other. Dividing by the length of the " +
-      "whole layer hides goodness from the next layer just as well and leaves the picture as it is.",
+      "sign, and hands on vectors so short that the next layer's goodness begins far below any threshold. " +
+      "Dividing by the root mean square of the whole layer hides goodness just as well, leaves the picture " +
+      "as it is, and keeps goodness near 1.",
   },
   {
     id: "threshold",
@@ -89,8 +90,8 @@ export const LADDER: readonly Stage[] = [
     changes: { threshold: 1, slope: 20 },
     why:
       "As goodness is a mean of squares, right and wrong labels differ by little, and a softplus of slope 1 " +
-      "hardly bends over that difference. A slope of 20 makes the loss see it, and activities of unit " +
-      "length lie at a threshold of 1 by themselves.",
+      "hardly bends over that difference. A slope of 20 makes the loss see it, and a threshold of 1 lies " +
+      "where goodness begins.",
     telling: true,
   },
   {

@@ -47,7 +47,8 @@ export async function makeStudy(
     const result = await runStage(stage.settings, {
       folder: join(out, stage.id),
       command,
-      observer: plainDisplay(write),
+      // What a training says at its start would call validation images test images.
+      observer: { ...plainDisplay(write), started: () => {} },
       ...(signal && { signal }),
     });
     if (result === undefined) {
