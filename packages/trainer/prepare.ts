@@ -4,7 +4,13 @@
  * @module
  */
 
-import { createEngine, type Engine, type Network, parseNetworkSpec, resolveNetwork } from "@goodness/core";
+import {
+  createEngine,
+  type Engine,
+  type Network,
+  parseNetworkSpec,
+  resolveNetwork,
+} from "@goodness/core";
 import { BatchSource } from "./batches.ts";
 import { type Dataset, loadDataset, type Split, splitPart } from "./dataset.ts";
 import { networkFor } from "./presets.ts";
