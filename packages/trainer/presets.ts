@@ -14,6 +14,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   validation: 10_000,
   limitTrain: 0,
   schedule: "linear",
+  warmup: 0,
   weightDecay: 0,
   updates: "paired",
   order: "together",
