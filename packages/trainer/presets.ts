@@ -54,7 +54,7 @@ interface Preset {
 const GROUPED = { loss: "cross-entropy", slope: 10, labels: "nowhere" } as const;
 
 /** Distortions that leave a digit what it is. */
-const DISTORTED = { shift: 1, rotation: 10, scaling: 0.1, shear: 0.1, elastic: 1 } as const;
+const DISTORTED = { shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 } as const;
 
 const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "local": {
@@ -64,9 +64,10 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "local-record": {
     network: "local",
     settings: {
-      epochs: 80,
+      epochs: 60,
       batchSize: 250,
       learningRate: 6e-3,
+      warmup: 1,
       validateEvery: 10,
       ...DISTORTED,
     },
