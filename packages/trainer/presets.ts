@@ -51,7 +51,14 @@ interface Preset {
 }
 
 /** The objective of grouped goodness. */
-const GROUPED = { loss: "cross-entropy", slope: 10, labels: "nowhere" } as const;
+const GROUPED = {
+  loss: "cross-entropy",
+  slope: 6,
+  labels: "nowhere",
+  batchSize: 250,
+  learningRate: 5e-3,
+  warmup: 1,
+} as const;
 
 /** Distortions that leave a digit what it is. */
 const DISTORTED = { shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 } as const;
@@ -78,11 +85,15 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "grouped": {
     network: "grouped",
-    settings: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+    settings: { ...GROUPED, epochs: 6 },
+  },
+  "grouped-record": {
+    network: "grouped",
+    settings: { ...GROUPED, epochs: 60, validateEvery: 10, ...DISTORTED },
   },
   "conv": {
     network: "conv",
-    settings: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+    settings: { ...GROUPED, epochs: 6, learningRate: 3e-3 },
   },
   "original": {
     network: "original",

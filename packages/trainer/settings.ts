@@ -27,6 +27,7 @@ export const PRESET_NAMES = [
   "local-record",
   "dense",
   "grouped",
+  "grouped-record",
   "conv",
   "original",
 ] as const;
