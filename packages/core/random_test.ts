@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { gaussian, gumbel, permutation, randomStream } from "./random.ts";
+import { dropoutMask, gaussian, gumbel, permutation, randomStream } from "./random.ts";
 
 Deno.test("randomStream() gives other numbers for another seed, purpose or index", () => {
   const first = randomStream(1, "order", 0)();
@@ -54,4 +54,17 @@ Deno.test("permutation() has every index once and moves most", () => {
   assertEquals([...order].toSorted((a, b) => a - b), [...new Array(1000).keys()]);
   assert(order.filter((value, index) => value === index).length < 10);
   assertEquals([...permutation(randomStream(1, "order", 0), 0)], []);
+});
+
+Deno.test("dropoutMask() silences the asked share and keeps the mean", () => {
+  for (const share of [0.1, 0.5]) {
+    const mask = dropoutMask(randomStream(1, "dropout", 0), share, [3, 100, 101]);
+    assertEquals(mask.length, 30_300);
+    const silent = mask.filter((x) => x === 0).length;
+    assertAlmostEquals(silent / mask.length, share, 0.01);
+    assert(mask.every((x) => x === 0 || x === Math.fround(1 / (1 - share))));
+    // Entries drawn from one number are independent: as many pairs of zeros as chance has it.
+    const pairs = mask.filter((x, at) => x === 0 && mask[at + 1] === 0).length;
+    assertAlmostEquals(pairs / mask.length, share ** 2, 0.01);
+  }
 });

@@ -111,6 +111,38 @@ Deno.test("BatchSource.at() spoils positives and negatives each in its way", () 
   }
 });
 
+Deno.test("BatchSource.at() distorts images, by the seed and the step alone", () => {
+  const changes = { rotation: 20, elastic: 0.5 };
+  const batch = tensorNamed(source(changes).at(3), "images");
+  assertEquals(tensorNamed(source(changes).at(3), "images"), batch);
+  assert(tensorNamed(source().at(3), "images").some((value, at) => value !== batch[at]));
+});
+
+Deno.test("BatchSource.at() draws a mask for each hidden layer if there is dropout", () => {
+  const batch = source({ dropout: 0.25 }).at(3);
+  const names = ["layers.1.dropout", "layers.2.dropout", "layers.3.dropout"];
+  assertEquals(Object.keys(batch).filter((name) => name.endsWith("dropout")), names);
+  const mask = tensorNamed(batch, "layers.1.dropout");
+  assertEquals(mask.length, 5 * 2000);
+  assertEquals(source({ dropout: 0.25 }).at(3), batch);
+  const kept = mask.filter((x) => x > 0).length / mask.length;
+  assert(Math.abs(kept - 0.75) < 0.03, `kept ${kept}`);
+});
+
+Deno.test("BatchSource.at() gives an image the same wrong label in every epoch if it is fixed", () => {
+  const batches = source({ negatives: "fixed" });
+  const wrong = new Map<number, string>();
+  for (let step = 0; step < 12; step++) {
+    const noise = tensorNamed(batches.at(step), "noise");
+    contents(batches, step).forEach(({ image }, row) => {
+      const drawn = noise.subarray(row * 10, (row + 1) * 10).join();
+      assertEquals(wrong.get(image) ?? drawn, drawn);
+      wrong.set(image, drawn);
+    });
+  }
+  assert(new Set(wrong.values()).size > 15, "images have wrong labels of their own");
+});
+
 Deno.test("BatchSource refuses a batch larger than the dataset", () => {
   assertThrows(
     () => source({ batchSize: 24 }),

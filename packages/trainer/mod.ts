@@ -24,6 +24,7 @@ export * from "./export.ts";
 export * from "./files.ts";
 export * from "./idx.ts";
 export * from "./labelled_strip.ts";
+export * from "./learning_rates.ts";
 export * from "./model_card.ts";
 export * from "./observer.ts";
 export * from "./original_data.ts";

@@ -14,6 +14,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   validation: 10_000,
   limitTrain: 0,
   schedule: "linear",
+  warmup: 0,
   weightDecay: 0,
   updates: "paired",
   order: "together",
@@ -51,10 +52,17 @@ interface Preset {
 }
 
 /** The objective of grouped goodness. */
-const GROUPED = { loss: "cross-entropy", slope: 10, labels: "nowhere" } as const;
+const GROUPED = {
+  loss: "cross-entropy",
+  slope: 6,
+  labels: "nowhere",
+  batchSize: 250,
+  learningRate: 5e-3,
+  warmup: 1,
+} as const;
 
 /** Distortions that leave a digit what it is. */
-const DISTORTED = { shift: 1, rotation: 10, scaling: 0.1, shear: 0.1, elastic: 1 } as const;
+const DISTORTED = { shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 } as const;
 
 /**
  * The training of the PyTorch network that this project starts from, as far as it can be one: there,
@@ -86,9 +94,10 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "local-record": {
     network: "local",
     settings: {
-      epochs: 80,
+      epochs: 60,
       batchSize: 250,
       learningRate: 6e-3,
+      warmup: 1,
       validateEvery: 10,
       ...DISTORTED,
     },
@@ -99,11 +108,15 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "grouped": {
     network: "grouped",
-    settings: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+    settings: { ...GROUPED, epochs: 6 },
+  },
+  "grouped-record": {
+    network: "grouped",
+    settings: { ...GROUPED, epochs: 60, validateEvery: 10, ...DISTORTED },
   },
   "conv": {
     network: "conv",
-    settings: { ...GROUPED, epochs: 6, batchSize: 125, learningRate: 3e-3 },
+    settings: { ...GROUPED, epochs: 6, learningRate: 3e-3 },
   },
   "original": {
     network: "original",

@@ -27,6 +27,7 @@ export const PRESET_NAMES = [
   "local-record",
   "dense",
   "grouped",
+  "grouped-record",
   "conv",
   "original",
 ] as const;
@@ -61,6 +62,8 @@ export interface TrainSettings {
   readonly learningRate: number;
   /** How the learning rate falls. */
   readonly schedule: ScheduleName;
+  /** Epochs in which the learning rate rises in a straight line, before it falls as scheduled. */
+  readonly warmup: number;
   /** The share of the weights that is lost per unit of learning rate; 0 for none. */
   readonly weightDecay: number;
   /** Whether a step learns from positives and negatives, or from the two in turn. */
@@ -158,6 +161,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   batchSize: whole(1),
   learningRate: positive(),
   schedule: oneOf(SCHEDULE_NAMES),
+  warmup: within(0, 1000),
   weightDecay: within(0, 100),
   updates: oneOf(UPDATES_NAMES),
   order: oneOf(ORDER_NAMES),

@@ -17,7 +17,6 @@ import {
   initialTrainingState,
   initialWeights,
   METRICS_NAME,
-  scheduledRate,
   STEP_METRICS,
   tensorNamed,
   trainedWeightNames,
@@ -28,6 +27,7 @@ import { splitPart } from "./dataset.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { epochEntry } from "./epoch_entry.ts";
 import { evaluate, type Evaluation } from "./evaluation.ts";
+import { learningRates } from "./learning_rates.ts";
 import type { StepMetrics, TrainingObserver } from "./observer.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { Checkpoint, RunFolder } from "./run_folder.ts";
@@ -171,29 +171,18 @@ class Training {
     return this.#trained(await executable.readState(names));
   }
 
-  #learningRate(step: number): number {
-    const { schedule, learningRate } = this.#settings;
-    return scheduledRate(schedule, learningRate, step / this.#steps);
+  #learningRates(step: number): number[] {
+    const { batches: { stepsPerEpoch }, network: { layers } } = this.#parts;
+    const plan = { steps: this.#steps, stepsPerEpoch, layers: layers.length };
+    return learningRates(this.#settings, plan, step);
   }
 
   #inputs(step: number): HostTensors {
-    return { ...this.#parts.batches.at(step), stepSize: this.#stepSizes(step) };
-  }
-
-  /** Each layer's step size: all alike, or one layer after the other through a schedule of its own. */
-  #stepSizes(step: number): Float32Array<ArrayBuffer> {
-    const { schedule, learningRate, order } = this.#settings;
-    const count = this.#parts.network.layers.length;
-    const progress = step / this.#steps;
-    const rate = (layer: number): number => {
-      if (order === "together") return scheduledRate(schedule, learningRate, progress);
-      const own = progress * count - layer;
-      return own < 0 || own >= 1 ? 0 : scheduledRate(schedule, learningRate, own);
-    };
-    return Float32Array.from(
-      { length: count },
-      (_, layer) => adamStepSize(rate(layer), step, ADAM_DEFAULTS),
+    const stepSize = Float32Array.from(
+      this.#learningRates(step),
+      (rate) => adamStepSize(rate, step, ADAM_DEFAULTS),
     );
+    return { ...this.#parts.batches.at(step), stepSize };
   }
 
   async #endEpoch(
@@ -221,7 +210,7 @@ class Training {
     const report = {
       epoch,
       epochs,
-      learningRate: this.#learningRate(made - 1),
+      learningRate: Math.max(...this.#learningRates(made - 1)),
       imagesPerSecond: pace * batches.imagesPerStep,
       layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
       ...(validates && { validation: evaluation }),

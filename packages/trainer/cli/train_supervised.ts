@@ -47,6 +47,7 @@ const SETTING_FLAGS: readonly [
   ["batchSize", "images", "images in a batch"],
   ["learningRate", "rate", "learning rate of the first step"],
   ["schedule", "name", "how the learning rate falls", SCHEDULE_NAMES],
+  ["warmup", "epochs", "epochs in which the learning rate rises first"],
   ["weightDecay", "factor", "share of the weights lost per unit of learning rate"],
   ["updates", "name", "learn from positives and negatives at once or in turn", UPDATES_NAMES],
   ["order", "name", "train all layers together, or greedily one after the other", ORDER_NAMES],

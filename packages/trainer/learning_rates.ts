@@ -1,0 +1,43 @@
+/**
+ * The learning rate of every layer in every step.
+ *
+ * @module
+ */
+
+import { scheduledRate } from "@goodness/core";
+import type { TrainSettings } from "./settings.ts";
+
+/** Where a training is. */
+export interface TrainingPlan {
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** Steps of an epoch. */
+  readonly stepsPerEpoch: number;
+  /** Layers of the network. */
+  readonly layers: number;
+}
+
+/**
+ * Works out the learning rates of a step. Layers that learn together share a schedule; layers that
+ * learn one after the other have one each, in an equal part of the training, and rest otherwise.
+ *
+ * @param settings The settings.
+ * @param plan The training.
+ * @param step The step, from 0.
+ * @returns One learning rate a layer; 0 for a layer that rests.
+ */
+export function learningRates(
+  settings: Pick<TrainSettings, "learningRate" | "schedule" | "warmup" | "order">,
+  plan: TrainingPlan,
+  step: number,
+): number[] {
+  const { schedule, learningRate, warmup, order } = settings;
+  const parts = order === "together" ? 1 : plan.layers;
+  const length = plan.steps / parts;
+  return Array.from({ length: plan.layers }, (_, layer) => {
+    const own = order === "together" ? step : step - layer * length;
+    if (own < 0 || own >= length) return 0;
+    const rising = warmup === 0 ? 1 : (own + 1) / (warmup * plan.stepsPerEpoch);
+    return Math.min(1, rising) * scheduledRate(schedule, learningRate, own / length);
+  });
+}
