@@ -65,7 +65,10 @@ Deno.test("makeStudy() needs validation images", async () => {
   await withFolder(async (folder) => {
     const digits = join(folder, "digits");
     await writeMnistSlice(digits, { train: 500, test: 10 });
-    const stages = planStudy({ ...BUDGET, dataset: digits, validation: 0 });
+    const stages = twoStages(digits).map((stage) => ({
+      ...stage,
+      settings: { ...stage.settings, validation: 0 },
+    }));
     const options = { out: folder, document: folder, command: "test", write: () => {} };
     await assertRejects(
       () => makeStudy(stages, options),
