@@ -12,8 +12,8 @@ import { spread } from "../report/spread.ts";
 import type { StudiedStage } from "./ladder.ts";
 import { svgPicture } from "./svg_picture.ts";
 
-const SIZE = { width: 900, height: 440 };
-const MARGINS = { marginTop: 16, marginRight: 90, marginBottom: 150, marginLeft: 120 };
+const SIZE = { width: 900, height: 460 };
+const MARGINS = { marginTop: 36, marginRight: 90, marginBottom: 150, marginLeft: 120 };
 const PLOT_HEIGHT = SIZE.height - MARGINS.marginTop - MARGINS.marginBottom;
 
 /** Pixels between the names of two lines. */
@@ -48,6 +48,12 @@ export function accuracyPicture(stages: readonly StudiedStage[]): string {
     y: { domain: [0, 1], label: null, grid: true, ticks: 5, tickSize: 0, tickFormat: shortPercent },
     marks: [
       Plot.ruleY([CHANCE], { stroke: "currentColor", strokeDasharray: "2,4" }),
+      Plot.text(["chance"], {
+        y: () => CHANCE,
+        frameAnchor: "right",
+        textAnchor: "start",
+        dx: 10,
+      }),
       lines.map((line) => lineMarks(line, names)),
       nameMarks(lines, names),
     ],

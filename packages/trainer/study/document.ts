@@ -38,6 +38,11 @@ const DEVIATIONS = [
   "It trains for 100 epochs by default; a stage here is shorter, by what the list above says.",
 ];
 
+/** What keeps the gains from being read as more than they are. */
+const ORDER =
+  "Gains depend on the order and on the budget. A repair that costs accuracy here can be what a later " +
+  "one builds on, or can need a longer training, which `--epochs` makes with another `--out`.";
+
 const HISTOGRAMS =
   "Filled: validation images with their right label. Dashed: the same images with the " +
   "wrong label that the layer likes best. A layer reads an image correctly where its filled value is above " +
@@ -146,7 +151,7 @@ function summary(stages: readonly StudiedStage[]): string[] {
   if (gains.length === 0) return [];
   const sorted = gains.toSorted((a, b) => b.gain - a.gain);
   const list = sorted.map(({ stage, gain }) => `${points(gain)}: ${stage.name}`);
-  return ["## What each repair changed, largest gain first", bullets(list)];
+  return ["## What each repair changed, largest gain first", bullets(list), paragraph(ORDER)];
 }
 
 function stageParts(stage: StudiedStage, stages: readonly StudiedStage[]): string[] {

@@ -50,10 +50,9 @@ export const LADDER: readonly Stage[] = [
     id: "steps",
     name: "more and larger steps",
     changes: { batchSize: 250, learningRate: 6e-3, schedule: "linear" },
-    why:
-      "A quarter of the batch makes four times the steps from the same images, and they begin six times " +
-      "as large and become small at the end. This comes early, so that no later stage is held back by too few " +
-      "steps, and what is still wrong here is not for want of training.",
+    why: "A quarter of the batch makes four times the steps from the same images, and they " +
+      "begin six times as large and become small at the end. This comes early, so that what " +
+      "is still wrong afterwards is less for want of training.",
   },
   {
     id: "pairs",
@@ -68,10 +67,11 @@ export const LADDER: readonly Stage[] = [
     id: "per-sample",
     name: "a loss for each sample",
     changes: { loss: "threshold" },
-    why:
-      "The original took the mean goodness of the whole batch through a sigmoid, whose slope is the " +
-      "same for every image of the batch and vanishes for what is judged worst. Hinton's loss is a " +
-      "softplus of each sample's own goodness, which pulls hardest at the samples that are wrong.",
+    why: "The original took the mean goodness of the whole batch through a sigmoid, whose " +
+      "slope is the same for every image of a batch and vanishes where a batch is judged " +
+      "worst. Hinton's loss is a softplus of each sample's own goodness; it first holds " +
+      "every image at the threshold, whatever its label, so that labels come later and a " +
+      "short training can lose by it.",
     telling: true,
   },
   {
@@ -88,10 +88,10 @@ export const LADDER: readonly Stage[] = [
     id: "threshold",
     name: "threshold 1, slope 20",
     changes: { threshold: 1, slope: 20 },
-    why:
-      "As goodness is a mean of squares, right and wrong labels differ by little, and a softplus of slope 1 " +
-      "hardly bends over that difference. A slope of 20 makes the loss see it, and a threshold of 1 lies " +
-      "where goodness begins.",
+    why: "Right and wrong labels differ by little in goodness, which is a mean of squares, and " +
+      "a softplus of slope 1 hardly bends over that difference. A slope of 20 makes the " +
+      "loss see it, and a threshold of 1 lies where goodness begins; as long as the label " +
+      "stands in a corner alone, it takes more steps than there are here to show.",
     telling: true,
   },
   {
@@ -108,9 +108,10 @@ export const LADDER: readonly Stage[] = [
     name: "the label at every place",
     changes: { labels: "everywhere", labelScale: 2 },
     why:
-      "Ten pixels of the first row lie in 2 of the 16 fields of the first layer, so all other places " +
-      "see the same with any label and add noise to goodness. Now the label is an input of every " +
+      "Ten pixels of the first row lie in 2 of the 16 fields of the first layer, so the other places " +
+      "say the same of any label, and a threshold has to see past them. Now the label is an input of every " +
       "place of every layer, twice as strong.",
+    telling: true,
   },
   {
     id: "pairwise",
