@@ -56,8 +56,8 @@ export class BatchSource {
     this.#settings = settings;
     this.#shapes = trainingInputs(network, { ...settings, adam: ADAM_DEFAULTS });
     this.#preparer = new ImagePreparer(network.spec.input);
-    const { rotation, scaling, shear, elastic } = settings;
-    this.#distorter = rotation + scaling + shear + elastic > 0
+    const { rotation, scaling, shear, elastic, flip } = settings;
+    this.#distorter = flip || rotation + scaling + shear + elastic > 0
       ? new Distorter(network.spec.input, settings)
       : undefined;
   }

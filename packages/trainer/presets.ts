@@ -35,6 +35,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   rotation: 0,
   scaling: 0,
   shear: 0,
+  flip: false,
   elastic: 0,
   average: 0,
   validateEvery: 1,

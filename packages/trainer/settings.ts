@@ -104,6 +104,8 @@ export interface TrainSettings {
   readonly scaling: number;
   /** The largest random shear, in columns per row. */
   readonly shear: number;
+  /** Whether every second image, by chance, is mirrored left to right. */
+  readonly flip: boolean;
   /** Root mean square of the random elastic displacement in pixels. */
   readonly elastic: number;
   /** Decay of the averaged weights, which are then the ones kept; 0 for none. */
@@ -183,6 +185,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   rotation: within(0, 180),
   scaling: within(0, 0.9),
   shear: within(0, 2),
+  flip: v.boolean("Choose true or false."),
   elastic: within(0, LARGEST_SHIFT),
   average: decay(),
   validateEvery: whole(1),

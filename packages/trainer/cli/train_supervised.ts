@@ -91,6 +91,8 @@ function trainCommand(terminal: Terminal): Command {
   );
   SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
   return command
+    .option("--flip", "mirror every second image, by chance; not for digits")
+    .option("--no-flip", "undo the same in a preset or a --config file")
     .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")
     .option("--no-overfit-batch", "undo the same in a --config file")
     .option(
