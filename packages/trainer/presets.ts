@@ -76,7 +76,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
       batchSize: 250,
       learningRate: 6e-3,
       warmup: 1,
-      validateEvery: 10,
+      validation: 0,
       ...DISTORTED,
     },
   },
