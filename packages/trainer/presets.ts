@@ -90,7 +90,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "grouped-record": {
     network: "grouped",
-    settings: { ...GROUPED, epochs: 60, validateEvery: 10, ...DISTORTED },
+    settings: { ...GROUPED, epochs: 80, validation: 0, ...DISTORTED },
   },
   "conv": {
     network: "conv",
