@@ -20,7 +20,8 @@ import {
 import { dirname, join } from "node:path";
 import { type Dataset, type DatasetOptions, loadDataset } from "./dataset.ts";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
-import { type HeadEpoch, type HeadSettings, trainHead } from "./head_training.ts";
+import type { HeadSettings } from "./head_settings.ts";
+import { type HeadEpoch, trainHead } from "./head_training.ts";
 import { compareReadings, type ReadingFigures } from "./reading_figures.ts";
 import { MODEL_NAME } from "./run_folder.ts";
 import { percent } from "./text.ts";

@@ -3,7 +3,8 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Dataset, loadDataset, splitPart } from "./dataset.ts";
 import type { Backbone } from "./head_features.ts";
-import { HEAD_DEFAULTS, type HeadEpoch, type HeadSettings, trainHead } from "./head_training.ts";
+import { HEAD_DEFAULTS, type HeadSettings } from "./head_settings.ts";
+import { type HeadEpoch, trainHead } from "./head_training.ts";
 
 /** A network that was never trained: random features, which a head can still learn from. */
 async function untrained(labels = 10): Promise<Backbone> {

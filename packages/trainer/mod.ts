@@ -24,6 +24,7 @@ export * from "./export.ts";
 export * from "./files.ts";
 export * from "./head_features.ts";
 export * from "./head_run.ts";
+export * from "./head_settings.ts";
 export * from "./head_training.ts";
 export * from "./idx.ts";
 export * from "./labelled_strip.ts";

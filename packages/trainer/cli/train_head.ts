@@ -14,7 +14,7 @@ import {
 import { ENGINE_CHOICES, READINGS } from "@goodness/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type HeadRunResult, runHeadTraining } from "../head_run.ts";
-import { HEAD_DEFAULTS } from "../head_training.ts";
+import { HEAD_DEFAULTS } from "../head_settings.ts";
 import type { TrainSettings } from "../settings.ts";
 import { percent, snakeCaseKeys, table } from "../text.ts";
 import { settingArgument } from "./_setting_argument.ts";
