@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { ADAM_DEFAULTS, adamStepSize, SCHEDULE_NAMES, scheduledRate } from "./adam.ts";
+import { ADAM_DEFAULTS, adamStepSize, scheduledRate, type ScheduleName } from "./adam.ts";
 
 Deno.test("scheduledRate() starts at the peak and falls as its name says", () => {
-  const rates = (name: typeof SCHEDULE_NAMES[number]): number[] =>
+  const rates = (name: ScheduleName): number[] =>
     [0, 0.25, 0.5, 0.75, 1].map((progress) => scheduledRate(name, 8, progress));
   assertEquals(rates("linear"), [8, 6, 4, 2, 0]);
   assertEquals(rates("half-linear"), [8, 8, 8, 4, 0]);
