@@ -86,8 +86,9 @@ function choice(entries: readonly LedgerEntry[]): string {
     return [code(entry.id), code(entry.preset), changed || "-", dataset, String(validation)];
   });
   return "Settings are those of a preset (`packages/trainer/presets.ts`) and were chosen by accuracy on\n" +
-    "validation images, the last of the training images, which no run learns from. No setting, epoch\n" +
-    "or seed was chosen by test images. Every record holds all settings of its run.\n\n" +
+    "validation images: the last of the training images, as many as stand below, which a run does not\n" +
+    "learn from. No setting, epoch or seed was chosen by test images. Every record holds all settings\n" +
+    "of its run.\n\n" +
     markdownTable(["entry", "preset", "changed", "dataset", "validation images"], rows);
 }
 
