@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { ADAM_DEFAULTS, adamStepSize, SCHEDULE_NAMES, scheduledRate } from "./adam.ts";
+import { ADAM_DEFAULTS, adamStepSize, type SCHEDULE_NAMES, scheduledRate } from "./adam.ts";
 
 Deno.test("scheduledRate() starts at the peak and falls as its name says", () => {
   const rates = (name: typeof SCHEDULE_NAMES[number]): number[] =>

@@ -72,7 +72,8 @@ export class Distorter {
     const background = -mean / deviation;
     const middleRow = (height - 1) / 2;
     const middleColumn = (width - 1) / 2;
-    for (let row = 0, at = 0; row < height; row++) {
+    let at = 0;
+    for (let row = 0; row < height; row++) {
       const y = row - middleRow;
       for (let column = 0; column < width; column++, at++) {
         const x = column - middleColumn;
