@@ -91,7 +91,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
   {
     id: "grouped-record",
     title: "grouped goodness",
-    preset: "grouped",
+    preset: "grouped-record",
     goal: { error: 0.45 },
     anchors: [
       {
@@ -115,7 +115,6 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
         source: DEEPER_FORWARD,
       },
     ],
-    note: "Until it has settings of its own, it is the preset grouped.",
   },
   {
     id: "fashion",
