@@ -86,9 +86,9 @@ function choice(entries: readonly LedgerEntry[]): string {
     return [code(entry.id), code(entry.preset), changed || "-", dataset, String(validation)];
   });
   return "Settings are those of a preset (`packages/trainer/presets.ts`) and were chosen by accuracy on\n" +
-    "validation images: the last of the training images, as many as stand below, which a run does not\n" +
-    "learn from. No setting, epoch or seed was chosen by test images. Every record holds all settings\n" +
-    "of its run.\n\n" +
+    "validation images: the last 10,000 training images, kept apart. No setting, epoch or seed was\n" +
+    "chosen by test images. The table says how many images the runs themselves keep apart: 0 where a\n" +
+    "training, its settings once chosen, learns from all. Every record holds all settings of its run.\n\n" +
     markdownTable(["entry", "preset", "changed", "dataset", "validation images"], rows);
 }
 
