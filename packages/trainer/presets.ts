@@ -5,7 +5,7 @@
  */
 
 import { type NetworkName, networkPreset, type NetworkSpec } from "@goodness/core";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Split } from "./dataset.ts";
 import type { PresetName, TrainSettings } from "./settings.ts";
 
 /** What every preset starts from. */
@@ -113,13 +113,28 @@ export function defaultSettings(preset: PresetName): TrainSettings {
 }
 
 /**
+ * What every preset starts from. A run from before a setting existed was made with the value here.
+ *
+ * @returns The settings that presets have in common.
+ */
+export function commonSettings(): Partial<TrainSettings> {
+  return COMMON;
+}
+
+/** What of a dataset shapes a network: the size of its images and the statistics of its pixels. */
+export interface NetworkInput extends Pick<Dataset, "mean" | "deviation"> {
+  /** Images of the dataset. */
+  readonly train: Pick<Split, "height" | "width">;
+}
+
+/**
  * The network that a training makes.
  *
  * @param settings The settings.
  * @param dataset The dataset, for the size of its images and the statistics of its pixels.
  * @returns The network as data.
  */
-export function networkFor(settings: TrainSettings, dataset: Dataset): NetworkSpec {
+export function networkFor(settings: TrainSettings, dataset: NetworkInput): NetworkSpec {
   const { train: { height, width }, mean, deviation } = dataset;
   const network = networkPreset(PRESETS[settings.preset].network);
   return {
