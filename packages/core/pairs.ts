@@ -65,7 +65,7 @@ interface FirstProducts<T> {
   readonly labels: T;
 }
 
-/** The wrong labels `[B, Y]`; hard ones judge by the first layer, whose product is at hand. */
+/** The wrong labels `[B, Y]`, zeros where negatives have none; hard ones judge by the first layer, whose product is at hand. */
 function chooseNegatives<T>(
   ops: Ops<T>,
   options: StepOptions,
@@ -74,6 +74,7 @@ function chooseNegatives<T>(
 ): T {
   const labels = tensorNamed(inputs, "labels");
   const noise = tensorNamed(inputs, "noise");
+  if (options.unlabelledNegatives) return ops.mul(labels, 0);
   if (options.negatives !== "hard") return uniformNegatives(ops, labels, noise);
   return hardNegatives(ops, labels, noise, {
     goodness: firstLayerGoodness(ops, products),
@@ -112,18 +113,26 @@ function pairLoss<T>(
     ofSide(ops, result.positive, inputs, 0),
     ofSide(ops, result.negative, inputs, 1),
   ], 1);
-  const measured = [result.loss, positive, negative, ops.greater(negative, positive)];
+  // Steps in turn: each side is measured where it is learnt, twice over as that is every other step.
+  const ofTurn = (goodness: T, side: number): T =>
+    inputs.sides === undefined ? goodness : ops.mul(ofSide(ops, goodness, inputs, side), 2);
+  const measured = [
+    result.loss,
+    ofTurn(positive, 0),
+    ofTurn(negative, 1),
+    ops.greater(negative, positive),
+  ];
   return {
     gradient: ops.mul(gradient, 1 / options.batchSize), // the loss is the mean over pairs
     metrics: ops.concat(measured.map((x) => ops.reshape(ops.mean(x, 1), [1, 1])), 1),
   };
 }
 
-/** The gradient of positives or negatives, weighted where a step learns from one of them alone. */
-function ofSide<T>(ops: Ops<T>, gradient: T, inputs: TensorMap<T>, side: number): T {
+/** What is of positives or of negatives, weighted where a step learns from one of them alone. */
+function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
   const { sides } = inputs;
-  if (sides === undefined) return gradient;
-  return ops.mul(gradient, ops.slice(sides, { axis: 0, start: side, end: side + 1 }));
+  if (sides === undefined) return x;
+  return ops.mul(x, ops.slice(sides, { axis: 0, start: side, end: side + 1 }));
 }
 
 function pairLossName({ loss }: StepOptions): keyof typeof PAIR_LOSSES {

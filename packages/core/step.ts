@@ -19,7 +19,12 @@ import { type HostTensors, type Program, type ProgramResult, tensorNamed } from 
 import { sizeOf } from "./shape.ts";
 import type { StepOptions } from "./step_options.ts";
 
-/** What a step measures in every layer, in this order; each a mean over the batch. */
+/**
+ * What a step measures in every layer, in this order; each a mean over the batch. Where steps learn from
+ * positives and negatives in turn, goodness counts twice in the steps of its side and not in the others,
+ * so that its mean over steps is that of what was learnt from; loss and pairs are still measured on
+ * each step's images with both labels.
+ */
 export const STEP_METRICS = [
   "loss",
   "positiveGoodness",

@@ -28,6 +28,8 @@ export interface StepOptions {
   readonly sharpness: number;
   /** Whether a step learns from positives and negatives, or from the two in turn. */
   readonly updates: UpdatesName;
+  /** Whether negatives carry no label at all. @default {false} */
+  readonly unlabelledNegatives?: boolean;
   /** The share of a hidden layer's inputs that is silenced, in `[0, 1)`; 0 for none. */
   readonly dropout: number;
   /** The strength of peer normalisation; 0 for none. */

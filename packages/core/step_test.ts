@@ -8,7 +8,7 @@ import { createEngine } from "./engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
 import { NEGATIVES_NAMES } from "./negatives.ts";
 import { initialWeights, type Network, weightName } from "./network.ts";
-import type { EngineName, HostTensors, Program } from "./program.ts";
+import { type EngineName, type HostTensors, type Program, tensorNamed } from "./program.ts";
 import {
   averageName,
   dropoutName,
@@ -219,6 +219,50 @@ Deno.test("trainingProgram() learns from positives and negatives in turn", () =>
   const negatives = secondGradient({ updates: "alternating" }, { sides: Float32Array.of(0, 1) });
   assert(positives.some((x) => Math.abs(x) > 1e-6) && negatives.some((x) => Math.abs(x) > 1e-6));
   assertAllClose(positives.map((x, index) => x + (negatives[index] ?? NaN)), both, { atol: 1e-12 });
+});
+
+Deno.test("trainingProgram() measures the goodness of each side in its own turn", () => {
+  const network = smallNetwork();
+  const measured = (
+    changes: Partial<StepOptions>,
+    more: HostTensors = {},
+  ): Record<string, number> => {
+    const chosen = options({ negatives: "uniform", ...changes });
+    const program = trainingProgram(network, chosen);
+    const state = initialTrainingState(network, chosen, busyWeights(network));
+    const inputs = { ...stepInputs(network, BATCH, 3), ...more };
+    return metricsOf(exactStep(program, exact(state, program.state), inputs))[1] ?? {};
+  };
+  const both = measured({});
+  const first = measured({ updates: "alternating" }, { sides: Float32Array.of(1, 0) });
+  const second = measured({ updates: "alternating" }, { sides: Float32Array.of(0, 1) });
+  const mean = (name: string): number => ((first[name] ?? NaN) + (second[name] ?? NaN)) / 2;
+  for (const name of STEP_METRICS) {
+    assertAllClose([mean(name)], [both[name] ?? NaN], { rtol: 1e-12 });
+  }
+  assertEquals([first.negativeGoodness, second.positiveGoodness], [0, 0]);
+});
+
+Deno.test("trainingProgram() takes labels from negatives where it is told to", () => {
+  const network = smallNetwork();
+  const weights = busyWeights(network);
+  const [name, first] = [weightName(0), network.layers[0]];
+  const columns = first?.channels ?? 0;
+  const rows = first?.weightShape[1] ?? 0;
+  const negativeGoodness = (unlabelledNegatives: boolean, scale: number): number => {
+    // The first layer's label weights, which nothing but a label can meet.
+    const scaled = tensorNamed(weights, name).map((weight, at) => {
+      const row = Math.floor(at / columns) % rows;
+      return row >= (first?.inputs ?? 0) && row < rows - 1 ? weight * scale : weight;
+    });
+    const chosen = options({ unlabelledNegatives });
+    const program = trainingProgram(network, chosen);
+    const state = initialTrainingState(network, chosen, { ...weights, [name]: scaled });
+    const after = exactStep(program, exact(state, program.state), stepInputs(network, BATCH, 3));
+    return metricsOf(after)[0]?.negativeGoodness ?? NaN;
+  };
+  assertEquals(negativeGoodness(true, 1), negativeGoodness(true, 5));
+  assert(negativeGoodness(false, 1) !== negativeGoodness(false, 5));
 });
 
 Deno.test("trainingProgram() silences what a dropout mask has at zero, and nothing without one", () => {

@@ -5,7 +5,6 @@
  */
 
 import {
-  ADAM_DEFAULTS,
   Distorter,
   dropoutMask,
   dropoutName,
@@ -21,19 +20,26 @@ import {
   trainingInputs,
 } from "@goodness/core";
 import type { Split } from "./dataset.ts";
+import { spoiltImages } from "./original_data.ts";
 import type { TrainSettings } from "./settings.ts";
+import { stepOptionsOf } from "./step_options.ts";
 
 /** Makes the batch of any step. */
 export class BatchSource {
-  /** How many batches see each image once; images that do not fill a batch wait an epoch. */
+  /**
+   * How many batches see each image once, or, where steps learn from positives and negatives in turn, once
+   * as a positive and once as a negative; images that do not fill a batch wait an epoch.
+   */
   readonly stepsPerEpoch: number;
+  /** Orders that an epoch goes through its images in: one, or one for each side. */
+  readonly #orders: 1 | 2;
   readonly #split: Split;
   readonly #shapes: Record<string, Shape>;
   readonly #network: Network;
   readonly #settings: TrainSettings;
   readonly #preparer: ImagePreparer;
   readonly #distorter: Distorter | undefined;
-  #order: { epoch: number; images: Uint32Array } | undefined;
+  readonly #drawn = new Map<number, Uint32Array>();
 
   /**
    * Prepares to make batches.
@@ -50,11 +56,12 @@ export class BatchSource {
           `choose a smaller --batch-size`,
       );
     }
-    this.stepsPerEpoch = Math.floor(split.count / settings.batchSize);
+    this.#orders = settings.updates === "alternating" ? 2 : 1;
+    this.stepsPerEpoch = this.#orders * Math.floor(split.count / settings.batchSize);
     this.#split = split;
     this.#network = network;
     this.#settings = settings;
-    this.#shapes = trainingInputs(network, { ...settings, adam: ADAM_DEFAULTS });
+    this.#shapes = trainingInputs(network, stepOptionsOf(settings));
     this.#preparer = new ImagePreparer(network.spec.input);
     const { rotation, scaling, shear, elastic, flip } = settings;
     this.#distorter = flip || rotation + scaling + shear + elastic > 0
@@ -62,11 +69,16 @@ export class BatchSource {
       : undefined;
   }
 
+  /** Images that a step gets an epoch on with; half a batch where each is seen in two steps. */
+  get imagesPerStep(): number {
+    return this.#settings.batchSize / this.#orders;
+  }
+
   /**
-   * Makes a batch.
+   * Makes a batch. Where steps learn from positives and negatives in turn, even ones are of positives.
    *
    * @param step The step, from 0.
-   * @returns `images` `[B, pixels]`, `labels` `[B, Y]` and `noise` `[B, Y]` of the training step.
+   * @returns `images` `[B, pixels]`, `labels` `[B, Y]` and what else the training step takes.
    */
   at(step: number): HostTensors {
     const { labels } = this.#network.spec;
@@ -75,7 +87,8 @@ export class BatchSource {
       images: this.#prepare(images, step),
       labels: oneHot(Uint8Array.from(images, (image) => this.#split.labels[image] ?? 0), labels),
       ...("noise" in this.#shapes && { noise: this.#noise(images, step) }),
-      ...("sides" in this.#shapes && { sides: Float32Array.of(1 - step % 2, step % 2) }),
+      ...("sides" in this.#shapes &&
+        { sides: Float32Array.of(1 - this.#side(step), this.#side(step)) }),
       ...this.#masks(step),
     };
   }
@@ -106,18 +119,40 @@ export class BatchSource {
     return Object.fromEntries(masks);
   }
 
+  /** Which side a step is of: 0 for positives or for both, 1 for negatives. */
+  #side(step: number): number {
+    return step % this.#orders;
+  }
+
+  /** The images of a step; positives and negatives go through them in orders of their own. */
   #imagesOf(step: number): Uint32Array {
-    const { batchSize, seed } = this.#settings;
+    const { batchSize } = this.#settings;
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    if (this.#order?.epoch !== epoch) {
-      const images = permutation(randomStream(seed, "order", epoch), this.#split.count);
-      this.#order = { epoch, images };
+    const order = this.#order(epoch * this.#orders + this.#side(step));
+    const batch = Math.floor((step % this.stepsPerEpoch) / this.#orders);
+    return order.subarray(batch * batchSize, (batch + 1) * batchSize);
+  }
+
+  /** The order of one side in one epoch; as many are kept as an epoch has. */
+  #order(index: number): Uint32Array {
+    const known = this.#drawn.get(index);
+    if (known !== undefined) return known;
+    const order = permutation(randomStream(this.#settings.seed, "order", index), this.#split.count);
+    for (const old of this.#drawn.keys()) {
+      if (Math.abs(old - index) >= this.#orders) this.#drawn.delete(old);
     }
-    const start = (step % this.stepsPerEpoch) * batchSize;
-    return this.#order.images.subarray(start, start + batchSize);
+    this.#drawn.set(index, order);
+    return order;
   }
 
   #prepare(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
+    const batch = this.#standardised(images, step);
+    if (!this.#settings.originalDataBug) return batch;
+    const side = this.#side(step) === 0 ? "positive" : "negative";
+    return spoiltImages(this.#network.spec.input, batch, side);
+  }
+
+  #standardised(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const { seed, shift } = this.#settings;
     const { pixels } = this.#network;
     const uniform = randomStream(seed, "shift", step);

@@ -2,6 +2,7 @@ import { networkPreset, resolveNetwork, tensorNamed } from "@goodness/core";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
 import type { Split } from "./dataset.ts";
+import { spoiltImages } from "./original_data.ts";
 import { defaultSettings } from "./presets.ts";
 import type { TrainSettings } from "./settings.ts";
 
@@ -72,6 +73,42 @@ Deno.test("BatchSource.at() shifts each image by itself, no further than allowed
   }
   // Pixel 7 is row 1, column 2.
   assertEquals([...places].toSorted((a, b) => a - b), [1, 2, 3, 6, 7, 8, 11, 12, 13]);
+});
+
+Deno.test("BatchSource goes through positives and negatives in orders of their own", () => {
+  const batches = source({ updates: "alternating" });
+  assertEquals([batches.stepsPerEpoch, batches.imagesPerStep], [8, 2.5]);
+  const seen = (epoch: number, side: number): number[] =>
+    [0, 2, 4, 6].flatMap((step) =>
+      contents(batches, epoch * 8 + step + side).map(({ image }) => image)
+    );
+  const orders = [seen(0, 0), seen(0, 1), seen(1, 0), seen(1, 1)];
+  for (const order of orders) assertEquals(new Set(order).size, 20);
+  assertEquals(new Set(orders.map(String)).size, 4);
+  const sides = [0, 1, 2, 3].map((step) => tensorNamed(batches.at(step), "sides"));
+  assertEquals(sides.map((pair) => [...pair]), [[1, 0], [0, 1], [1, 0], [0, 1]]);
+});
+
+Deno.test("BatchSource.at() with alternating updates depends on the seed and the step alone", () => {
+  const changes = { updates: "alternating", negatives: "fixed", shift: 1 } as const;
+  const inOrder = source(changes);
+  for (let step = 0; step < 17; step++) {
+    assertEquals(inOrder.at(step), source(changes).at(step), `step ${step}`);
+  }
+});
+
+Deno.test("BatchSource.at() spoils positives and negatives each in its way", () => {
+  const changes = { updates: "alternating", originalDataBug: true } as const;
+  const plain = source({ updates: "alternating" });
+  const spoilt = source(changes);
+  const { input } = NETWORK.spec;
+  for (const [step, side] of [[0, "positive"], [1, "negative"]] as const) {
+    assertEquals(
+      tensorNamed(spoilt.at(step), "images"),
+      spoiltImages(input, tensorNamed(plain.at(step), "images"), side),
+    );
+    assertEquals(tensorNamed(spoilt.at(step), "labels"), tensorNamed(plain.at(step), "labels"));
+  }
 });
 
 Deno.test("BatchSource.at() distorts images, by the seed and the step alone", () => {

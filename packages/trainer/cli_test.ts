@@ -3,6 +3,7 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { main as evaluateMain } from "./cli/evaluate.ts";
+import { main as studyMain } from "./cli/study_repair.ts";
 import { main as trainMain } from "./cli/train_supervised.ts";
 
 type Main = (args: readonly string[], terminal: Terminal) => Promise<number>;
@@ -125,4 +126,23 @@ Deno.test("evaluate says which file is wrong", async () => {
   const missing = await call(evaluateMain);
   assertEquals(missing.status, 2);
   assertStringIncludes(missing.err, "--model <file>");
+});
+
+Deno.test("study:repair lists its flags and names a wrong one", async () => {
+  const { status, out } = await call(studyMain, "--help");
+  assertEquals(status, 0);
+  for (const flag of ["--epochs", "--limit-train", "--seed", "--out", "--document"]) {
+    assertStringIncludes(out, flag);
+  }
+  const wrong = await call(studyMain, "--epochs", "0");
+  assertEquals(wrong.status, 2);
+  assertStringIncludes(wrong.err, "Choose a whole number, at least 1.");
+});
+
+Deno.test("train:supervised refuses the original's data bug where nothing alternates", async () => {
+  const args = ["--preset", "local", "--original-data-bug", "--out", "/tmp/never"];
+  const { status, err } = await call(trainMain, ...args);
+  assertEquals(status, 2);
+  assertStringIncludes(err, "Cannot use --original-data-bug with --updates paired");
+  assertStringIncludes(err, "choose --updates alternating");
 });

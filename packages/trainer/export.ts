@@ -5,7 +5,6 @@
  */
 
 import {
-  ADAM_DEFAULTS,
   encodeClassifierOnnx,
   encodeClassifierTfjs,
   encodeNpz,
@@ -18,6 +17,7 @@ import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
 import { defaultSettings } from "./presets.ts";
 import { PRESET_NAMES } from "./settings.ts";
+import { stepOptionsOf } from "./step_options.ts";
 
 /** The formats, with what each is for. */
 export const EXPORT_FORMATS = {
@@ -88,12 +88,11 @@ function stepOptions({ network }: Model, batchSize?: number): StepOptions {
   const preset = PRESET_NAMES.find((name) => name === network.spec.name) ?? PRESET_NAMES[0];
   const settings = defaultSettings(preset);
   // Without averaged weights, so that the state is that of the plain step.
-  return {
+  return stepOptionsOf({
     ...settings,
     batchSize: batchSize ?? settings.batchSize,
     average: 0,
-    adam: ADAM_DEFAULTS,
-  };
+  });
 }
 
 /**

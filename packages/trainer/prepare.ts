@@ -64,7 +64,7 @@ export async function prepareTraining(
 /** Each objective has its own losses, and grouped goodness has no negatives. */
 function checkObjective({ spec: { name, objective } }: Network, settings: TrainSettings): void {
   const isGrouped = objective === "grouped";
-  const { loss, updates } = settings;
+  const { loss, updates, originalDataBug } = settings;
   if ((loss === "cross-entropy") !== isGrouped) {
     throw new RangeError(
       `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
@@ -73,6 +73,12 @@ function checkObjective({ spec: { name, objective } }: Network, settings: TrainS
   }
   if (isGrouped && updates === "alternating") {
     throw new RangeError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+  }
+  if (originalDataBug && updates !== "alternating") {
+    throw new RangeError(
+      `Cannot use --original-data-bug with --updates ${updates}, as it spoils the images of ` +
+        `positives and negatives in two ways: choose --updates alternating`,
+    );
   }
 }
 

@@ -25,11 +25,15 @@ async function stateOf(run: string): Promise<unknown> {
   return decodeSafetensors(await Deno.readFile(path)).tensors;
 }
 
-async function compare(engine: EngineChoice, batchSize: number): Promise<void> {
+async function compare(
+  engine: EngineChoice,
+  batchSize: number,
+  changes: Partial<TrainSettings> = EVERYTHING,
+): Promise<void> {
   await withFolder(async (folder) => {
     const digits = join(folder, "digits");
     await writeMnistSlice(digits, { train: 6 * batchSize + 8, test: 8 });
-    const settings = { ...EVERYTHING, dataset: digits, validation: 8, batchSize, engine };
+    const settings = { ...changes, dataset: digits, validation: 8, batchSize, engine };
     const whole = await finish(options(folder, "whole", { settings }));
 
     const path = join(folder, "parts");
@@ -58,6 +62,11 @@ Deno.test("run() interrupted at ten steps ends with the same bits on native", as
 
 Deno.test("run() interrupted at ten steps ends with the same bits on cpu", async () => {
   await compare("cpu", 4);
+});
+
+Deno.test("run() of the original with its data bug, interrupted, ends with the same bits", async () => {
+  // Twelve steps in an epoch: six of positives, six of negatives.
+  await compare("native", 50, { preset: "original", originalDataBug: true, epochs: 1 });
 });
 
 Deno.test("run() goes on from the last epoch when it was killed without a word", async () => {

@@ -116,6 +116,8 @@ export interface TrainSettings {
   readonly patience: number;
   /** Train on the first batch alone, to see that it can be learnt by heart. */
   readonly overfitBatch: boolean;
+  /** Spoil the images as the PyTorch network's data path does; needs alternating updates. */
+  readonly originalDataBug: boolean;
 }
 
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -191,6 +193,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   validateEvery: whole(1),
   patience: whole(0),
   overfitBatch: v.boolean("Choose true or false."),
+  originalDataBug: v.boolean("Choose true or false."),
 };
 
 /**

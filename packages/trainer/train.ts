@@ -33,6 +33,7 @@ import type { PreparedTraining } from "./prepare.ts";
 import type { Checkpoint, RunFolder } from "./run_folder.ts";
 import { RunLog } from "./run_log.ts";
 import type { TrainSettings } from "./settings.ts";
+import { stepOptionsOf } from "./step_options.ts";
 
 /** What a training is told besides its settings. */
 export interface TrainOptions {
@@ -112,7 +113,7 @@ class Training {
     const { observer, signal, folder } = this.#options;
     const { stepsPerEpoch } = batches;
     const { state, info } = this.#start;
-    const program = trainingProgram(network, { ...this.#settings, adam: ADAM_DEFAULTS });
+    const program = trainingProgram(network, stepOptionsOf(this.#settings));
     const executable = await engine.compile(program, state);
     const log = await RunLog.open(folder, info.step);
     const started = performance.now() - info.seconds * 1000;
@@ -194,7 +195,7 @@ class Training {
     },
   ): Promise<void> {
     const { network, dataset: { train, validation }, batches } = this.#parts;
-    const { epochs, batchSize, validateEvery } = this.#settings;
+    const { epochs, validateEvery } = this.#settings;
     const epoch = made / batches.stepsPerEpoch;
     const validates = validation.count > 0 && (epoch % validateEvery === 0 || epoch === epochs);
     const measured = await readMetrics(executable, batches.stepsPerEpoch);
@@ -210,7 +211,7 @@ class Training {
       epoch,
       epochs,
       learningRate: Math.max(...this.#learningRates(made - 1)),
-      imagesPerSecond: pace * batchSize,
+      imagesPerSecond: pace * batches.imagesPerStep,
       layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
       ...(validates && { validation: evaluation }),
     };
@@ -242,7 +243,7 @@ class Training {
     { made, seconds }: { made: number; seconds: number },
   ): Promise<TrainResult> {
     const { network, dataset, batches } = this.#parts;
-    const { patience, batchSize } = this.#settings;
+    const { patience } = this.#settings;
     const accuracies = this.#options.folder.metrics.flatMap(({ validation_accuracy: accuracy }) =>
       typeof accuracy === "number" ? [accuracy] : []
     );
@@ -256,7 +257,7 @@ class Training {
       weights,
       epochs: made / batches.stepsPerEpoch,
       seconds,
-      imagesPerSecond: made * batchSize / seconds,
+      imagesPerSecond: made * batches.imagesPerStep / seconds,
       test: await evaluate(this.#search, network, dataset.test),
       ...(validationAccuracy !== undefined && { validationAccuracy }),
     };

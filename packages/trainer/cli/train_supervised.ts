@@ -96,6 +96,11 @@ function trainCommand(terminal: Terminal): Command {
     .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")
     .option("--no-overfit-batch", "undo the same in a --config file")
     .option(
+      "--original-data-bug",
+      "spoil the images as the original does; with alternating updates",
+    )
+    .option("--no-original-data-bug", "undo the same in a --config file")
+    .option(
       "--config <file>",
       "TOML file with settings under their flags' names; flags override it",
     )

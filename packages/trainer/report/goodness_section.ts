@@ -45,7 +45,8 @@ export function goodnessSection({ goodness, threshold }: ReportData): Section | 
 }
 
 function histogramFigure({ layers, sample }: ReportGoodness, threshold?: number): Html {
-  const panels = layers.map((layer, index) => histogram(layer, index, threshold));
+  const level = threshold === undefined ? {} : { threshold };
+  const panels = layers.map((layer, index) => goodnessHistogram(layer, { layer: index, ...level }));
   const line = threshold === undefined
     ? ""
     : ` The loss wants the one above the threshold of ${threshold}, the other below.`;
@@ -64,7 +65,17 @@ function samplesOf({ positive, negative }: LayerGoodness): Sample[] {
     .filter(({ value }) => Number.isFinite(value));
 }
 
-function histogram(goodness: LayerGoodness, layer: number, threshold?: number): Html {
+/**
+ * Draws the histograms of positive and of negative data over each other.
+ *
+ * @param goodness The goodness of both.
+ * @param options The layer, from 0, and the threshold to mark, if there is one.
+ * @returns The SVG element.
+ */
+export function goodnessHistogram(
+  goodness: LayerGoodness,
+  { layer, threshold }: { readonly layer: number; readonly threshold?: number },
+): Html {
   const samples = samplesOf(goodness);
   const colour = layerColour(layer);
   const positive = samples.filter(({ sign }) => sign === "positive");

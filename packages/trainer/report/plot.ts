@@ -11,8 +11,8 @@ import { Html } from "./html.ts";
 /** Size of a plot in pixels, where its texts have the size that the style sheet gives them. */
 export const PLOT_WIDTH = 340;
 
-/** What makes a plot besides its marks; see Observable Plot. */
-export type PlotOptions = Omit<Plot.PlotOptions, "document" | "className" | "width">;
+/** What makes a plot, of {@linkcode PLOT_WIDTH} unless told otherwise; see Observable Plot. */
+export type PlotOptions = Omit<Plot.PlotOptions, "document" | "className">;
 
 /**
  * Draws a plot.
@@ -28,8 +28,8 @@ export function drawPlot(description: string, options: PlotOptions): Html {
     marginTop: 12,
     marginLeft: 46,
     marginBottom: 34,
-    ...options,
     width: PLOT_WIDTH,
+    ...options,
     className: "plot",
     // As much of a browser's document as plots need.
     document: page as NonNullable<Plot.PlotOptions["document"]>,
