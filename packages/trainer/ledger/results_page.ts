@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import { explainWriteError, writeFileAtomically } from "../files.ts";
 import { chosenSettings, entrySeeds, entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRow } from "./ledger.ts";
-import { bullets, code, markdownTable } from "./markdown.ts";
+import { bullets, code, markdownTable } from "../markdown.ts";
 import type { LedgerRecord } from "./record.ts";
 import {
   hardwareTable,

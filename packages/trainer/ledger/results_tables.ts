@@ -6,7 +6,7 @@
 
 import { percent } from "../text.ts";
 import type { Anchor, Goal, LedgerEntry } from "./entry.ts";
-import { code, markdownTable } from "./markdown.ts";
+import { code, markdownTable } from "../markdown.ts";
 import type { LedgerRecord } from "./record.ts";
 import type { Statistics } from "./statistics.ts";
 import { type EntrySummary, errorPercent, LEAST_SEEDS } from "./summary.ts";
