@@ -44,7 +44,7 @@ export const ORDER_NAMES = ["together", "greedy"] as const;
 export type OrderName = typeof ORDER_NAMES[number];
 
 /** What a training step does, as far as it is chosen. */
-type ChosenStep = Omit<StepOptions, "adam" | "unlabelledNegatives">;
+export type ChosenStep = Omit<StepOptions, "adam" | "unlabelledNegatives">;
 
 /**
  * The settings of a supervised training, all resolved. Shifts are of whole pixels unless images are

@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import { explainWriteError, writeFileAtomically } from "../files.ts";
 import { chosenSettings, entrySeeds, entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRow } from "./ledger.ts";
-import { bullets, code, markdownTable } from "../markdown.ts";
+import { bullets, code, markdownTable, paragraph } from "../markdown.ts";
 import type { LedgerRecord } from "./record.ts";
 import {
   hardwareTable,
@@ -18,6 +18,20 @@ import {
   sourcesTable,
 } from "./results_tables.ts";
 import { type EntrySummary, LEAST_SEEDS, summariseLedger } from "./summary.ts";
+
+const ORIGIN =
+  "This page is made by `deno task reproduce` from the records in `docs/ledger/`, and a test " +
+  "compares the two: change it by training, or make it anew with `deno task reproduce --render`.";
+
+const CHOICE =
+  "Settings are those of a preset (`packages/trainer/presets.ts`) and were chosen by accuracy on " +
+  "validation images: the last 10,000 training images, kept apart. No setting, epoch or seed was " +
+  "chosen by test images. The table says how many images the runs themselves keep apart: 0 where a " +
+  "training, its settings once chosen, learns from all. Every record holds all settings of its run.";
+
+const READING =
+  "Errors are test errors in percent of the test images, which a run reads once, at its end. " +
+  "Ours are mean ± sample standard deviation over seeds; a goal is reached if the means reach it.";
 
 /**
  * Writes the page of results.
@@ -34,10 +48,8 @@ export function renderResults(
   const records = summaries.flatMap((summary) => summary.records);
   return [
     "# Results",
-    "This page is made by `deno task reproduce` from the records in `docs/ledger/`, and a test\n" +
-    "compares the two: change it by training, or make it anew with `deno task reproduce --render`.",
-    "Errors are test errors in percent of the test images, which a run reads once, at its end. Ours\n" +
-    "are mean ± sample standard deviation over seeds; a goal is reached if the means reach it.",
+    paragraph(ORIGIN),
+    paragraph(READING),
     resultsTable(summaries),
     notes(entries),
     "## Runs",
@@ -85,10 +97,7 @@ function choice(entries: readonly LedgerEntry[]): string {
     const changed = Object.entries(others).map(([key, value]) => `${key} ${value}`).join(", ");
     return [code(entry.id), code(entry.preset), changed || "-", dataset, String(validation)];
   });
-  return "Settings are those of a preset (`packages/trainer/presets.ts`) and were chosen by accuracy on\n" +
-    "validation images: the last 10,000 training images, kept apart. No setting, epoch or seed was\n" +
-    "chosen by test images. The table says how many images the runs themselves keep apart: 0 where a\n" +
-    "training, its settings once chosen, learns from all. Every record holds all settings of its run.\n\n" +
+  return paragraph(CHOICE) + "\n\n" +
     markdownTable(["entry", "preset", "changed", "dataset", "validation images"], rows);
 }
 
