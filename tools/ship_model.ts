@@ -5,26 +5,43 @@
  * @module
  */
 
-import { createEngine, decodeModel, encodeModel, GoodnessSearch } from "@goodness/core";
-import { evaluate, loadTestSplit, writeFileAtomically } from "@goodness/trainer";
+import {
+  createEngine,
+  decodeModel,
+  encodeModel,
+  GoodnessSearch,
+  type Head,
+  HeadReader,
+  type Model,
+} from "@goodness/core";
+import { evaluate, evaluateHead, loadTestSplit, writeFileAtomically } from "@goodness/trainer";
 
 const [source = "", name = ""] = Deno.args;
 const trained = decodeModel(await Deno.readFile(source), source);
 // What ships is rounded to float16, so its figures are measured after rounding.
-const { network, weights, training } = decodeModel(encodeModel(trained, "F16"));
+const { network, weights, training, head } = decodeModel(encodeModel(trained, "F16"));
 if (training.dataset !== "mnist") {
   throw new RangeError(`Cannot ship a model of ${training.dataset}: only those of mnist ship`);
 }
-const search = new GoodnessSearch(await createEngine("native"), network, weights);
-const { accuracy, accuracyPerLayer } = await evaluate(
-  search,
-  network,
-  await loadTestSplit("mnist"),
-);
+const engine = await createEngine("native");
+const test = await loadTestSplit("mnist");
+const search = new GoodnessSearch(engine, network, weights);
+const { accuracy, accuracyPerLayer } = await evaluate(search, network, test);
 await search.dispose();
 const record = { ...training, testAccuracy: accuracy, accuracyPerLayer };
-const bytes = encodeModel({ network, weights, training: record }, "F16");
+const shipped: Model = {
+  ...{ network, weights, training: record },
+  ...(head && { head: await measured(head) }),
+};
+const bytes = encodeModel(shipped, "F16");
 const path = `data/models/${name}.safetensors`;
 await writeFileAtomically(path, bytes);
 // deno-lint-ignore no-console -- a tool's output
 console.log(`${path}: ${bytes.length} bytes, ${JSON.stringify(record)}`);
+
+async function measured(head: Head): Promise<Head> {
+  const reader = new HeadReader(engine, { network, weights, head });
+  const { accuracy } = await evaluateHead(reader, network, test);
+  await reader.dispose();
+  return { ...head, training: { ...head.training, testAccuracy: accuracy } };
+}

@@ -1,4 +1,4 @@
-import type { ModelSummary, Prediction } from "@goodness/predict";
+import type { HeadPrediction, ModelSummary, Prediction, Reading } from "@goodness/predict";
 import type { AppDeps } from "./app.ts";
 
 const PIXELS = 784;
@@ -40,16 +40,34 @@ export class FakeClassifier implements AppClassifier {
    * @param images Row-major images `[N, 784]`.
    * @returns One prediction per image.
    */
-  classify(images: Float32Array): Promise<Prediction[]> {
+  classify(images: Float32Array): Promise<Prediction[]>;
+  /** The same, as by a head. */
+  classify(images: Float32Array, options: { by: "head" }): Promise<HeadPrediction[]>;
+  classify(
+    images: Float32Array,
+    options?: { by: Reading },
+  ): Promise<Prediction[] | HeadPrediction[]> {
     const count = images.length / PIXELS;
     this.calls.push(count);
-    return Promise.resolve(
-      Array.from({ length: count }, (_, row) => {
-        const image = images.subarray(row * PIXELS, (row + 1) * PIXELS);
-        return predictAs(this.#label ?? sumInk(image) % LABELS);
-      }),
-    );
+    const labels = Array.from({ length: count }, (_, row) => {
+      const image = images.subarray(row * PIXELS, (row + 1) * PIXELS);
+      return this.#label ?? sumInk(image) % LABELS;
+    });
+    return Promise.resolve(options?.by === "head" ? labels.map(headAs) : labels.map(predictAs));
   }
+}
+
+/** A fake whose model has a head. */
+export class FakeHeadClassifier extends FakeClassifier {
+  override readonly model: ModelSummary = {
+    ...new FakeClassifier().model,
+    head: { layers: [1, 2], testAccuracy: 0.9765 },
+  };
+}
+
+function headAs(label: number): HeadPrediction {
+  const probabilities = Array.from({ length: LABELS }, (_, index) => index === label ? 0.55 : 0.05);
+  return { label, probabilities };
 }
 
 function sumInk(image: Float32Array): number {

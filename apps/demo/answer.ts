@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Prediction } from "@goodness/predict";
+import type { HeadPrediction, Prediction } from "@goodness/predict";
 
 /** The answer about a drawing with ink. */
 export interface DigitAnswer extends Prediction {
@@ -30,8 +30,28 @@ export interface EmptyAnswer {
   readonly input?: readonly number[];
 }
 
+/** The answer about a drawing with ink, where the request reads by the head. */
+export interface HeadDigitAnswer extends HeadPrediction {
+  /** There is a drawing. */
+  readonly empty: false;
+  /** The network's input `[784]`, only where the request explains `input`. */
+  readonly input?: readonly number[];
+}
+
+/** The answer about a drawing without ink, where the request reads by the head. */
+export interface HeadEmptyAnswer {
+  /** There is no drawing, hence no label. */
+  readonly label: null;
+  /** There is no drawing. */
+  readonly empty: true;
+  /** There is no drawing, hence no probabilities. */
+  readonly probabilities: null;
+  /** The network's input `[784]`, all 0, only where the request explains `input`. */
+  readonly input?: readonly number[];
+}
+
 /** The answer about one instance. */
-export type Answer = DigitAnswer | EmptyAnswer;
+export type Answer = DigitAnswer | EmptyAnswer | HeadDigitAnswer | HeadEmptyAnswer;
 
 /** What is wrong with one part of a request. */
 export interface PointedDetail {

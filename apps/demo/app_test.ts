@@ -1,10 +1,9 @@
-import type { Prediction } from "@goodness/predict";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createBar, createBench, readProblem } from "./_bench.ts";
 import { FakeClassifier } from "./_fake_classifier.ts";
 
 class BrokenClassifier extends FakeClassifier {
-  override classify(): Promise<Prediction[]> {
+  override classify(): Promise<never> {
     return Promise.reject(new Error("secret: the adapter was lost"));
   }
 }

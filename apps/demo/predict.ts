@@ -7,11 +7,20 @@
 import {
   type Classifier,
   type Drawing,
+  type HeadPrediction,
   pngSize,
   type Prediction,
+  type Reading,
   toInput,
 } from "@goodness/predict";
-import type { Answer, DigitAnswer, EmptyAnswer, PointedDetail } from "./answer.ts";
+import type {
+  Answer,
+  DigitAnswer,
+  EmptyAnswer,
+  HeadDigitAnswer,
+  HeadEmptyAnswer,
+  PointedDetail,
+} from "./answer.ts";
 import { invalidRequest, type PredictRequest } from "./predict_request.ts";
 
 const PIXELS = 784;
@@ -69,14 +78,40 @@ function stack(images: readonly Float32Array[]): Float32Array {
   return batch;
 }
 
-function answerEmpty(): EmptyAnswer {
-  return { label: null, empty: true, goodness: null, layers: null, margin: null };
+/** No digit, and of each other member of an answer nothing either. */
+function answerEmpty(by: Reading): EmptyAnswer | HeadEmptyAnswer {
+  const nothing = { label: null, empty: true } as const;
+  if (by === "head") return { ...nothing, probabilities: null };
+  return { ...nothing, goodness: null, layers: null, margin: null };
 }
 
-function answerDigit(prediction: Prediction | undefined): DigitAnswer {
+function answerDigit(
+  prediction: Prediction | HeadPrediction | undefined,
+): DigitAnswer | HeadDigitAnswer {
   if (prediction === undefined) throw new Error("Cannot answer as the classifier left one out");
-  const { label, goodness, layers, margin } = prediction;
-  return { label, empty: false, goodness, layers, margin };
+  return { ...prediction, empty: false };
+}
+
+/** What the demo needs of a classifier. */
+type PredictClassifier = Pick<Classifier, "model" | "classify">;
+
+function checkReading({ by }: PredictRequest, { model }: PredictClassifier): void {
+  if (by === "goodness" || model.head !== undefined) return;
+  const detail = 'Cannot read by "head" as the model has none: leave "by" out, or serve a model ' +
+    "that has a head";
+  throw invalidRequest([{ pointer: "/by", detail }]);
+}
+
+async function classify(
+  images: readonly Float32Array[],
+  by: Reading,
+  classifier: PredictClassifier,
+): Promise<readonly (Prediction | HeadPrediction)[]> {
+  if (images.length === 0) return [];
+  const batch = stack(images);
+  return by === "head"
+    ? await classifier.classify(batch, { by })
+    : await classifier.classify(batch);
 }
 
 /**
@@ -86,21 +121,22 @@ function answerDigit(prediction: Prediction | undefined): DigitAnswer {
  * @param request The request.
  * @param classifier Recognises the digits.
  * @returns One answer per drawing, in their order.
- * @throws {ProblemError} With status 422, if a drawing cannot be turned into an input, or if the PNG
- * pictures are too large together.
+ * @throws {ProblemError} With status 422, if a drawing cannot be turned into an input, if the PNG
+ * pictures are too large together, or if the request reads by a head that the model has not got.
  */
 export async function predict(
   request: PredictRequest,
-  classifier: Pick<Classifier, "classify">,
+  classifier: PredictClassifier,
 ): Promise<Answer[]> {
-  checkPngPixels(request.drawings);
-  const inputs = mapDrawings(request.drawings, toInput);
-  const images = inputs.filter((input) => input !== null);
-  const predictions = images.length === 0 ? [] : await classifier.classify(stack(images));
+  const { drawings, by, explainInput } = request;
+  checkReading(request, classifier);
+  checkPngPixels(drawings);
+  const inputs = mapDrawings(drawings, toInput);
+  const predictions = await classify(inputs.filter((input) => input !== null), by, classifier);
   const rest = predictions.values();
   return inputs.map((input): Answer => {
-    const answer = input === null ? answerEmpty() : answerDigit(rest.next().value);
-    if (!request.explainInput) return answer;
+    const answer = input === null ? answerEmpty(by) : answerDigit(rest.next().value);
+    if (!explainInput) return answer;
     return { ...answer, input: Array.from(input ?? new Float32Array(PIXELS)) };
   });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Drawing } from "@goodness/predict";
+import { type Drawing, type Reading, READINGS } from "@goodness/predict";
 import * as v from "valibot";
 import type { PointedDetail } from "./answer.ts";
 import { instanceSchema } from "./instance_schema.ts";
@@ -23,6 +23,8 @@ export interface PredictRequest {
   readonly drawings: readonly Drawing[];
   /** Whether the predictions are to carry the network's input. */
   readonly explainInput: boolean;
+  /** What the drawings are to be read by. */
+  readonly by: Reading;
 }
 
 function bodyMessage({ input }: v.BaseIssue<unknown>): string {
@@ -33,7 +35,7 @@ function bodyMessage({ input }: v.BaseIssue<unknown>): string {
 
 function keysMessage(issue: v.StrictObjectIssue): string {
   if (issue.expected === "never") {
-    return `Cannot use key ${issue.received} as the keys must be "instances" and "explain"`;
+    return `Cannot use key ${issue.received} as the keys must be "instances", "explain" and "by"`;
   }
   return `Cannot predict without ${issue.expected}: it must be an array with 1 to ${MAX_INSTANCES} drawings`;
 }
@@ -46,6 +48,12 @@ function countMessage(issue: v.BaseIssue<unknown>): string {
 
 function explainMessage(issue: v.BaseIssue<unknown>): string {
   return `Cannot explain as "explain" must be [] or ["input"]: current value is ${
+    show(issue.input)
+  }`;
+}
+
+function byMessage(issue: v.BaseIssue<unknown>): string {
+  return `Cannot choose a reading as "by" must be "goodness" or "head": current value is ${
     show(issue.input)
   }`;
 }
@@ -63,6 +71,7 @@ const keysSchema = v.strictObject({
     v.array(instanceSchema),
   ),
   explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
+  by: v.optional(v.picklist(READINGS, byMessage), "goodness"),
 }, keysMessage);
 
 // Valibot's own object check lets arrays in.
@@ -102,6 +111,6 @@ export function parsePredictRequest(body: unknown): PredictRequest {
       result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
     );
   }
-  const { instances, explain } = result.output;
-  return { drawings: instances, explainInput: explain.includes("input") };
+  const { instances, explain, by } = result.output;
+  return { drawings: instances, explainInput: explain.includes("input"), by };
 }

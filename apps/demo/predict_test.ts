@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encode } from "fast-png";
 import { createBar, createBench, EMPTY, readProblem, toRows } from "./_bench.ts";
+import { FakeHeadClassifier } from "./_fake_classifier.ts";
 
 Deno.test("POST /predict answers each kind of instance, all in one call", async () => {
   const { classifier, post } = createBench();
@@ -95,4 +96,28 @@ Deno.test("POST /predict finds a width for strokes of any scale", async () => {
   for (const [index, value] of predictions[0].input.entries()) {
     assert(Math.abs(value - predictions[1].input[index]) < 1e-6);
   }
+});
+
+Deno.test("POST /predict reads by the head where the request asks for it", async () => {
+  const { classifier, post } = createBench(new FakeHeadClassifier());
+  const instances = [createBar(), { strokes: [] }];
+  const { predictions, model } = await (await post({ instances, by: "head" })).json();
+  const [bar] = await classifier.classify(Float32Array.from(createBar()), { by: "head" });
+  assertEquals(predictions, [
+    { ...bar, empty: false },
+    { label: null, empty: true, probabilities: null },
+  ]);
+  assertEquals(model.head, { layers: [1, 2], testAccuracy: 0.9765 });
+  const plain = await (await post({ instances })).json();
+  assertEquals(await (await post({ instances, by: "goodness" })).json(), plain);
+  assertEquals("goodness" in plain.predictions[0], true);
+});
+
+Deno.test("POST /predict points at by where the model has no head", async () => {
+  const { classifier, post } = createBench();
+  const body = { instances: [createBar()], by: "head" };
+  const problem = await readProblem(await post(body), 422);
+  assertEquals(problem.errors.map(({ pointer }) => pointer), ["/by"]);
+  assertStringIncludes(problem.detail, "the model has none");
+  assertEquals(classifier.calls, []);
 });

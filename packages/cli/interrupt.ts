@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Terminal } from "./flags.ts";
+
 /** Exit status of a command that was interrupted: 128 and the number of SIGINT. */
 export const INTERRUPTED = 130;
 
@@ -33,4 +35,23 @@ export function onInterrupt(first: () => void, again: () => void): void {
       }
     });
   }
+}
+
+/**
+ * Runs a command that stops in order on the first Ctrl+C and at once on the second, then ends the
+ * process with its exit status.
+ *
+ * @param terminal Where the user is told.
+ * @param command The command; its signal asks it to stop after the step at hand.
+ */
+export async function runInterruptible(
+  terminal: Terminal,
+  command: (signal: AbortSignal) => Promise<number>,
+): Promise<never> {
+  const interrupt = new AbortController();
+  onInterrupt(() => {
+    terminal.err("\nstopping after this step; Ctrl-C again to stop at once\n");
+    interrupt.abort();
+  }, () => Deno.exit(INTERRUPTED));
+  Deno.exit(await command(interrupt.signal));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Head, headShape } from "./head.ts";
 import type { Model } from "./model_file.ts";
 import { initialWeights, type Network, resolveNetwork } from "./network.ts";
 import { type LossName, PAIR_LOSS_NAMES } from "./losses.ts";
@@ -90,6 +91,19 @@ export function untrainedModel(network: Network): Model {
     accuracyPerLayer: network.layers.map(() => 0),
   };
   return { network, weights: initialWeights(network, 3), training };
+}
+
+/** A head of normal numbers on some layers of a network. */
+export function untrainedHead(network: Network, layers: readonly number[]): Head {
+  const training = {
+    command: "none",
+    dataset: "none",
+    seed: 3,
+    epochs: 0,
+    l2: 0,
+    testAccuracy: 0,
+  };
+  return { layers, weight: normals(11, headShape(network, layers)), training };
 }
 
 /** Normal numbers. */

@@ -18,6 +18,8 @@ export interface DistortionOptions {
   readonly scaling: number;
   /** The largest shear, in columns per row. */
   readonly shear: number;
+  /** Whether every second image, by chance, is mirrored left to right. */
+  readonly flip: boolean;
   /** The root mean square of the elastic displacement in pixels, along either axis. */
   readonly elastic: number;
 }
@@ -124,6 +126,7 @@ interface AffineMap {
 function randomMap(options: DistortionOptions, uniform: RandomSource): AffineMap {
   const within = (largest: number): number => (2 * uniform() - 1) * largest;
   const angle = within(options.rotation) * Math.PI / 180;
+  const side = options.flip && uniform() < 0.5 ? -1 : 1;
   const tall = 1 / (1 + within(options.scaling));
   const wide = 1 / (1 + within(options.scaling));
   const shear = within(options.shear);
@@ -131,9 +134,9 @@ function randomMap(options: DistortionOptions, uniform: RandomSource): AffineMap
   const sin = Math.sin(angle);
   return {
     yy: cos * tall,
-    yx: -sin * tall,
+    yx: -side * sin * tall,
     xy: (sin + shear * cos) * wide,
-    xx: (cos - shear * sin) * wide,
+    xx: side * (cos - shear * sin) * wide,
     down: within(options.shift),
     right: within(options.shift),
   };

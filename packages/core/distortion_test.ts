@@ -6,7 +6,14 @@ import { type RandomSource, randomStream } from "./random.ts";
 
 const SIDE = 28;
 const INPUT = { height: SIDE, width: SIDE, mean: 0.1307, deviation: 0.3081 };
-const NONE: DistortionOptions = { shift: 0, rotation: 0, scaling: 0, shear: 0, elastic: 0 };
+const NONE: DistortionOptions = {
+  shift: 0,
+  rotation: 0,
+  scaling: 0,
+  shear: 0,
+  elastic: 0,
+  flip: false,
+};
 
 function distorted(
   image: Uint8Array,
@@ -59,6 +66,17 @@ Deno.test("Distorter.distort() moves, turns, scales and shears about the middle"
   near(found({ rotation: 90 }), [13.5 + 1.5, 13.5 + 4.5]);
   near(found({ scaling: 0.5 }), [13.5 - 4.5 * 1.5, 13.5 + 1.5 * 1.5]);
   near(found({ shear: 1 }), [9, 15 + 4.5]);
+});
+
+Deno.test("Distorter.distort() mirrors every second image", () => {
+  const uniform = randomStream(2, "shift", 0);
+  const columns = Array.from(
+    { length: 200 },
+    () => levels(distorted(BLOB, { flip: true }, uniform)).findIndex((ink) => ink > 100) % SIDE,
+  );
+  assertEquals([...new Set(columns)].toSorted((a, b) => a - b), [12, 15]);
+  const mirrored = columns.filter((column) => column === 12).length;
+  assert(mirrored > 70 && mirrored < 130, `${mirrored} of 200`);
 });
 
 Deno.test("Distorter.distort() has background come in from outside", () => {

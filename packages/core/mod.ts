@@ -15,8 +15,12 @@
 
 export * from "./activity.ts";
 export * from "./adam.ts";
+export * from "./batched.ts";
 export * from "./distortion.ts";
 export * from "./engine.ts";
+export * from "./features.ts";
+export * from "./head.ts";
+export * from "./head_reader.ts";
 export * from "./images.ts";
 export * from "./losses.ts";
 export * from "./model_file.ts";
@@ -32,6 +36,7 @@ export * from "./random.ts";
 export * from "./search.ts";
 export * from "./ranking.ts";
 export * from "./safetensors.ts";
+export * from "./softmax_head.ts";
 export * from "./step.ts";
 export * from "./step_options.ts";
 export * from "./tfjs_export.ts";

@@ -6,10 +6,11 @@
  */
 
 import * as v from "valibot";
+import { type Head, HEAD_WEIGHT, headMetadata, headShape, parseHeadMetadata } from "./head.ts";
 import { type Network, resolveNetwork, weightShapes } from "./network.ts";
 import { parseNetworkSpec } from "./network_spec.ts";
 import type { Shape } from "./ops.ts";
-import { type HostTensors, type TensorMap, tensorNamed } from "./program.ts";
+import { type HostTensors, type TensorMap, tensorNamed, tensorsNamed } from "./program.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -64,10 +65,12 @@ export interface Model {
   readonly weights: HostTensors;
   /** How it came about. */
   readonly training: TrainingRecord;
+  /** A head that reads images in one pass, if one was trained on the network. */
+  readonly head?: Head;
 }
 
 /**
- * What a file says about a model besides its weights.
+ * What a file says about a network besides its weights; a head is left out.
  *
  * @param model The model.
  * @returns The network as JSON, the version of the preprocessing, the training record as JSON.
@@ -90,9 +93,25 @@ export function modelMetadata(
  * @returns The bytes of a `.safetensors` file.
  */
 export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
-  const metadata = { format: MODEL_FORMAT, ...modelMetadata(model) };
-  const tensors = storedTensors(model.weights, weightShapes(model.network));
+  const { network, weights, head } = model;
+  const metadata = {
+    format: MODEL_FORMAT,
+    ...modelMetadata(model),
+    ...(head && { head: headMetadata(head) }),
+  };
+  const tensors = storedTensors(
+    { ...weights, ...(head && { [HEAD_WEIGHT]: head.weight }) },
+    modelShapes(network, head),
+  );
   return encodeSafetensors({ metadata, tensors }, precision);
+}
+
+/** The tensors of a model file. */
+function modelShapes(network: Network, head?: Pick<Head, "layers">): Record<string, Shape> {
+  return {
+    ...weightShapes(network),
+    ...(head && { [HEAD_WEIGHT]: headShape(network, head.layers) }),
+  };
 }
 
 /**
@@ -118,7 +137,8 @@ export function storedTensors(
 }
 
 /**
- * Parses a model file, strictly: exactly the tensors of its network, in their shapes, all finite.
+ * Parses a model file, strictly: exactly the tensors of its network and of its head, if it has
+ * one, in their shapes, all finite.
  *
  * @param bytes The bytes of the file.
  * @param name What to call the file in errors.
@@ -139,10 +159,13 @@ export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file")
   }
   try {
     const network = resolveNetwork(parseNetworkSpec(JSON.parse(metadata.network ?? "")));
+    const head = metadata.head === undefined ? undefined : parseHeadMetadata(metadata.head);
+    const values = checkTensors(tensors, modelShapes(network, head));
     return {
       network,
-      weights: checkTensors(tensors, weightShapes(network)),
+      weights: tensorsNamed(values, Object.keys(weightShapes(network))),
       training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
+      ...(head && { head: { ...head, weight: tensorNamed(values, HEAD_WEIGHT) } }),
     };
   } catch (error) {
     if (error instanceof Error) throw wrong(error.message);

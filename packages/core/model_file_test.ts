@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { smallNetwork } from "./_test_networks.ts";
+import { smallNetwork, untrainedHead } from "./_test_networks.ts";
+import { HEAD_WEIGHT } from "./head.ts";
 import { decodeModel, encodeModel, type Model, MODEL_FORMAT } from "./model_file.ts";
 import { initialWeights, weightName } from "./network.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -20,19 +21,28 @@ const MODEL: Model = {
   },
 };
 
-/** The model's file after a change of its metadata or tensors. */
+const WITH_HEAD: Model = { ...MODEL, head: untrainedHead(network, [2, 0]) };
+
+/** A model's file after a change of its metadata or tensors. */
 function changed(
   metadata: Record<string, string>,
   change: (tensors: Map<string, StoredTensor>) => void = () => {},
+  model = MODEL,
 ): Uint8Array<ArrayBuffer> {
-  const content = decodeSafetensors(encodeModel(MODEL));
+  const content = decodeSafetensors(encodeModel(model));
   const tensors = new Map(content.tensors);
   change(tensors);
   return encodeSafetensors({ metadata: { ...content.metadata, ...metadata }, tensors });
 }
 
 Deno.test("decodeModel() gives back what encodeModel() got", () => {
-  assertEquals(decodeModel(encodeModel(MODEL)), MODEL);
+  for (const model of [MODEL, WITH_HEAD]) assertEquals(decodeModel(encodeModel(model)), model);
+});
+
+Deno.test("encodeModel() writes nothing about a head where there is none", () => {
+  const { metadata, tensors } = decodeSafetensors(encodeModel(MODEL));
+  assertEquals(Object.keys(metadata), ["format", "network", "preprocessing", "training"]);
+  assertEquals([...tensors.keys()], Object.keys(MODEL.weights));
 });
 
 Deno.test("encodeModel() in float16 loses no more than float16 must", () => {
@@ -70,6 +80,42 @@ Deno.test("decodeModel() is strict about format, network and tensors", () => {
           values: stored.values.with(7, NaN) as Float32Array<ArrayBuffer>,
         })),
       "value 7 is NaN, not finite",
+    ],
+  ];
+  for (const [bytes, part] of cases) {
+    assertThrows(() => decodeModel(bytes, "model.safetensors"), SyntaxError, part);
+  }
+});
+
+Deno.test("decodeModel() is strict about the head", () => {
+  const { head } = WITH_HEAD;
+  if (head === undefined) throw new Error("no head");
+  const { layers, training } = head;
+  const described = (value: unknown): Record<string, string> => ({ head: JSON.stringify(value) });
+  const cases: [Uint8Array<ArrayBuffer>, string][] = [
+    [changed(described({ layers, training })), `Cannot find tensor "${HEAD_WEIGHT}"`],
+    [changed({ head: "{" }, () => {}, WITH_HEAD), "JSON"],
+    [changed(described({ layers }), () => {}, WITH_HEAD), 'head at "training"'],
+    [changed(described({ layers, training, more: 1 }), () => {}, WITH_HEAD), 'head at "more"'],
+    [
+      changed(
+        described({ layers, training: { ...training, testAccuracy: 2 } }),
+        () => {},
+        WITH_HEAD,
+      ),
+      'head at "training.testAccuracy"',
+    ],
+    [changed(described({ layers: [3], training }), () => {}, WITH_HEAD), "layer 4"],
+    [changed(described({ layers: [], training }), () => {}, WITH_HEAD), "no layers"],
+    [
+      changed(described({ layers: [2], training }), () => {}, WITH_HEAD),
+      `"${HEAD_WEIGHT}" as its shape must be [8,3]: it is [68,3]`,
+    ],
+    [
+      changed({}, (tensors) => {
+        tensors.set(HEAD_WEIGHT, { shape: [68, 3], values: head.weight });
+      }),
+      `tensor "${HEAD_WEIGHT}": unknown name`,
     ],
   ];
   for (const [bytes, part] of cases) {

@@ -4,24 +4,18 @@
  * @module
  */
 
+import { BatchedProgram } from "./batched.ts";
 import { runEveryLabel } from "./forward.ts";
 import { type Network, weightShapes } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import {
   type Engine,
-  type Executable,
   type HostTensors,
   type Program,
   type ProgramResult,
   type TensorMap,
   tensorNamed,
 } from "./program.ts";
-
-/** Most images in a batch. */
-const LARGEST = 128;
-
-/** Batches are padded to one of these, so that few programs are compiled. */
-const BATCH_SIZES = [1, 8, 32, LARGEST] as const;
 
 /**
  * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
@@ -56,10 +50,8 @@ function search<T>(
 
 /** The goodness of every label for any number of images. */
 export class GoodnessSearch {
-  readonly #engine: Engine;
   readonly #network: Network;
-  readonly #compiled = new Map<number, Promise<Executable>>();
-  #weights: HostTensors;
+  readonly #search: BatchedProgram;
 
   /**
    * Prepares a search; programs are compiled when first needed.
@@ -69,9 +61,9 @@ export class GoodnessSearch {
    * @param weights Its weights by name.
    */
   constructor(engine: Engine, network: Network, weights: HostTensors) {
-    this.#engine = engine;
+    const programOf = (batchSize: number): Program => searchProgram(network, batchSize);
     this.#network = network;
-    this.#weights = weights;
+    this.#search = new BatchedProgram(engine, { programOf, pixels: network.pixels }, weights);
   }
 
   /**
@@ -80,8 +72,7 @@ export class GoodnessSearch {
    * @param weights The weights by name.
    */
   async setWeights(weights: HostTensors): Promise<void> {
-    this.#weights = weights;
-    for (const executable of this.#compiled.values()) (await executable).writeState(weights);
+    await this.#search.writeState(weights);
   }
 
   /**
@@ -93,45 +84,21 @@ export class GoodnessSearch {
    */
   async goodness(images: Float32Array): Promise<Float32Array> {
     const { pixels, layers, spec: { labels } } = this.#network;
-    const count = images.length / pixels;
-    if (!Number.isInteger(count)) {
-      throw new RangeError(`Cannot search ${images.length} values: an image has ${pixels}`);
-    }
-    const all = new Float32Array(layers.length * count * labels);
-    for (let start = 0; start < count; start += LARGEST) {
-      const end = Math.min(start + LARGEST, count);
-      const part = await this.#batch(images.subarray(start * pixels, end * pixels));
+    const total = images.length / pixels;
+    const all = new Float32Array(Math.floor(layers.length * total * labels));
+    await this.#search.run(images, ({ outputs, start, count }) => {
+      const part = tensorNamed(outputs, "goodness");
       const stride = part.length / layers.length;
       for (let layer = 0; layer < layers.length; layer++) {
-        const rows = part.subarray(layer * stride, layer * stride + (end - start) * labels);
-        all.set(rows, (layer * count + start) * labels);
+        const rows = part.subarray(layer * stride, layer * stride + count * labels);
+        all.set(rows, (layer * total + start) * labels);
       }
-    }
+    });
     return all;
-  }
-
-  async #batch(images: Float32Array): Promise<Float32Array> {
-    const { pixels } = this.#network;
-    const count = images.length / pixels;
-    const size = BATCH_SIZES.find((candidate) => candidate >= count) ?? LARGEST;
-    const padded = new Float32Array(size * pixels);
-    padded.set(images);
-    const executable = await this.#executable(size);
-    return tensorNamed(await executable.run({ images: padded }), "goodness");
-  }
-
-  #executable(size: number): Promise<Executable> {
-    const ready = this.#compiled.get(size);
-    if (ready !== undefined) return ready;
-    const compiling = this.#engine.compile(searchProgram(this.#network, size), this.#weights);
-    this.#compiled.set(size, compiling);
-    compiling.catch(() => this.#compiled.delete(size)); // the caller hears of it; the next one retries
-    return compiling;
   }
 
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
-    for (const executable of this.#compiled.values()) await (await executable).dispose();
-    this.#compiled.clear();
+    await this.#search.dispose();
   }
 }

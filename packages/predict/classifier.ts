@@ -11,8 +11,10 @@ import {
   type Engine,
   type EngineChoice,
   GoodnessSearch,
+  HeadReader,
   type Model,
   parameterCount,
+  type Reading,
   standardise,
   sumGoodness,
 } from "@goodness/core";
@@ -35,6 +37,22 @@ export interface Prediction {
   readonly margin: number;
 }
 
+/** What a model's head says about one image. */
+export interface HeadPrediction {
+  /** The most probable label. */
+  readonly label: number;
+  /** The probability of each label, in `[0, 1]`; they add up to 1. */
+  readonly probabilities: readonly number[];
+}
+
+/** What a head is, for people and programs to read. */
+export interface HeadSummary {
+  /** The layers, from 0, that feed it. */
+  readonly layers: readonly number[];
+  /** The share of test images that it reads correctly, as measured when it was trained. */
+  readonly testAccuracy: number;
+}
+
 /** What a model is, for people and programs to read. */
 export interface ModelSummary {
   /** The network's name. */
@@ -49,6 +67,8 @@ export interface ModelSummary {
   readonly dataset: string;
   /** The share of test images that it reads correctly, as measured when it was trained. */
   readonly testAccuracy: number;
+  /** Its head, if it has one. */
+  readonly head?: HeadSummary;
   /** The seed it was trained from. */
   readonly seed: number;
   /** The command that trained it. */
@@ -65,6 +85,7 @@ export class Classifier {
   readonly model: ModelSummary;
   readonly #model: Model;
   readonly #search: GoodnessSearch;
+  readonly #reader: HeadReader | undefined;
 
   /**
    * Makes a classifier.
@@ -73,7 +94,7 @@ export class Classifier {
    * @param engine What runs it.
    */
   constructor(model: Model, engine: Engine) {
-    const { network, training, weights } = model;
+    const { network, training, weights, head } = model;
     this.model = {
       name: network.spec.name,
       layers: network.layers.length,
@@ -81,6 +102,7 @@ export class Classifier {
       parameters: parameterCount(network),
       dataset: training.dataset,
       testAccuracy: training.testAccuracy,
+      ...(head && { head: { layers: head.layers, testAccuracy: head.training.testAccuracy } }),
       seed: training.seed,
       command: training.command,
       engine: engine.name,
@@ -88,16 +110,50 @@ export class Classifier {
     };
     this.#model = model;
     this.#search = new GoodnessSearch(engine, network, weights);
+    this.#reader = head && new HeadReader(engine, { network, weights, head });
   }
 
   /**
-   * Reads a batch of images.
+   * Reads a batch of images by goodness.
    *
    * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
+   * @param options What it is read by.
    * @returns One prediction an image.
    * @throws {RangeError} If the values are not whole images.
    */
-  async classify(images: Float32Array): Promise<Prediction[]> {
+  classify(images: Float32Array, options?: { readonly by?: "goodness" }): Promise<Prediction[]>;
+  /**
+   * Reads a batch of images by the model's head, in one pass.
+   *
+   * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
+   * @param options What it is read by.
+   * @returns One prediction an image.
+   * @throws {RangeError} If the values are not whole images, or the model has no head.
+   */
+  classify(images: Float32Array, options: { readonly by: "head" }): Promise<HeadPrediction[]>;
+  classify(
+    images: Float32Array,
+    { by = "goodness" }: { readonly by?: Reading } = {},
+  ): Promise<Prediction[] | HeadPrediction[]> {
+    return by === "head" ? this.#classifyByHead(images) : this.#classifyByGoodness(images);
+  }
+
+  async #classifyByHead(images: Float32Array): Promise<HeadPrediction[]> {
+    if (this.#reader === undefined) {
+      throw new RangeError(
+        'Cannot read by "head" as the model has none: read by "goodness", or give it one by ' +
+          "deno task train:head",
+      );
+    }
+    const { labels, input } = this.#model.network.spec;
+    const probabilities = await this.#reader.probabilities(standardise(input, images));
+    return Array.from(bestLabels(probabilities, labels), (label, row) => ({
+      label,
+      probabilities: Array.from(probabilities.subarray(row * labels, (row + 1) * labels)),
+    }));
+  }
+
+  async #classifyByGoodness(images: Float32Array): Promise<Prediction[]> {
     const { network } = this.#model;
     const { labels, input } = network.spec;
     const goodness = await this.#search.goodness(standardise(input, images));
@@ -119,6 +175,7 @@ export class Classifier {
   /** Frees what the engine holds. */
   async dispose(): Promise<void> {
     await this.#search.dispose();
+    await this.#reader?.dispose();
   }
 }
 

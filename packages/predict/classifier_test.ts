@@ -2,6 +2,9 @@ import {
   createEngine,
   encodeModel,
   GoodnessSearch,
+  type Head,
+  HeadReader,
+  headShape,
   initialWeights,
   type Model,
   networkPreset,
@@ -116,6 +119,48 @@ Deno.test("Classifier.classify() gives an image the same answer alone and among 
 Deno.test("Classifier.classify() refuses a part of an image", async () => {
   await withClassifier(SMALL, async (classifier) => {
     await assertRejects(() => classifier.classify(imagesOf(2).subarray(1)), RangeError, "1567");
+  });
+});
+
+const HEAD_LAYERS = [1, 0];
+
+/** A head whose weights differ from each other. */
+function smallHead(): Head {
+  const [rows = 0, columns = 0] = headShape(resolveNetwork(SMALL), HEAD_LAYERS);
+  const weight = Float32Array.from({ length: rows * columns }, (_, i) => (i * 37 % 101) / 50 - 1);
+  const training = { command: "test", dataset: "mnist", seed: 1, epochs: 1, l2: 0 };
+  return { layers: HEAD_LAYERS, weight, training: { ...training, testAccuracy: 0.625 } };
+}
+
+Deno.test("Classifier.classify() reads by the head where it is asked to, else by goodness", async () => {
+  const model = { ...modelOf(SMALL), head: smallHead() };
+  const engine = await createEngine("float64");
+  const images = imagesOf(3);
+  const reader = new HeadReader(engine, model);
+  const expected = await reader.probabilities(standardise(SMALL.input, images));
+  await reader.dispose();
+  const classifier = new Classifier(model, engine);
+  const predictions = await classifier.classify(images, { by: "head" });
+  assertEquals(predictions.flatMap(({ probabilities }) => probabilities), Array.from(expected));
+  for (const { label, probabilities } of predictions) {
+    assertEquals(label, probabilities.indexOf(Math.max(...probabilities)));
+  }
+  await withClassifier(SMALL, async (headless) => {
+    const byGoodness = await headless.classify(images);
+    assertEquals(await classifier.classify(images), byGoodness);
+    assertEquals(await classifier.classify(images, { by: "goodness" }), byGoodness);
+  });
+  assertEquals(classifier.model.head, { layers: HEAD_LAYERS, testAccuracy: 0.625 });
+  await classifier.dispose();
+});
+
+Deno.test("Classifier.classify() says that a model has no head", async () => {
+  await withClassifier(SMALL, async (classifier) => {
+    await assertRejects(
+      () => classifier.classify(imagesOf(1), { by: "head" }),
+      RangeError,
+      'Cannot read by "head" as the model has none',
+    );
   });
 });
 

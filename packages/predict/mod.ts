@@ -13,6 +13,7 @@
  * @module
  */
 
+export { type Reading, READINGS } from "@goodness/core";
 export * from "./classifier.ts";
 export * from "./input.ts";
 export * from "./normalise.ts";

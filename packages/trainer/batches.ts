@@ -63,8 +63,8 @@ export class BatchSource {
     this.#settings = settings;
     this.#shapes = trainingInputs(network, stepOptionsOf(settings));
     this.#preparer = new ImagePreparer(network.spec.input);
-    const { rotation, scaling, shear, elastic } = settings;
-    this.#distorter = rotation + scaling + shear + elastic > 0
+    const { rotation, scaling, shear, elastic, flip } = settings;
+    this.#distorter = flip || rotation + scaling + shear + elastic > 0
       ? new Distorter(network.spec.input, settings)
       : undefined;
   }

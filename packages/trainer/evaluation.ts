@@ -7,26 +7,31 @@
 import {
   bestLabels,
   type GoodnessSearch,
+  type HeadReader,
   ImagePreparer,
   type Network,
   sumGoodness,
 } from "@goodness/core";
 import type { Split } from "./dataset.ts";
 
-/** What an evaluation finds. */
-export interface Evaluation {
+/** What an evaluation finds, whatever it reads by. */
+export interface ReadingEvaluation {
   /** How many images were read. */
   readonly count: number;
-  /** The share read correctly by goodness summed over the network's layers, in `[0, 1]`. */
+  /** The share read correctly, in `[0, 1]`. */
   readonly accuracy: number;
-  /** The share read correctly by each layer's goodness alone. */
-  readonly accuracyPerLayer: readonly number[];
-  /** The goodness of every label, `[layers, count, labels]` in row-major order. */
-  readonly goodness: Float32Array;
   /** The label found for each image. */
   readonly predictions: Uint8Array;
   /** Images of true label (row) that were found to be a label (column). */
   readonly confusion: readonly (readonly number[])[];
+}
+
+/** What an evaluation by goodness, summed over the network's layers, finds. */
+export interface Evaluation extends ReadingEvaluation {
+  /** The share read correctly by each layer's goodness alone. */
+  readonly accuracyPerLayer: readonly number[];
+  /** The goodness of every label, `[layers, count, labels]` in row-major order. */
+  readonly goodness: Float32Array;
 }
 
 /**
@@ -44,31 +49,70 @@ export async function evaluate(
   network: Network,
   split: Split,
 ): Promise<Evaluation> {
-  if (split.count === 0) throw new RangeError("Cannot evaluate on 0 images");
-  const { labels, input } = network.spec;
-  if (split.height !== input.height || split.width !== input.width) {
-    throw new RangeError(
-      `Cannot evaluate on images of ${split.height}x${split.width}: ` +
-        `the network reads ${input.height}x${input.width}`,
-    );
-  }
-  const goodness = await search.goodness(new ImagePreparer(input).unshifted(split.images));
+  const goodness = await search.goodness(preparedImages(network, split));
   if (!goodness.every(Number.isFinite)) {
     throw new Error(
       "Goodness is not finite, the training diverged: choose a lower --learning-rate",
     );
   }
-  const predictions = bestLabels(sumGoodness(goodness, network), labels);
-  const share = (found: Uint8Array): number => countEqual(found, split.labels) / split.count;
+  const { labels } = network.spec;
+  return {
+    ...compare(bestLabels(sumGoodness(goodness, network), labels), network, split),
+    accuracyPerLayer: network.layers.map((_, layer) => {
+      const found = bestLabels(sumGoodness(goodness, network, [layer]), labels);
+      return countEqual(found, split.labels) / split.count;
+    }),
+    goodness,
+  };
+}
+
+/**
+ * Evaluates a head.
+ *
+ * @param reader The reader of the head and its network.
+ * @param network The network.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ */
+export async function evaluateHead(
+  reader: Pick<HeadReader, "probabilities">,
+  network: Network,
+  split: Split,
+): Promise<ReadingEvaluation> {
+  const probabilities = await reader.probabilities(preparedImages(network, split));
+  return compare(bestLabels(probabilities, network.spec.labels), network, split);
+}
+
+function preparedImages(network: Network, split: Split): Float32Array {
+  if (split.count === 0) throw new RangeError("Cannot evaluate on 0 images");
+  checkImageSize(network, split);
+  return new ImagePreparer(network.spec.input).unshifted(split.images);
+}
+
+/**
+ * Checks that a network reads images of a size.
+ *
+ * @param network The network.
+ * @param size Rows and columns of the images.
+ * @throws {RangeError} If it reads others.
+ */
+export function checkImageSize(
+  { spec: { input } }: Network,
+  { height, width }: Pick<Split, "height" | "width">,
+): void {
+  if (height === input.height && width === input.width) return;
+  throw new RangeError(
+    `Cannot read images of ${height}x${width}: the network reads ${input.height}x${input.width}`,
+  );
+}
+
+function compare(predictions: Uint8Array, network: Network, split: Split): ReadingEvaluation {
   return {
     count: split.count,
-    accuracy: share(predictions),
-    accuracyPerLayer: network.layers.map((_, layer) =>
-      share(bestLabels(sumGoodness(goodness, network, [layer]), labels))
-    ),
-    goodness,
+    accuracy: countEqual(predictions, split.labels) / split.count,
     predictions,
-    confusion: confusionMatrix(split.labels, predictions, labels),
+    confusion: confusionMatrix(split.labels, predictions, network.spec.labels),
   };
 }
 

@@ -1,7 +1,7 @@
 import { networkPreset, resolveNetwork } from "@goodness/core";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Split } from "./dataset.ts";
-import { evaluate } from "./evaluation.ts";
+import { evaluate, evaluateHead } from "./evaluation.ts";
 
 const NETWORK = resolveNetwork({
   ...networkPreset("local"),
@@ -48,6 +48,17 @@ Deno.test("evaluate() refuses no images and images of another size", async () =>
   await assertRejects(
     () => evaluate(search, NETWORK, split([1], 14)),
     RangeError,
-    "Cannot evaluate on images of 14x14: the network reads 28x28",
+    "Cannot read images of 14x14: the network reads 28x28",
   );
+});
+
+Deno.test("evaluateHead() counts what is right by the most probable label", async () => {
+  const probabilities = [[0.1, 0.7, 0.2], [0.4, 0.3, 0.3], [0.2, 0.3, 0.5]]
+    .flatMap((row) => [...row, ...new Array<number>(7).fill(0)]);
+  const reader = { probabilities: () => Promise.resolve(Float32Array.from(probabilities)) };
+  const found = await evaluateHead(reader, NETWORK, split([1, 2, 2]));
+  assertEquals([...found.predictions], [1, 0, 2]);
+  assertEquals(found.accuracy, 2 / 3);
+  assertEquals(found.confusion[2], [1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+  await assertRejects(() => evaluateHead(reader, NETWORK, split([])), RangeError, "on 0 images");
 });

@@ -35,9 +35,7 @@ It reads an image by the label whose goodness, summed over layers ${
 
 - Test accuracy: ${percent(training.testAccuracy)}${validation}
 - Input: ${spec.input.height}x${spec.input.width} grey pixels in [0, 1], light on dark, prepared as MNIST is
-- Labels: ${spec.labels}, entering ${
-    spec.labelPlacement === "everywhere" ? "at every place of every layer" : "as the first pixels"
-  }
+- Labels: ${spec.labels}, ${LABELS_TEXT[spec.labelPlacement]}
 - Parameters: ${parameterCount(model.network).toLocaleString("en")}
 - Trained by \`${training.command}\`: seed ${training.seed}, ${training.epochs} epochs, ${
     training.seconds.toFixed(0)
@@ -54,12 +52,19 @@ it is shown.
 `;
 }
 
+/** How labels come in. */
+const LABELS_TEXT = {
+  everywhere: "entering at every place of every layer",
+  pixels: "entering as the first pixels",
+  nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
+} as const;
+
 function layerText(layer: Model["network"]["spec"]["layers"][number] | undefined): string {
   if (layer === undefined) return "";
-  return layer.kind === "dense"
-    ? `dense, ${layer.units} units`
-    : `locally connected, fields ${layer.field.join("x")}, stride ${layer.stride.join("x")}, ` +
-      `${layer.channels} channels a place`;
+  if (layer.kind === "dense") return `dense, ${layer.units} units`;
+  const kind = layer.kind === "local" ? "locally connected" : "convolution";
+  return `${kind}, fields ${layer.field.join("x")}, stride ${layer.stride.join("x")}, ` +
+    `${layer.channels} channels a place`;
 }
 
 function frontMatter({ network: { spec }, training }: Model): Record<string, unknown> {

@@ -6,6 +6,7 @@
 
 import {
   createEngine,
+  type DistortionOptions,
   type Engine,
   type Network,
   parseNetworkSpec,
@@ -18,6 +19,16 @@ import type { TrainSettings } from "./settings.ts";
 
 /** How often `overfitBatch` shows its batch in an epoch. */
 const REPETITIONS = 50;
+
+/** A batch that is to be learnt by heart must look the same every time. */
+const UNDISTORTED: DistortionOptions = {
+  shift: 0,
+  rotation: 0,
+  scaling: 0,
+  shear: 0,
+  flip: false,
+  elastic: 0,
+};
 
 /** Images that a dry run evaluates on. */
 const DRY_RUN_IMAGES = 100;
@@ -101,7 +112,7 @@ function reduce(
   if (!settings.overfitBatch) return { settings, dataset };
   const batch = splitPart(dataset.train, 0, settings.batchSize);
   return {
-    settings: { ...settings, shift: 0 },
+    settings: { ...settings, ...UNDISTORTED },
     dataset: { ...dataset, train: repeated(batch), validation: batch },
   };
 }

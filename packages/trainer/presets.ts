@@ -5,7 +5,7 @@
  */
 
 import { type NetworkName, networkPreset, type NetworkSpec } from "@goodness/core";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Split } from "./dataset.ts";
 import type { PresetName, TrainSettings } from "./settings.ts";
 
 /** What every preset starts from. */
@@ -35,6 +35,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   rotation: 0,
   scaling: 0,
   shear: 0,
+  flip: false,
   elastic: 0,
   average: 0,
   validateEvery: 1,
@@ -98,7 +99,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
       batchSize: 250,
       learningRate: 6e-3,
       warmup: 1,
-      validateEvery: 10,
+      validation: 0,
       ...DISTORTED,
     },
   },
@@ -112,7 +113,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "grouped-record": {
     network: "grouped",
-    settings: { ...GROUPED, epochs: 60, validateEvery: 10, ...DISTORTED },
+    settings: { ...GROUPED, epochs: 80, validation: 0, ...DISTORTED },
   },
   "conv": {
     network: "conv",
@@ -135,13 +136,28 @@ export function defaultSettings(preset: PresetName): TrainSettings {
 }
 
 /**
+ * What every preset starts from. A run from before a setting existed was made with the value here.
+ *
+ * @returns The settings that presets have in common.
+ */
+export function commonSettings(): Partial<TrainSettings> {
+  return COMMON;
+}
+
+/** What of a dataset shapes a network: the size of its images and the statistics of its pixels. */
+export interface NetworkInput extends Pick<Dataset, "mean" | "deviation"> {
+  /** Images of the dataset. */
+  readonly train: Pick<Split, "height" | "width">;
+}
+
+/**
  * The network that a training makes.
  *
  * @param settings The settings.
  * @param dataset The dataset, for the size of its images and the statistics of its pixels.
  * @returns The network as data.
  */
-export function networkFor(settings: TrainSettings, dataset: Dataset): NetworkSpec {
+export function networkFor(settings: TrainSettings, dataset: NetworkInput): NetworkSpec {
   const { train: { height, width }, mean, deviation } = dataset;
   const network = networkPreset(PRESETS[settings.preset].network);
   return {

@@ -14,6 +14,11 @@ const EVERYTHING: Partial<TrainSettings> = {
   average: 0.9,
   patience: 2,
   epochs: 2,
+  warmup: 1,
+  rotation: 5,
+  elastic: 0.5,
+  dropout: 0.1,
+  peer: 0.03,
 };
 
 /** Ten of the eleven steps at which a run of twelve can be interrupted, drawn at random. */

@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { plainDisplay, type WriteLine } from "./display.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare.ts";
+import { processor } from "./processor.ts";
 import { type Checkpoint, RunFolder } from "./run_folder.ts";
 import { type FinishedTraining, writeResults } from "./run_results.ts";
 import { defaultSettings } from "./presets.ts";
@@ -138,6 +139,7 @@ async function startRun(
     settings: prepared.settings,
     fingerprint: prepared.dataset.fingerprint,
     device: engine.device,
+    processor: processor(),
     versions: { deno: Deno.version.deno, engine: engine.version },
   });
   return { prepared, folder, command };

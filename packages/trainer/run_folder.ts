@@ -187,11 +187,17 @@ export class RunFolder {
       );
     }
     const state = checkTensors(tensors, shapes);
-    this.#metrics = (await this.#readMetrics()).filter(({ step }) => step <= info.step);
+    this.#metrics = (await this.readMetrics()).filter(({ step }) => step <= info.step);
     return { state, info };
   }
 
-  async #readMetrics(): Promise<MetricsRecord[]> {
+  /**
+   * Reads the lines of `metrics.jsonl` from disk.
+   *
+   * @returns The lines; none if nothing was measured yet.
+   * @throws {SyntaxError} If a line is damaged.
+   */
+  async readMetrics(): Promise<MetricsRecord[]> {
     if (!await exists(this.#metricsPath)) return [];
     const lines = (await Deno.readTextFile(this.#metricsPath)).split("\n").filter(Boolean);
     return lines.map((line) => parseJson(line, this.#metricsPath) as MetricsRecord);

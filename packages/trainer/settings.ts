@@ -5,19 +5,18 @@
  */
 
 import {
+  type DistortionOptions,
   ENGINE_CHOICES,
   type EngineChoice,
   LABEL_PLACEMENTS,
   type LabelPlacement,
   LOSS_NAMES,
-  type LossName,
   NEGATIVES_NAMES,
-  type NegativesName,
   type Normalisation,
   SCHEDULE_NAMES,
   type ScheduleName,
+  type StepOptions,
   UPDATES_NAMES,
-  type UpdatesName,
 } from "@goodness/core";
 import * as v from "valibot";
 
@@ -44,8 +43,14 @@ export const ORDER_NAMES = ["together", "greedy"] as const;
 /** The name of an order in which layers learn. */
 export type OrderName = typeof ORDER_NAMES[number];
 
-/** The settings of a supervised training, all resolved. */
-export interface TrainSettings {
+/** What a training step does, as far as it is chosen. */
+export type ChosenStep = Omit<StepOptions, "adam" | "unlabelledNegatives">;
+
+/**
+ * The settings of a supervised training, all resolved. Shifts are of whole pixels unless images are
+ * distorted in other ways too.
+ */
+export interface TrainSettings extends ChosenStep, DistortionOptions {
   /** The network. */
   readonly preset: PresetName;
   /** `mnist`, or a folder with the four IDX files. */
@@ -56,32 +61,18 @@ export interface TrainSettings {
   readonly limitTrain: number;
   /** How many times each training image is seen. */
   readonly epochs: number;
-  /** Images in a batch; each makes a positive and a negative row. */
-  readonly batchSize: number;
   /** Adam's learning rate at the first step. */
   readonly learningRate: number;
   /** How the learning rate falls. */
   readonly schedule: ScheduleName;
   /** Epochs in which the learning rate rises in a straight line, before it falls as scheduled. */
   readonly warmup: number;
-  /** The share of the weights that is lost per unit of learning rate; 0 for none. */
-  readonly weightDecay: number;
-  /** Whether a step learns from positives and negatives, or from the two in turn. */
-  readonly updates: UpdatesName;
   /** Whether all layers learn at once, or one after the other. */
   readonly order: OrderName;
-  /** The share of a hidden layer's inputs that is silenced in training; 0 for none. */
-  readonly dropout: number;
-  /** The strength of peer normalisation; 0 for none. */
-  readonly peer: number;
   /** Where all randomness starts, an integer in `[0, 2^32)`. */
   readonly seed: number;
   /** What computes. */
   readonly engine: EngineChoice;
-  /** The local loss. */
-  readonly loss: LossName;
-  /** How sharply the loss judges goodness. */
-  readonly slope: number;
   /** The goodness that separates positive from negative data, for the losses that have one. */
   readonly threshold: number;
   /** How activities are normalised on their way to the next layer. */
@@ -92,22 +83,6 @@ export interface TrainSettings {
   readonly labels: LabelPlacement;
   /** The value that stands for the label. */
   readonly labelScale: number;
-  /** How wrong labels are chosen. */
-  readonly negatives: NegativesName;
-  /** How sharply hard negatives follow goodness. */
-  readonly sharpness: number;
-  /** The largest random shift in pixels: whole ones, or any in a training with other distortions. */
-  readonly shift: number;
-  /** The largest random rotation in degrees. */
-  readonly rotation: number;
-  /** The largest random change of each axis's scale, as a fraction. */
-  readonly scaling: number;
-  /** The largest random shear, in columns per row. */
-  readonly shear: number;
-  /** Root mean square of the random elastic displacement in pixels. */
-  readonly elastic: number;
-  /** Decay of the averaged weights, which are then the ones kept; 0 for none. */
-  readonly average: number;
   /** Epochs from one look at the validation images to the next; the last epoch has one anyway. */
   readonly validateEvery: number;
   /** Epochs without a better validation accuracy after which the training ends; 0 for never. */
@@ -185,6 +160,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   rotation: within(0, 180),
   scaling: within(0, 0.9),
   shear: within(0, 2),
+  flip: v.boolean("Choose true or false."),
   elastic: within(0, LARGEST_SHIFT),
   average: decay(),
   validateEvery: whole(1),

@@ -54,13 +54,55 @@ export function slowGoodness(
   image: ArrayLike<number>,
   label: number,
 ): number[] {
+  const oneHot = Array.from({ length: spec.labels }, (_, at) => at === label ? 1 : 0);
+  return slowLayers(spec, weights, image, oneHot).map(({ h }, index) => {
+    if (spec.objective === "positive-negative") return meanSquare(h);
+    const layer = spec.layers[index];
+    const channels = (layer?.kind === "dense" ? layer.units : layer?.channels) ?? NaN;
+    const group = channels / spec.labels;
+    return meanSquare(h.filter((_, unit) => Math.floor(unit % channels / group) === label));
+  });
+}
+
+/**
+ * What layers hand on for an image with all labels at once, each at its share, by the formulas and
+ * nothing else.
+ *
+ * @param spec The network as data.
+ * @param weights Its weights by name.
+ * @param image The standardised image.
+ * @param layers The layers, from 0.
+ * @returns Layer by layer, place by place, channel by channel.
+ */
+export function slowFeatures(
+  spec: NetworkSpec,
+  weights: HostTensors,
+  image: ArrayLike<number>,
+  layers: readonly number[],
+): number[] {
+  const neutral = new Array<number>(spec.labels).fill(1 / spec.labels);
+  const all = slowLayers(spec, weights, image, neutral);
+  return layers.flatMap((layer) => all[layer]?.normalised ?? []);
+}
+
+function meanSquare(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
+}
+
+/** Each layer's activities and what it hands on, given how much of each label goes in. */
+function slowLayers(
+  spec: NetworkSpec,
+  weights: HostTensors,
+  image: ArrayLike<number>,
+  labels: readonly number[],
+): { h: number[]; normalised: number[] }[] {
   const everywhere = spec.labelPlacement === "everywhere";
   const byChannels = spec.normalisation === "channels";
   let grid = { rows: spec.input.height, columns: spec.input.width, channels: 1 };
   let silence = byChannels ? -1 : -spec.input.mean / spec.input.deviation;
   let below = Array.from(image, (pixel, at) => {
     if (spec.labelPlacement === "pixels" && at < spec.labels) {
-      return at === label ? spec.labelScale : 0;
+      return spec.labelScale * (labels[at] ?? NaN);
     }
     return byChannels ? pixel / (Math.abs(pixel) + 1e-8) : pixel;
   });
@@ -85,7 +127,9 @@ export function slowGoodness(
         const at = (row: number): number =>
           weight[(weightPlace * weightRows + row) * channels + channel] ?? NaN;
         let z = at(weightRows - 1);
-        if (everywhere) z += spec.labelScale * at(inputs + label);
+        if (everywhere) {
+          labels.forEach((share, label) => z += spec.labelScale * share * at(inputs + label));
+        }
         let row = 0;
         for (let y = 0; y < fieldRows; y++) {
           for (let x = 0; x < fieldColumns; x++) {
@@ -101,8 +145,6 @@ export function slowGoodness(
         h.push(Math.max(z, 0));
       }
     }
-    const meanSquare = (values: readonly number[]): number =>
-      values.reduce((sum, value) => sum + value * value, 0) / values.length;
     const lengthAt = (index: number): number => {
       if (!byChannels) return Math.sqrt(meanSquare(h) + 1e-6);
       const start = index - index % channels;
@@ -111,8 +153,6 @@ export function slowGoodness(
     below = h.map((value, index) => value / lengthAt(index));
     silence = 0;
     grid = { rows, columns, channels };
-    if (spec.objective === "positive-negative") return meanSquare(h);
-    const group = channels / spec.labels;
-    return meanSquare(h.filter((_, index) => Math.floor(index % channels / group) === label));
+    return { h, normalised: below };
   });
 }

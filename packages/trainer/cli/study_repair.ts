@@ -8,8 +8,8 @@ import {
   exitStatus,
   INTERRUPTED,
   makeCommand,
-  onInterrupt,
   processTerminal,
+  runInterruptible,
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
@@ -88,11 +88,6 @@ export async function main(
 }
 
 if (import.meta.main) {
-  const interrupt = new AbortController();
   const terminal = processTerminal();
-  onInterrupt(() => {
-    terminal.err("\nstopping after this step; Ctrl-C again to stop at once\n");
-    interrupt.abort();
-  }, () => Deno.exit(INTERRUPTED));
-  Deno.exit(await main(Deno.args, terminal, interrupt.signal));
+  await runInterruptible(terminal, (signal) => main(Deno.args, terminal, signal));
 }

@@ -8,8 +8,8 @@ import {
   exitStatus,
   INTERRUPTED,
   makeCommand,
-  onInterrupt,
   processTerminal,
+  runInterruptible,
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
@@ -91,6 +91,8 @@ function trainCommand(terminal: Terminal): Command {
   );
   SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
   return command
+    .option("--flip", "mirror every second image, by chance; not for digits")
+    .option("--no-flip", "undo the same in a preset or a --config file")
     .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")
     .option("--no-overfit-batch", "undo the same in a --config file")
     .option(
@@ -175,11 +177,6 @@ export async function main(
 }
 
 if (import.meta.main) {
-  const interrupt = new AbortController();
   const terminal = processTerminal();
-  onInterrupt(() => {
-    terminal.err("\nstopping after this step; Ctrl-C again to stop at once\n");
-    interrupt.abort();
-  }, () => Deno.exit(INTERRUPTED));
-  Deno.exit(await main(Deno.args, terminal, interrupt.signal));
+  await runInterruptible(terminal, (signal) => main(Deno.args, terminal, signal));
 }

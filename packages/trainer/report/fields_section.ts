@@ -52,9 +52,10 @@ ${hasStrips ? strip : undefined}
 }
 
 function captionOf({ places, fieldRows, fieldColumns }: ReceptiveFields): string {
+  const hasStrips = places.some((units) => units.some((unit) => unit.labels));
+  const strips = "The strip tells which labels excite a unit and which silence it.";
   const where = places.length === 1 ? "" : "Each block stands where its field lies on the image. ";
   return `${where}The units with the strongest weights, ${fieldRows}×${fieldColumns} pixels each, ` +
     `every field and strip on its own scale. Look for edges, strokes and blobs: a trained unit has ` +
-    `smooth shapes, one that learnt nothing is noise. The strip tells which labels excite a unit ` +
-    `and which silence it.`;
+    `smooth shapes, one that learnt nothing is noise.${hasStrips ? ` ${strips}` : ""}`;
 }

@@ -50,6 +50,8 @@ function geometryOf(network: Network): Omit<ReceptiveFields, "places"> {
     return { gridRows: 1, gridColumns: 1, fieldRows: height, fieldColumns: width };
   }
   const [fieldRows, fieldColumns] = first.field;
+  // Places that share their weights all look for the same.
+  if (first.kind === "conv") return { gridRows: 1, gridColumns: 1, fieldRows, fieldColumns };
   const [rowStride, columnStride] = first.stride;
   return {
     gridRows: (height - fieldRows) / rowStride + 1,

@@ -30,6 +30,16 @@ Deno.test("receptiveFields() takes fields and label weights of the strongest uni
   assertEquals(second?.field, Float32Array.of(500.1, 501.1, 502.1, 503.1));
 });
 
+Deno.test("receptiveFields() shows the shared weights of a convolution once", () => {
+  const layer = { kind: "conv", field: [2, 2], stride: [1, 1], channels: 3, padding: 1 } as const;
+  const network = networkOf(layer);
+  const weights = { "layers.0.weight": tellingWeights(network) };
+  const { places, ...geometry } = receptiveFields(network, weights, 2);
+  assertEquals(geometry, { gridRows: 1, gridColumns: 1, fieldRows: 2, fieldColumns: 2 });
+  assertEquals(places.length, 1);
+  assertEquals(places[0]?.[0]?.field, Float32Array.of(100.2, 101.2, 102.2, 103.2));
+});
+
 Deno.test("receptiveFields() shows whole images of a dense layer, without labels among pixels", () => {
   const network = networkOf({ kind: "dense", units: 60 }, "pixels");
   const weights = { "layers.0.weight": tellingWeights(network) };

@@ -8,7 +8,7 @@ import { settingName } from "../config_file.ts";
 import type { TrainSettings } from "../settings.ts";
 import { percent } from "../text.ts";
 import type { StudiedStage } from "./ladder.ts";
-import { bullets, markdownTable, paragraph } from "./markdown.ts";
+import { bullets, markdownTable, paragraph } from "../markdown.ts";
 
 /** What a document quotes and shows besides results. */
 export interface DocumentOptions {
@@ -117,7 +117,7 @@ function stageTable(stages: readonly StudiedStage[]): string {
     ).join(", "),
   ]);
   const headings = ["no.", "stage", "set", "accuracy", "layers alone (%)", "goodness + / -"];
-  return markdownTable([headings, ...rows]);
+  return markdownTable(headings, rows);
 }
 
 /** Enough digits to tell two goodnesses apart that hardly differ. */

@@ -44,17 +44,29 @@ export function bullets(items: readonly string[]): string {
 /**
  * Makes a table, its columns aligned left.
  *
- * @param rows Its rows, the headings first.
- * @returns The table.
+ * @param headings The headings.
+ * @param rows The cells of each row, as many as headings.
+ * @returns The table, without an end of line.
  */
-export function markdownTable(rows: readonly (readonly string[])[]): string {
-  const [headings = []] = rows;
+export function markdownTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const cells = [headings, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = headings.map((_, column) =>
-    Math.max(3, ...rows.map((row) => (row[column] ?? "").length))
+    Math.max(3, ...cells.map((row) => row[column]?.length ?? 0))
   );
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  const [first = "", ...rest] = rows.map(line);
-  return [first, rule, ...rest].join("\n");
+  const lines = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+  lines.splice(1, 0, widths.map((width) => "-".repeat(width)));
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+/**
+ * Writes text as code.
+ *
+ * @param text The text, without backticks.
+ * @returns The text between backticks.
+ */
+export function code(text: string): string {
+  return `\`${text}\``;
 }

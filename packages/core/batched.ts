@@ -1,0 +1,133 @@
+/**
+ * A program over a batch of images, for any number of images.
+ *
+ * @module
+ */
+
+import {
+  type Engine,
+  type Executable,
+  type HostTensors,
+  type Program,
+  tensorNamed,
+} from "./program.ts";
+
+/** Most images in a batch. */
+const LARGEST = 128;
+
+/** Batches are padded to one of these, so that few programs are compiled. */
+const BATCH_SIZES = [1, 8, 32, LARGEST] as const;
+
+/** What is run in batches. */
+export interface BatchedOptions {
+  /** Makes the program of a batch size; its one input is `images` `[B, pixels]`. */
+  readonly programOf: (batchSize: number) => Program;
+  /** Pixels of an image. */
+  readonly pixels: number;
+}
+
+/** What a batch gave. */
+export interface BatchResult {
+  /** The program's outputs, those of padding included. */
+  readonly outputs: HostTensors;
+  /** The first image of the batch. */
+  readonly start: number;
+  /** Images of the batch without padding. */
+  readonly count: number;
+}
+
+/** Runs a program over any number of images. It owns what it compiled until `dispose`. */
+export class BatchedProgram {
+  readonly #engine: Engine;
+  readonly #options: BatchedOptions;
+  readonly #compiled = new Map<number, Promise<Executable>>();
+  #state: HostTensors;
+
+  /**
+   * Prepares to run; programs are compiled when first needed.
+   *
+   * @param engine What runs it.
+   * @param options What is run.
+   * @param state The program's state by name.
+   */
+  constructor(engine: Engine, options: BatchedOptions, state: HostTensors) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#state = state;
+  }
+
+  /**
+   * Replaces the state, as when a training has moved on.
+   *
+   * @param state The state by name.
+   */
+  async writeState(state: HostTensors): Promise<void> {
+    this.#state = state;
+    for (const executable of this.#compiled.values()) (await executable).writeState(state);
+  }
+
+  /**
+   * Runs the program batch by batch.
+   *
+   * @param images Standardised images, `[N, pixels]` in row-major order.
+   * @param take Gets what each batch gave, in order.
+   * @throws {RangeError} If the values are not whole images.
+   */
+  async run(images: Float32Array, take: (result: BatchResult) => void): Promise<void> {
+    const { pixels } = this.#options;
+    const total = images.length / pixels;
+    if (!Number.isInteger(total)) {
+      throw new RangeError(`Cannot read ${images.length} values as images: an image has ${pixels}`);
+    }
+    for (let start = 0; start < total; start += LARGEST) {
+      const count = Math.min(LARGEST, total - start);
+      const part = images.subarray(start * pixels, (start + count) * pixels);
+      take({ outputs: await this.#batch(part, count), start, count });
+    }
+  }
+
+  /**
+   * Collects an output that has one row an image.
+   *
+   * @param images Standardised images, `[N, pixels]` in row-major order.
+   * @param name The output, `[B, width]`.
+   * @returns `[N, width]` in row-major order.
+   * @throws {RangeError} If the values are not whole images.
+   */
+  async rows(images: Float32Array, name: string): Promise<Float32Array<ArrayBuffer>> {
+    let all = new Float32Array(0);
+    await this.run(images, ({ outputs, start, count }) => {
+      const values = tensorNamed(outputs, name);
+      const width = values.length / batchSizeFor(count);
+      if (all.length === 0) all = new Float32Array(images.length / this.#options.pixels * width);
+      all.set(values.subarray(0, count * width), start * width);
+    });
+    return all;
+  }
+
+  async #batch(images: Float32Array, count: number): Promise<HostTensors> {
+    const size = batchSizeFor(count);
+    const padded = new Float32Array(size * this.#options.pixels);
+    padded.set(images);
+    return await (await this.#executable(size)).run({ images: padded });
+  }
+
+  #executable(size: number): Promise<Executable> {
+    const ready = this.#compiled.get(size);
+    if (ready !== undefined) return ready;
+    const compiling = this.#engine.compile(this.#options.programOf(size), this.#state);
+    this.#compiled.set(size, compiling);
+    compiling.catch(() => this.#compiled.delete(size)); // the caller hears of it; the next one retries
+    return compiling;
+  }
+
+  /** Frees the compiled programs. */
+  async dispose(): Promise<void> {
+    for (const executable of this.#compiled.values()) await (await executable).dispose();
+    this.#compiled.clear();
+  }
+}
+
+function batchSizeFor(count: number): number {
+  return BATCH_SIZES.find((candidate) => candidate >= count) ?? LARGEST;
+}

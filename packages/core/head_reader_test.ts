@@ -1,0 +1,63 @@
+import { assertRejects } from "@std/assert";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { slowFeatures } from "@goodness/testing/slow_goodness.ts";
+import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "./_test_networks.ts";
+import { createEngine } from "./engine.ts";
+import type { Head } from "./head.ts";
+import { HeadReader } from "./head_reader.ts";
+import { initialWeights, type Network } from "./network.ts";
+import type { EngineName } from "./program.ts";
+
+/** Softmax regression with loops, over features of the slow reference. */
+function slowProbabilities(network: Network, head: Head, image: Float32Array): number[] {
+  const { labels } = network.spec;
+  const features = slowFeatures(network.spec, initialWeights(network, 3), image, head.layers);
+  const logits = Array.from({ length: labels }, (_, label) =>
+    [...features, 1].reduce(
+      (sum, x, row) => sum + x * (head.weight[row * labels + label] ?? NaN),
+      0,
+    ));
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+  return logits.map((logit) => Math.exp(logit) / total);
+}
+
+async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
+  const head = untrainedHead(network, [network.layers.length - 1, 0]);
+  const images = normals(count, [count, network.pixels]);
+  const model = { network, weights: initialWeights(network, 3), head };
+  const reader = new HeadReader(await createEngine(engineName), model);
+  const actual = await reader.probabilities(images);
+  await reader.dispose();
+  const expected = Array.from({ length: count }, (_, row) => {
+    const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
+    return slowProbabilities(network, head, image);
+  }).flat();
+  assertAllClose(actual, expected, { atol: 1e-5, rtol: 1e-4 });
+}
+
+for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
+  const register = engineName === "webgpu" ? gpuTest : Deno.test;
+  register(`HeadReader on ${engineName} agrees with the slow reference`, async () => {
+    for (const network of Object.values(SMALL_NETWORKS)) {
+      // One image, a padded batch, and more than one program size.
+      for (const count of [1, 3, 9]) await compare(engineName, network, count);
+    }
+  });
+}
+
+Deno.test("HeadReader.probabilities() cuts many images into batches", async () => {
+  await compare("native", smallNetwork(), 300);
+});
+
+Deno.test("HeadReader.probabilities() refuses part of an image", async () => {
+  const network = smallNetwork();
+  const weights = initialWeights(network, 1);
+  const engine = await createEngine("float64");
+  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  await assertRejects(
+    () => reader.probabilities(new Float32Array(36)),
+    RangeError,
+    "an image has 35",
+  );
+});

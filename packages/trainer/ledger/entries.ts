@@ -1,0 +1,147 @@
+/**
+ * The entries of the ledger. To add one, add an object.
+ *
+ * @module
+ */
+
+import type { Anchor, LedgerDataset, LedgerEntry } from "./entry.ts";
+
+const FASHION_MNIST: LedgerDataset = {
+  source: "/usr/share/datasets/fashion-mnist",
+  install: "apt-get install dataset-fashion-mnist",
+};
+
+/** Papers, and how their figures came to be known here. */
+const HINTON = "Hinton 2022, arXiv 2212.13345; from several notes that agree";
+const DEEPER_FORWARD = "DeeperForward, ICLR 2025; table 1 of the paper";
+
+const LOEWE: Anchor = {
+  name: "loeweX, dense, 3 x 1000",
+  error: 1.45,
+  kind: "open",
+  source: "README of github.com/loeweX/Forward-Forward",
+};
+
+const HINTON_DENSE: Anchor = {
+  name: "Hinton, dense, 4 x 2000, supervised, 60 epochs",
+  error: 1.36,
+  kind: "paper",
+  source: HINTON,
+};
+
+const HINTON_SHIFTED: Anchor = {
+  name: "Hinton, dense, shifts of up to 2 pixels, 500 epochs",
+  error: 0.64,
+  kind: "paper",
+  source: HINTON,
+};
+
+const RUST: Anchor = {
+  name: "Rust port, dense, 3 x 1000, dropout and shifts, 200 epochs on all 60,000 images",
+  error: 0.69,
+  kind: "open",
+  source: "README of github.com/jesper-olsen/forward-forward-rs (0.71 % on 50,000 images)",
+};
+
+/** Every training whose result is kept, in the order in which they are trained. */
+export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
+  {
+    id: "local",
+    title: "the paper's locally connected network, quick",
+    preset: "local",
+    goal: { error: 0.95, seconds: 90 },
+    anchors: [
+      HINTON_DENSE,
+      LOEWE,
+      {
+        name: "keras.io, dense",
+        error: 2.36,
+        kind: "open",
+        source: "keras.io/examples/vision/forwardforward",
+      },
+    ],
+    note: "The paper gives no supervised figure for the locally connected network; " +
+      "those beside it are of dense ones.",
+  },
+  {
+    id: "local-record",
+    title: "the same, trained for long with distortions",
+    preset: "local-record",
+    goal: { error: 0.5 },
+    anchors: [HINTON_SHIFTED, RUST],
+    note: "The figures beside it are of dense networks.",
+  },
+  {
+    id: "dense",
+    title: "the paper's dense network, without shifts",
+    preset: "dense",
+    settings: { shift: 0 },
+    goal: { error: 1.1 },
+    anchors: [HINTON_DENSE, LOEWE],
+  },
+  {
+    id: "dense-shift",
+    title: "the paper's dense network, with shifts",
+    preset: "dense",
+    settings: { shift: 2 },
+    goal: { error: 0.7 },
+    anchors: [HINTON_SHIFTED, RUST],
+    note: "Until it has settings of its own, it is the preset dense with shifts of up to 2 pixels.",
+  },
+  {
+    id: "grouped-record",
+    title: "grouped goodness",
+    preset: "grouped-record",
+    goal: { error: 0.45 },
+    anchors: [
+      {
+        name: "CwComp, 4 convolutions",
+        error: 0.58,
+        kind: "open",
+        source: "README of github.com/andreaspapac/CwComp, AAAI 2024",
+      },
+      {
+        name: "DeeperForward, TinyCNN",
+        error: 0.5,
+        deviation: 0.05,
+        kind: "paper",
+        source: DEEPER_FORWARD,
+      },
+      {
+        name: "DeeperForward, CNN-14",
+        error: 0.35,
+        deviation: 0.02,
+        kind: "paper",
+        source: DEEPER_FORWARD,
+      },
+    ],
+  },
+  {
+    id: "fashion",
+    title: "grouped goodness on Fashion-MNIST",
+    preset: "grouped",
+    dataset: FASHION_MNIST,
+    goal: { error: 8 },
+    anchors: [
+      {
+        name: "Rust port, dense, 3 x 1000, on all 60,000 images",
+        error: 10.48,
+        kind: "open",
+        source: "README of github.com/jesper-olsen/forward-forward-rs (10.69 % on 50,000 images)",
+      },
+      {
+        name: "CwComp, 4 convolutions",
+        error: 7.69,
+        kind: "open",
+        source: "README of github.com/andreaspapac/CwComp, AAAI 2024",
+      },
+      {
+        name: "DeeperForward, 17 layers",
+        error: 6.87,
+        kind: "paper",
+        source: DEEPER_FORWARD,
+      },
+    ],
+    note: "Until it has settings of its own, it is the preset grouped.",
+  },
+];

@@ -1,0 +1,31 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { main as trainMain } from "../cli/train_supervised.ts";
+import { formatConfigFile } from "../config_file.ts";
+import { LEDGER_ENTRIES } from "./entries.ts";
+import { entrySettings, trainArguments, trainCommand } from "./entry.ts";
+
+Deno.test("LEDGER_ENTRIES have names of their own", () => {
+  const ids = LEDGER_ENTRIES.map(({ id }) => id);
+  assertEquals(new Set(ids).size, ids.length);
+  for (const id of ids) assertMatch(id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
+
+Deno.test("trainArguments() are flags that give the entry's settings", async () => {
+  const settings = { overfitBatch: false, goodnessLayers: "2,3", average: 0.99 };
+  const entries = [...LEDGER_ENTRIES, { ...LEDGER_ENTRIES[0], id: "flags", settings }];
+  for (const entry of entries as typeof LEDGER_ENTRIES) {
+    let printed = "";
+    const terminal = { out: (text: string) => printed += text, err: () => {} };
+    const args = trainArguments(entry, 2, "runs/x");
+    assertEquals(await trainMain([...args, "--print-config"], terminal), 0);
+    assertEquals(printed, formatConfigFile(entrySettings(entry, 2)));
+  }
+});
+
+Deno.test("trainCommand() can be typed", () => {
+  const [entry] = LEDGER_ENTRIES;
+  assertMatch(
+    entry === undefined ? "" : trainCommand(entry, 3, "runs/reproduce/local-seed-3"),
+    /task train:supervised --preset local --seed 3 --out runs\/reproduce\/local-seed-3$/,
+  );
+});

@@ -1,0 +1,82 @@
+/**
+ * The ledger: every entry with every seed, and the record of each if there is one.
+ *
+ * @module
+ */
+
+import { entrySeeds, type LedgerEntry } from "./entry.ts";
+import type { LedgerRecord } from "./record.ts";
+import { readRecords } from "./record_files.ts";
+import { recordDifferences } from "./staleness.ts";
+
+/** An entry with one seed. */
+export interface LedgerRow {
+  /** The entry. */
+  readonly entry: LedgerEntry;
+  /** The seed. */
+  readonly seed: number;
+  /** Whether its record counts, differs from the entry as it is now, or is not there. */
+  readonly status: "recorded" | "stale" | "missing";
+  /** The record, if it is there. */
+  readonly record?: LedgerRecord;
+  /** What a stale record differs in, in words. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Puts records beside their entries.
+ *
+ * @param entries The entries.
+ * @param records The records.
+ * @param seeds The seeds to look for, in place of each entry's own.
+ * @returns Each entry's seeds in ascending order: those looked for, and those of its records.
+ * @throws {RangeError} If a record is of no entry.
+ */
+export function ledgerRows(
+  entries: readonly LedgerEntry[],
+  records: readonly LedgerRecord[],
+  seeds?: readonly number[],
+): LedgerRow[] {
+  const lost = records.find(({ entry }) => !entries.some(({ id }) => id === entry));
+  if (lost !== undefined) {
+    throw new RangeError(
+      `Cannot use the record of ${lost.entry} with seed ${lost.seed}: the ledger has ` +
+        `${entries.map(({ id }) => id).join(", ")}; remove the record or add the entry`,
+    );
+  }
+  return entries.flatMap((entry) => {
+    const own = records.filter((record) => record.entry === entry.id);
+    const all = new Set([...seeds ?? entrySeeds(entry), ...own.map(({ seed }) => seed)]);
+    return [...all].toSorted((a, b) => a - b).map((seed) =>
+      ledgerRow(entry, seed, own.find((record) => record.seed === seed))
+    );
+  });
+}
+
+function ledgerRow(entry: LedgerEntry, seed: number, record?: LedgerRecord): LedgerRow {
+  if (record === undefined) return { entry, seed, status: "missing", differences: [] };
+  const differences = recordDifferences(entry, record);
+  return {
+    entry,
+    seed,
+    status: differences.length > 0 ? "stale" : "recorded",
+    record,
+    differences,
+  };
+}
+
+/**
+ * Reads the ledger.
+ *
+ * @param entries The entries.
+ * @param folder The folder of records; need not exist.
+ * @returns The rows, as {@linkcode ledgerRows} gives them.
+ * @throws {SyntaxError} If a record is damaged.
+ * @throws {RangeError} If a record is of no entry.
+ */
+export async function readLedger(
+  entries: readonly LedgerEntry[],
+  folder: string,
+): Promise<LedgerRow[]> {
+  return ledgerRows(entries, await readRecords(folder));
+}

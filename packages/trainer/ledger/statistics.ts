@@ -1,0 +1,38 @@
+/**
+ * What a few measurements say together.
+ *
+ * @module
+ */
+
+/** A few measurements, summed up. */
+export interface Statistics {
+  /** How many there are. */
+  readonly count: number;
+  /** Their mean. */
+  readonly mean: number;
+  /** Their sample standard deviation, which divides by `count - 1`; `null` for a single one. */
+  readonly deviation: number | null;
+}
+
+/**
+ * Sums measurements up.
+ *
+ * @param values The measurements, at least one.
+ * @returns Mean and sample standard deviation.
+ * @throws {RangeError} If there are none.
+ *
+ * @example Three seeds
+ * ```ts
+ * import { statisticsOf } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(statisticsOf([1, 2, 3]), { count: 3, mean: 2, deviation: 1 });
+ * ```
+ */
+export function statisticsOf(values: readonly number[]): Statistics {
+  const count = values.length;
+  if (count === 0) throw new RangeError("Cannot sum up 0 measurements");
+  const mean = values.reduce((sum, value) => sum + value) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { count, mean, deviation: count === 1 ? null : Math.sqrt(squares / (count - 1)) };
+}
