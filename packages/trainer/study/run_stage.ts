@@ -12,6 +12,7 @@ import { exists } from "../files.ts";
 import type { TrainingObserver } from "../observer.ts";
 import { splitPart } from "../dataset.ts";
 import { type PreparedTraining, prepareTraining } from "../prepare.ts";
+import { commonSettings } from "../presets.ts";
 import { reportEpochs } from "../report/report_data.ts";
 import { sampleGoodness } from "../report/sample_goodness.ts";
 import { type Checkpoint, RunFolder } from "../run_folder.ts";
@@ -77,7 +78,7 @@ function withoutTestImages(prepared: PreparedTraining): PreparedTraining {
   return { ...prepared, dataset: { ...dataset, validation: none, test: dataset.validation } };
 }
 
-const CONFIG = v.object({ settings: v.unknown(), fingerprint: v.string() });
+const CONFIG = v.object({ settings: v.record(v.string(), v.unknown()), fingerprint: v.string() });
 
 async function openStage(
   { settings, dataset: { fingerprint }, network, engine }: PreparedTraining,
@@ -90,7 +91,9 @@ async function openStage(
   }
   const { folder, config } = await RunFolder.open(path);
   const stored = v.parse(CONFIG, config);
-  if (!isDeepStrictEqual(stored, { settings: { ...settings }, fingerprint })) {
+  const isSame = stored.fingerprint === fingerprint &&
+    isDeepStrictEqual({ ...commonSettings(), ...stored.settings }, { ...settings });
+  if (!isSame) {
     throw new RangeError(
       `Cannot go on in ${path}: it was begun with other settings or other images; ` +
         `remove it or choose another --out`,
