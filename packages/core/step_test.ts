@@ -109,7 +109,7 @@ for (const { kind, network, loss, negatives } of VARIANTS) {
         return metricsOf(exactStep(program, changed, inputs))[layer]?.loss ?? NaN;
       };
       // Every weight of a place would take minutes; a stride that shares no factor meets all rows.
-      const checked = Array.from({ length: 24 }, (_, i) => (i * 37) % weight.data.length);
+      const checked = Array.from({ length: 15 }, (_, i) => (i * 37) % weight.data.length);
       const h = 1e-5;
       const differences = checked.map((index) =>
         (lossWith(index, h) - lossWith(index, -h)) / (2 * h)
@@ -388,7 +388,9 @@ async function compareSteps(engineName: EngineName, steps: number): Promise<void
   for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
     // Lengths over channels blow up the rounding of a place that is nearly silent, step after step.
     if (network.spec.normalisation === "channels" && steps > 1) continue;
-    for (const loss of lossesOf(network)) {
+    // One step shows every derivative; how rounding adds up over ten does not depend on the loss.
+    const losses = lossesOf(network).filter((loss) => steps === 1 || !loss.startsWith("batch-"));
+    for (const loss of losses) {
       // Adam divides by the size of a gradient, so a gradient of rounding errors alone would move
       // its weight by a whole step on one engine and not on the other; epsilon keeps such ones still.
       const chosen = options({ loss, average: 0.9, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
