@@ -64,3 +64,4 @@ export * from "./tensorboard/event_writer.ts";
 export * from "./tensorboard/histogram.ts";
 export * from "./tensorboard/image.ts";
 export * from "./train.ts";
+export * from "./validation_accuracy.ts";

@@ -34,6 +34,7 @@ import type { Checkpoint, RunFolder } from "./run_folder.ts";
 import { RunLog } from "./run_log.ts";
 import type { TrainSettings } from "./settings.ts";
 import { stepOptionsOf } from "./step_options.ts";
+import { keptAccuracy, validationAccuracies } from "./validation_accuracy.ts";
 
 /** What a training is told besides its settings. */
 export interface TrainOptions {
@@ -104,7 +105,7 @@ class Training {
     this.#steps = parts.batches.stepsPerEpoch * settings.epochs;
     this.#start = startOf(parts, options, this.#steps);
     this.#search = new GoodnessSearch(engine, network, this.#trained(this.#start.state));
-    const past = options.folder.metrics.map((record) => Number(record.validation_accuracy));
+    const past = validationAccuracies(options.folder.metrics);
     this.#stopping = new EarlyStopping(settings.patience, past);
   }
 
@@ -244,10 +245,7 @@ class Training {
   ): Promise<TrainResult> {
     const { network, dataset, batches } = this.#parts;
     const { patience } = this.#settings;
-    const accuracies = this.#options.folder.metrics.flatMap(({ validation_accuracy: accuracy }) =>
-      typeof accuracy === "number" ? [accuracy] : []
-    );
-    const validationAccuracy = patience > 0 ? Math.max(...accuracies) : accuracies.at(-1);
+    const validationAccuracy = keptAccuracy(this.#options.folder.metrics, patience);
     const weights = patience > 0
       ? await this.#options.folder.loadBest(network)
       : await this.#readTrained(executable);

@@ -8,7 +8,8 @@ import { decodeModel, parameterCount } from "@goodness/core";
 import * as v from "valibot";
 import { loadTestSplit } from "../dataset.ts";
 import { exists } from "../files.ts";
-import { type MetricsRecord, RunFolder } from "../run_folder.ts";
+import { RunFolder } from "../run_folder.ts";
+import { keptAccuracy } from "../validation_accuracy.ts";
 import { entryDataset, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord } from "./record.ts";
 import { recordDifferences, settingDifferences } from "./staleness.ts";
@@ -91,7 +92,7 @@ async function recordOf(
     testErrors: Math.round((1 - testAccuracy) * testImages),
     testImages,
     accuracyPerLayer,
-    validationAccuracy: keptAccuracy(metrics, Number(settings.patience ?? 0) > 0),
+    validationAccuracy: keptAccuracy(metrics, Number(settings.patience ?? 0)) ?? null,
     seconds,
     imagesPerSecond: (metrics.at(-1)?.step ?? 0) * settings.batchSize / seconds,
     epochs,
@@ -103,13 +104,4 @@ async function recordOf(
     fingerprint: config.fingerprint,
     date: (mtime ?? new Date()).toISOString(),
   };
-}
-
-/** The validation accuracy of the weights that were kept: the best ones' or the last ones'. */
-function keptAccuracy(metrics: readonly MetricsRecord[], keepsBest: boolean): number | null {
-  const accuracies = metrics.flatMap(({ validation_accuracy: accuracy }) =>
-    typeof accuracy === "number" ? [accuracy] : []
-  );
-  if (accuracies.length === 0) return null;
-  return keepsBest ? Math.max(...accuracies) : accuracies.at(-1) ?? null;
 }
