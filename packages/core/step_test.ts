@@ -1,14 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
 import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
-import { lossesOf, normals, SMALL_NETWORKS, smallNetwork, stepInputs } from "./_test_networks.ts";
+import { BATCH, busyWeights, type Exact, exact, exactStep, FLAT, options } from "./_step_cases.ts";
+import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "./_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
-import { createEngine } from "./engine.ts";
-import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
+import type { Float64Tensor } from "./float64_ops.ts";
 import { NEGATIVES_NAMES } from "./negatives.ts";
-import { initialWeights, type Network, weightName } from "./network.ts";
-import { type EngineName, type HostTensors, type Program, tensorNamed } from "./program.ts";
+import { weightName } from "./network.ts";
+import { type HostTensors, tensorNamed } from "./program.ts";
 import {
   averageName,
   dropoutName,
@@ -23,50 +22,6 @@ import {
 } from "./step.ts";
 import type { StepOptions } from "./step_options.ts";
 
-const BATCH = 6;
-
-function options(changes: Partial<StepOptions> = {}): StepOptions {
-  return {
-    batchSize: BATCH,
-    loss: "pairwise",
-    slope: 3,
-    negatives: "hard",
-    sharpness: 5,
-    updates: "paired",
-    dropout: 0,
-    peer: 0,
-    weightDecay: 0,
-    adam: ADAM_DEFAULTS,
-    average: 0,
-    ...changes,
-  };
-}
-
-/** Weights with biases that are not zero, so that nothing hides behind a zero. */
-function busyWeights(network: Network): HostTensors {
-  return Object.fromEntries(
-    Object.entries(initialWeights(network, 4)).map(([name, weights]) => {
-      const noise = normals(5, [weights.length]);
-      return [name, weights.map((weight, index) => weight + 0.1 * (noise[index] ?? 0))];
-    }),
-  );
-}
-
-type Exact = Record<string, Float64Tensor>;
-
-function exact(values: HostTensors, shapes: Program["state"]): Exact {
-  return Object.fromEntries(
-    Object.entries(values).map((
-      [name, data],
-    ) => [name, float64Tensor(data, shapes[name] ?? [])]),
-  );
-}
-
-function exactStep(program: Program, state: Exact, inputs: HostTensors): Exact {
-  const next = program.run(float64Ops, state, exact(inputs, program.inputs));
-  return { ...state, ...next.state };
-}
-
 /** What the step measured, `[layer][metric]`. */
 function metricsOf(state: Exact): Record<string, number>[] {
   const data = state[METRICS_NAME]?.data ?? new Float64Array();
@@ -76,9 +31,6 @@ function metricsOf(state: Exact): Record<string, number>[] {
       STEP_METRICS.map((name, at) => [name, data[layer * width + at] ?? NaN]),
     ));
 }
-
-/** Sums over a batch lie so far from any threshold that the loss is flat; `losses_test.ts` has it. */
-const FLAT = "batch-cross-entropy";
 
 const VARIANTS = Object.entries(SMALL_NETWORKS).flatMap(([kind, network]) =>
   lossesOf(network).filter((loss) => loss !== FLAT).flatMap((loss) =>
@@ -382,94 +334,4 @@ Deno.test("trainingProgram() averages weights as the formula does", () => {
   }
   assertEquals(trainedWeightNames(network, chosen)[weightName(1)], averageName(1));
   assertAllClose(state[averageName(1)]?.data ?? [], expected, { rtol: 1e-12 });
-});
-
-async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
-  for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
-    // Lengths over channels blow up the rounding of a place that is nearly silent, step after step.
-    if (network.spec.normalisation === "channels" && steps > 1) continue;
-    // One step shows every derivative; how rounding adds up over ten does not depend on the loss.
-    const losses = lossesOf(network).filter((loss) => steps === 1 || !loss.startsWith("batch-"));
-    for (const loss of losses) {
-      // Adam divides by the size of a gradient, so a gradient of rounding errors alone would move
-      // its weight by a whole step on one engine and not on the other; epsilon keeps such ones still.
-      const chosen = options({ loss, average: 0.9, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
-      const program = trainingProgram(network, chosen);
-      const first = initialTrainingState(network, chosen, busyWeights(network));
-      const engine = await createEngine(engineName);
-      const executable = await engine.compile(program, first);
-      let expected = exact(first, program.state);
-      for (let step = 0; step < steps; step++) {
-        const inputs = stepInputs(network, BATCH, step);
-        await executable.run(inputs);
-        expected = exactStep(program, expected, inputs);
-      }
-      const actual = await executable.readState();
-      for (const [name, { data }] of Object.entries(expected)) {
-        // Rounding of 1e-7 a step, carried on through ten steps; that of a sum over the batch is larger.
-        const rtol = loss === FLAT ? 1e-2 : 1e-3;
-        assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol }, `${kind}, ${loss}: ${name}`);
-      }
-      await executable.dispose();
-    }
-  }
-}
-
-for (const engineName of ["native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  for (const steps of [1, 10]) {
-    register(
-      `trainingProgram() on ${engineName} agrees with float64 after ${steps} steps`,
-      () => compareSteps(engineName, steps),
-    );
-  }
-}
-
-Deno.test("trainingProgram() leaks no tensor in 200 steps", async () => {
-  const { memory } = await import("@tensorflow/tfjs");
-  const network = smallNetwork();
-  const engine = await createEngine("cpu");
-  const executable = await engine.compile(
-    trainingProgram(network, options()),
-    initialTrainingState(network, options(), initialWeights(network, 1)),
-  );
-  const inputs = stepInputs(network, BATCH, 1);
-  await executable.run(inputs);
-  const { numTensors, numBytes } = memory();
-  for (let step = 0; step < 200; step++) await executable.run(inputs);
-  assertEquals([memory().numTensors, memory().numBytes], [numTensors, numBytes]);
-  await executable.dispose();
-});
-
-gpuTest("trainingProgram() leaks no tensor on webgpu in 200 steps", async () => {
-  const { memory } = await import("@tensorflow/tfjs");
-  const network = smallNetwork("everywhere", [{ kind: "dense", units: 4 }]);
-  const engine = await createEngine("webgpu");
-  const executable = await engine.compile(
-    trainingProgram(network, options()),
-    initialTrainingState(network, options(), initialWeights(network, 1)),
-  );
-  const inputs = stepInputs(network, BATCH, 1);
-  await executable.run(inputs);
-  const { numTensors, numBytes } = memory();
-  for (let step = 0; step < 200; step++) await executable.run(inputs);
-  await executable.readState([METRICS_NAME]);
-  assertEquals([memory().numTensors, memory().numBytes], [numTensors, numBytes]);
-  await executable.dispose();
-});
-
-Deno.test("trainingProgram() on native gives the same bits twice", async () => {
-  const network = smallNetwork();
-  const engine = await createEngine("native");
-  const finals = [];
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const executable = await engine.compile(
-      trainingProgram(network, options()),
-      initialTrainingState(network, options(), initialWeights(network, 1)),
-    );
-    for (let step = 0; step < 5; step++) await executable.run(stepInputs(network, BATCH, step));
-    finals.push(await executable.readState());
-    await executable.dispose();
-  }
-  assertEquals(finals[0], finals[1]);
 });

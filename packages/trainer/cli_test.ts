@@ -1,24 +1,10 @@
-import type { Terminal } from "@goodness/cli";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { call } from "./_call_command.ts";
 import { main as evaluateMain } from "./cli/evaluate.ts";
 import { main as studyMain } from "./cli/study_repair.ts";
 import { main as trainMain } from "./cli/train_supervised.ts";
-
-type Main = (args: readonly string[], terminal: Terminal) => Promise<number>;
-
-async function call(
-  main: Main,
-  ...args: readonly string[]
-): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const status = await main(args, {
-    out: (text) => texts.out += text,
-    err: (text) => texts.err += text,
-  });
-  return { status, ...texts };
-}
 
 Deno.test("train:supervised --help lists every flag with its default", async () => {
   const { status, out } = await call(trainMain, "--help");

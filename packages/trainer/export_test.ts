@@ -1,26 +1,17 @@
-import type { Terminal } from "@goodness/cli";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { call } from "./_call_command.ts";
 import { main } from "./cli/export.ts";
 import { EXPORT_FORMATS } from "./export.ts";
 
 const MODEL = ["--model", "data/models/mnist-local.safetensors"];
 
-async function call(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const terminal: Terminal = {
-    out: (text) => texts.out += text,
-    err: (text) => texts.err += text,
-  };
-  return { status: await main(args, terminal), ...texts };
-}
-
 Deno.test("export writes every format and says what it wrote", async () => {
   await withFolder(async (folder) => {
     for (const format of Object.keys(EXPORT_FORMATS)) {
       const path = join(folder, "new", format);
-      const { status, out, err } = await call(...MODEL, "--format", format, "--out", path);
+      const { status, out, err } = await call(main, ...MODEL, "--format", format, "--out", path);
       assertEquals(status, 0, err);
       const files = out.trim().split("\n").map((line) => line.split(": "));
       for (const [file = "", size = ""] of files) {
@@ -41,7 +32,7 @@ Deno.test("export never writes over what is there", async () => {
     const path = join(folder, "mine");
     await Deno.writeTextFile(path, "precious");
     for (const format of ["onnx", "tfjs"]) {
-      const { status, err } = await call(...MODEL, "--format", format, "--out", path);
+      const { status, err } = await call(main, ...MODEL, "--format", format, "--out", path);
       assertEquals(status, 1);
       assertStringIncludes(err, `Cannot export to "${path}": it exists; remove it or choose`);
     }
@@ -62,7 +53,7 @@ Deno.test("export names a wrong flag or value, writes nothing and exits with 2",
     ],
   ];
   for (const [args, part] of cases) {
-    const { status, err } = await call(...args);
+    const { status, err } = await call(main, ...args);
     assertEquals(status, 2, args.join(" "));
     assertStringIncludes(err, part);
   }
@@ -70,7 +61,7 @@ Deno.test("export names a wrong flag or value, writes nothing and exits with 2",
 });
 
 Deno.test("export says which file is no model", async () => {
-  const { status, err } = await call("--model", "deno.json", "--format", "npz", "--out", "x");
+  const { status, err } = await call(main, "--model", "deno.json", "--format", "npz", "--out", "x");
   assertEquals(status, 1);
   assertStringIncludes(err, "Cannot read deno.json");
 });
@@ -80,7 +71,7 @@ Deno.test({
   permissions: { read: true, write: ["exports"] },
   fn: async () => {
     const path = "/tmp/goodness-never.npz";
-    const { status, err } = await call(...MODEL, "--format", "npz", "--out", path);
+    const { status, err } = await call(main, ...MODEL, "--format", "npz", "--out", path);
     assertEquals(status, 2);
     assertStringIncludes(err, "may write under exports/ only; choose --out exports/<name>");
   },

@@ -1,4 +1,3 @@
-import type { Terminal } from "@goodness/cli";
 import {
   decodeModel,
   encodeModel,
@@ -10,23 +9,10 @@ import { initialWeights } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { call } from "./_call_command.ts";
 import { main as evaluateMain } from "./cli/evaluate.ts";
 import { main as headMain } from "./cli/train_head.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "./export.ts";
-
-type Main = (args: readonly string[], terminal: Terminal) => Promise<number>;
-
-async function call(
-  main: Main,
-  ...args: readonly string[]
-): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const status = await main(args, {
-    out: (text) => texts.out += text,
-    err: (text) => texts.err += text,
-  });
-  return { status, ...texts };
-}
 
 function lastJson(out: string): Record<string, unknown> {
   return JSON.parse(out.trim().split("\n").at(-1) ?? "");

@@ -1,23 +1,19 @@
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { call } from "../_call_command.ts";
 import { ENTRY, recordOf } from "../ledger/_test_records.ts";
 import { writeRecord } from "../ledger/record_files.ts";
 import type { LedgerPaths } from "../ledger/reproduce.ts";
 import { main } from "./reproduce.ts";
 
-async function call(
+function callHere(
   paths: LedgerPaths,
   args: readonly string[],
   signal?: AbortSignal,
-): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const terminal = {
-    out: (text: string) => texts.out += text,
-    err: (text: string) => texts.err += text,
-  };
-  const status = await main(args, terminal, { entries: [ENTRY], paths, ...(signal && { signal }) });
-  return { status, ...texts };
+): ReturnType<typeof call> {
+  const context = { entries: [ENTRY], paths, ...(signal && { signal }) };
+  return call((given, terminal) => main(given, terminal, context), ...args);
 }
 
 async function withPaths(body: (paths: LedgerPaths) => Promise<void>): Promise<void> {
@@ -29,10 +25,10 @@ async function withPaths(body: (paths: LedgerPaths) => Promise<void>): Promise<v
 Deno.test("reproduce --list says what is there, and trains nothing", async () => {
   await withPaths(async (paths) => {
     await writeRecord(paths.records, recordOf(ENTRY, 1));
-    const { status, out } = await call(paths, ["--list", "--seeds", "1,4"]);
+    const { status, out } = await callHere(paths, ["--list", "--seeds", "1,4"]);
     assertEquals(status, 0);
     assertMatch(out, /small\s+1\s+recorded\s+1\.00 %\s+50\n.*small\s+4\s+missing\s+-\s+-\n$/);
-    const { out: json } = await call(paths, ["--list", "--json"]);
+    const { out: json } = await callHere(paths, ["--list", "--json"]);
     const { status: how, runs } = JSON.parse(json);
     assertEquals(how, "finished");
     assertEquals(runs.map(({ seed }: { seed: number }) => seed), [1, 2, 3]);
@@ -43,7 +39,7 @@ Deno.test("reproduce --list says what is there, and trains nothing", async () =>
 Deno.test("reproduce --render writes the page alone", async () => {
   await withPaths(async (paths) => {
     await writeRecord(paths.records, recordOf(ENTRY, 1));
-    const { status, out, err } = await call(paths, ["--render"]);
+    const { status, out, err } = await callHere(paths, ["--render"]);
     assertEquals([status, out, err], [0, `${paths.page}\n`, ""]);
     assertStringIncludes(await Deno.readTextFile(paths.page), "1.000 (n = 1)");
   });
@@ -51,7 +47,7 @@ Deno.test("reproduce --render writes the page alone", async () => {
 
 Deno.test("reproduce that is interrupted says how to go on", async () => {
   await withPaths(async (paths) => {
-    const { status, err } = await call(paths, ["--only", "small"], AbortSignal.abort());
+    const { status, err } = await callHere(paths, ["--only", "small"], AbortSignal.abort());
     assertEquals(status, 130);
     assertMatch(err, /^go on with all that is left: .*task reproduce --only small\n$/);
   });
@@ -66,7 +62,7 @@ Deno.test("reproduce names a wrong flag or value and exits with 2", async () => 
       [["--render", "--only", "small"], "cannot be used with option"],
     ];
     for (const [args, part] of cases) {
-      const { status, err } = await call(paths, args);
+      const { status, err } = await callHere(paths, args);
       assertEquals(status, 2, args.join(" "));
       assertStringIncludes(err, part);
     }
