@@ -6,6 +6,7 @@
 
 import type { Normalisation } from "./network_spec.ts";
 import type { Ops } from "./ops.ts";
+import { sizeOf } from "./shape.ts";
 
 /** What keeps the length of a silent layer from zero. */
 const EPSILON = 1e-6;
@@ -84,8 +85,7 @@ export function normalise<T>(
 export function normaliseChannels<T>(ops: Ops<T>, x: T, channels?: number): T {
   const shape = ops.shape(x);
   const width = channels ?? shape.at(-1) ?? 1;
-  const size = shape.reduce((product, length) => product * length, 1);
-  const rows = ops.reshape(x, [size / width, width]);
+  const rows = ops.reshape(x, [sizeOf(shape) / width, width]);
   const length = ops.sqrt(ops.mul(ops.meanSquare(rows), width));
   return ops.reshape(ops.div(rows, ops.add(length, CHANNELS_EPSILON)), shape);
 }

@@ -6,22 +6,23 @@
  * @module
  */
 
+import { softmaxCrossEntropy } from "./cross_entropy.ts";
 import { firstLayer, imageProduct } from "./forward.ts";
 import { foldPlaces } from "./layer.ts";
+import { bestWrongLabels } from "./negatives.ts";
 import type { Network } from "./network.ts";
-import type { LocalObjective, StepTensors, TrainingRows } from "./objective.ts";
+import {
+  batchMeans,
+  type LocalObjective,
+  type StepTensors,
+  type TrainingRows,
+} from "./objective.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
 import type { StepOptions } from "./step_options.ts";
 
 /** The objective `grouped`. */
 export const groupedObjective: LocalObjective = { rows: imageRows, loss: crossEntropy };
-
-/** Keeps the logarithm finite. */
-const LEAST = 1e-30;
-
-/** Pushes the true label out of reach. */
-const EXCLUDED = 1e9;
 
 function imageRows<T>(
   ops: Ops<T>,
@@ -45,15 +46,12 @@ function crossEntropy<T>(
   { goodness, inputs }: { goodness: T; inputs: TensorMap<T> },
 ): { gradient: T; metrics: T } {
   const labels = ops.reshape(tensorNamed(inputs, "labels"), ops.shape(goodness)); // [1, B, Y]
-  const probabilities = ops.softmax(ops.mul(goodness, slope));
-  const ofTruth = ops.sum(ops.mul(probabilities, labels), 2);
+  const { loss, gradient } = softmaxCrossEntropy(ops, ops.mul(goodness, slope), labels);
   const positive = ops.sum(ops.mul(goodness, labels), 2);
-  const hardest = ops.argMaxOneHot(ops.sub(goodness, ops.mul(labels, EXCLUDED)));
+  const hardest = bestWrongLabels(ops, labels, goodness);
   const negative = ops.sum(ops.mul(goodness, hardest), 2);
-  const loss = ops.mul(ops.log(ops.add(ofTruth, LEAST)), -1);
-  const measured = [loss, positive, negative, ops.greater(negative, positive)];
   return {
-    gradient: ops.mul(ops.sub(probabilities, labels), slope / batchSize),
-    metrics: ops.concat(measured.map((x) => ops.reshape(ops.mean(x, 1), [1, 1])), 1),
+    gradient: ops.mul(gradient, slope / batchSize),
+    metrics: batchMeans(ops, [loss, positive, negative, ops.greater(negative, positive)]),
   };
 }

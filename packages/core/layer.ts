@@ -12,6 +12,7 @@
 import { normaliseChannels } from "./goodness.ts";
 import type { Layer, Network } from "./network.ts";
 import type { Ops } from "./ops.ts";
+import { sizeOf } from "./shape.ts";
 
 /** The same numbers for each place: `[R, N]` to `[L, R, N]`. */
 function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
@@ -19,8 +20,7 @@ function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
 }
 
 function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return ops.constant(new Float32Array(size).fill(value), shape);
+  return ops.constant(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
 /** Places as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */

@@ -18,8 +18,24 @@ export type NegativesName = typeof NEGATIVES_NAMES[number];
 /** Keeps every wrong label possible and the logarithm finite. */
 const FLOOR = 1e-4;
 
-/** Pushes the true label out of reach of any noise. */
+/** Pushes the true label out of reach of any score. */
 const EXCLUDED = 1e9;
+
+/**
+ * Finds the wrong label of the highest score for each image.
+ *
+ * @param ops The operations.
+ * @param labels True labels, one-hot, `[..., Y]`.
+ * @param scores The scores of all labels, `[..., Y]`.
+ * @returns Wrong labels, one-hot, `[..., Y]`.
+ */
+export function bestWrongLabels<T>(ops: Ops<T>, labels: T, scores: T): T {
+  return ops.argMaxOneHot(withoutTruth(ops, labels, scores));
+}
+
+function withoutTruth<T>(ops: Ops<T>, labels: T, scores: T): T {
+  return ops.sub(scores, ops.mul(labels, EXCLUDED));
+}
 
 /**
  * Draws one wrong label for each image, all equally likely.
@@ -30,7 +46,7 @@ const EXCLUDED = 1e9;
  * @returns Wrong labels, one-hot, `[B, Y]`.
  */
 export function uniformNegatives<T>(ops: Ops<T>, labels: T, noise: T): T {
-  return ops.argMaxOneHot(ops.sub(noise, ops.mul(labels, EXCLUDED)));
+  return bestWrongLabels(ops, labels, noise);
 }
 
 /**
@@ -50,8 +66,7 @@ export function hardNegatives<T>(
   noise: T,
   judged: { goodness: T; sharpness: number },
 ): T {
-  const excluded = ops.mul(labels, EXCLUDED);
-  const scores = ops.sub(ops.mul(judged.goodness, judged.sharpness), excluded);
+  const scores = withoutTruth(ops, labels, ops.mul(judged.goodness, judged.sharpness));
   const logits = ops.log(ops.add(ops.softmax(scores), FLOOR));
   return uniformNegatives(ops, labels, ops.add(logits, noise));
 }

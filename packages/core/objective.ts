@@ -44,3 +44,14 @@ export interface LocalObjective {
     trained: { layer: Layer; goodness: T; inputs: TensorMap<T> },
   ): { gradient: T; metrics: T };
 }
+
+/**
+ * What a loss measures, in the form that the step adds up.
+ *
+ * @param ops The operations.
+ * @param measured One value an image each, `[1, B, 1]`, or one for the batch, `[1, 1, 1]`.
+ * @returns Their means over the batch, `[1, metrics]`.
+ */
+export function batchMeans<T>(ops: Ops<T>, measured: readonly T[]): T {
+  return ops.concat(measured.map((x) => ops.reshape(ops.mean(x, 1), [1, 1])), 1);
+}

@@ -10,7 +10,12 @@ import { foldPlaces } from "./layer.ts";
 import { PAIR_LOSSES } from "./losses.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
 import type { Layer, Network } from "./network.ts";
-import type { LocalObjective, StepTensors, TrainingRows } from "./objective.ts";
+import {
+  batchMeans,
+  type LocalObjective,
+  type StepTensors,
+  type TrainingRows,
+} from "./objective.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
 import type { StepOptions } from "./step_options.ts";
@@ -124,7 +129,7 @@ function pairLoss<T>(
   ];
   return {
     gradient: ops.mul(gradient, 1 / options.batchSize), // the loss is the mean over pairs
-    metrics: ops.concat(measured.map((x) => ops.reshape(ops.mean(x, 1), [1, 1])), 1),
+    metrics: batchMeans(ops, measured),
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
+import type { LayerSpec, NetworkSpec, Objective } from "./network_spec.ts";
 
 /** The names of the networks. */
 export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
@@ -37,6 +37,7 @@ const GROUPED_LAYERS: readonly LayerSpec[] = [
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 510 },
 ];
 
+/** Four convolutions whose channels form ten groups. */
 const CONV_LAYERS: readonly LayerSpec[] = [
   { kind: "conv", field: [5, 5], stride: [1, 1], channels: 40, padding: 0 },
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 80, padding: 0 },
@@ -51,12 +52,18 @@ const ORIGINAL_LAYERS: readonly LayerSpec[] = [
   { kind: "conv", field: [2, 2], stride: [1, 1], channels: 512, padding: 0 },
 ];
 
-const LAYERS: Readonly<Record<NetworkName, readonly LayerSpec[]>> = {
-  local: LOCAL_LAYERS,
-  dense: DENSE_LAYERS,
-  grouped: GROUPED_LAYERS,
-  conv: CONV_LAYERS,
-  original: ORIGINAL_LAYERS,
+/** A network's layers, and what they learn. */
+interface NamedNetwork {
+  readonly layers: readonly LayerSpec[];
+  readonly objective: Objective;
+}
+
+const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
+  local: { layers: LOCAL_LAYERS, objective: "positive-negative" },
+  dense: { layers: DENSE_LAYERS, objective: "positive-negative" },
+  grouped: { layers: GROUPED_LAYERS, objective: "grouped" },
+  conv: { layers: CONV_LAYERS, objective: "grouped" },
+  original: { layers: ORIGINAL_LAYERS, objective: "positive-negative" },
 };
 
 /**
@@ -74,13 +81,13 @@ const LAYERS: Readonly<Record<NetworkName, readonly LayerSpec[]>> = {
  * ```
  */
 export function networkPreset(name: NetworkName): NetworkSpec {
-  const layers = LAYERS[name];
+  const { layers, objective } = NETWORKS[name];
   return {
     name,
     input: { height: 28, width: 28, mean: 0.1307, deviation: 0.3081 },
     labels: 10,
-    objective: name === "grouped" || name === "conv" ? "grouped" : "positive-negative",
-    labelPlacement: name === "grouped" || name === "conv" ? "nowhere" : "everywhere",
+    objective,
+    labelPlacement: objective === "grouped" ? "nowhere" : "everywhere",
     labelScale: 2,
     layers,
     goodness: "mean-square",

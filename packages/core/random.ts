@@ -8,6 +8,7 @@
 
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { sizeOf } from "./shape.ts";
 
 /** Gives the next number of a stream. */
 export type RandomSource = () => number;
@@ -118,7 +119,7 @@ export function dropoutMask(
   share: number,
   shape: readonly number[],
 ): Float32Array<ArrayBuffer> {
-  const mask = new Float32Array(shape.reduce((size, length) => size * length, 1));
+  const mask = new Float32Array(sizeOf(shape));
   const kept = 1 / (1 - share);
   let rest = 0;
   for (let at = 0; at < mask.length; at++) {

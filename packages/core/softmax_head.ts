@@ -5,9 +5,17 @@
  */
 
 import { type AdamOptions, adamUpdate } from "./adam.ts";
+import { softmaxCrossEntropy } from "./cross_entropy.ts";
 import { HEAD_WEIGHT } from "./head.ts";
 import type { Ops, Shape } from "./ops.ts";
-import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "./program.ts";
+import {
+  type HostTensors,
+  type Program,
+  type ProgramResult,
+  type TensorMap,
+  tensorNamed,
+} from "./program.ts";
+import { sizeOf } from "./shape.ts";
 
 /** The name of the running mean of a head's gradients. */
 export const HEAD_MEAN = "head.mean";
@@ -17,9 +25,6 @@ export const HEAD_SQUARE = "head.square";
 
 /** The name of the state tensor `[1, 1]` that adds up the losses of a head's steps. */
 export const HEAD_LOSS = "head.loss";
-
-/** Keeps the logarithm finite. */
-const LEAST = 1e-30;
 
 /** How large a head is. */
 export interface HeadSize {
@@ -53,6 +58,20 @@ export function headTrainingShapes({ features, labels }: HeadSize): Record<strin
     [HEAD_SQUARE]: shape,
     [HEAD_LOSS]: [1, 1],
   };
+}
+
+/**
+ * The state before the first step: zeros, as the loss is convex and any start will do.
+ *
+ * @param size How large the head is.
+ * @returns The state by name.
+ */
+export function initialHeadState(size: HeadSize): HostTensors {
+  return Object.fromEntries(
+    Object.entries(headTrainingShapes(size)).map((
+      [name, shape],
+    ) => [name, new Float32Array(sizeOf(shape))]),
+  );
 }
 
 /** Features with a one behind them, for the bias. */
@@ -123,18 +142,19 @@ function headStep<T>(
   const weight = tensorNamed(state, HEAD_WEIGHT);
   const labels = tensorNamed(inputs, "labels");
   const seen = withOne(ops, tensorNamed(inputs, "features"));
-  const probabilities = ops.softmax(ops.matMul(seen, weight));
-  const error = ops.mul(ops.sub(probabilities, labels), 1 / batchSize);
+  const { loss: ofImages, gradient: error } = softmaxCrossEntropy(
+    ops,
+    ops.matMul(seen, weight),
+    labels,
+  );
   const penalised = Float32Array.from({ length: features + 1 }, (_, row) => row < features ? 1 : 0);
   const decayed = ops.mul(weight, ops.constant(penalised, [features + 1, 1]));
   const gradient = ops.add(
-    ops.matMul(seen, error, { transposeA: true }),
+    ops.matMul(seen, ops.mul(error, 1 / batchSize), { transposeA: true }),
     ops.mul(decayed, l2),
   );
-  const ofTruth = ops.sum(ops.mul(probabilities, labels), 1);
-  const crossEntropy = ops.mul(ops.mean(ops.log(ops.add(ofTruth, LEAST)), 0), -1);
   const squares = ops.sum(ops.sum(ops.mul(decayed, decayed), 0), 1);
-  const loss = ops.add(crossEntropy, ops.mul(squares, l2 / 2));
+  const loss = ops.add(ops.mean(ofImages, 0), ops.mul(squares, l2 / 2));
   const updated = adamUpdate(
     ops,
     {

@@ -195,12 +195,12 @@ function trainingStep<T>(
       inputs,
       goodness: activity.goodness,
     });
-    const peers = withPeers(ops, options, { layer, index, state, activity });
-    const dz = peers.addTo(goodnessGradient(ops, activity.activities, loss.gradient));
+    const own = goodnessGradient(ops, activity.activities, loss.gradient);
+    const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own });
     const gradient = activity.inputs === undefined
       ? rows.gradient(dz)
       : ops.matMul(activity.inputs, foldPlaces(ops, layer, dz), { transposeA: true });
-    Object.assign(next, peers.state, updateLayer(ops, options, { index, tensors, gradient }));
+    Object.assign(next, kept, updateLayer(ops, options, { index, tensors, gradient }));
     return loss.metrics;
   });
   const metrics = ops.add(tensorNamed(state, METRICS_NAME), ops.concat(measured, 0));
@@ -227,14 +227,15 @@ const ACTIVITY_DECAY = 0.9;
 function withPeers<T>(
   ops: Ops<T>,
   options: StepOptions,
-  { layer, index, state, activity }: {
+  { layer, index, state, activity, dz }: {
     layer: Layer;
     index: number;
     state: StepTensors<T>["state"];
     activity: LayerActivity<T>;
+    dz: T;
   },
-): { addTo: (dz: T) => T; state: Record<string, T> } {
-  if (options.peer === 0) return { addTo: (dz) => dz, state: {} };
+): { dz: T; kept: Record<string, T> } {
+  if (options.peer === 0) return { dz, kept: {} };
   const { batchSize, peer, slope } = options;
   const units = layer.fields.length * layer.channels;
   const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
@@ -247,7 +248,7 @@ function withPeers<T>(
   const [, rows = 0] = ops.shape(activity.activities);
   const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
   const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
-  return { addTo: (dz) => ops.add(dz, onPositives), state: { [peerName(index)]: mean } };
+  return { dz: ops.add(dz, onPositives), kept: { [peerName(index)]: mean } };
 }
 
 function updateLayer<T>(

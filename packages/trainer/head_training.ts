@@ -12,8 +12,7 @@ import {
   headProgram,
   type HeadSize,
   headTrainingProgram,
-  headTrainingShapes,
-  type HostTensors,
+  initialHeadState,
   tensorNamed,
 } from "@goodness/core";
 import type { Dataset } from "./dataset.ts";
@@ -103,7 +102,7 @@ async function trainOne(
 ): Promise<TrainedHead> {
   const { epochs, layers, observe } = options;
   const program = headTrainingProgram({ ...size, ...options, l2, adam: ADAM_DEFAULTS });
-  const first = zeros(size);
+  const first = initialHeadState(size);
   const executable = await engine.compile(program, first);
   const reading = await engine.compile(headProgram(size, VALIDATION_BATCH), {
     [HEAD_WEIGHT]: tensorNamed(first, HEAD_WEIGHT),
@@ -133,13 +132,4 @@ async function trainOne(
     await executable.dispose();
     await reading.dispose();
   }
-}
-
-function zeros(size: HeadSize): HostTensors {
-  return Object.fromEntries(
-    Object.entries(headTrainingShapes(size)).map(([name, shape]) => [
-      name,
-      new Float32Array(shape.reduce((product, length) => product * length, 1)),
-    ]),
-  );
 }

@@ -77,6 +77,7 @@ function ledgerRow(entry: LedgerEntry, seed: number, record?: LedgerRecord): Led
 export async function readLedger(
   entries: readonly LedgerEntry[],
   folder: string,
+  seeds?: readonly number[],
 ): Promise<LedgerRow[]> {
-  return ledgerRows(entries, await readRecords(folder));
+  return ledgerRows(entries, await readRecords(folder), seeds);
 }

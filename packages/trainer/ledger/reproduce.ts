@@ -10,9 +10,9 @@ import { exists } from "../files.ts";
 import type { TrainingObserver } from "../observer.ts";
 import { run, type RunOutcome } from "../run.ts";
 import { chosenSettings, entryDataset, type LedgerEntry, runName, trainCommand } from "./entry.ts";
-import { type LedgerRow, ledgerRows, readLedger } from "./ledger.ts";
+import { type LedgerRow, readLedger } from "./ledger.ts";
 import type { LedgerRecord } from "./record.ts";
-import { readRecords, writeRecord } from "./record_files.ts";
+import { writeRecord } from "./record_files.ts";
 import { findRun, type FoundRun } from "./record_run.ts";
 import { renderResults, writeResultsPage } from "./results_page.ts";
 
@@ -96,7 +96,7 @@ export async function renderLedger(
 export async function chosenRows(
   { entries, paths, only, seeds }: Pick<ReproduceOptions, "entries" | "paths" | "only" | "seeds">,
 ): Promise<LedgerRow[]> {
-  const rows = ledgerRows(entries, await readRecords(paths.records), seeds);
+  const rows = await readLedger(entries, paths.records, seeds);
   return rows.filter(({ entry, seed }) =>
     (only?.includes(entry.id) ?? true) && (seeds?.includes(seed) ?? true)
   );
