@@ -6,7 +6,7 @@
 
 import { type Head, headShape } from "./head.ts";
 import type { Model } from "./model_file.ts";
-import { initialWeights, type Network, resolveNetwork } from "./network.ts";
+import { initialWeights, isUnsupervised, type Network, resolveNetwork } from "./network.ts";
 import { type LossName, PAIR_LOSS_NAMES } from "./losses.ts";
 import type { LabelPlacement, LayerSpec, NetworkSpec } from "./network_spec.ts";
 import { networkPreset } from "./presets.ts";
@@ -71,7 +71,13 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
     ]),
     objective: "grouped",
   }),
+  "whole images": smallNetwork("nowhere"),
 };
+
+/** Those of them that name a label without a head. */
+export const LABELLING_NETWORKS: Readonly<Record<string, Network>> = Object.fromEntries(
+  Object.entries(SMALL_NETWORKS).filter(([, { spec }]) => !isUnsupervised(spec)),
+);
 
 /** The losses that a network can learn by. */
 export function lossesOf(network: Network): readonly LossName[] {
@@ -118,8 +124,10 @@ export function stepInputs(network: Network, batchSize: number, seed: number): H
   const truth = Uint8Array.from({ length: batchSize }, (_, row) => (row * 7 + seed) % labels);
   return {
     images: normals(seed, [batchSize, network.pixels]),
-    labels: oneHot(truth, labels),
-    ...(network.spec.objective === "positive-negative" && {
+    ...(isUnsupervised(network.spec)
+      ? { negatives: normals(seed + 1, [batchSize, network.pixels]) }
+      : { labels: oneHot(truth, labels) }),
+    ...(network.spec.labelPlacement !== "nowhere" && {
       noise: gumbel(randomStream(seed, "negatives", 0), batchSize * labels),
     }),
     stepSize: new Float32Array(network.layers.length).fill(0.01),

@@ -153,7 +153,9 @@ export function runEveryLabel<T>(
   images: T,
 ): LayerActivity<T>[] {
   const { product } = imageProduct(ops, network, weights, images);
-  if (network.spec.objective === "grouped") return runLayers(ops, network, weights, { product });
+  if (network.spec.labelPlacement === "nowhere") {
+    return runLayers(ops, network, weights, { product });
+  }
   const [count = 0] = ops.shape(images);
   const { labels } = network.spec;
   const rows = Array.from({ length: count * labels }, (_, row) => row % labels);

@@ -7,36 +7,19 @@
  */
 
 import { softmaxCrossEntropy } from "./cross_entropy.ts";
-import { firstLayer, imageProduct } from "./forward.ts";
-import { foldPlaces } from "./layer.ts";
 import { bestWrongLabels } from "./negatives.ts";
 import type { Network } from "./network.ts";
-import {
-  batchMeans,
-  type LocalObjective,
-  type StepTensors,
-  type TrainingRows,
-} from "./objective.ts";
+import { batchMeans, imageRows, type LocalObjective } from "./objective.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
 import type { StepOptions } from "./step_options.ts";
 
 /** The objective `grouped`. */
-export const groupedObjective: LocalObjective = { rows: imageRows, loss: crossEntropy };
-
-function imageRows<T>(
-  ops: Ops<T>,
-  network: Network,
-  _options: StepOptions,
-  { state, inputs }: StepTensors<T>,
-): TrainingRows<T> {
-  const layer = firstLayer(network);
-  const images = imageProduct(ops, network, state, tensorNamed(inputs, "images"));
-  return {
-    product: images.product,
-    gradient: (dz) => ops.matMul(images.inputs, foldPlaces(ops, layer, dz)),
-  };
-}
+export const groupedObjective: LocalObjective = {
+  rows: (ops, network, _options, { state, inputs }) =>
+    imageRows(ops, network, state, tensorNamed(inputs, "images")),
+  loss: crossEntropy,
+};
 
 /** The cross-entropy of the true label under `softmax(slope * goodness)`. */
 function crossEntropy<T>(

@@ -21,6 +21,7 @@ export * from "./engine.ts";
 export * from "./features.ts";
 export * from "./head.ts";
 export * from "./head_reader.ts";
+export * from "./hybrids.ts";
 export * from "./images.ts";
 export * from "./losses.ts";
 export * from "./model_file.ts";

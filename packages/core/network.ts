@@ -160,6 +160,30 @@ export function parameterCount(network: Network): number {
 }
 
 /**
+ * Whether positive and negative data are whole images, as no label goes in: such a network judges an
+ * image as it is, and names no label without a head.
+ *
+ * @param spec The network as data.
+ * @returns Whether it learns without labels.
+ */
+export function isUnsupervised(
+  { objective, labelPlacement }: Pick<NetworkSpec, "objective" | "labelPlacement">,
+): boolean {
+  return objective === "positive-negative" && labelPlacement === "nowhere";
+}
+
+/**
+ * How many values of goodness a layer gives to an image: one a label, or one in all where the network
+ * learns without labels.
+ *
+ * @param network The network.
+ * @returns `A`: `Y` or 1.
+ */
+export function answerCount({ spec }: Pick<Network, "spec">): number {
+  return isUnsupervised(spec) ? 1 : spec.labels;
+}
+
+/**
  * The name of a layer's weights in a program's state and in a model file.
  *
  * @param layer The layer, from 0.

@@ -120,7 +120,8 @@ export interface NetworkSpec {
   /**
    * `everywhere`: the label's one-hot row is an input of every place of every layer. `pixels`: it is
    * drawn into the first pixels of the image, as in Hinton (2022), section 3.3. `nowhere`: no label
-   * goes in; this is what the objective `grouped` needs, and it alone.
+   * goes in; the objective `grouped` needs this, and positive and negative data are whole images then
+   * (unsupervised, section 3.2).
    */
   readonly labelPlacement: LabelPlacement;
   /** The value that stands for the label; the other labels are 0. */
@@ -169,12 +170,12 @@ export function parseNetworkSpec(value: unknown): NetworkSpec {
 }
 
 function checkObjective({ objective, labelPlacement, labels, layers }: NetworkSpec): void {
-  if ((objective === "grouped") !== (labelPlacement === "nowhere")) {
+  if (objective !== "grouped") return;
+  if (labelPlacement !== "nowhere") {
     throw new TypeError(
       `Cannot learn the objective "${objective}" with the label placed "${labelPlacement}"`,
     );
   }
-  if (objective !== "grouped") return;
   for (const [index, layer] of layers.entries()) {
     const channels = layer.kind === "dense" ? layer.units : layer.channels;
     if (channels % labels === 0) continue;

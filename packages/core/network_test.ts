@@ -46,7 +46,6 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
   const cases: [object, string][] = [
     [{ labels: 1 }, "labels"],
     [{ labelPlacement: "above" }, "labelPlacement"],
-    [{ labelPlacement: "nowhere" }, "nowhere"],
     [{ objective: "grouped" }, "everywhere"],
     [{ objective: "grouped", labelPlacement: "nowhere" }, "10 groups of 128 channels in layer 0"],
     [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { LayerRows } from "./forward.ts";
+import { firstLayer, imageProduct, type LayerRows } from "./forward.ts";
+import { foldPlaces } from "./layer.ts";
 import type { Layer, Network } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import type { TensorMap } from "./program.ts";
@@ -43,6 +44,26 @@ export interface LocalObjective {
     options: StepOptions,
     trained: { layer: Layer; goodness: T; inputs: TensorMap<T> },
   ): { gradient: T; metrics: T };
+}
+
+/**
+ * Makes images the rows of a batch where no label goes in.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param images Standardised images, `[R, pixels]`.
+ * @returns One row an image.
+ */
+export function imageRows<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  images: T,
+): TrainingRows<T> {
+  const layer = firstLayer(network);
+  const { product, inputs } = imageProduct(ops, network, weights, images);
+  return { product, gradient: (dz) => ops.matMul(inputs, foldPlaces(ops, layer, dz)) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { slowAnswers } from "@goodness/testing/slow_goodness.ts";
-import { normals, SMALL_NETWORKS, smallNetwork, untrainedModel } from "./_test_networks.ts";
+import { LABELLING_NETWORKS, normals, smallNetwork, untrainedModel } from "./_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { modelMetadata } from "./model_file.ts";
 import { resolveNetwork } from "./network.ts";
@@ -24,7 +24,7 @@ const STEP = {
   adam: ADAM_DEFAULTS,
 } as const;
 
-for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
+for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
   Deno.test(`encodeClassifierOnnx() reads any number of images: ${kind}`, async () => {
     const spec = { ...network.spec, goodnessLayers: [0, network.layers.length - 1] };
     const model = untrainedModel(resolveNetwork(spec));

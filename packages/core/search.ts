@@ -6,7 +6,7 @@
 
 import { BatchedProgram } from "./batched.ts";
 import { runEveryLabel } from "./forward.ts";
-import { type Network, weightShapes } from "./network.ts";
+import { answerCount, type Network, weightShapes } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import {
   type Engine,
@@ -19,7 +19,8 @@ import {
 
 /**
  * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
- * `[layers, B, Y]`. The first layer's product is made once per image, not once per label.
+ * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all
+ * (see {@linkcode answerCount}). The first layer's product is made once per image, not once per label.
  *
  * @param network The network.
  * @param batchSize `B`.
@@ -43,12 +44,12 @@ function search<T>(
   const images = tensorNamed(inputs, "images");
   const [count = 0] = ops.shape(images);
   const goodness = runEveryLabel(ops, network, weights, images).map((layer) =>
-    ops.reshape(layer.goodness, [1, count, network.spec.labels])
+    ops.reshape(layer.goodness, [1, count, answerCount(network)])
   );
   return { state: {}, outputs: { goodness: ops.concat(goodness, 0) } };
 }
 
-/** The goodness of every label for any number of images. */
+/** The goodness of every label, or of the image alone, for any number of images. */
 export class GoodnessSearch {
   readonly #network: Network;
   readonly #search: BatchedProgram;
@@ -79,19 +80,20 @@ export class GoodnessSearch {
    * Computes the goodness of every label.
    *
    * @param images Standardised images, `[N, pixels]` in row-major order.
-   * @returns `[layers, N, Y]` in row-major order.
+   * @returns `[layers, N, A]` in row-major order.
    * @throws {RangeError} If the values are not whole images.
    */
   async goodness(images: Float32Array): Promise<Float32Array> {
-    const { pixels, layers, spec: { labels } } = this.#network;
+    const { pixels, layers } = this.#network;
+    const answers = answerCount(this.#network);
     const total = images.length / pixels;
-    const all = new Float32Array(Math.floor(layers.length * total * labels));
+    const all = new Float32Array(Math.floor(layers.length * total * answers));
     await this.#search.run(images, ({ outputs, start, count }) => {
       const part = tensorNamed(outputs, "goodness");
       const stride = part.length / layers.length;
       for (let layer = 0; layer < layers.length; layer++) {
-        const rows = part.subarray(layer * stride, layer * stride + count * labels);
-        all.set(rows, (layer * total + start) * labels);
+        const rows = part.subarray(layer * stride, layer * stride + count * answers);
+        all.set(rows, (layer * total + start) * answers);
       }
     });
     return all;

@@ -5,7 +5,13 @@ import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork } from "./_test_networks.ts";
 import { createEngine } from "./engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "./float64_ops.ts";
-import { initialWeights, type Network, resolveNetwork, weightShapes } from "./network.ts";
+import {
+  initialWeights,
+  isUnsupervised,
+  type Network,
+  resolveNetwork,
+  weightShapes,
+} from "./network.ts";
 import { networkPreset } from "./presets.ts";
 import type { EngineName, HostTensors } from "./program.ts";
 import { GoodnessSearch, searchProgram } from "./search.ts";
@@ -13,12 +19,13 @@ import { GoodnessSearch, searchProgram } from "./search.ts";
 function slowSearch(network: Network, weights: HostTensors, images: Float32Array): number[] {
   const { pixels, layers, spec } = network;
   const count = images.length / pixels;
-  const all = new Array<number>(layers.length * count * spec.labels);
+  const answers = isUnsupervised(spec) ? 1 : spec.labels;
+  const all = new Array<number>(layers.length * count * answers);
   for (let image = 0; image < count; image++) {
-    for (let label = 0; label < spec.labels; label++) {
+    for (let answer = 0; answer < answers; answer++) {
       const values = images.subarray(image * pixels, (image + 1) * pixels);
-      slowGoodness(spec, weights, values, label).forEach((goodness, layer) => {
-        all[(layer * count + image) * spec.labels + label] = goodness;
+      slowGoodness(spec, weights, values, answer).forEach((goodness, layer) => {
+        all[(layer * count + image) * answers + answer] = goodness;
       });
     }
   }

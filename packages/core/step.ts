@@ -10,8 +10,9 @@ import { adamUpdate } from "./adam.ts";
 import { type LayerActivity, runLayers } from "./forward.ts";
 import { goodnessGradient } from "./goodness.ts";
 import { groupedObjective } from "./grouped.ts";
+import { imagePairObjective } from "./image_pairs.ts";
 import { foldPlaces } from "./layer.ts";
-import { type Layer, type Network, weightName, weightShapes } from "./network.ts";
+import { isUnsupervised, type Layer, type Network, weightName, weightShapes } from "./network.ts";
 import type { LocalObjective, StepTensors } from "./objective.ts";
 import type { Ops, Shape } from "./ops.ts";
 import { pairObjective } from "./pairs.ts";
@@ -128,7 +129,8 @@ export function trainedWeightNames(
 
 /**
  * The shapes of what a training step takes: `images` standardised `[B, pixels]`, `labels` one-hot
- * `[B, Y]`, `stepSize` `[layers]`, each layer's learning rate corrected by `adamStepSize`; then, as
+ * `[B, Y]` or, where a network learns without labels, `negatives` `[B, pixels]` as images are,
+ * `stepSize` `[layers]`, each layer's learning rate corrected by `adamStepSize`; then, as
  * far as the options ask for them, `noise` standard Gumbel `[B, Y]`, `sides` `[2]`, the weights of the
  * positive and the negative loss, and for each hidden layer a dropout mask of what it sees, `[L, B, C]`
  * of the layer below (`[1, B, C]` behind a convolution, which loses whole channels).
@@ -139,16 +141,17 @@ export function trainedWeightNames(
  */
 export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
   const { batchSize, dropout, updates } = options;
-  const { labels, objective } = network.spec;
+  const { spec: { labels, objective }, pixels } = network;
+  const unsupervised = isUnsupervised(network.spec);
   const masks = network.layers.slice(0, -1).map(({ fields, channels, shared }, below) => [
     dropoutName(below + 1),
     [shared ? 1 : fields.length, batchSize, channels],
   ]);
   return {
-    images: [batchSize, network.pixels],
-    labels: [batchSize, labels],
+    images: [batchSize, pixels],
+    ...(unsupervised ? { negatives: [batchSize, pixels] } : { labels: [batchSize, labels] }),
     stepSize: [network.layers.length],
-    ...(objective === "positive-negative" && { noise: [batchSize, labels] }),
+    ...(objective === "positive-negative" && !unsupervised && { noise: [batchSize, labels] }),
     ...(updates === "alternating" && { sides: [2] }),
     ...(dropout > 0 && Object.fromEntries(masks)),
   };
@@ -172,7 +175,8 @@ export function trainingProgram(network: Network, options: StepOptions): Program
 }
 
 function objectiveOf(network: Network): LocalObjective {
-  return network.spec.objective === "grouped" ? groupedObjective : pairObjective;
+  if (network.spec.objective === "grouped") return groupedObjective;
+  return isUnsupervised(network.spec) ? imagePairObjective : pairObjective;
 }
 
 function trainingStep<T>(
