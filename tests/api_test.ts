@@ -83,7 +83,7 @@ Deno.test("POST /predict gives MNIST test images the labels of the offline evalu
   const { test } = await loadDataset("mnist");
   const expected = await offline(test);
   const { training } = await loadModel(MODEL);
-  assertAlmostEquals(expected.accuracy, training.testAccuracy, 2e-4); // processors may round apart
+  assertAlmostEquals(expected.accuracy, training.testAccuracy ?? NaN, 2e-4); // processors may round apart
   const compare = async (app: App, { count, batch, instance }: Series): Promise<void> => {
     for (let start = 0; start < count; start += batch) {
       const indices = Array.from({ length: batch }, (_, row) => start + row);

@@ -33,6 +33,8 @@ export interface HeadRecord {
   readonly l2: number;
   /** The share of test images that it reads correctly, in `[0, 1]`. */
   readonly testAccuracy: number;
+  /** The same for a head trained alike on the network before it learnt, where that was measured. */
+  readonly randomFeatureAccuracy?: number;
 }
 
 /** A trained head. */
@@ -47,6 +49,8 @@ export interface Head {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 const HEAD_DESCRIPTION = v.strictObject({
   layers: v.array(count),
   training: v.strictObject({
@@ -55,7 +59,8 @@ const HEAD_DESCRIPTION = v.strictObject({
     seed: count,
     epochs: count,
     l2: v.pipe(v.number(), v.minValue(0)),
-    testAccuracy: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    testAccuracy: share,
+    randomFeatureAccuracy: v.exactOptional(share),
   }),
 });
 

@@ -105,19 +105,19 @@ function randomBits(uniform: RandomSource, count: number): Int32Array {
 /**
  * Puts images together: the first where its mask is 1, the second elsewhere.
  *
- * @param first Images, `[N, pixels]`.
+ * @param first Images, `[N, pixels]`, bytes or standardised.
  * @param second As many others.
  * @param masks As many masks of zeros and ones.
- * @returns `[N, pixels]`.
+ * @returns `[N, pixels]`, new.
  */
-export function hybridImages(
-  first: Float32Array,
-  second: Float32Array,
+export function hybridImages<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  first: T,
+  second: T,
   masks: Uint8Array,
-): Float32Array<ArrayBuffer> {
-  const hybrids = new Float32Array(first.length);
+): T {
+  const hybrids = first.slice() as T;
   for (let at = 0; at < hybrids.length; at++) {
-    hybrids[at] = (masks[at] === 1 ? first[at] : second[at]) ?? NaN;
+    if (masks[at] !== 1) hybrids[at] = second[at] ?? NaN;
   }
   return hybrids;
 }

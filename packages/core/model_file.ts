@@ -38,9 +38,9 @@ export interface TrainingRecord {
   readonly engine: string;
   /** The training's duration in seconds. */
   readonly seconds: number;
-  /** The share of test images read correctly, in `[0, 1]`. */
-  readonly testAccuracy: number;
-  /** The same for each layer alone. */
+  /** The share of test images read correctly, in `[0, 1]`; nothing of a network that reads none yet. */
+  readonly testAccuracy?: number;
+  /** The same for each layer's goodness alone; empty where goodness names no label. */
   readonly accuracyPerLayer: readonly number[];
 }
 
@@ -53,7 +53,7 @@ const TRAINING_RECORD = v.object({
   epochs: v.number(),
   engine: v.string(),
   seconds: v.number(),
-  testAccuracy: share,
+  testAccuracy: v.exactOptional(share),
   accuracyPerLayer: v.array(share),
 });
 
@@ -67,7 +67,15 @@ export interface Model {
   readonly training: TrainingRecord;
   /** A head that reads images in one pass, if one was trained on the network. */
   readonly head?: Head;
+  /**
+   * The goodness, summed over layers, of the best label or of the image itself, that nearly all images
+   * of the dataset reach (see `REAL_SHARE`): what has less is hardly one of them.
+   */
+  readonly leastGoodness?: number;
 }
+
+/** The share of real images that reach a model's least goodness. */
+export const REAL_SHARE = 0.99;
 
 /**
  * What a file says about a network besides its weights; a head is left out.
@@ -93,11 +101,12 @@ export function modelMetadata(
  * @returns The bytes of a `.safetensors` file.
  */
 export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
-  const { network, weights, head } = model;
+  const { network, weights, head, leastGoodness } = model;
   const metadata = {
     format: MODEL_FORMAT,
     ...modelMetadata(model),
     ...(head && { head: headMetadata(head) }),
+    ...(leastGoodness !== undefined && { leastGoodness: String(leastGoodness) }),
   };
   const tensors = storedTensors(
     { ...weights, ...(head && { [HEAD_WEIGHT]: head.weight }) },
@@ -166,11 +175,20 @@ export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file")
       weights: tensorsNamed(values, Object.keys(weightShapes(network))),
       training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
       ...(head && { head: { ...head, weight: tensorNamed(values, HEAD_WEIGHT) } }),
+      ...(metadata.leastGoodness !== undefined && {
+        leastGoodness: parseGoodness(metadata.leastGoodness),
+      }),
     };
   } catch (error) {
     if (error instanceof Error) throw wrong(error.message);
     throw error;
   }
+}
+
+function parseGoodness(text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new SyntaxError(`Cannot read least goodness "${text}": it is not a number`);
 }
 
 function parseTrainingRecord(value: unknown): TrainingRecord {

@@ -101,7 +101,7 @@ export class Classifier {
       goodnessLayers: network.spec.goodnessLayers,
       parameters: parameterCount(network),
       dataset: training.dataset,
-      testAccuracy: training.testAccuracy,
+      testAccuracy: training.testAccuracy ?? head?.training.testAccuracy ?? NaN,
       ...(head && { head: { layers: head.layers, testAccuracy: head.training.testAccuracy } }),
       seed: training.seed,
       command: training.command,

@@ -20,6 +20,7 @@ import {
   trainingInputs,
 } from "@goodness/core";
 import type { Split } from "./dataset.ts";
+import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { spoiltImages } from "./original_data.ts";
 import type { TrainSettings } from "./settings.ts";
 import { stepOptionsOf } from "./step_options.ts";
@@ -39,6 +40,7 @@ export class BatchSource {
   readonly #settings: TrainSettings;
   readonly #preparer: ImagePreparer;
   readonly #distorter: Distorter | undefined;
+  readonly #hybrids: HybridSource;
   readonly #drawn = new Map<number, Uint32Array>();
 
   /**
@@ -47,9 +49,10 @@ export class BatchSource {
    * @param split The images to learn from.
    * @param network The network they go into.
    * @param settings The settings of the training.
+   * @param stored Negative images to take in place of new ones, where no label goes in.
    * @throws {RangeError} If a batch has more images than there are.
    */
-  constructor(split: Split, network: Network, settings: TrainSettings) {
+  constructor(split: Split, network: Network, settings: TrainSettings, stored?: StoredNegatives) {
     if (settings.batchSize > split.count) {
       throw new RangeError(
         `Cannot fill a batch of ${settings.batchSize} from ${split.count} training images: ` +
@@ -67,6 +70,7 @@ export class BatchSource {
     this.#distorter = flip || rotation + scaling + shear + elastic > 0
       ? new Distorter(network.spec.input, settings)
       : undefined;
+    this.#hybrids = new HybridSource(network.spec.input, settings, stored);
   }
 
   /** Images that a step gets an epoch on with; half a batch where each is seen in two steps. */
@@ -78,14 +82,17 @@ export class BatchSource {
    * Makes a batch. Where steps learn from positives and negatives in turn, even ones are of positives.
    *
    * @param step The step, from 0.
-   * @returns `images` `[B, pixels]`, `labels` `[B, Y]` and what else the training step takes.
+   * @returns `images` `[B, pixels]`, `labels` `[B, Y]` or `negatives` `[B, pixels]`, and what else the
+   *   training step takes.
    */
   at(step: number): HostTensors {
-    const { labels } = this.#network.spec;
     const images = this.#imagesOf(step);
+    const batch = this.#prepare(images, step);
+    const labels = Uint8Array.from(images, (image) => this.#split.labels[image] ?? 0);
     return {
-      images: this.#prepare(images, step),
-      labels: oneHot(Uint8Array.from(images, (image) => this.#split.labels[image] ?? 0), labels),
+      images: batch,
+      ...("labels" in this.#shapes && { labels: oneHot(labels, this.#network.spec.labels) }),
+      ...("negatives" in this.#shapes && { negatives: this.#hybrids.at(step, batch, labels) }),
       ...("noise" in this.#shapes && { noise: this.#noise(images, step) }),
       ...("sides" in this.#shapes &&
         { sides: Float32Array.of(1 - this.#side(step), this.#side(step)) }),

@@ -48,6 +48,9 @@ export interface DatasetOptions {
   readonly limitTrain?: number;
 }
 
+/** Where Debian's package puts Fashion-MNIST. */
+export const FASHION_MNIST = "/usr/share/datasets/fashion-mnist";
+
 /** The labels that the networks of this project know. */
 const LABELS = 10;
 

@@ -6,8 +6,7 @@
  */
 
 import cliProgress from "cli-progress";
-import type { PreparedTraining } from "./prepare.ts";
-import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
+import type { EpochReport, StepMetrics, TrainingFacts, TrainingObserver } from "./observer.ts";
 import { percent, table } from "./text.ts";
 import { parameterCount } from "@goodness/core";
 
@@ -40,7 +39,7 @@ function layerCells(layer: StepMetrics): string[] {
   ];
 }
 
-function startLines({ dataset, network, engine }: PreparedTraining): string[] {
+function startLines({ dataset, network, engine }: TrainingFacts): string[] {
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +

@@ -1,18 +1,15 @@
 /**
- * What a supervised training logs of an epoch.
+ * What a training logs of an epoch.
  *
  * @module
  */
 
 import { type HostTensors, type Network, tensorNamed, weightName } from "@goodness/core";
-import type { Split } from "./dataset.ts";
-import type { Evaluation } from "./evaluation.ts";
-import { labelledStrip } from "./labelled_strip.ts";
+import type { Judgement } from "./judge.ts";
 import type { EpochReport } from "./observer.ts";
 import { fieldsPicture } from "./report/fields_picture.ts";
 import type { Picture } from "./report/png.ts";
 import { receptiveFields } from "./report/receptive_fields.ts";
-import { sampleGoodness } from "./report/sample_goodness.ts";
 import type { LogEntry } from "./run_log.ts";
 import type { LoggedImage } from "./tensorboard/image.ts";
 import { snakeCaseKeys } from "./text.ts";
@@ -23,10 +20,8 @@ export interface Trained {
   readonly network: Network;
   /** Its weights by name. */
   readonly weights: HostTensors;
-  /** Images that its goodness is shown on: those of the validation, or some that it learnt from. */
-  readonly shown: Split;
-  /** What it makes of them. */
-  readonly evaluation: Evaluation;
+  /** What it makes of images: those of the validation, or some that it learnt from. */
+  readonly judgement: Judgement;
 }
 
 /**
@@ -37,14 +32,14 @@ export interface Trained {
  * @returns The entry.
  */
 export function epochEntry(report: EpochReport, trained: Trained): LogEntry {
-  const { network, weights, shown, evaluation: { goodness } } = trained;
+  const { network, weights, judgement } = trained;
   return {
     metrics: metricsOf(report),
     scalars: scalarsOf(report),
     histograms: histogramsOf(trained),
     images: {
       "receptive_fields": onWhite(fieldsPicture(receptiveFields(network, weights))),
-      "positives_and_negatives": labelledStrip(network, shown, goodness),
+      "positives_and_negatives": judgement.strip,
     },
   };
 }
@@ -65,10 +60,9 @@ function scalarsOf(report: EpochReport): Record<string, number> {
 }
 
 function histogramsOf(
-  { network, weights, shown, evaluation: { goodness } }: Trained,
+  { weights, judgement: { goodness } }: Trained,
 ): Record<string, Float32Array> {
-  const pairs = sampleGoodness(network, shown.labels, { goodness, images: "images" });
-  const histograms = pairs.layers.flatMap(({ positive, negative }, layer) => [
+  const histograms = goodness.layers.flatMap(({ positive, negative }, layer) => [
     [`weights/layer_${layer + 1}`, tensorNamed(weights, weightName(layer))],
     [`positive_goodness_histogram/layer_${layer + 1}`, Float32Array.from(positive)],
     [`negative_goodness_histogram/layer_${layer + 1}`, Float32Array.from(negative)],
@@ -78,7 +72,7 @@ function histogramsOf(
 
 /** Lays a transparent picture on white, as TensorBoard's own background may be any. */
 function onWhite({ width, height, channels, data }: Picture): LoggedImage {
-  if (channels === 1) return { width, height, channels, data };
+  if (channels !== 4) return { width, height, channels, data };
   const colours = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const pixel = Math.floor(at / 3) * 4;
     const opacity = (data[pixel + 3] ?? 0) / 255;

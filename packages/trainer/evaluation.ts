@@ -6,12 +6,13 @@
 
 import {
   bestLabels,
-  type GoodnessSearch,
+  GoodnessSearch,
   type HeadReader,
   ImagePreparer,
   type Network,
   sumGoodness,
 } from "@goodness/core";
+import type { Backbone } from "./backbone.ts";
 import type { Split } from "./dataset.ts";
 
 /** What an evaluation finds, whatever it reads by. */
@@ -26,10 +27,16 @@ export interface ReadingEvaluation {
   readonly confusion: readonly (readonly number[])[];
 }
 
-/** What an evaluation by goodness, summed over the network's layers, finds. */
-export interface Evaluation extends ReadingEvaluation {
+/** How often a network is right, and each layer alone. */
+export interface Accuracies {
+  /** The share read correctly by the summed goodness, in `[0, 1]`. */
+  readonly accuracy: number;
   /** The share read correctly by each layer's goodness alone. */
   readonly accuracyPerLayer: readonly number[];
+}
+
+/** What an evaluation by goodness, summed over the network's layers, finds. */
+export interface Evaluation extends ReadingEvaluation, Accuracies {
   /** The goodness of every label, `[layers, count, labels]` in row-major order. */
   readonly goodness: Float32Array;
 }
@@ -64,6 +71,27 @@ export async function evaluate(
     }),
     goodness,
   };
+}
+
+/**
+ * Evaluates a network once.
+ *
+ * @param backbone The network, its weights and what runs it.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {Error} If goodness is not finite, as that of a training that diverged.
+ */
+export async function evaluateOnce(
+  { network, weights, engine }: Backbone,
+  split: Split,
+): Promise<Evaluation> {
+  const search = new GoodnessSearch(engine, network, weights);
+  try {
+    return await evaluate(search, network, split);
+  } finally {
+    await search.dispose();
+  }
 }
 
 /**

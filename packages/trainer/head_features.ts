@@ -14,21 +14,12 @@ import {
   ImagePreparer,
   type Network,
 } from "@goodness/core";
+import type { Backbone } from "./backbone.ts";
 import type { Split } from "./dataset.ts";
 import { checkImageSize } from "./evaluation.ts";
 
 /** Images that are prepared at once. */
 const CHUNK = 1280;
-
-/** A trained network, whatever it was trained by, and what runs it. */
-export interface Backbone {
-  /** The network. */
-  readonly network: Network;
-  /** Its weights by name. */
-  readonly weights: HostTensors;
-  /** What runs it. */
-  readonly engine: Engine;
-}
 
 /** Features with the labels they stand for. */
 export interface LabelledFeatures {

@@ -6,25 +6,23 @@
 
 import {
   createEngine,
-  decodeModel,
-  defaultFeatureLayers,
   encodeModel,
   type Engine,
   type EngineChoice,
   featureCount,
   type Head,
   type Model,
-  type Network,
   type Reading,
 } from "@goodness/core";
-import { dirname, join } from "node:path";
-import { type Dataset, type DatasetOptions, loadDataset } from "./dataset.ts";
+import { dirname } from "node:path";
+import { type DatasetOptions, loadDataset } from "./dataset.ts";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
-import type { HeadSettings } from "./head_settings.ts";
+import { epochLine, memoryLine } from "./head_display.ts";
+import { type HeadLayers, headLayers, type HeadSettings } from "./head_settings.ts";
 import { type HeadEpoch, trainHead } from "./head_training.ts";
+import { loadModelOf } from "./load_model.ts";
 import { compareReadings, type ReadingFigures } from "./reading_figures.ts";
 import { MODEL_NAME } from "./run_folder.ts";
-import { percent } from "./text.ts";
 
 /** What to train a head on, and how. */
 export interface HeadRunOptions extends Omit<HeadSettings, "layers">, DatasetOptions {
@@ -33,7 +31,7 @@ export interface HeadRunOptions extends Omit<HeadSettings, "layers">, DatasetOpt
   /** The model file to make. */
   readonly out: string;
   /** The layers that feed the head, from 0, or all of them; all but the first by default. */
-  readonly layers?: readonly number[] | "all";
+  readonly layers?: HeadLayers;
   /** `mnist`, or a folder with the four IDX files. */
   readonly dataset: string;
   /** What computes. */
@@ -68,9 +66,9 @@ export interface HeadRunResult {
 export async function runHeadTraining(options: HeadRunOptions): Promise<HeadRunResult> {
   const { out, command, write } = options;
   await prepareFile(out);
-  const model = await loadModelOf(options.model);
+  const model = await loadModelOf(options.model, MODEL_NAME);
   const { network, weights } = model;
-  const layers = layersOf(network, options.layers);
+  const layers = headLayers(network, options.layers);
   const features = featureCount(network, layers);
   const dataset = await loadDataset(options.dataset, options);
   const engine = await createEngine(options.engine);
@@ -99,11 +97,6 @@ export async function runHeadTraining(options: HeadRunOptions): Promise<HeadRunR
   return { head, engine, figures };
 }
 
-function layersOf(network: Network, layers: HeadRunOptions["layers"]): readonly number[] {
-  if (layers === "all") return network.layers.map((_, index) => index);
-  return layers ?? defaultFeatureLayers(network);
-}
-
 /** Finds out before the training whether the file can be made. */
 async function prepareFile(out: string): Promise<void> {
   if (await exists(out)) {
@@ -118,34 +111,10 @@ async function prepareFile(out: string): Promise<void> {
   }
 }
 
-async function loadModelOf(path: string): Promise<Model> {
-  const { isDirectory } = await Deno.stat(path);
-  const file = isDirectory ? join(path, MODEL_NAME) : path;
-  return decodeModel(await Deno.readFile(file), file);
-}
-
 async function writeModel(out: string, model: Model): Promise<void> {
   try {
     await writeFileAtomically(out, encodeModel(model));
   } catch (error) {
     throw explainWriteError(error, out, "runs");
   }
-}
-
-function memoryLine(
-  { train, validation }: Dataset,
-  layers: readonly number[],
-  features: number,
-): string {
-  const images = train.count + validation.count;
-  const megabytes = Math.ceil(images * features * Float32Array.BYTES_PER_ELEMENT / 1e6);
-  return `features of layers ${layers.map((layer) => layer + 1)}: ` +
-    `${images} images x ${features}, ${megabytes} MB`;
-}
-
-function epochLine({ l2, epoch, loss, validationAccuracy }: HeadEpoch, epochs: number): string {
-  const validation = validationAccuracy === undefined
-    ? ""
-    : `, validation accuracy ${percent(validationAccuracy)}`;
-  return `L2 ${l2}: epoch ${epoch}/${epochs}, loss ${loss.toFixed(4)}${validation}`;
 }

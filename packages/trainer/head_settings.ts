@@ -4,6 +4,8 @@
  * @module
  */
 
+import { defaultFeatureLayers, type Network } from "@goodness/core";
+
 /** The settings of a head's training. */
 export interface HeadSettings {
   /** The layers that feed the head, from 0. */
@@ -18,6 +20,21 @@ export interface HeadSettings {
   readonly l2: readonly number[];
   /** Where all randomness starts, an integer in `[0, 2^32)`. */
   readonly seed: number;
+}
+
+/** The layers that feed a head, from 0; all of them. */
+export type HeadLayers = readonly number[] | "all";
+
+/**
+ * Resolves the layers that feed a head.
+ *
+ * @param network The network.
+ * @param layers The layers, or all; all but the first by default.
+ * @returns Layers, from 0.
+ */
+export function headLayers(network: Network, layers?: HeadLayers): readonly number[] {
+  if (layers === "all") return network.layers.map((_, index) => index);
+  return layers ?? defaultFeatureLayers(network);
 }
 
 /** What a head's training starts from; settled on validation images. */

@@ -15,9 +15,10 @@ import {
   initialHeadState,
   tensorNamed,
 } from "@goodness/core";
+import type { Backbone } from "./backbone.ts";
 import type { Dataset } from "./dataset.ts";
 import { headAccuracy, trainHeadEpoch, VALIDATION_BATCH } from "./head_epoch.ts";
-import { type Backbone, collectFeatures, type LabelledFeatures } from "./head_features.ts";
+import { collectFeatures, type LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
 
 /** What an epoch came to. */

@@ -2,7 +2,7 @@ import { createEngine, initialWeights, networkPreset, resolveNetwork } from "@go
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Dataset, loadDataset, splitPart } from "./dataset.ts";
-import type { Backbone } from "./head_features.ts";
+import type { Backbone } from "./backbone.ts";
 import { HEAD_DEFAULTS, type HeadSettings } from "./head_settings.ts";
 import { type HeadEpoch, trainHead } from "./head_training.ts";
 

@@ -33,7 +33,7 @@ It reads an image by the label whose goodness, summed over layers ${
     spec.goodnessLayers.map((layer) => layer + 1).join(", ")
   }, is highest.
 
-- Test accuracy: ${percent(training.testAccuracy)}${validation}
+- Test accuracy: ${percent(training.testAccuracy ?? NaN)}${validation}
 - Input: ${spec.input.height}x${spec.input.width} grey pixels in [0, 1], light on dark, prepared as MNIST is
 - Labels: ${spec.labels}, ${LABELS_TEXT[spec.labelPlacement]}
 - Parameters: ${parameterCount(model.network).toLocaleString("en")}

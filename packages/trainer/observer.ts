@@ -5,7 +5,7 @@
  */
 
 import type { STEP_METRICS } from "@goodness/core";
-import type { Evaluation } from "./evaluation.ts";
+import type { Accuracies } from "./evaluation.ts";
 import type { PreparedTraining } from "./prepare.ts";
 
 /** What the steps since the last reading measured in one layer; means over steps and pairs. */
@@ -29,14 +29,17 @@ export interface EpochReport {
   readonly imagesPerSecond: number;
   /** What the layers measured, first to last. */
   readonly layers: readonly LayerReport[];
-  /** How the network does on the validation images, if there are any. */
-  readonly validation?: Evaluation;
+  /** How the network reads the validation images, if there are any and it reads without a head. */
+  readonly validation?: Accuracies;
 }
+
+/** What a training is made of, to be shown. */
+export type TrainingFacts = Omit<PreparedTraining, "judge">;
 
 /** What is told to whoever watches. */
 export interface TrainingObserver {
   /** Before the first step; `step` steps were made before, by a run that is gone on with. */
-  started(info: PreparedTraining & { step: number; steps: number }): void;
+  started(info: TrainingFacts & { step: number; steps: number }): void;
   /** After every step; counts the steps made. */
   stepped(step: number): void;
   /** About once a second: what the layers measured since the epoch began. */

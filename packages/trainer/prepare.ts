@@ -8,6 +8,7 @@ import {
   createEngine,
   type DistortionOptions,
   type Engine,
+  isUnsupervised,
   type Network,
   parseNetworkSpec,
   resolveNetwork,
@@ -15,7 +16,9 @@ import {
 import { BatchSource } from "./batches.ts";
 import { type Dataset, loadDataset, type Split, splitPart } from "./dataset.ts";
 import { networkFor } from "./presets.ts";
+import { Judge } from "./judge.ts";
 import type { TrainSettings } from "./settings.ts";
+import { loadStoredNegatives } from "./stored_negatives.ts";
 
 /** How often `overfitBatch` shows its batch in an epoch. */
 const REPETITIONS = 50;
@@ -43,6 +46,8 @@ export interface PreparedTraining {
   readonly network: Network;
   /** The batches. */
   readonly batches: BatchSource;
+  /** What judges the weights after an epoch. */
+  readonly judge: Judge;
   /** The engine. */
   readonly engine: Engine;
 }
@@ -67,9 +72,20 @@ export async function prepareTraining(
   const { settings, dataset } = reduce(chosen, whole, options.dryRun ?? false);
   const network = resolveNetwork(parseNetworkSpec(networkFor(settings, dataset)));
   checkObjective(network, settings);
-  const batches = new BatchSource(dataset.train, network, settings);
+  if (isUnsupervised(network.spec)) checkUnsupervised(settings);
+  const { storedNegatives } = settings;
+  const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
+  const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
   const engine = await createEngine(settings.engine);
-  return { settings: { ...settings, engine: engine.name }, dataset, network, batches, engine };
+  const judge = new Judge(network, engine, settings);
+  return {
+    settings: { ...settings, engine: engine.name },
+    dataset,
+    network,
+    batches,
+    engine,
+    judge,
+  };
 }
 
 /** Each objective has its own losses, and grouped goodness has no negatives. */
@@ -89,6 +105,18 @@ function checkObjective({ spec: { name, objective } }: Network, settings: TrainS
     throw new RangeError(
       `Cannot use --original-data-bug with --updates ${updates}, as it spoils the images of ` +
         `positives and negatives in two ways: choose --updates alternating`,
+    );
+  }
+}
+
+/** What a training without labels has not got. */
+function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings): void {
+  if (updates === "alternating" || originalDataBug) {
+    throw new RangeError("Cannot alternate without labels: leave --updates out");
+  }
+  if (patience > 0) {
+    throw new RangeError(
+      "Cannot stop early without labels, as no accuracy is measured: leave --patience out",
     );
   }
 }

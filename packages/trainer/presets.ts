@@ -38,11 +38,28 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   flip: false,
   elastic: 0,
   average: 0,
+  hybrids: "images",
+  blurs: 6,
+  storedNegatives: "",
+  headLayers: "all",
+  headEpochs: 10,
+  headLearningRate: 1e-3,
+  headL2: 1e-4,
   validateEvery: 1,
   patience: 0,
   overfitBatch: false,
   originalDataBug: false,
 };
+
+/** Whole images as positive and negative data (Hinton 2022, section 3.2). */
+const UNSUPERVISED = {
+  loss: "threshold",
+  labels: "nowhere",
+  batchSize: 250,
+  learningRate: 1e-3,
+  peer: 0.03,
+  shift: 0,
+} as const;
 
 /** A network and what its training sets otherwise. */
 interface Preset {
@@ -123,6 +140,14 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
     network: "original",
     settings: ORIGINAL,
   },
+  "unsupervised": {
+    network: "local",
+    settings: { ...UNSUPERVISED, epochs: 12 },
+  },
+  "unsupervised-record": {
+    network: "local",
+    settings: { ...UNSUPERVISED, epochs: 60, validation: 0 },
+  },
 };
 
 /**
@@ -168,8 +193,18 @@ export function networkFor(settings: TrainSettings, dataset: NetworkInput): Netw
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,
     threshold: settings.threshold,
-    goodnessLayers: settings.goodnessLayers === "all"
-      ? network.goodnessLayers
-      : settings.goodnessLayers.split(",").map((layer) => Number(layer) - 1),
+    goodnessLayers: chosenLayers(settings.goodnessLayers, network.layers.length),
   };
+}
+
+/**
+ * Reads a setting that names layers.
+ *
+ * @param text `all`, or numbers from 1 with commas.
+ * @param count How many layers the network has.
+ * @returns The layers, from 0.
+ */
+export function chosenLayers(text: string, count: number): number[] {
+  if (text === "all") return Array.from({ length: count }, (_, layer) => layer);
+  return text.split(",").map((layer) => Number(layer) - 1);
 }

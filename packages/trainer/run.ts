@@ -5,16 +5,15 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { parameterCount, trainingShapes } from "@goodness/core";
-import { join, resolve } from "node:path";
-import * as v from "valibot";
+import { parameterCount } from "@goodness/core";
+import { join } from "node:path";
+import { evaluateOnce } from "./evaluation.ts";
 import { plainDisplay, type WriteLine } from "./display.ts";
-import { type PreparedTraining, prepareTraining } from "./prepare.ts";
-import { processor } from "./processor.ts";
-import { type Checkpoint, RunFolder } from "./run_folder.ts";
-import { type FinishedTraining, writeResults } from "./run_results.ts";
-import { defaultSettings } from "./presets.ts";
-import { parseSettings, type TrainSettings } from "./settings.ts";
+import { openRun } from "./open_run.ts";
+import type { PreparedTraining } from "./prepare.ts";
+import type { RunFolder } from "./run_folder.ts";
+import { type TestedTraining, writeResults } from "./run_results.ts";
+import type { TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
 import type { TrainingObserver } from "./observer.ts";
 import { train } from "./train.ts";
@@ -81,9 +80,10 @@ export type RunOutcome =
  * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
  */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { prepared, folder, command, checkpoint } = options.resume === undefined
-    ? await startRun(options)
-    : await resumeRun(options.resume, options);
+  const { prepared, folder, command, checkpoint } = await openRun({
+    ...options,
+    job: "supervised",
+  });
   const { write, observer = plainDisplay(write), signal } = options;
   try {
     const result = await train(prepared, {
@@ -97,12 +97,14 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       write(`go on with: ${taskCommand("train:supervised", ["--resume", folder.path])}`);
       return { status: "interrupted", run: folder.path };
     }
-    await writeResults(folder, prepared, result, command);
+    const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
+    const tested = { ...result, test };
+    await writeResults(folder, prepared, tested, command);
     if (options.dryRun) {
       write("dry run: one batch of everything went through; nothing was kept");
       return { status: "rehearsed" };
     }
-    const summary = summarise(command, prepared, folder, result);
+    const summary = summarise(command, prepared, folder, tested);
     summaryLines(summary).forEach(write);
     return { status: "finished", summary };
   } finally {
@@ -110,87 +112,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   }
 }
 
-/** A run that can start or go on. */
-interface OpenRun {
-  readonly prepared: PreparedTraining;
-  readonly folder: RunFolder;
-  readonly command: string;
-  readonly checkpoint?: Checkpoint | undefined;
-}
-
-/** Everything that can be wrong is found out before the folder is made. */
-async function startRun(
-  { settings: chosen, out, command, dryRun = false }: RunOptions,
-): Promise<OpenRun> {
-  const { dataset, ...settings } = {
-    ...defaultSettings(chosen?.preset ?? "local"),
-    ...chosen,
-  };
-  const prepared = await prepareTraining({
-    ...settings,
-    dataset: dataset === "mnist" ? dataset : resolve(dataset),
-  }, { dryRun });
-  const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
-  const path = out ?? join("runs", "supervised", `${time}-${settings.preset}`);
-  const { engine } = prepared;
-  const folder = await RunFolder.create(path, {
-    job: "supervised",
-    command,
-    settings: prepared.settings,
-    fingerprint: prepared.dataset.fingerprint,
-    device: engine.device,
-    processor: processor(),
-    versions: { deno: Deno.version.deno, engine: engine.version },
-  });
-  return { prepared, folder, command };
-}
-
-const CONFIG = v.object({
-  job: v.literal("supervised"),
-  command: v.string(),
-  settings: v.unknown(),
-  fingerprint: v.string(),
-});
-
-async function resumeRun(
-  path: string,
-  { settings: chosen, dryRun }: RunOptions,
-): Promise<OpenRun> {
-  if (dryRun) {
-    throw new RangeError("Cannot make a dry run of a run that exists: leave --resume out");
-  }
-  const { folder, config } = await RunFolder.open(path);
-  const { command, settings: stored, fingerprint } = parseConfig(config, path);
-  const settings = { ...stored, dataset: chosen?.dataset ?? stored.dataset };
-  const prepared = await prepareTraining(settings);
-  if (prepared.dataset.fingerprint !== fingerprint) {
-    throw new Error(
-      `Cannot resume ${path}: the training images in ${settings.dataset} are not those that it ` +
-        `began with`,
-    );
-  }
-  const checkpoint = await folder.loadCheckpoint(trainingShapes(prepared.network, settings));
-  return { prepared, folder, command, checkpoint };
-}
-
-function parseConfig(
-  config: unknown,
-  path: string,
-): { command: string; settings: TrainSettings; fingerprint: string } {
-  try {
-    const parsed = v.parse(CONFIG, config);
-    return { ...parsed, settings: parseSettings(parsed.settings) };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new SyntaxError(`Cannot resume ${path}: its config.json is damaged: ${error.message}`);
-  }
-}
-
 function summarise(
   command: string,
   { network, engine, settings }: PreparedTraining,
   folder: RunFolder,
-  result: FinishedTraining,
+  result: TestedTraining,
 ): RunSummary {
   return {
     command,

@@ -46,6 +46,9 @@ export interface MetricsRecord {
 /** The name of the trained model's file in a run folder. */
 export const MODEL_NAME = "model.safetensors";
 
+/** The name of the file of a backbone that has no head yet. */
+export const BACKBONE_NAME = "backbone.safetensors";
+
 const BEST_FORMAT = "goodness-weights/1";
 const CHECKPOINT_FORMAT = "goodness-checkpoint/1";
 

@@ -5,6 +5,7 @@
  */
 
 import { encodeModel, type Model, parameterCount } from "@goodness/core";
+import type { Evaluation } from "./evaluation.ts";
 import { modelCard } from "./model_card.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import { MODEL_NAME, type RunFolder } from "./run_folder.ts";
@@ -13,7 +14,13 @@ import type { TrainResult } from "./train.ts";
 import type { ReportFact } from "./report/report_types.ts";
 
 /** How a training ended that was not interrupted. */
-export type FinishedTraining = TrainResult & { readonly status: "finished" };
+export type FinishedTraining = Extract<TrainResult, { readonly status: "finished" }>;
+
+/** A finished training with how its network reads the test images. */
+export interface TestedTraining extends FinishedTraining {
+  /** How the network does on the test images. */
+  readonly test: Evaluation;
+}
 
 /**
  * Writes what a finished run leaves; the model last, so that a folder with a model is complete.
@@ -26,7 +33,7 @@ export type FinishedTraining = TrainResult & { readonly status: "finished" };
 export async function writeResults(
   folder: RunFolder,
   prepared: PreparedTraining,
-  result: FinishedTraining,
+  result: TestedTraining,
   command: string,
 ): Promise<void> {
   const model = modelOf(prepared, result, command);
@@ -38,7 +45,7 @@ export async function writeResults(
 
 function modelOf(
   { network, settings, dataset, engine }: PreparedTraining,
-  { weights, epochs, seconds, test }: FinishedTraining,
+  { weights, epochs, seconds, test }: TestedTraining,
   command: string,
 ): Model {
   const training = {
@@ -57,7 +64,7 @@ function modelOf(
 async function reportOf(
   folder: RunFolder,
   { network, dataset, settings }: PreparedTraining,
-  { weights, test }: FinishedTraining,
+  { weights, test }: TestedTraining,
   model: Model,
 ): Promise<string> {
   // Loaded here, as the plotting library is of no use before a run has ended.
@@ -77,7 +84,7 @@ async function reportOf(
 
 function reportFacts({ network, training }: Model): ReportFact[] {
   return [
-    { name: "test accuracy", value: percent(training.testAccuracy), kind: "headline" },
+    { name: "test accuracy", value: percent(training.testAccuracy ?? NaN), kind: "headline" },
     { name: "training", value: `${training.seconds.toFixed(0)} s`, kind: "headline" },
     {
       name: "parameters",

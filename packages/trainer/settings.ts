@@ -29,6 +29,8 @@ export const PRESET_NAMES = [
   "grouped-record",
   "conv",
   "original",
+  "unsupervised",
+  "unsupervised-record",
 ] as const;
 
 /** The name of a training. */
@@ -36,6 +38,16 @@ export type PresetName = typeof PRESET_NAMES[number];
 
 /** The ways to normalise. */
 export const NORMALISATION_NAMES: readonly Normalisation[] = ["length", "channels"];
+
+/**
+ * How negative images are made where no label goes in. `images`: hybrids of any two images;
+ * `classes`: hybrids of two of different classes, which takes labels; `blends`: means of two images
+ * (self-contrastive, Chen et al. 2025).
+ */
+export const HYBRID_NAMES = ["images", "classes", "blends"] as const;
+
+/** The name of a way to make negative images. */
+export type HybridsName = typeof HYBRID_NAMES[number];
 
 /** In which order layers learn. */
 export const ORDER_NAMES = ["together", "greedy"] as const;
@@ -83,6 +95,20 @@ export interface TrainSettings extends ChosenStep, DistortionOptions {
   readonly labels: LabelPlacement;
   /** The value that stands for the label. */
   readonly labelScale: number;
+  /** How negative images are made where no label goes in. */
+  readonly hybrids: HybridsName;
+  /** How often the bits of a hybrid's mask are blurred. */
+  readonly blurs: number;
+  /** A folder of stored negative images to take instead; empty for new ones in every batch. */
+  readonly storedNegatives: string;
+  /** The layers that feed the head of an unsupervised backbone: `all`, or numbers from 1 with commas. */
+  readonly headLayers: string;
+  /** How many times that head sees each training image, at most. */
+  readonly headEpochs: number;
+  /** Adam's learning rate at that head's first step. */
+  readonly headLearningRate: number;
+  /** The strength of that head's L2 penalty. */
+  readonly headL2: number;
   /** Epochs from one look at the validation images to the next; the last epoch has one anyway. */
   readonly validateEvery: number;
   /** Epochs without a better validation accuracy after which the training ends; 0 for never. */
@@ -122,6 +148,11 @@ function decay(): v.GenericSchema<number> {
   return v.pipe(v.number(message), v.minValue(0, message), v.check((x: number) => x < 1, message));
 }
 
+function layerList(): v.GenericSchema<string> {
+  const message = "Choose all, or numbers from 1 with commas: 2,3.";
+  return v.pipe(v.string(message), v.regex(/^(all|[1-9]\d*(,[1-9]\d*)*)$/, message));
+}
+
 function oneOf<const N extends string>(names: readonly N[]): v.GenericSchema<N> {
   return v.picklist(names, `Choose one of ${names.join(", ")}.`);
 }
@@ -148,10 +179,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   slope: positive(),
   threshold: positive(),
   normalisation: oneOf(NORMALISATION_NAMES),
-  goodnessLayers: v.pipe(
-    v.string(),
-    v.regex(/^(all|[1-9]\d*(,[1-9]\d*)*)$/, "Choose all, or numbers from 1 with commas: 2,3."),
-  ),
+  goodnessLayers: layerList(),
   labels: oneOf(LABEL_PLACEMENTS),
   labelScale: positive(),
   negatives: oneOf(NEGATIVES_NAMES),
@@ -163,6 +191,13 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   flip: v.boolean("Choose true or false."),
   elastic: within(0, LARGEST_SHIFT),
   average: decay(),
+  hybrids: oneOf(HYBRID_NAMES),
+  blurs: whole(1, 7),
+  storedNegatives: v.string(),
+  headLayers: layerList(),
+  headEpochs: whole(1),
+  headLearningRate: positive(),
+  headL2: within(0, 100),
   validateEvery: whole(1),
   patience: whole(0),
   overfitBatch: v.boolean("Choose true or false."),

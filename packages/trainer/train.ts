@@ -1,5 +1,5 @@
 /**
- * The supervised training: one loop that reads from top to bottom.
+ * The training: one loop that reads from top to bottom.
  *
  * @module
  */
@@ -11,7 +11,6 @@ import {
   adamStepSize,
   deadShare,
   type Executable,
-  GoodnessSearch,
   type HostTensors,
   ImagePreparer,
   initialTrainingState,
@@ -26,7 +25,6 @@ import {
 import { splitPart } from "./dataset.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { epochEntry } from "./epoch_entry.ts";
-import { evaluate, type Evaluation } from "./evaluation.ts";
 import { learningRates } from "./learning_rates.ts";
 import type { StepMetrics, TrainingObserver } from "./observer.ts";
 import type { PreparedTraining } from "./prepare.ts";
@@ -61,8 +59,6 @@ export type TrainResult =
     readonly seconds: number;
     /** Training images per second of training. */
     readonly imagesPerSecond: number;
-    /** How the network does on the test images. */
-    readonly test: Evaluation;
     /** The share of validation images that the kept weights read correctly, if there are any. */
     readonly validationAccuracy?: number;
   };
@@ -94,17 +90,15 @@ class Training {
   readonly #options: TrainOptions;
   readonly #steps: number;
   readonly #start: Checkpoint;
-  readonly #search: GoodnessSearch;
   readonly #stopping: EarlyStopping;
 
   constructor(parts: PreparedTraining, options: TrainOptions) {
-    const { network, settings, engine } = parts;
+    const { settings } = parts;
     this.#parts = parts;
     this.#settings = settings;
     this.#options = options;
     this.#steps = parts.batches.stepsPerEpoch * settings.epochs;
     this.#start = startOf(parts, options, this.#steps);
-    this.#search = new GoodnessSearch(engine, network, this.#trained(this.#start.state));
     const past = validationAccuracies(options.folder.metrics);
     this.#stopping = new EarlyStopping(settings.patience, past);
   }
@@ -157,7 +151,7 @@ class Training {
       observer.stopped();
       await log.close();
       await executable.dispose();
-      await this.#search.dispose();
+      await this.#parts.judge.dispose();
     }
   }
 
@@ -195,7 +189,7 @@ class Training {
       pace: number;
     },
   ): Promise<void> {
-    const { network, dataset: { train, validation }, batches } = this.#parts;
+    const { network, dataset: { train, validation }, batches, judge } = this.#parts;
     const { epochs, validateEvery } = this.#settings;
     const epoch = made / batches.stepsPerEpoch;
     const validates = validation.count > 0 && (epoch % validateEvery === 0 || epoch === epochs);
@@ -204,19 +198,19 @@ class Training {
       [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
     });
     const weights = await this.#readTrained(executable);
-    await this.#search.setWeights(weights);
     const dead = await this.#deadUnits(weights);
     const shown = validates ? validation : splitPart(train, 0, SAMPLE);
-    const evaluation = await evaluate(this.#search, network, shown);
+    const judgement = await judge.judge(weights, shown);
+    const { accuracies } = judgement;
     const report = {
       epoch,
       epochs,
       learningRate: Math.max(...this.#learningRates(made - 1)),
       imagesPerSecond: pace * batches.imagesPerStep,
       layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
-      ...(validates && { validation: evaluation }),
+      ...(validates && accuracies && { validation: accuracies }),
     };
-    await log.add(made, epochEntry(report, { network, weights, shown, evaluation }));
+    await log.add(made, epochEntry(report, { network, weights, judgement }));
     if (report.validation && this.#stopping.add(report.validation.accuracy)) {
       await this.#keepBest(weights);
     }
@@ -243,20 +237,18 @@ class Training {
     executable: Executable,
     { made, seconds }: { made: number; seconds: number },
   ): Promise<TrainResult> {
-    const { network, dataset, batches } = this.#parts;
+    const { network, batches } = this.#parts;
     const { patience } = this.#settings;
     const validationAccuracy = keptAccuracy(this.#options.folder.metrics, patience);
     const weights = patience > 0
       ? await this.#options.folder.loadBest(network)
       : await this.#readTrained(executable);
-    await this.#search.setWeights(weights);
     return {
       status: "finished",
       weights,
       epochs: made / batches.stepsPerEpoch,
       seconds,
       imagesPerSecond: made * batches.imagesPerStep / seconds,
-      test: await evaluate(this.#search, network, dataset.test),
       ...(validationAccuracy !== undefined && { validationAccuracy }),
     };
   }

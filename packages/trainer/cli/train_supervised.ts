@@ -21,24 +21,18 @@ import {
   SCHEDULE_NAMES,
   UPDATES_NAMES,
 } from "@goodness/core";
-import { type Command, Option } from "commander";
-import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
+import type { Command } from "commander";
+import { formatConfigFile } from "../config_file.ts";
 import { terminalDisplay } from "../display.ts";
 import { run, type RunOutcome } from "../run.ts";
 import { defaultSettings } from "../presets.ts";
 import { NORMALISATION_NAMES, ORDER_NAMES, PRESET_NAMES, type TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
-import { settingArgument } from "./_setting_argument.ts";
+import { readConfig, type SettingFlag, settingOptions } from "./_setting_flags.ts";
 
 const TASK = "train:supervised";
 
-/** The settings as flags: what stands for the value, what it means, and the choices if they are few. */
-const SETTING_FLAGS: readonly [
-  key: keyof TrainSettings,
-  value: string,
-  description: string,
-  choices?: readonly string[],
-][] = [
+const SETTING_FLAGS: readonly SettingFlag[] = [
   ["preset", "name", "the network, and what the other settings start from", PRESET_NAMES],
   ["dataset", "name|folder", "mnist, or a folder with four IDX files"],
   ["validation", "images", "last training images kept for validation"],
@@ -74,13 +68,6 @@ const SETTING_FLAGS: readonly [
   ["patience", "epochs", "stop after so many without better validation accuracy; 0 for never"],
 ];
 
-function settingOption([key, value, description, choices]: typeof SETTING_FLAGS[number]): Option {
-  const text = `${description} (default: ${defaultSettings("local")[key]})`;
-  const option = new Option(`--${settingName(key)} <${value}>`, text);
-  if (choices !== undefined) return option.choices(choices);
-  return option.argParser(settingArgument(key));
-}
-
 function trainCommand(terminal: Terminal): Command {
   const name = `deno task ${TASK}`;
   const command = makeCommand(
@@ -89,7 +76,7 @@ function trainCommand(terminal: Terminal): Command {
       "Defaults are those of the preset local; --preset <name> --print-config shows others.",
     terminal,
   );
-  SETTING_FLAGS.forEach((flag) => command.addOption(settingOption(flag)));
+  settingOptions(SETTING_FLAGS, "local").forEach((option) => command.addOption(option));
   return command
     .option("--flip", "mirror every second image, by chance; not for digits")
     .option("--no-flip", "undo the same in a preset or a --config file")
@@ -128,10 +115,6 @@ interface Flags extends Partial<TrainSettings> {
   readonly json?: boolean;
 }
 
-async function configured(config: string | undefined): Promise<Partial<TrainSettings>> {
-  return config === undefined ? {} : parseConfigFile(await Deno.readTextFile(config), config);
-}
-
 /**
  * Runs the command.
  *
@@ -154,7 +137,7 @@ export async function main(
     if (resume !== undefined && refused) {
       command.error("error: --resume takes its settings from the run; leave the other flags out");
     }
-    const settings = { ...await configured(config), ...chosen };
+    const settings = { ...await readConfig(config), ...chosen };
     if (printConfig) {
       const all = { ...defaultSettings(settings.preset ?? "local"), ...settings };
       terminal.out(formatConfigFile(all));

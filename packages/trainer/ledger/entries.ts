@@ -4,10 +4,11 @@
  * @module
  */
 
+import { FASHION_MNIST as FASHION_FOLDER } from "../dataset.ts";
 import type { Anchor, LedgerDataset, LedgerEntry } from "./entry.ts";
 
 const FASHION_MNIST: LedgerDataset = {
-  source: "/usr/share/datasets/fashion-mnist",
+  source: FASHION_FOLDER,
   install: "apt-get install dataset-fashion-mnist",
 };
 

@@ -83,6 +83,9 @@ async function recordOf(
   const metrics = await folder.readMetrics();
   const { count: testImages } = await loadTestSplit(entryDataset(entry).source);
   const { testAccuracy, accuracyPerLayer, seconds, epochs } = training;
+  if (testAccuracy === undefined) {
+    throw new SyntaxError(`Cannot record ${folder.path}: its model has read no test images`);
+  }
   return {
     entry: entry.id,
     seed,

@@ -6,14 +6,14 @@
 
 import { encode } from "fast-png";
 
-/** A picture of 8-bit samples: 1 channel is grey, 4 are red, green, blue and opacity. */
+/** A picture of 8-bit samples: 1 channel is grey, 3 are red, green and blue, 4 have opacity too. */
 export interface Picture {
   /** Columns. */
   readonly width: number;
   /** Rows. */
   readonly height: number;
   /** Samples per pixel. */
-  readonly channels: 1 | 4;
+  readonly channels: 1 | 3 | 4;
   /** The samples, in row-major order. */
   readonly data: Uint8Array;
 }

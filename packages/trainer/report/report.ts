@@ -8,11 +8,13 @@ import { accuracyFigure } from "./accuracy_section.ts";
 import { checkReportData } from "./check_report_data.ts";
 import { confusionFigure } from "./confusion_section.ts";
 import { curvesSection } from "./curves_section.ts";
+import { detectionSection } from "./detection_section.ts";
 import { fieldsSection } from "./fields_section.ts";
 import figuresStyle from "./figures.css" with { type: "text" };
 import { goodnessSection } from "./goodness_section.ts";
 import { Html, html } from "./html.ts";
 import mediaStyle from "./media.css" with { type: "text" };
+import { hybridsSection } from "./hybrids_section.ts";
 import { mistakesSection } from "./mistakes_section.ts";
 import pageStyle from "./report.css" with { type: "text" };
 import type { ReportData, ReportFact } from "./report_types.ts";
@@ -45,7 +47,9 @@ export function renderReport(data: ReportData): string {
   const candidates = [
     curvesSection(data),
     readingSection(data),
+    hybridsSection(data),
     goodnessSection(data),
+    detectionSection(data),
     fieldsSection(data),
     mistakesSection(data),
   ];

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Picture } from "./png.ts";
+
 /** A name and its value in the head of a report. */
 export interface ReportFact {
   /** What it is, as `device`. */
@@ -114,6 +116,18 @@ export interface ReportMistakes {
   readonly worst: readonly ReportMistake[];
 }
 
+/** How well goodness tells a dataset's images from others. */
+export interface ReportDetection {
+  /** The goodness that nearly all of the dataset's images reach. */
+  readonly leastGoodness?: number;
+  /** What the others are, with the area under the ROC curve or why there is none. */
+  readonly figures: readonly {
+    readonly name: string;
+    readonly auroc?: number;
+    readonly skipped?: string;
+  }[];
+}
+
 /** What a report shows. */
 export interface ReportData {
   /** The report's title. */
@@ -130,6 +144,10 @@ export interface ReportData {
   readonly threshold?: number;
   /** Goodness of positive and negative data after the training. */
   readonly goodness?: ReportGoodness;
+  /** Hybrids and what they were made of, where those are the negative data. */
+  readonly hybrids?: Picture;
+  /** How well goodness tells the dataset's images from others. */
+  readonly detection?: ReportDetection;
   /** What units of the first layer respond to. */
   readonly receptiveFields?: ReceptiveFields;
   /** Test images of true label (row) that were found to be a label (column). */

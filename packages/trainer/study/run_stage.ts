@@ -8,6 +8,7 @@ import { trainingShapes } from "@goodness/core";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
+import { evaluateOnce } from "../evaluation.ts";
 import { exists } from "../files.ts";
 import type { TrainingObserver } from "../observer.ts";
 import { splitPart } from "../dataset.ts";
@@ -16,7 +17,7 @@ import { commonSettings } from "../presets.ts";
 import { reportEpochs } from "../report/report_data.ts";
 import { sampleGoodness } from "../report/sample_goodness.ts";
 import { type Checkpoint, RunFolder } from "../run_folder.ts";
-import type { FinishedTraining } from "../run_results.ts";
+import type { TestedTraining } from "../run_results.ts";
 import type { TrainSettings } from "../settings.ts";
 import { train } from "../train.ts";
 import { parseStageResult, type StageResult } from "./stage_result.ts";
@@ -63,7 +64,8 @@ export async function runStage(
     ...(checkpoint && { checkpoint }),
   });
   if (result.status === "interrupted") return undefined;
-  const found = resultOf(prepared, folder, result);
+  const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
+  const found = resultOf(prepared, folder, { ...result, test });
   await folder.write(RESULT_NAME, `${JSON.stringify(found)}\n`);
   return found;
 }
@@ -105,7 +107,7 @@ async function openStage(
 function resultOf(
   { settings, dataset, network, batches, engine }: PreparedTraining,
   folder: RunFolder,
-  { test: evaluation, seconds, epochs }: FinishedTraining,
+  { test: evaluation, seconds, epochs }: TestedTraining,
 ): StageResult {
   const trained = reportEpochs(folder.metrics).at(-1);
   const { layers } = sampleGoodness(network, dataset.test.labels, {

@@ -1,0 +1,49 @@
+/**
+ * Negative images that are made once and kept: an IDX file in a folder of its own.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { Split } from "./dataset.ts";
+import { parseIdx } from "./idx.ts";
+import type { StoredNegatives } from "./hybrid_source.ts";
+
+/** The name of the file of stored negative images. */
+export const NEGATIVES_NAME = "negative-images-idx3-ubyte";
+
+/**
+ * Loads stored negative images.
+ *
+ * @param folder The folder that `deno task data:negatives` made.
+ * @param size Rows and columns that the images must have.
+ * @returns The images.
+ * @throws {Deno.errors.NotFound} If there are none.
+ * @throws {SyntaxError} If the file is damaged or its images are of another size.
+ */
+export async function loadStoredNegatives(
+  folder: string,
+  { height, width }: Pick<Split, "height" | "width">,
+): Promise<StoredNegatives> {
+  const path = join(folder, NEGATIVES_NAME);
+  const { shape: [count = 0, rows = 0, columns = 0], data } = await parseIdx(
+    await readNegatives(path),
+    path,
+    3,
+  );
+  if (count > 0 && rows === height && columns === width) return { count, images: data };
+  throw new SyntaxError(
+    `Cannot use ${path}: expected images of ${height}x${width}, found ${count} of ${rows}x${columns}`,
+  );
+}
+
+async function readNegatives(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Deno.errors.NotFound(
+      `Cannot find stored negatives in ${path}: make them with deno task data:negatives`,
+    );
+  }
+}

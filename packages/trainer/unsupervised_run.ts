@@ -1,0 +1,300 @@
+/**
+ * One unsupervised run: a backbone that learns without labels, then a softmax head on it. The function
+ * behind `deno task train:unsupervised`.
+ *
+ * @module
+ */
+
+import { taskCommand } from "@goodness/cli";
+import {
+  createEngine,
+  encodeModel,
+  isUnsupervised,
+  type Model,
+  parameterCount,
+} from "@goodness/core";
+import { join, resolve } from "node:path";
+import { loadDataset } from "./dataset.ts";
+import { detect, type Detection } from "./detection.ts";
+import { plainDisplay, type WriteLine } from "./display.ts";
+import { exists } from "./files.ts";
+import { newestBackbone } from "./find_backbone.ts";
+import { loadModelOf } from "./load_model.ts";
+import type { TrainingObserver } from "./observer.ts";
+import { newRunPath, type OpenRun, openRun } from "./open_run.ts";
+import { chosenLayers, defaultSettings } from "./presets.ts";
+import { BACKBONE_NAME, RunFolder } from "./run_folder.ts";
+import type { TrainSettings } from "./settings.ts";
+import { percent } from "./text.ts";
+import { train } from "./train.ts";
+import { trainUnsupervisedHead, type UnsupervisedHead } from "./unsupervised_head.ts";
+import { type UnsupervisedParts, writeUnsupervisedResults } from "./unsupervised_results.ts";
+
+/** What a run makes: the backbone, the head on one that exists, or both. */
+export const STAGE_NAMES = ["all", "backbone", "head"] as const;
+
+/** The name of what a run makes. */
+export type StageName = typeof STAGE_NAMES[number];
+
+/** What to run. */
+export interface UnsupervisedRunOptions {
+  /** What to make. @default {"all"} */
+  readonly stage?: StageName;
+  /** The settings; those of the preset where left out. */
+  readonly settings?: Partial<TrainSettings>;
+  /** For the stage `head`: a backbone's file or run folder; the newest run's by default. */
+  readonly backbone?: string;
+  /** The run folder to make. @default {"runs/unsupervised/<time>-<preset>"} */
+  readonly out?: string;
+  /** A run folder to go on with, in place of the others; `settings.dataset` says where that is now. */
+  readonly resume?: string;
+  /** The command to quote in the run; a resumed run keeps its first one. */
+  readonly command: string;
+  /** Where lines about the progress go. */
+  readonly write: WriteLine;
+  /** Whoever watches the backbone's training; plain lines by default. */
+  readonly observer?: TrainingObserver;
+  /** Ends the run after the step at hand. */
+  readonly signal?: AbortSignal;
+  /** Make one batch of everything, and keep nothing. @default {false} */
+  readonly dryRun?: boolean;
+}
+
+/** What a finished run found; `--json` prints it under snake_case keys. */
+export interface UnsupervisedSummary {
+  /** The command that ran. */
+  readonly command: string;
+  /** The run folder. */
+  readonly run: string;
+  /** The backbone's file. */
+  readonly backbone: string;
+  /** The model file; none without a head. */
+  readonly model: string | null;
+  /** The engine. */
+  readonly engine: string;
+  /** What it ran on. */
+  readonly device: string;
+  /** How many times the backbone saw each training image. */
+  readonly epochs: number;
+  /** Seconds of training: backbone, both heads and their evaluation. */
+  readonly seconds: number;
+  /** The share of test images read correctly; none without a head. */
+  readonly testAccuracy: number | null;
+  /** The share of validation images; none without a head or such images. */
+  readonly validationAccuracy: number | null;
+  /** The share of test images that the same head on the untrained network reads correctly. */
+  readonly randomFeatureAccuracy: number | null;
+  /** What goodness says about images that are no digits; none without a head. */
+  readonly detection: Detection | null;
+  /** Trained numbers of the backbone. */
+  readonly parameters: number;
+  /** The seed. */
+  readonly seed: number;
+}
+
+/** How a run ended. */
+export type UnsupervisedOutcome =
+  | { readonly status: "finished"; readonly summary: UnsupervisedSummary }
+  | { readonly status: "interrupted"; readonly run: string }
+  | { readonly status: "rehearsed" };
+
+/** A backbone and where it lies. */
+interface FoundBackbone {
+  readonly model: Model;
+  readonly path: string;
+}
+
+/** What both stages work on. */
+type StageParts = UnsupervisedParts & { readonly command: string };
+
+/**
+ * Makes a run.
+ *
+ * @param options What to run.
+ * @returns How it ended. An interrupted run is saved and can be gone on with.
+ * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
+ */
+export async function runUnsupervised(
+  options: UnsupervisedRunOptions,
+): Promise<UnsupervisedOutcome> {
+  const { stage = "all", resume, dryRun = false } = options;
+  if (stage === "head" && resume === undefined) return await runHead(options);
+  const open = await openRun({ ...options, job: "unsupervised", details: { stage } });
+  try {
+    const backbone = await trainBackbone(open, options);
+    if (backbone === undefined) return { status: "interrupted", run: open.folder.path };
+    const summary = open.config.stage === "backbone"
+      ? backboneSummary({ ...open, ...open.prepared }, backbone)
+      : await finishWithHead({ ...open, ...open.prepared }, backbone, options.write);
+    if (dryRun) {
+      options.write("dry run: one batch of everything went through; nothing was kept");
+      return { status: "rehearsed" };
+    }
+    summaryLines(summary).forEach(options.write);
+    return { status: "finished", summary };
+  } finally {
+    if (dryRun) await Deno.remove(open.folder.path, { recursive: true });
+  }
+}
+
+/** Trains the backbone, unless the run already has it; nothing if it was interrupted. */
+async function trainBackbone(
+  { prepared, folder, command, checkpoint }: OpenRun,
+  { write, observer = plainDisplay(write), signal }: UnsupervisedRunOptions,
+): Promise<FoundBackbone | undefined> {
+  const path = join(folder.path, BACKBONE_NAME);
+  if (await exists(path)) return { model: await loadModelOf(path, BACKBONE_NAME), path };
+  const result = await train(prepared, {
+    folder,
+    observer,
+    ...(signal && { signal }),
+    ...(checkpoint && { checkpoint }),
+  });
+  if (result.status === "interrupted") {
+    write(`stopped and saved after step ${result.step} of ${result.steps}`);
+    write(`go on with: ${taskCommand("train:unsupervised", ["--resume", folder.path])}`);
+    return undefined;
+  }
+  const { network, settings, dataset, engine } = prepared;
+  const model: Model = {
+    network,
+    weights: result.weights,
+    training: {
+      command,
+      dataset: dataset.name,
+      seed: settings.seed,
+      epochs: result.epochs,
+      engine: `${engine.name} (${engine.device})`,
+      seconds: result.seconds,
+      accuracyPerLayer: [],
+    },
+  };
+  await folder.write(BACKBONE_NAME, encodeModel(model));
+  return { model, path };
+}
+
+/** The stage `head`, in a run folder of its own. */
+async function runHead(options: UnsupervisedRunOptions): Promise<UnsupervisedOutcome> {
+  const { command, write } = options;
+  const path = options.backbone ?? await newestBackbone(join("runs", "unsupervised"));
+  write(`backbone: ${path}`);
+  const model = await loadModelOf(path, BACKBONE_NAME);
+  checkBackbone(model, path);
+  const preset = options.settings?.preset ?? "unsupervised";
+  const { dataset: source, ...chosen } = { ...defaultSettings(preset), ...options.settings };
+  const dataset = await loadDataset(source === "mnist" ? source : resolve(source), chosen);
+  const engine = await createEngine(chosen.engine);
+  const settings = { ...chosen, dataset: source, engine: engine.name };
+  const folder = await RunFolder.create(options.out ?? newRunPath("unsupervised", "head"), {
+    ...{ job: "unsupervised", stage: "head", command, settings, backbone: path },
+    ...{ fingerprint: dataset.fingerprint, device: engine.device },
+  });
+  const parts = { settings, dataset, network: model.network, engine, folder, command };
+  const summary = await finishWithHead(parts, { model, path }, write);
+  summaryLines(summary).forEach(write);
+  return { status: "finished", summary };
+}
+
+function checkBackbone({ network: { spec } }: Model, path: string): void {
+  if (isUnsupervised(spec)) return;
+  throw new RangeError(
+    `Cannot use ${path} as a backbone: it learnt with labels placed "${spec.labelPlacement}"; ` +
+      `give it a head with ${taskCommand("train:head", ["--model", path, "--out", "runs/<file>"])}`,
+  );
+}
+
+async function finishWithHead(
+  parts: StageParts,
+  { model, path }: FoundBackbone,
+  write: WriteLine,
+): Promise<UnsupervisedSummary> {
+  const { settings, dataset, network, engine, folder, command } = parts;
+  const started = performance.now();
+  const backbone = { network, weights: model.weights, engine };
+  const trained = await trainUnsupervisedHead(backbone, dataset, {
+    settings: {
+      layers: chosenLayers(settings.headLayers, network.layers.length),
+      epochs: settings.headEpochs,
+      batchSize: Math.min(settings.batchSize, dataset.train.count),
+      learningRate: settings.headLearningRate,
+      l2: [settings.headL2],
+      seed: settings.seed,
+    },
+    backboneSeed: model.training.seed,
+    command,
+    write,
+  });
+  const seconds = model.training.seconds + (performance.now() - started) / 1000;
+  const detection = await detect(backbone, dataset, settings.seed);
+  const { leastGoodness } = detection;
+  const finished: Model = {
+    ...model,
+    training: { ...model.training, command, seconds, testAccuracy: trained.test.accuracy },
+    head: trained.head,
+    ...(leastGoodness !== undefined && { leastGoodness }),
+  };
+  await writeUnsupervisedResults(parts, finished, { ...trained, detection });
+  const found = backboneSummary(parts, { model: finished, path });
+  return { ...found, ...headSummary(folder, trained), detection };
+}
+
+function backboneSummary(
+  { folder, engine, network, command }: StageParts,
+  { model: { training }, path }: FoundBackbone,
+): UnsupervisedSummary {
+  return {
+    command,
+    run: folder.path,
+    backbone: path,
+    model: null,
+    engine: engine.name,
+    device: engine.device,
+    epochs: training.epochs,
+    seconds: training.seconds,
+    testAccuracy: null,
+    validationAccuracy: null,
+    randomFeatureAccuracy: null,
+    detection: null,
+    parameters: parameterCount(network),
+    seed: training.seed,
+  };
+}
+
+function headSummary(
+  folder: RunFolder,
+  { test, validationAccuracy, randomFeatureAccuracy }: UnsupervisedHead,
+): Pick<
+  UnsupervisedSummary,
+  "model" | "testAccuracy" | "validationAccuracy" | "randomFeatureAccuracy"
+> {
+  return {
+    model: folder.modelPath,
+    testAccuracy: test.accuracy,
+    validationAccuracy: validationAccuracy ?? null,
+    randomFeatureAccuracy,
+  };
+}
+
+function summaryLines(summary: UnsupervisedSummary): string[] {
+  const { epochs, seconds, model, backbone, run, detection } = summary;
+  const time = `${epochs} epochs, ${seconds.toFixed(1)} s`;
+  if (model === null) {
+    return [
+      `trained ${time}`,
+      `backbone: ${backbone}`,
+      `next: ${taskCommand("train:unsupervised", ["--stage", "head", "--backbone", run])}`,
+    ];
+  }
+  const figures = detection?.figures ?? [];
+  return [
+    `test accuracy ${percent(summary.testAccuracy ?? NaN)}, by a head on random features ` +
+    percent(summary.randomFeatureAccuracy ?? NaN),
+    `trained ${time}`,
+    ...figures.map(({ name, auroc, skipped = "" }) =>
+      `goodness of digits above that of ${name}: ${auroc?.toFixed(3) ?? `skipped, ${skipped}`}`
+    ),
+    `report: ${join(run, "report.html")}`,
+    `model: ${model}`,
+    `next: ${taskCommand("demo", ["--model", model])}`,
+  ];
+}
