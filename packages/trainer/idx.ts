@@ -51,6 +51,21 @@ export async function parseIdx(
   return { shape, data: raw.subarray(headerLength) };
 }
 
+/**
+ * Writes an IDX file of unsigned bytes.
+ *
+ * @param array The array.
+ * @returns The bytes of the file.
+ */
+export function encodeIdx({ shape, data }: IdxArray): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 * (1 + shape.length) + data.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, UNSIGNED_BYTE << 8 | shape.length);
+  shape.forEach((length, axis) => view.setUint32(4 * (axis + 1), length));
+  bytes.set(data, bytes.length - data.length);
+  return bytes;
+}
+
 function hex(value: number): string {
   return `0x${value.toString(16).padStart(8, "0")}`;
 }

@@ -49,6 +49,7 @@ export * from "./ledger/staleness.ts";
 export * from "./ledger/statistics.ts";
 export * from "./ledger/summary.ts";
 export * from "./load_model.ts";
+export * from "./make_negatives.ts";
 export * from "./model_card.ts";
 export * from "./observer.ts";
 export * from "./open_run.ts";

@@ -192,7 +192,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   elastic: within(0, LARGEST_SHIFT),
   average: decay(),
   hybrids: oneOf(HYBRID_NAMES),
-  blurs: whole(1, 7),
+  blurs: whole(1, 50),
   storedNegatives: v.string(),
   headLayers: layerList(),
   headEpochs: whole(1),
