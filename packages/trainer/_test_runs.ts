@@ -37,6 +37,14 @@ export async function finish(
 
 /** Makes a run that is interrupted at a step. */
 export async function interrupt(options: RunOptions, step: number): Promise<void> {
+  await interruptAt(step, (observer, signal) => run({ ...options, observer, signal }));
+}
+
+/** Makes a run of any kind that is interrupted at a step. */
+export async function interruptAt(
+  step: number,
+  run: (observer: TrainingObserver, signal: AbortSignal) => Promise<{ readonly status: string }>,
+): Promise<void> {
   const interruption = new AbortController();
   const observer: TrainingObserver = {
     started: () => {},
@@ -47,7 +55,7 @@ export async function interrupt(options: RunOptions, step: number): Promise<void
     epochEnded: () => {},
     stopped: () => {},
   };
-  const outcome = await run({ ...options, observer, signal: interruption.signal });
+  const outcome = await run(observer, interruption.signal);
   if (outcome.status !== "interrupted") throw new Error(`the run was ${outcome.status}`);
 }
 

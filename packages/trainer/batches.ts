@@ -5,16 +5,13 @@
  */
 
 import {
-  Distorter,
   dropoutMask,
   dropoutName,
   gumbel,
   type HostTensors,
-  ImagePreparer,
   type Network,
   oneHot,
   permutation,
-  randomShift,
   randomStream,
   type Shape,
   trainingInputs,
@@ -24,6 +21,7 @@ import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { spoiltImages } from "./original_data.ts";
 import type { TrainSettings } from "./settings.ts";
 import { stepOptionsOf } from "./step_options.ts";
+import { TrainingImages } from "./training_images.ts";
 
 /** Makes the batch of any step. */
 export class BatchSource {
@@ -38,8 +36,7 @@ export class BatchSource {
   readonly #shapes: Record<string, Shape>;
   readonly #network: Network;
   readonly #settings: TrainSettings;
-  readonly #preparer: ImagePreparer;
-  readonly #distorter: Distorter | undefined;
+  readonly #images: TrainingImages;
   readonly #hybrids: HybridSource;
   readonly #drawn = new Map<number, Uint32Array>();
 
@@ -65,11 +62,7 @@ export class BatchSource {
     this.#network = network;
     this.#settings = settings;
     this.#shapes = trainingInputs(network, stepOptionsOf(settings));
-    this.#preparer = new ImagePreparer(network.spec.input);
-    const { rotation, scaling, shear, elastic, flip } = settings;
-    this.#distorter = flip || rotation + scaling + shear + elastic > 0
-      ? new Distorter(network.spec.input, settings)
-      : undefined;
+    this.#images = new TrainingImages(split, network.spec.input, settings);
     this.#hybrids = new HybridSource(network.spec.input, settings, stored);
   }
 
@@ -153,23 +146,10 @@ export class BatchSource {
   }
 
   #prepare(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
-    const batch = this.#standardised(images, step);
+    const uniform = randomStream(this.#settings.seed, "shift", step);
+    const batch = this.#images.at(images, uniform);
     if (!this.#settings.originalDataBug) return batch;
     const side = this.#side(step) === 0 ? "positive" : "negative";
     return spoiltImages(this.#network.spec.input, batch, side);
-  }
-
-  #standardised(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
-    const { seed, shift } = this.#settings;
-    const { pixels } = this.#network;
-    const uniform = randomStream(seed, "shift", step);
-    const batch = new Float32Array(images.length * pixels);
-    images.forEach((image, row) => {
-      const bytes = this.#split.images.subarray(image * pixels, (image + 1) * pixels);
-      const target = batch.subarray(row * pixels, (row + 1) * pixels);
-      if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
-      else this.#preparer.shifted(bytes, randomShift(uniform, shift), target);
-    });
-    return batch;
   }
 }

@@ -6,17 +6,17 @@
 
 import {
   BatchedProgram,
-  type Engine,
   featureCount,
   FEATURES_NAME,
   featuresProgram,
-  type HostTensors,
   ImagePreparer,
   type Network,
+  type RandomSource,
 } from "@goodness/core";
 import type { Backbone } from "./backbone.ts";
 import type { Split } from "./dataset.ts";
 import { checkImageSize } from "./evaluation.ts";
+import type { TrainingImages } from "./training_images.ts";
 
 /** Images that are prepared at once. */
 const CHUNK = 1280;
@@ -30,8 +30,8 @@ export interface LabelledFeatures {
 }
 
 /**
- * Computes the features of images. All of them are held: `N x F x 4` bytes, so 60,000 images with the
- * 4,028 features of the default network's upper layers take 967 MB.
+ * Computes the features of images as they are. All of them are held: `N x F x 4` bytes, so 60,000 images
+ * with the 4,028 features of the default network's upper layers take 967 MB.
  *
  * @param backbone The network.
  * @param split The images, `N` of them.
@@ -40,22 +40,64 @@ export interface LabelledFeatures {
  * @throws {RangeError} If the network does not read such images, has no such labels or layers.
  */
 export async function collectFeatures(
-  { network, weights, engine }: Backbone,
+  backbone: Backbone,
   split: Split,
   layers: readonly number[],
+): Promise<LabelledFeatures> {
+  const { pixels, spec: { input } } = backbone.network;
+  const preparer = new ImagePreparer(input);
+  return await featuresOf(backbone, split, {
+    layers,
+    prepare: (start, end) =>
+      preparer.unshifted(split.images.subarray(start * pixels, end * pixels)),
+  });
+}
+
+/**
+ * Computes the features of training images, distorted anew.
+ *
+ * @param backbone The network.
+ * @param split The images, `N` of them.
+ * @param options The layers that give features, from 0, the images, and where randomness comes from.
+ * @returns The features, with the images' labels.
+ * @throws {RangeError} If the network does not read such images, has no such labels or layers.
+ */
+export async function distortedFeatures(
+  backbone: Backbone,
+  split: Split,
+  { layers, images, uniform }: {
+    readonly layers: readonly number[];
+    readonly images: TrainingImages;
+    readonly uniform: RandomSource;
+  },
+): Promise<LabelledFeatures> {
+  return await featuresOf(backbone, split, {
+    layers,
+    prepare: (start, end) => {
+      const rows = Uint32Array.from({ length: end - start }, (_, row) => start + row);
+      return images.at(rows, uniform);
+    },
+  });
+}
+
+async function featuresOf(
+  { network, weights, engine }: Backbone,
+  split: Split,
+  { layers, prepare }: {
+    readonly layers: readonly number[];
+    readonly prepare: (start: number, end: number) => Float32Array;
+  },
 ): Promise<LabelledFeatures> {
   checkImageSize(network, split);
   checkLabels(network, split.labels);
   const width = featureCount(network, layers);
   const features = new Float32Array(split.count * width);
-  const { pixels } = network;
-  const preparer = new ImagePreparer(network.spec.input);
   const programOf = (batchSize: number): ReturnType<typeof featuresProgram> =>
     featuresProgram(network, layers, batchSize);
-  const reader = new BatchedProgram(engine, { programOf, pixels }, weights);
+  const reader = new BatchedProgram(engine, { programOf, pixels: network.pixels }, weights);
   for (let start = 0; start < split.count; start += CHUNK) {
-    const images = split.images.subarray(start * pixels, (start + CHUNK) * pixels);
-    features.set(await reader.rows(preparer.unshifted(images), FEATURES_NAME), start * width);
+    const images = prepare(start, Math.min(start + CHUNK, split.count));
+    features.set(await reader.rows(images, FEATURES_NAME), start * width);
   }
   await reader.dispose();
   return { features, labels: split.labels };

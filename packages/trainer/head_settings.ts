@@ -4,7 +4,7 @@
  * @module
  */
 
-import { defaultFeatureLayers, type Network } from "@goodness/core";
+import { defaultFeatureLayers, type DistortionOptions, type Network } from "@goodness/core";
 
 /** The settings of a head's training. */
 export interface HeadSettings {
@@ -20,6 +20,8 @@ export interface HeadSettings {
   readonly l2: readonly number[];
   /** Where all randomness starts, an integer in `[0, 2^32)`. */
   readonly seed: number;
+  /** How far training images are distorted, anew in every epoch. @default {undefined} not at all */
+  readonly distortions?: DistortionOptions;
 }
 
 /** The layers that feed a head, from 0; all of them. */

@@ -13,13 +13,15 @@ import {
   type HeadSize,
   headTrainingProgram,
   initialHeadState,
+  randomStream,
   tensorNamed,
 } from "@goodness/core";
 import type { Backbone } from "./backbone.ts";
 import type { Dataset } from "./dataset.ts";
 import { headAccuracy, trainHeadEpoch, VALIDATION_BATCH } from "./head_epoch.ts";
-import { collectFeatures, type LabelledFeatures } from "./head_features.ts";
+import { collectFeatures, distortedFeatures, type LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
+import { TrainingImages } from "./training_images.ts";
 
 /** What an epoch came to. */
 export interface HeadEpoch {
@@ -76,7 +78,7 @@ export async function trainHead(
       features: featureCount(backbone.network, layers),
       labels: backbone.network.spec.labels,
     },
-    train: await collectFeatures(backbone, train, layers),
+    train: await trainingFeatures(backbone, train, options),
     validation: await collectFeatures(backbone, validation, layers),
   };
   const heads: TrainedHead[] = [];
@@ -88,10 +90,31 @@ function isBetter(head: HeadEpoch, best: HeadEpoch): boolean {
   return (head.validationAccuracy ?? 0) > (best.validationAccuracy ?? 0);
 }
 
+/** What is learnt from in an epoch, from 1. */
+type TrainingFeatures = (epoch: number) => LabelledFeatures | Promise<LabelledFeatures>;
+
+/** Features are computed once, or, of images that are distorted, anew in every epoch. */
+async function trainingFeatures(
+  backbone: Backbone,
+  train: Dataset["train"],
+  { layers, distortions, seed }: HeadSettings,
+): Promise<TrainingFeatures> {
+  const images = distortions &&
+    new TrainingImages(train, backbone.network.spec.input, distortions);
+  if (images?.isDistorted) {
+    return (epoch) => {
+      const uniform = randomStream(seed, "images", epoch);
+      return distortedFeatures(backbone, train, { layers, images, uniform });
+    };
+  }
+  const features = await collectFeatures(backbone, train, layers);
+  return () => features;
+}
+
 interface HeadParts {
   readonly engine: Backbone["engine"];
   readonly size: HeadSize;
-  readonly train: LabelledFeatures;
+  readonly train: TrainingFeatures;
   readonly validation: LabelledFeatures;
 }
 
@@ -111,7 +134,12 @@ async function trainOne(
   try {
     let best: TrainedHead | undefined;
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      const loss = await trainHeadEpoch(executable, { size, train, settings: options, epoch });
+      const loss = await trainHeadEpoch(executable, {
+        size,
+        train: await train(epoch),
+        settings: options,
+        epoch,
+      });
       const state = await executable.readState([HEAD_WEIGHT]);
       reading.writeState(state);
       const validationAccuracy = await headAccuracy(reading, size, validation);

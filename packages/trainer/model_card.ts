@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type Model, parameterCount } from "@goodness/core";
+import {
+  isUnsupervised,
+  type LayerSpec,
+  type Model,
+  type NetworkSpec,
+  parameterCount,
+} from "@goodness/core";
 import { stringify } from "yaml";
 import { percent } from "./text.ts";
 
@@ -20,36 +26,47 @@ export function modelCard(model: Model, validationAccuracy?: number): string {
   const validation = validationAccuracy === undefined
     ? ""
     : ` (${percent(validationAccuracy)} on the validation images)`;
-  const layers = training.accuracyPerLayer.map((accuracy, index) =>
-    `| ${index + 1} | ${layerText(spec.layers[index])} | ${percent(accuracy)} |`
-  );
   return `---
 ${stringify(frontMatter(model))}---
 
 # Goodness \`${spec.name}\` on ${training.dataset}
 
 A Forward-Forward network: every layer was trained by its own local objective, with no backward pass.
-It reads an image by the label whose goodness, summed over layers ${
-    spec.goodnessLayers.map((layer) => layer + 1).join(", ")
-  }, is highest.
+${readingText(model)}
 
-- Test accuracy: ${percent(training.testAccuracy ?? NaN)}${validation}
+- Test accuracy: ${percent(training.testAccuracy ?? NaN)}${validation}${randomText(model)}
 - Input: ${spec.input.height}x${spec.input.width} grey pixels in [0, 1], light on dark, prepared as MNIST is
-- Labels: ${spec.labels}, ${LABELS_TEXT[spec.labelPlacement]}
+- Labels: ${spec.labels}, ${labelsText(spec)}
 - Parameters: ${parameterCount(model.network).toLocaleString("en")}
 - Trained by \`${training.command}\`: seed ${training.seed}, ${training.epochs} epochs, ${
     training.seconds.toFixed(0)
   } s on ${training.engine}
 
-| layer | kind | test accuracy alone |
-| ----- | ---- | ------------------- |
-${layers.join("\n")}
+${layersTable(model)}
 
 The file \`model.safetensors\` needs nothing beside it: its metadata holds the network as data.
 
 Not for use where a mistake matters: it was measured on one dataset, and it names a digit for whatever
 it is shown.
 `;
+}
+
+function readingText({ network: { spec }, head }: Model): string {
+  const people = (layers: readonly number[]): string => layers.map((layer) => layer + 1).join(", ");
+  if (!isUnsupervised(spec)) {
+    return `It reads an image by the label whose goodness, summed over layers ${
+      people(spec.goodnessLayers)
+    }, is highest.`;
+  }
+  return "It learnt without labels, to tell images from negative ones, and reads an image by a softmax " +
+    `head on the normalised activities of layers ${people(head?.layers ?? [])}.`;
+}
+
+function randomText({ head }: Model): string {
+  const random = head?.training.randomFeatureAccuracy;
+  return random === undefined
+    ? ""
+    : `; a head trained alike on the untrained network: ${percent(random)}`;
 }
 
 /** How labels come in. */
@@ -59,8 +76,23 @@ const LABELS_TEXT = {
   nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
 } as const;
 
-function layerText(layer: Model["network"]["spec"]["layers"][number] | undefined): string {
-  if (layer === undefined) return "";
+function labelsText(spec: NetworkSpec): string {
+  return isUnsupervised(spec) ? "known to the head alone" : LABELS_TEXT[spec.labelPlacement];
+}
+
+function layersTable({ network: { spec }, training: { accuracyPerLayer } }: Model): string {
+  const isMeasured = accuracyPerLayer.length > 0;
+  const rows = spec.layers.map((layer, index) => {
+    const accuracy = isMeasured ? ` ${percent(accuracyPerLayer[index] ?? NaN)} |` : "";
+    return `| ${index + 1} | ${layerText(layer)} |${accuracy}`;
+  });
+  const heading = isMeasured
+    ? ["| layer | kind | test accuracy alone |", "| ----- | ---- | ------------------- |"]
+    : ["| layer | kind |", "| ----- | ---- |"];
+  return [...heading, ...rows].join("\n");
+}
+
+function layerText(layer: LayerSpec): string {
   if (layer.kind === "dense") return `dense, ${layer.units} units`;
   const kind = layer.kind === "local" ? "locally connected" : "convolution";
   return `${kind}, fields ${layer.field.join("x")}, stride ${layer.stride.join("x")}, ` +

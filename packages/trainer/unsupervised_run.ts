@@ -219,6 +219,7 @@ async function finishWithHead(
       learningRate: settings.headLearningRate,
       l2: [settings.headL2],
       seed: settings.seed,
+      distortions: settings,
     },
     backboneSeed: model.training.seed,
     command,

@@ -1,0 +1,64 @@
+/**
+ * Training images on their way into a network: distorted as the settings say, and standardised.
+ *
+ * @module
+ */
+
+import {
+  Distorter,
+  type DistortionOptions,
+  ImagePreparer,
+  type InputSpec,
+  randomShift,
+  type RandomSource,
+} from "@goodness/core";
+import type { Split } from "./dataset.ts";
+
+/** Prepares training images. Shifts are of whole pixels unless images are distorted in other ways too. */
+export class TrainingImages {
+  /** Whether an image may look otherwise each time. */
+  readonly isDistorted: boolean;
+  readonly #split: Split;
+  readonly #shift: number;
+  readonly #pixels: number;
+  readonly #preparer: ImagePreparer;
+  readonly #distorter: Distorter | undefined;
+
+  /**
+   * Prepares to prepare.
+   *
+   * @param split The images.
+   * @param input The network's input.
+   * @param distortions How far images may be distorted.
+   */
+  constructor(split: Split, input: InputSpec, distortions: DistortionOptions) {
+    const { shift, rotation, scaling, shear, elastic, flip } = distortions;
+    const isBent = flip || rotation + scaling + shear + elastic > 0;
+    this.isDistorted = isBent || shift > 0;
+    this.#split = split;
+    this.#shift = shift;
+    this.#pixels = input.height * input.width;
+    this.#preparer = new ImagePreparer(input);
+    this.#distorter = isBent ? new Distorter(input, distortions) : undefined;
+  }
+
+  /**
+   * Distorts and standardises images.
+   *
+   * @param images Which ones.
+   * @param uniform Where the randomness comes from.
+   * @returns `[N, pixels]` in row-major order.
+   */
+  at(images: ArrayLike<number>, uniform: RandomSource): Float32Array<ArrayBuffer> {
+    const pixels = this.#pixels;
+    const batch = new Float32Array(images.length * pixels);
+    for (let row = 0; row < images.length; row++) {
+      const from = (images[row] ?? 0) * pixels;
+      const bytes = this.#split.images.subarray(from, from + pixels);
+      const target = batch.subarray(row * pixels, (row + 1) * pixels);
+      if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
+      else this.#preparer.shifted(bytes, randomShift(uniform, this.#shift), target);
+    }
+    return batch;
+  }
+}
