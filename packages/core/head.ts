@@ -33,7 +33,9 @@ export interface HeadRecord {
   readonly l2: number;
   /** The share of test images that it reads correctly, in `[0, 1]`. */
   readonly testAccuracy: number;
-  /** The same for a head trained alike on the network before it learnt, where that was measured. */
+  /** The share of validation images, where there were any. */
+  readonly validationAccuracy?: number;
+  /** The same of test images for a head trained alike on the network before it learnt, where that was measured. */
   readonly randomFeatureAccuracy?: number;
 }
 
@@ -60,6 +62,7 @@ const HEAD_DESCRIPTION = v.strictObject({
     epochs: count,
     l2: v.pipe(v.number(), v.minValue(0)),
     testAccuracy: share,
+    validationAccuracy: v.exactOptional(share),
     randomFeatureAccuracy: v.exactOptional(share),
   }),
 });

@@ -51,7 +51,11 @@ export class HeadReader {
    */
   constructor(
     engine: Engine,
-    { network, weights, head }: { network: Network; weights: HostTensors; head: Head },
+    { network, weights, head }: {
+      network: Network;
+      weights: HostTensors;
+      head: Pick<Head, "layers" | "weight">;
+    },
   ) {
     this.#reading = new BatchedProgram(engine, {
       programOf: (batchSize) => headReadingProgram(network, head.layers, batchSize),

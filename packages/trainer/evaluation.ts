@@ -7,7 +7,8 @@
 import {
   bestLabels,
   GoodnessSearch,
-  type HeadReader,
+  type Head,
+  HeadReader,
   ImagePreparer,
   type Network,
   sumGoodness,
@@ -110,6 +111,28 @@ export async function evaluateHead(
 ): Promise<ReadingEvaluation> {
   const probabilities = await reader.probabilities(preparedImages(network, split));
   return compare(bestLabels(probabilities, network.spec.labels), network, split);
+}
+
+/**
+ * Evaluates a head once.
+ *
+ * @param backbone The network, its weights and what runs it.
+ * @param head The head's layers and weights.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ */
+export async function evaluateHeadOnce(
+  backbone: Backbone,
+  head: Pick<Head, "layers" | "weight">,
+  split: Split,
+): Promise<ReadingEvaluation> {
+  const reader = new HeadReader(backbone.engine, { ...backbone, head });
+  try {
+    return await evaluateHead(reader, backbone.network, split);
+  } finally {
+    await reader.dispose();
+  }
 }
 
 function preparedImages(network: Network, split: Split): Float32Array {

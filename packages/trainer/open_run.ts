@@ -5,17 +5,14 @@
  * @module
  */
 
-import { isUnsupervised, trainingShapes } from "@goodness/core";
+import { trainingShapes } from "@goodness/core";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import { defaultSettings } from "./presets.ts";
+import { defaultSettings, type Job, jobOf } from "./presets.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare.ts";
 import { processor } from "./processor.ts";
 import { type Checkpoint, RunFolder } from "./run_folder.ts";
 import { parseSettings, type PresetName, type TrainSettings } from "./settings.ts";
-
-/** What a run does. */
-export type Job = "supervised" | "unsupervised";
 
 /** The preset of a job that names none. */
 const PRESETS: Readonly<Record<Job, PresetName>> = {
@@ -111,11 +108,11 @@ async function startRun(
 }
 
 /** A network learns with labels or without; each job trains one kind. */
-function checkJob(job: Job, { network: { spec } }: PreparedTraining): void {
-  const found: Job = isUnsupervised(spec) ? "unsupervised" : "supervised";
+function checkJob(job: Job, { settings }: PreparedTraining): void {
+  const found = jobOf(settings);
   if (found === job) return;
   throw new RangeError(
-    `Cannot make a run that is ${job} with labels placed "${spec.labelPlacement}": ` +
+    `Cannot make a run that is ${job} with labels placed "${settings.labels}": ` +
       `use deno task train:${found}, or another --preset or --labels`,
   );
 }

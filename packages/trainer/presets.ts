@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type NetworkName, networkPreset, type NetworkSpec } from "@goodness/core";
+import { isUnsupervised, type NetworkName, networkPreset, type NetworkSpec } from "@goodness/core";
 import type { Dataset, Split } from "./dataset.ts";
 import type { PresetName, TrainSettings } from "./settings.ts";
 
@@ -167,6 +167,20 @@ export function defaultSettings(preset: PresetName): TrainSettings {
  */
 export function commonSettings(): Partial<TrainSettings> {
   return COMMON;
+}
+
+/** What a training does: learn with labels, or without and then train a head. */
+export type Job = "supervised" | "unsupervised";
+
+/**
+ * What a training with some settings does.
+ *
+ * @param settings The settings.
+ * @returns The job.
+ */
+export function jobOf({ preset, labels }: Pick<TrainSettings, "preset" | "labels">): Job {
+  const { objective } = networkPreset(PRESETS[preset].network);
+  return isUnsupervised({ objective, labelPlacement: labels }) ? "unsupervised" : "supervised";
 }
 
 /** What of a dataset shapes a network: the size of its images and the statistics of its pixels. */

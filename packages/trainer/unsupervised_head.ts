@@ -5,10 +5,10 @@
  * @module
  */
 
-import { featureCount, type Head, HeadReader, initialWeights } from "@goodness/core";
+import { featureCount, type Head, initialWeights } from "@goodness/core";
 import type { Backbone } from "./backbone.ts";
 import type { Dataset } from "./dataset.ts";
-import { evaluateHead, type ReadingEvaluation } from "./evaluation.ts";
+import { evaluateHeadOnce, type ReadingEvaluation } from "./evaluation.ts";
 import { epochLine, memoryLine } from "./head_display.ts";
 import type { HeadSettings } from "./head_settings.ts";
 import { type HeadEpoch, type TrainedHead, trainHead } from "./head_training.ts";
@@ -63,6 +63,7 @@ export async function trainUnsupervisedHead(
     settings,
     write: (line) => write(`backbone, ${line}`),
   });
+  const { validationAccuracy } = trained;
   const head: Head = {
     layers: settings.layers,
     weight: trained.weight,
@@ -73,10 +74,10 @@ export async function trainUnsupervisedHead(
       epochs: trained.epoch,
       l2: trained.l2,
       testAccuracy: test.accuracy,
+      ...(validationAccuracy !== undefined && { validationAccuracy }),
       randomFeatureAccuracy: random.test.accuracy,
     },
   };
-  const { validationAccuracy } = trained;
   return {
     head,
     test,
@@ -93,10 +94,6 @@ async function trainAndTest(
   const observe = (epoch: HeadEpoch): void => write(epochLine(epoch, settings.epochs));
   const trained = await trainHead(backbone, dataset, { ...settings, observe });
   write(`chosen: L2 ${trained.l2}, epoch ${trained.epoch}`);
-  const unmeasured = { command: "", dataset: "", seed: 0, epochs: 0, l2: 0, testAccuracy: 0 };
-  const head: Head = { layers: trained.layers, weight: trained.weight, training: unmeasured };
-  const reader = new HeadReader(backbone.engine, { ...backbone, head });
-  const test = await evaluateHead(reader, backbone.network, dataset.test);
-  await reader.dispose();
+  const test = await evaluateHeadOnce(backbone, trained, dataset.test);
   return { trained, test };
 }

@@ -27,6 +27,7 @@ const TASK = "study:labels";
 interface Flags {
   readonly backbone?: string;
   readonly draws: number;
+  readonly shown: number;
   readonly judged: "validation" | "test";
   readonly dataset: string;
   readonly engine: EngineChoice;
@@ -42,6 +43,12 @@ function studyCommand(terminal: Terminal): Command {
   )
     .option("--backbone <file|folder>", "the backbone (default: the newest run's)")
     .option("--draws <count>", "draws of the labels", wholeArgument(1), 5)
+    .option(
+      "--shown <images>",
+      "images that each method is shown, over all epochs",
+      wholeArgument(1),
+      20_000,
+    )
     .addOption(
       new Option("--judged <images>", "what the errors are of").choices(["validation", "test"])
         .default("test"),

@@ -34,6 +34,7 @@ export function recordOf(
     testImages: 10_000,
     accuracyPerLayer: [0.98, 0.985, 0.989],
     validationAccuracy: 0.991,
+    randomFeatureAccuracy: null,
     seconds: 50,
     imagesPerSecond: 2000,
     epochs: 2,

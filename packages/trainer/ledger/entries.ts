@@ -37,6 +37,13 @@ const HINTON_SHIFTED: Anchor = {
   source: HINTON,
 };
 
+const HINTON_UNSUPERVISED: Anchor = {
+  name: "Hinton, locally connected, unsupervised, 60 epochs",
+  error: 1.16,
+  kind: "paper",
+  source: HINTON,
+};
+
 const RUST: Anchor = {
   name: "Rust port, dense, 3 x 1000, dropout and shifts, 200 epochs on all 60,000 images",
   error: 0.69,
@@ -144,5 +151,42 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
       },
     ],
     note: "Until it has settings of its own, it is the preset grouped.",
+  },
+  {
+    id: "unsupervised",
+    title: "the paper's locally connected network, without labels, quick",
+    preset: "unsupervised",
+    goal: { error: 1.45, seconds: 300 },
+    anchors: [
+      HINTON_UNSUPERVISED,
+      {
+        name: "ff-hybrid-mnist, dense, 4 x 1000, hybrids, 30 epochs",
+        error: 5.21,
+        kind: "open",
+        source: "README of github.com/yaroslavvb/hinton-problems",
+      },
+    ],
+    note: "Seconds are those of the backbone and of both heads, that on random features included.",
+  },
+  {
+    id: "unsupervised-record",
+    title: "the same, trained for long with distortions",
+    preset: "unsupervised-record",
+    goal: { error: 1.05 },
+    anchors: [
+      HINTON_UNSUPERVISED,
+      {
+        name: "Hinton, dense, 4 x 2000, unsupervised",
+        error: 1.37,
+        kind: "paper",
+        source: HINTON,
+      },
+      {
+        name: "self-contrastive FF, dense",
+        error: 1.3,
+        kind: "paper",
+        source: "Chen et al. 2025, Nature Communications 16:5978; from notes about it",
+      },
+    ],
   },
 ];

@@ -6,7 +6,7 @@
 
 import { taskCommand } from "@goodness/cli";
 import { settingName } from "../config_file.ts";
-import { defaultSettings } from "../presets.ts";
+import { defaultSettings, jobOf } from "../presets.ts";
 import type { PresetName, TrainSettings } from "../settings.ts";
 
 /** A published figure. */
@@ -127,7 +127,7 @@ export function runName(id: string, seed: number): string {
  * @param entry The entry.
  * @param seed The seed.
  * @param out The run folder.
- * @returns The flags of `deno task train:supervised`.
+ * @returns The flags of the training command.
  */
 export function trainArguments(entry: LedgerEntry, seed: number, out: string): string[] {
   const flags = Object.entries(chosenSettings(entry, seed)).flatMap(([key, value]) => {
@@ -146,5 +146,6 @@ export function trainArguments(entry: LedgerEntry, seed: number, out: string): s
  * @returns The command line.
  */
 export function trainCommand(entry: LedgerEntry, seed: number, out: string): string {
-  return taskCommand("train:supervised", trainArguments(entry, seed, out));
+  const job = jobOf(entrySettings(entry, seed));
+  return taskCommand(`train:${job}`, trainArguments(entry, seed, out));
 }

@@ -30,7 +30,12 @@ export interface LedgerRecord {
   readonly accuracyPerLayer: readonly number[];
   /** The share of validation images read correctly; `null` if there were none. */
   readonly validationAccuracy: number | null;
-  /** Seconds of training: steps and validation. */
+  /**
+   * The share of test images that a head on the untrained network reads correctly; `null` where labels
+   * are learnt by the network itself.
+   */
+  readonly randomFeatureAccuracy: number | null;
+  /** Seconds of training: steps and validation, and heads where there are some. */
   readonly seconds: number;
   /** Training images per second of training. */
   readonly imagesPerSecond: number;
@@ -67,6 +72,7 @@ const RECORD = v.pipe(
     testImages: v.pipe(whole, v.minValue(1)),
     accuracyPerLayer: v.array(share),
     validationAccuracy: v.nullable(share),
+    randomFeatureAccuracy: v.optional(v.nullable(share), null),
     seconds: positive,
     imagesPerSecond: positive,
     epochs: positive,

@@ -75,7 +75,7 @@ async function recordOf(
   entry: LedgerEntry,
   seed: number,
 ): Promise<LedgerRecord> {
-  const { network, training } = decodeModel(
+  const { network, training, head } = decodeModel(
     await Deno.readFile(folder.modelPath),
     folder.modelPath,
   );
@@ -95,7 +95,9 @@ async function recordOf(
     testErrors: Math.round((1 - testAccuracy) * testImages),
     testImages,
     accuracyPerLayer,
-    validationAccuracy: keptAccuracy(metrics, Number(settings.patience ?? 0)) ?? null,
+    validationAccuracy: head?.training.validationAccuracy ??
+      keptAccuracy(metrics, Number(settings.patience ?? 0)) ?? null,
+    randomFeatureAccuracy: head?.training.randomFeatureAccuracy ?? null,
     seconds,
     imagesPerSecond: (metrics.at(-1)?.step ?? 0) * settings.batchSize / seconds,
     epochs,

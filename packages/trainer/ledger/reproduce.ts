@@ -8,8 +8,17 @@ import { join } from "node:path";
 import type { WriteLine } from "../display.ts";
 import { exists } from "../files.ts";
 import type { TrainingObserver } from "../observer.ts";
+import { jobOf } from "../presets.ts";
 import { run, type RunOutcome } from "../run.ts";
-import { chosenSettings, entryDataset, type LedgerEntry, runName, trainCommand } from "./entry.ts";
+import { runUnsupervised } from "../unsupervised_run.ts";
+import {
+  chosenSettings,
+  entryDataset,
+  entrySettings,
+  type LedgerEntry,
+  runName,
+  trainCommand,
+} from "./entry.ts";
 import { type LedgerRow, readLedger } from "./ledger.ts";
 import type { LedgerRecord } from "./record.ts";
 import { writeRecord } from "./record_files.ts";
@@ -148,9 +157,10 @@ async function makeRun(
   path: string,
   { entry, seed }: Pick<LedgerRow, "entry" | "seed">,
   { write, observer, signal }: ReproduceOptions,
-): Promise<RunOutcome> {
+): Promise<{ readonly status: RunOutcome["status"] }> {
   const { source: dataset } = entryDataset(entry);
-  return await run({
+  const train = jobOf(entrySettings(entry, seed)) === "unsupervised" ? runUnsupervised : run;
+  return await train({
     ...(begun
       ? { resume: path, settings: { dataset } }
       : { out: path, settings: chosenSettings(entry, seed) }),

@@ -78,7 +78,8 @@ function reachedText({ reached, records }: EntrySummary): string {
  */
 export function runsTable(records: readonly LedgerRecord[]): string {
   const headings = [
-    ...["entry", "seed", "test errors", "test accuracy", "layers alone", "validation"],
+    ...["entry", "seed", "test errors", "test accuracy", "layers alone", "random features"],
+    ...["validation"],
     ...["seconds", "images/s", "epochs", "parameters", "command"],
   ];
   return markdownTable(
@@ -88,7 +89,8 @@ export function runsTable(records: readonly LedgerRecord[]): string {
       String(record.seed),
       `${record.testErrors} of ${record.testImages}`,
       percent(record.testAccuracy),
-      record.accuracyPerLayer.map(percent).join(", "),
+      record.accuracyPerLayer.map(percent).join(", ") || NONE,
+      record.randomFeatureAccuracy === null ? NONE : percent(record.randomFeatureAccuracy),
       record.validationAccuracy === null ? NONE : percent(record.validationAccuracy),
       record.seconds.toFixed(1),
       record.imagesPerSecond.toFixed(0),

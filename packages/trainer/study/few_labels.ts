@@ -7,16 +7,16 @@
 
 import {
   createEngine,
+  type Engine,
   type EngineChoice,
-  HeadReader,
   initialWeights,
   type Model,
 } from "@goodness/core";
 import { join } from "node:path";
 import type { Backbone } from "../backbone.ts";
-import { loadDataset, type Split } from "../dataset.ts";
+import { type Dataset, loadDataset, type Split, splitPart } from "../dataset.ts";
 import type { WriteLine } from "../display.ts";
-import { evaluateHead } from "../evaluation.ts";
+import { evaluateHeadOnce } from "../evaluation.ts";
 import { headLayers } from "../head_settings.ts";
 import { trainHead } from "../head_training.ts";
 import { writeIdxDataset } from "../idx_dataset.ts";
@@ -38,6 +38,8 @@ export interface FewLabelsOptions {
   readonly dataset: string;
   /** What the accuracy is of: training images kept for validation, or the test images. */
   readonly judged: "validation" | "test";
+  /** Images that each method is shown, over all epochs. */
+  readonly shown: number;
   /** What computes. */
   readonly engine: EngineChoice;
   /** The folder for the supervised runs. */
@@ -60,9 +62,6 @@ export interface FewLabelsResult {
   readonly errors: Readonly<Record<FewLabelMethod, Statistics>>;
 }
 
-/** Images that are shown to each method, over all epochs, so that all of them come to rest. */
-const SHOWN = 20_000;
-
 /** Training images kept for validation, where they are what accuracy is of. */
 const VALIDATION = 10_000;
 
@@ -77,78 +76,89 @@ const HEAD = { batchSize: 50, learningRate: 1e-3, l2: [1e-3], seed: 1 };
  * @throws {Error} If the dataset is damaged or a training fails.
  */
 export async function studyFewLabels(options: FewLabelsOptions): Promise<FewLabelsResult[]> {
-  const { perLabel, draws, write } = options;
-  const { network, weights, training } = options.backbone;
   const engine = await createEngine(options.engine);
   const dataset = await loadDataset(options.dataset, { validation: VALIDATION });
-  const judged = dataset[options.judged];
-  const backbone = { network, weights, engine };
-  const random = { ...backbone, weights: initialWeights(network, training.seed) };
   const results: FewLabelsResult[] = [];
-  for (const count of perLabel) {
-    const errors: Record<FewLabelMethod, number[]> = { backbone: [], random: [], supervised: [] };
-    for (let draw = 1; draw <= draws; draw++) {
-      const { labels } = network.spec;
-      const train = drawLabels(dataset.train, { labels, perLabel: count, draw });
-      const found = {
-        backbone: await headError(backbone, train, judged),
-        random: await headError(random, train, judged),
-        supervised: await supervisedError(train, judged, options, `${count}-draw-${draw}`),
-      };
-      FEW_LABEL_METHODS.forEach((method) => errors[method].push(100 * found[method]));
-      const texts = FEW_LABEL_METHODS.map((method) => `${method} ${percent(found[method])}`);
-      write(`${count} images a label, draw ${draw}: errors ${texts.join(", ")}`);
+  for (const perLabel of options.perLabel) {
+    const found: Record<FewLabelMethod, number>[] = [];
+    for (let draw = 1; draw <= options.draws; draw++) {
+      found.push(await compareDraw({ engine, dataset, perLabel, draw }, options));
     }
-    results.push({
-      perLabel: count,
-      errors: {
-        backbone: statisticsOf(errors.backbone),
-        random: statisticsOf(errors.random),
-        supervised: statisticsOf(errors.supervised),
-      },
-    });
+    const errorsOf = (method: FewLabelMethod): Statistics =>
+      statisticsOf(found.map((errors) => 100 * errors[method]));
+    const errors = Object.fromEntries(FEW_LABEL_METHODS.map((name) => [name, errorsOf(name)]));
+    results.push({ perLabel, errors: errors as Record<FewLabelMethod, Statistics> });
   }
   return results;
 }
 
-function epochsFor({ count }: Split): number {
-  return Math.max(1, Math.round(SHOWN / count));
+/** One draw of labels. */
+interface Draw {
+  readonly engine: Engine;
+  readonly dataset: Dataset;
+  readonly perLabel: number;
+  readonly draw: number;
 }
 
-async function headError(backbone: Backbone, train: Split, judged: Split): Promise<number> {
-  const layers = headLayers(backbone.network, "all");
-  const none = { ...train, count: 0, images: new Uint8Array(), labels: new Uint8Array() };
-  const { weight } = await trainHead(backbone, { train, validation: none }, {
+/** The errors of all methods on one draw. */
+async function compareDraw(
+  { engine, dataset, perLabel, draw }: Draw,
+  options: FewLabelsOptions,
+): Promise<Record<FewLabelMethod, number>> {
+  const { network, weights, training } = options.backbone;
+  const train = drawLabels(dataset.train, { labels: network.spec.labels, perLabel, draw });
+  const images = { train, judged: dataset[options.judged] };
+  const untrained = initialWeights(network, training.seed);
+  const errors = {
+    backbone: await headError({ network, weights, engine }, images, options),
+    random: await headError({ network, weights: untrained, engine }, images, options),
+    supervised: await supervisedError(`${perLabel}-draw-${draw}`, images, options),
+  };
+  const texts = FEW_LABEL_METHODS.map((method) => `${method} ${percent(errors[method])}`);
+  options.write(`${perLabel} images a label, draw ${draw}: errors ${texts.join(", ")}`);
+  return errors;
+}
+
+/** What is learnt from, and what the errors are of. */
+interface StudyImages {
+  readonly train: Split;
+  readonly judged: Split;
+}
+
+function epochsFor({ count }: Split, { shown }: FewLabelsOptions): number {
+  return Math.max(1, Math.round(shown / count));
+}
+
+async function headError(
+  backbone: Backbone,
+  { train, judged }: StudyImages,
+  options: FewLabelsOptions,
+): Promise<number> {
+  const head = await trainHead(backbone, { train, validation: splitPart(train, 0, 0) }, {
     ...HEAD,
-    layers,
-    epochs: epochsFor(train),
+    layers: headLayers(backbone.network, "all"),
+    epochs: epochsFor(train, options),
     observe: () => {},
   });
-  const training = { command: "", dataset: "", seed: 0, epochs: 0, l2: 0, testAccuracy: 0 };
-  const reader = new HeadReader(backbone.engine, {
-    ...backbone,
-    head: { layers, weight, training },
-  });
-  const { accuracy } = await evaluateHead(reader, backbone.network, judged);
-  await reader.dispose();
+  const { accuracy } = await evaluateHeadOnce(backbone, head, judged);
   return 1 - accuracy;
 }
 
 /** The supervised default on the same labels, for as many images shown. */
 async function supervisedError(
-  train: Split,
-  judged: Split,
-  { out, engine }: FewLabelsOptions,
   name: string,
+  { train, judged }: StudyImages,
+  options: FewLabelsOptions,
 ): Promise<number> {
-  const folder = join(out, name);
+  const folder = join(options.out, name);
   if (await exists(folder)) await Deno.remove(folder, { recursive: true });
   const dataset = join(folder, "images");
   await writeIdxDataset(dataset, train, judged);
+  const epochs = epochsFor(train, options);
   const outcome = await run({
     settings: {
-      ...{ preset: "local", dataset, validation: 0, engine },
-      ...{ batchSize: HEAD.batchSize, epochs: epochsFor(train), validateEvery: epochsFor(train) },
+      ...{ preset: "local", dataset, validation: 0, engine: options.engine },
+      ...{ batchSize: HEAD.batchSize, epochs, validateEvery: epochs },
     },
     out: join(folder, "run"),
     command: `supervised default on ${name}`,
