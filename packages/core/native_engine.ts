@@ -5,6 +5,7 @@
  * @module
  */
 
+import { overwritableState } from "./in_place.ts";
 import { onnxGraph } from "./onnx_graph.ts";
 import { encodeOnnx } from "./onnx_model.ts";
 import {
@@ -58,8 +59,8 @@ export function createNativeEngine(): Engine {
 }
 
 /**
- * All tensors are made once and stay where they are. State that runs replace is held twice: a run
- * reads one set and writes the other, and then they swap.
+ * All tensors are made once and stay where they are. State that a run cannot write over while it
+ * reads it is held twice: a run reads one set and writes the other, and then they swap.
  */
 class NativeExecutable implements Executable {
   readonly #runtime: OnnxRuntime;
@@ -87,7 +88,11 @@ class NativeExecutable implements Executable {
     this.#inputs = newTensors(runtime, program.inputs);
     this.#outputs = newTensors(runtime, shapesOf(trace.outputs));
     this.#state = newTensors(runtime, program.state);
-    this.#spare = newTensors(runtime, shapesOf(trace.state));
+    const overwritten = overwritableState(trace);
+    const swapped = Object.entries(shapesOf(trace.state)).filter(([name]) =>
+      !overwritten.has(name)
+    );
+    this.#spare = newTensors(runtime, Object.fromEntries(swapped));
     const kept = this.#state;
     const replaced = { ...kept, ...this.#spare };
     this.#runs = [this.#prepare(trace, kept, replaced), this.#prepare(trace, replaced, kept)];
