@@ -205,11 +205,14 @@ class RuntimeThread {
   readonly #worker = new Worker(new URL("./onnx_runtime_thread.ts", import.meta.url));
   /** In the order of their answers. */
   readonly #waiting: WaitingCall[] = [];
+  /** Why the thread ended, if it did. */
+  #failure: Error | undefined;
 
   constructor() {
     this.#worker.unref(); // an idle thread keeps no process alive
     this.#worker.on("message", (status: bigint) => this.#next()?.answered.resolve(status));
     this.#worker.on("error", (error: Error) => {
+      this.#failure = error;
       while (this.#waiting.length > 0) this.#next()?.answered.reject(error);
     });
   }
@@ -220,8 +223,10 @@ class RuntimeThread {
    * @param call The function and its arguments.
    * @param used What must stay in memory until the answer is there.
    * @returns What the function gives.
+   * @throws {Error} If the thread could not start or ended.
    */
   call(call: ThreadCall, used: unknown): Promise<bigint> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const answered = Promise.withResolvers<bigint>();
     this.#waiting.push({ answered, used });
     this.#worker.ref();
