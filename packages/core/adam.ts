@@ -29,32 +29,61 @@ export interface AdamState<T> {
   readonly square: T;
 }
 
+/** What an update is made from. */
+export interface AdamInputs<T> {
+  /** The gradient, of the weights' shape. */
+  readonly gradient: T;
+  /**
+   * What the gradient was multiplied by, where that cost nothing. At {@linkcode gradientScale} it
+   * needs no further multiplication. @default {1}
+   */
+  readonly scale?: number;
+  /** The corrected learning rate, one value that broadcasts, see {@linkcode adamStepSize}. */
+  readonly stepSize: T;
+}
+
+/**
+ * The scale of a gradient at which it goes into the running mean as it is. With `beta1 = 0.9` and
+ * `beta2 = 0.99` its square then goes into the other one as it is, too.
+ *
+ * @param options Adam's constants.
+ * @returns `1 - beta1`.
+ */
+export function gradientScale({ beta1 }: AdamOptions): number {
+  return 1 - beta1;
+}
+
 /**
  * Makes one update, in the efficient order of Kingma and Ba (2015), section 2: the correction for
- * the start at zero is in the step size, see {@linkcode adamStepSize}.
+ * the start at zero is in the step size.
  *
  * @param ops The operations.
  * @param state The weights and running means.
- * @param gradient The gradient, of the weights' shape.
- * @param stepSize The corrected learning rate, one value that broadcasts.
+ * @param inputs The gradient and the step size.
  * @param options Adam's constants.
  * @returns The new weights and running means.
  */
 export function adamUpdate<T>(
   ops: Ops<T>,
   state: AdamState<T>,
-  gradient: T,
-  stepSize: T,
-  options: AdamOptions,
+  { gradient, scale = 1, stepSize }: AdamInputs<T>,
+  { beta1, beta2, epsilon }: AdamOptions,
 ): AdamState<T> {
-  const { beta1, beta2, epsilon } = options;
-  const mean = ops.add(ops.mul(state.mean, beta1), ops.mul(gradient, 1 - beta1));
+  const mean = ops.add(
+    ops.mul(state.mean, beta1),
+    multiplied(ops, gradient, (1 - beta1) / scale),
+  );
   const square = ops.add(
     ops.mul(state.square, beta2),
-    ops.mul(ops.mul(gradient, gradient), 1 - beta2),
+    multiplied(ops, ops.mul(gradient, gradient), (1 - beta2) / scale ** 2),
   );
   const direction = ops.div(mean, ops.add(ops.sqrt(square), epsilon));
   return { weight: ops.sub(state.weight, ops.mul(direction, stepSize)), mean, square };
+}
+
+/** A product that is left out where the factor is one in float32. */
+function multiplied<T>(ops: Ops<T>, x: T, factor: number): T {
+  return Math.fround(factor) === 1 ? x : ops.mul(x, factor);
 }
 
 /**

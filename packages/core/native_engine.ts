@@ -1,13 +1,22 @@
 /**
  * The `native` engine: a program is traced once into an ONNX graph and run by ONNX Runtime on all
- * cores.
+ * cores, on a thread of its own.
  *
  * @module
  */
 
-import { env, InferenceSession, Tensor } from "onnxruntime-node";
+import { overwritableState } from "./in_place.ts";
 import { onnxGraph } from "./onnx_graph.ts";
 import { encodeOnnx } from "./onnx_model.ts";
+import {
+  type OnnxRun,
+  type OnnxRuntime,
+  onnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+} from "./onnx_runtime.ts";
+import { ORT_VERSION } from "./onnx_runtime_api.ts";
+import type { Shape } from "./ops.ts";
 import {
   checkHostTensors,
   type Engine,
@@ -18,111 +27,165 @@ import {
   tensorNamed,
   tensorsNamed,
 } from "./program.ts";
-import type { Shape } from "./ops.ts";
-import { sizeOf } from "./shape.ts";
 import { type Trace, traceProgram } from "./trace.ts";
+
+/**
+ * Running means of gradients fall below the smallest normal float, where arithmetic is a hundred
+ * times slower.
+ */
+const CONFIG = { "session.set_denormal_as_zero": "1" };
 
 /**
  * Starts the engine that runs on the CPU's cores.
  *
  * @returns The engine.
+ * @throws {Error} If ONNX Runtime cannot be loaded here.
  */
 export function createNativeEngine(): Engine {
   const cores = navigator.hardwareConcurrency;
+  const runtime = onnxRuntime();
   return {
     name: "native",
     device: `CPU, ${cores} ${cores === 1 ? "thread" : "threads"}`,
-    version: `ONNX Runtime ${env.versions.common}`,
+    version: `ONNX Runtime ${ORT_VERSION}`,
     compile: async (program, state) => {
       checkHostTensors(state, program.state, { complete: true });
       const trace = traceProgram(program);
-      const session = await InferenceSession.create(encodeOnnx(onnxGraph(trace)), {
-        intraOpNumThreads: cores,
-        graphOptimizationLevel: "all",
-        // Running means of gradients fall below the smallest normal float, where arithmetic is a
-        // hundred times slower. The switch also holds for the thread that starts ONNX Runtime: from
-        // then on JavaScript there takes numbers below 2^-1022 for zero.
-        extra: { session: { set_denormal_as_zero: "1" } },
-      });
-      return new NativeExecutable(program, trace, session, state);
+      const model = encodeOnnx(onnxGraph(trace));
+      const session = await runtime.session(model, { threads: cores, config: CONFIG });
+      return new NativeExecutable(runtime, session, { program, trace }, state);
     },
   };
 }
 
-function toTensor(values: Float32Array, shape: Shape): Tensor {
-  return new Tensor("float32", values, shape);
-}
-
-/** The state is held twice: a run reads one set and writes the other, and then they swap. */
+/**
+ * All tensors are made once and stay where they are. State that a run cannot write over while it
+ * reads it is held twice: a run reads one set and writes the other, and then they swap.
+ */
 class NativeExecutable implements Executable {
+  readonly #runtime: OnnxRuntime;
+  readonly #session: OnnxSession;
   readonly #program: Program;
-  readonly #trace: Trace;
-  readonly #session: InferenceSession;
-  #state: TensorMap<Tensor>;
-  #spare: TensorMap<Tensor>;
+  readonly #inputs: TensorMap<OnnxTensor>;
+  readonly #outputs: TensorMap<OnnxTensor>;
+  #state: TensorMap<OnnxTensor>;
+  #spare: TensorMap<OnnxTensor>;
+  /** The next run, and the one after it, in turn. */
+  #runs: readonly [OnnxRun, OnnxRun];
+  /** Resolves when the run that is going on has ended, well or badly. */
+  #running: Promise<void> | undefined;
+  #disposed = false;
 
   constructor(
-    program: Program,
-    trace: Trace,
-    session: InferenceSession,
+    runtime: OnnxRuntime,
+    session: OnnxSession,
+    { program, trace }: { program: Program; trace: Trace },
     state: HostTensors,
   ) {
-    this.#program = program;
-    this.#trace = trace;
+    this.#runtime = runtime;
     this.#session = session;
-    this.#state = toTensors(state, program.state);
-    this.#spare = Object.fromEntries(
-      Object.keys(trace.state).map((name) => {
-        const shape = tensorNamed(program.state, name);
-        return [name, toTensor(new Float32Array(sizeOf(shape)), shape)];
-      }),
+    this.#program = program;
+    this.#inputs = newTensors(runtime, program.inputs);
+    this.#outputs = newTensors(runtime, shapesOf(trace.outputs));
+    this.#state = newTensors(runtime, program.state);
+    const overwritten = overwritableState(trace);
+    const swapped = Object.entries(shapesOf(trace.state)).filter(([name]) =>
+      !overwritten.has(name)
     );
+    this.#spare = newTensors(runtime, Object.fromEntries(swapped));
+    const kept = this.#state;
+    const replaced = { ...kept, ...this.#spare };
+    this.#runs = [this.#prepare(trace, kept, replaced), this.#prepare(trace, replaced, kept)];
+    fill(this.#state, state);
+  }
+
+  #prepare(trace: Trace, read: TensorMap<OnnxTensor>, written: TensorMap<OnnxTensor>): OnnxRun {
+    return this.#session.prepare({
+      inputs: Object.entries({ ...read, ...this.#inputs }),
+      outputs: [
+        ...Object.entries(trace.state).map(([name, { name: value }]) =>
+          [value, tensorNamed(written, name)] as const
+        ),
+        ...Object.entries(trace.outputs).map(([name, { name: value }]) =>
+          [value, tensorNamed(this.#outputs, name)] as const
+        ),
+      ],
+    });
   }
 
   async run(inputs: HostTensors): Promise<HostTensors> {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
-    const fetches: Record<string, Tensor | null> = {};
-    for (const [name, output] of Object.entries(this.#trace.state)) {
-      fetches[output.name] = tensorNamed(this.#spare, name);
-    }
-    for (const output of Object.values(this.#trace.outputs)) fetches[output.name] = null;
-    const feeds = { ...this.#state, ...toTensors(inputs, this.#program.inputs) };
-    const results = await this.#session.run(feeds, fetches);
+    while (this.#running !== undefined) await this.#running; // if none, starts before this returns
+    this.#assertHeld("run");
+    const outputs = this.#runOnce(inputs);
+    const ended = (): void => {
+      this.#running = undefined;
+    };
+    this.#running = outputs.then(ended, ended);
+    return await outputs;
+  }
+
+  async #runOnce(inputs: HostTensors): Promise<HostTensors> {
+    fill(this.#inputs, inputs);
+    const [run, next] = this.#runs;
+    await run();
     const read = tensorsNamed(this.#state, Object.keys(this.#spare));
     this.#state = { ...this.#state, ...this.#spare };
     this.#spare = read;
-    return Object.fromEntries(
-      Object.entries(this.#trace.outputs).map(([name, output]) => [
-        name,
-        Float32Array.from(tensorNamed(results, output.name).data as Float32Array),
-      ]),
+    this.#runs = [next, run];
+    return copies(this.#outputs);
+  }
+
+  #assertHeld(action: string): void {
+    if (!this.#disposed) return;
+    throw new Error(
+      `Cannot ${action} "${this.#program.name}": it was disposed; compile it anew`,
     );
   }
 
-  readState(names?: readonly string[]): Promise<HostTensors> {
-    return Promise.resolve(Object.fromEntries(
-      Object.entries(tensorsNamed(this.#state, names)).map(([name, tensor]) => [
-        name,
-        Float32Array.from(tensor.data as Float32Array),
-      ]),
-    ));
+  async readState(names?: readonly string[]): Promise<HostTensors> {
+    while (this.#running !== undefined) await this.#running;
+    return copies(tensorsNamed(this.#state, names));
   }
 
   writeState(values: HostTensors): void {
     checkHostTensors(values, this.#program.state, { complete: false });
-    this.#state = { ...this.#state, ...toTensors(values, this.#program.state) };
+    this.#assertHeld("replace state of");
+    if (this.#running !== undefined) {
+      throw new Error(
+        `Cannot replace state of "${this.#program.name}" while it runs: wait for the run first`,
+      );
+    }
+    fill(this.#state, values);
   }
 
   async dispose(): Promise<void> {
-    await this.#session.release();
+    while (this.#running !== undefined) await this.#running;
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#session.release();
+    for (const tensors of [this.#inputs, this.#outputs, this.#state, this.#spare]) {
+      this.#runtime.release(Object.values(tensors));
+    }
   }
 }
 
-function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, Tensor> {
+function shapesOf(values: TensorMap<{ readonly shape: Shape }>): Record<string, Shape> {
+  return Object.fromEntries(Object.entries(values).map(([name, { shape }]) => [name, shape]));
+}
+
+function newTensors(runtime: OnnxRuntime, shapes: TensorMap<Shape>): TensorMap<OnnxTensor> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, data]) => [
-      name,
-      toTensor(data.slice(), tensorNamed(shapes, name)),
-    ]),
+    Object.entries(shapes).map(([name, shape]) => [name, runtime.tensor(shape)]),
+  );
+}
+
+function fill(tensors: TensorMap<OnnxTensor>, values: HostTensors): void {
+  for (const [name, data] of Object.entries(values)) tensorNamed(tensors, name).values.set(data);
+}
+
+function copies(tensors: TensorMap<OnnxTensor>): HostTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { values }]) => [name, values.slice()]),
   );
 }

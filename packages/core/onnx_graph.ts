@@ -160,7 +160,7 @@ function argMaxOneHot(call: GraphCall): Part {
   );
 }
 
-/** ONNX Runtime multiplies a transposed operand without making the transpose, at the same speed. */
+/** ONNX Runtime multiplies a transposed operand without making the transpose. */
 function matMul(
   call: GraphCall,
   { transposeA, transposeB }: Extract<Operation, { op: "matMul" }>,

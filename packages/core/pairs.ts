@@ -37,10 +37,7 @@ function pairRows<T>(
   const negative = chooseNegatives(ops, options, products, inputs);
   const labels = ops.concat([positive, negative], 0); // [2B, Y]
   const rows = ops.reshape(labels, [1, ...ops.shape(labels)]);
-  const product = ops.add(
-    ops.concat([images.product, images.product], 1),
-    ops.matMul(rows, ofLabels.product),
-  );
+  const product = addToHalves(ops, ops.matMul(rows, ofLabels.product), images.product);
   // Positive and negative rows share their image, and rows of one label share that.
   const gradient = (dz: T): T => {
     const [positives, negatives] = halves(ops, dz);
@@ -52,6 +49,14 @@ function pairRows<T>(
     );
   };
   return { product, labels, gradient };
+}
+
+/** Adds the same to the positive and to the negative rows. */
+function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
+  const shape = ops.shape(rows);
+  const [places = 0, count = 0, channels = 0] = ops.shape(images);
+  const halves = ops.reshape(rows, [places, 2, count, channels]);
+  return ops.reshape(ops.add(halves, ops.reshape(images, [places, 1, count, channels])), shape);
 }
 
 /** The positive and the negative rows, which are along axis 1. */

@@ -42,11 +42,15 @@ export interface Program {
 
 /** A program bound to an engine. It owns its resident tensors until `dispose`. */
 export interface Executable {
-  /** Runs the program once, replaces the state it returns, and reads its outputs back. */
+  /**
+   * Runs the program once, replaces the state it returns, and reads its outputs back. The inputs must
+   * stay as they are until that is done; where the engine has threads of its own, as `native` does,
+   * JavaScript goes on meanwhile.
+   */
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Copies state to the host: all of it, or the tensors of the given names. */
   readState(names?: readonly string[]): Promise<HostTensors>;
-  /** Replaces some or all of the state. */
+  /** Replaces some or all of the state; no run may be going on. */
   writeState(values: HostTensors): void;
   /** Frees what the executable holds. */
   dispose(): Promise<void>;

@@ -162,8 +162,7 @@ function headStep<T>(
       mean: tensorNamed(state, HEAD_MEAN),
       square: tensorNamed(state, HEAD_SQUARE),
     },
-    gradient,
-    tensorNamed(inputs, "stepSize"),
+    { gradient, stepSize: tensorNamed(inputs, "stepSize") },
     adam,
   );
   return {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { adamUpdate } from "./adam.ts";
+import { adamUpdate, gradientScale } from "./adam.ts";
 import { type LayerActivity, runLayers } from "./forward.ts";
 import { goodnessGradient } from "./goodness.ts";
 import { groupedObjective } from "./grouped.ts";
@@ -199,7 +199,8 @@ function trainingStep<T>(
       inputs,
       goodness: activity.goodness,
     });
-    const own = goodnessGradient(ops, activity.activities, loss.gradient);
+    const scaled = ops.mul(loss.gradient, gradientScale(options.adam));
+    const own = goodnessGradient(ops, activity.activities, scaled);
     const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own });
     const gradient = activity.inputs === undefined
       ? rows.gradient(dz)
@@ -226,7 +227,8 @@ const ACTIVITY_DECAY = 0.9;
 /**
  * Peer normalisation (Hinton 2022, section 3.2; the form of his ffcode): on positive data, units that
  * were less active than their layer's mean are pushed up and the others down, also while they are
- * silent. The push is relative to the slope of goodness, as it is there.
+ * silent. The push is relative to the slope of goodness, as it is there. `dz` is at
+ * {@linkcode gradientScale}.
  */
 function withPeers<T>(
   ops: Ops<T>,
@@ -240,7 +242,7 @@ function withPeers<T>(
   },
 ): { dz: T; kept: Record<string, T> } {
   if (options.peer === 0) return { dz, kept: {} };
-  const { batchSize, peer, slope } = options;
+  const { batchSize, peer, slope, adam } = options;
   const units = layer.fields.length * layer.channels;
   const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
   const mean = ops.add(
@@ -248,7 +250,8 @@ function withPeers<T>(
     ops.mul(ops.mean(positives, 1), 1 - ACTIVITY_DECAY),
   );
   const lag = ops.sub(ops.mean(ops.mean(mean, 2), 0), mean); // [L, 1, C]
-  const push = ops.mul(lag, -peer * 2 * slope * layer.groups / (units * batchSize));
+  const scale = gradientScale(adam) / (units * batchSize);
+  const push = ops.mul(lag, -peer * 2 * slope * layer.groups * scale);
   const [, rows = 0] = ops.shape(activity.activities);
   const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
   const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
@@ -279,8 +282,7 @@ function updateLayer<T>(
       mean: tensorNamed(state, meanName(index)),
       square: tensorNamed(state, squareName(index)),
     },
-    gradient,
-    stepSize,
+    { gradient, scale: gradientScale(options.adam), stepSize },
     options.adam,
   );
   const next = {

@@ -118,8 +118,11 @@ class Training {
       let made = info.step;
       let lastRead = performance.now();
       let epoch = { start: performance.now(), step: made };
+      let inputs = this.#inputs(made);
       while (made < this.#steps && !(made % stepsPerEpoch === 0 && this.#stopping.stopped)) {
-        await executable.run(this.#inputs(made));
+        const running = executable.run(inputs);
+        inputs = this.#inputs(made + 1); // while the step runs
+        await running;
         made++;
         observer.stepped(made);
         const sinceEpoch = made % stepsPerEpoch || stepsPerEpoch;

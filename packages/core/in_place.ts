@@ -1,0 +1,67 @@
+/**
+ * Which state of a traced program a run may overwrite while it reads it: then it need not be held
+ * twice.
+ *
+ * @module
+ */
+
+import type { GraphCall, Trace } from "./trace.ts";
+
+/** Operations whose result may lie where an operand of its shape lies: each element is read first. */
+const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
+
+/**
+ * Finds the state whose new value may take the memory of the old one, in whatever order a runtime
+ * makes calls that do not depend on each other: every call that reads the old value is one that the
+ * new value depends on, or is the call that makes it, element by element.
+ *
+ * @param trace The program, written down.
+ * @returns The names of that state.
+ */
+export function overwritableState(trace: Trace): Set<string> {
+  const makers = new Map(trace.calls.map((call) => [call.output.name, call]));
+  return new Set(
+    Object.entries(trace.state)
+      .filter(([name, next]) => {
+        const maker = makers.get(next.name);
+        return maker !== undefined && mayOverwrite(trace, makers, { name, maker });
+      })
+      .map(([name]) => name),
+  );
+}
+
+function mayOverwrite(
+  { calls }: Trace,
+  makers: ReadonlyMap<string, GraphCall>,
+  { name, maker }: { name: string; maker: GraphCall },
+): boolean {
+  const before = callsBefore(makers, maker);
+  return calls
+    .filter(({ inputs }) => inputs.some((input) => input.name === name))
+    .every((call) => call === maker ? writesElementwise(call, name) : readsOnce(call, before));
+}
+
+/** A reshaped value may be the same memory under another name, and be read later. */
+function readsOnce(call: GraphCall, before: ReadonlySet<GraphCall>): boolean {
+  return call.operation.op !== "reshape" && before.has(call);
+}
+
+function writesElementwise({ operation, inputs, output }: GraphCall, name: string): boolean {
+  return ELEMENTWISE.has(operation.op) &&
+    inputs.every((input) => input.name !== name || input.shape.join() === output.shape.join());
+}
+
+/** The calls that a call depends on. */
+function callsBefore(makers: ReadonlyMap<string, GraphCall>, call: GraphCall): Set<GraphCall> {
+  const found = new Set<GraphCall>();
+  const visit = ({ inputs }: GraphCall): void => {
+    for (const { name } of inputs) {
+      const maker = makers.get(name);
+      if (maker === undefined || found.has(maker)) continue;
+      found.add(maker);
+      visit(maker);
+    }
+  };
+  visit(call);
+  return found;
+}

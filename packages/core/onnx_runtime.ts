@@ -1,0 +1,270 @@
+/**
+ * ONNX Runtime: tensors over memory of this process, and sessions that read and write them without
+ * a copy, on a thread of their own.
+ *
+ * @module
+ */
+
+import { Worker } from "node:worker_threads";
+import { addressOf, cString, OrtApi } from "./onnx_runtime_api.ts";
+import type { ThreadCall } from "./onnx_runtime_thread.ts";
+import type { Shape } from "./ops.ts";
+import { sizeOf } from "./shape.ts";
+
+/** `ORT_LOGGING_LEVEL_ERROR`: failures are thrown, and nothing else is worth a line. */
+const LOG_ERRORS = 3;
+/** `ORT_ENABLE_ALL`. */
+const ALL_OPTIMISATIONS = 99;
+/** `OrtArenaAllocator` and `OrtMemTypeDefault`. */
+const ARENA_ALLOCATOR = 1;
+const DEFAULT_MEMORY = 0;
+/** `ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT`. */
+const FLOAT = 1;
+/** Bytes of a cache line, and of the widest vector register. */
+const ALIGNMENT = 64;
+
+/** How a session computes. */
+export interface OnnxSessionOptions {
+  /** Threads that share one operation, at least 1. */
+  readonly threads: number;
+  /** Further settings by ONNX Runtime's names for them. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** A tensor of float32 over memory that both sides see. */
+export interface OnnxTensor {
+  /** Its values in row-major order. */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** ONNX Runtime's handle of it. */
+  readonly handle: bigint;
+}
+
+/** Tensors that a run reads and writes, by the names of the graph. */
+export interface OnnxTensors {
+  /** What goes in; every input of the graph. */
+  readonly inputs: readonly (readonly [name: string, tensor: OnnxTensor])[];
+  /** What comes out, into memory that is not read in the same run. */
+  readonly outputs: readonly (readonly [name: string, tensor: OnnxTensor])[];
+}
+
+/** Names and handles of tensors as C has them: arrays of addresses. */
+interface TensorList {
+  readonly names: BigUint64Array<ArrayBuffer>;
+  readonly handles: BigUint64Array<ArrayBuffer>;
+  /** What the addresses lead to. */
+  readonly kept: readonly unknown[];
+}
+
+/** Makes tensors and sessions. There is one in a process, see {@linkcode onnxRuntime}. */
+export class OnnxRuntime {
+  readonly #api = new OrtApi();
+  readonly #thread = new RuntimeThread();
+  readonly #environment: bigint;
+  readonly #memory: bigint;
+
+  /** Starts ONNX Runtime. */
+  constructor() {
+    const { createEnv, createCpuMemoryInfo } = this.#api;
+    this.#environment = this.#api.make((out) =>
+      createEnv.call(LOG_ERRORS, cString("goodness"), out)
+    );
+    this.#memory = this.#api.make((out) =>
+      createCpuMemoryInfo.call(ARENA_ALLOCATOR, DEFAULT_MEMORY, out)
+    );
+  }
+
+  /**
+   * Makes a tensor of zeros.
+   *
+   * @param shape Its shape.
+   * @returns The tensor; free it with {@linkcode release}.
+   */
+  tensor(shape: Shape): OnnxTensor {
+    const values = alignedFloats(sizeOf(shape));
+    const lengths = BigInt64Array.from(shape, BigInt);
+    const handle = this.#api.make((out) =>
+      this.#api.createTensorWithData.call(
+        this.#memory,
+        values,
+        BigInt(values.byteLength),
+        lengths,
+        BigInt(shape.length),
+        FLOAT,
+        out,
+      )
+    );
+    return { values, handle };
+  }
+
+  /** Frees tensors that no run uses any more. Their values stay, for whoever holds them. */
+  release(tensors: Iterable<OnnxTensor>): void {
+    for (const { handle } of tensors) this.#api.releaseValue.call(handle);
+  }
+
+  /**
+   * Makes a session.
+   *
+   * @param model The bytes of an `.onnx` file.
+   * @param options How it computes.
+   * @returns The session.
+   * @throws {Error} If ONNX Runtime cannot run the model; the message is its own.
+   */
+  async session(model: Uint8Array<ArrayBuffer>, options: OnnxSessionOptions): Promise<OnnxSession> {
+    const out = new BigUint64Array(1);
+    const settings = this.#sessionSettings(options);
+    const status = await this.#thread.call({
+      name: "createSessionFromArray",
+      arguments: [
+        this.#environment,
+        addressOf(model),
+        BigInt(model.byteLength),
+        settings,
+        addressOf(out),
+      ],
+    }, [model, out]);
+    this.#api.releaseSessionOptions.call(settings);
+    this.#api.check(status);
+    return new OnnxSession(this.#api, this.#thread, out[0] ?? 0n);
+  }
+
+  #sessionSettings({ threads, config = {} }: OnnxSessionOptions): bigint {
+    const api = this.#api;
+    const settings = api.make((out) => api.createSessionOptions.call(out));
+    api.check(api.setIntraOpNumThreads.call(settings, threads));
+    api.check(api.setGraphOptimizationLevel.call(settings, ALL_OPTIMISATIONS));
+    for (const [name, value] of Object.entries(config)) {
+      api.check(api.addSessionConfigEntry.call(settings, cString(name), cString(value)));
+    }
+    return settings;
+  }
+}
+
+/** A run with its tensors, ready to be made any number of times. */
+export interface OnnxRun {
+  /**
+   * Runs the graph. One run at a time may use a tensor.
+   *
+   * @throws {Error} If ONNX Runtime fails; the message is its own.
+   */
+  (): Promise<void>;
+}
+
+/** A graph that is ready to run. */
+export class OnnxSession {
+  readonly #api: OrtApi;
+  readonly #thread: RuntimeThread;
+  readonly #handle: bigint;
+
+  /** Takes a session over; {@linkcode OnnxRuntime.session} makes them. */
+  constructor(api: OrtApi, thread: RuntimeThread, handle: bigint) {
+    this.#api = api;
+    this.#thread = thread;
+    this.#handle = handle;
+  }
+
+  /**
+   * Prepares a run over given tensors.
+   *
+   * @param tensors What it reads and writes.
+   * @returns The run.
+   */
+  prepare(tensors: OnnxTensors): OnnxRun {
+    const inputs = tensorList(tensors.inputs);
+    const outputs = tensorList(tensors.outputs);
+    const call: ThreadCall = {
+      name: "run",
+      arguments: [
+        this.#handle,
+        0n,
+        addressOf(inputs.names),
+        addressOf(inputs.handles),
+        BigInt(inputs.names.length),
+        addressOf(outputs.names),
+        BigInt(outputs.names.length),
+        addressOf(outputs.handles),
+      ],
+    };
+    return async () => this.#api.check(await this.#thread.call(call, [inputs, outputs]));
+  }
+
+  /** Frees the session, of which no run may be going on. */
+  release(): void {
+    this.#api.releaseSession.call(this.#handle);
+  }
+}
+
+/** A call without an answer yet. */
+interface WaitingCall {
+  readonly answered: PromiseWithResolvers<bigint>;
+  /** The memory that it uses. */
+  readonly used: unknown;
+}
+
+/** Calls functions on the thread of ONNX Runtime, one after the other. */
+class RuntimeThread {
+  readonly #worker = new Worker(new URL("./onnx_runtime_thread.ts", import.meta.url));
+  /** In the order of their answers. */
+  readonly #waiting: WaitingCall[] = [];
+  /** Why the thread ended, if it did. */
+  #failure: Error | undefined;
+
+  constructor() {
+    this.#worker.unref(); // an idle thread keeps no process alive
+    this.#worker.on("message", (status: bigint) => this.#next()?.answered.resolve(status));
+    this.#worker.on("error", (error: Error) => {
+      this.#failure = error;
+      while (this.#waiting.length > 0) this.#next()?.answered.reject(error);
+    });
+  }
+
+  /**
+   * Calls a function.
+   *
+   * @param call The function and its arguments.
+   * @param used What must stay in memory until the answer is there.
+   * @returns What the function gives.
+   * @throws {Error} If the thread could not start or ended.
+   */
+  call(call: ThreadCall, used: unknown): Promise<bigint> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const answered = Promise.withResolvers<bigint>();
+    this.#waiting.push({ answered, used });
+    this.#worker.ref();
+    this.#worker.postMessage(call);
+    return answered.promise;
+  }
+
+  #next(): WaitingCall | undefined {
+    const first = this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#worker.unref();
+    return first;
+  }
+}
+
+function tensorList(tensors: readonly (readonly [string, OnnxTensor])[]): TensorList {
+  const texts = tensors.map(([name]) => cString(name));
+  return {
+    names: BigUint64Array.from(texts, addressOf),
+    handles: BigUint64Array.from(tensors, ([, { handle }]) => handle),
+    kept: [texts, tensors],
+  };
+}
+
+/** Zeros that start with a cache line. */
+function alignedFloats(length: number): Float32Array<ArrayBuffer> {
+  const buffer = new ArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT + ALIGNMENT);
+  const past = Number(addressOf(new Uint8Array(buffer)) % BigInt(ALIGNMENT));
+  return new Float32Array(buffer, (ALIGNMENT - past) % ALIGNMENT, length);
+}
+
+let started: OnnxRuntime | undefined;
+
+/**
+ * The process's ONNX Runtime, started when first asked for.
+ *
+ * @returns The one there is.
+ * @throws {Error} If its library cannot be loaded here.
+ */
+export function onnxRuntime(): OnnxRuntime {
+  return started ??= new OnnxRuntime();
+}
