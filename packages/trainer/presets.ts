@@ -51,14 +51,18 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   originalDataBug: false,
 };
 
+/** Distortions that leave a digit what it is. */
+const DISTORTED = { shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 } as const;
+
 /** Whole images as positive and negative data (Hinton 2022, section 3.2). */
 const UNSUPERVISED = {
   loss: "threshold",
   labels: "nowhere",
   batchSize: 250,
-  learningRate: 1e-3,
+  learningRate: 3e-3,
+  warmup: 1,
   peer: 0.03,
-  shift: 0,
+  ...DISTORTED,
 } as const;
 
 /** A network and what its training sets otherwise. */
@@ -78,9 +82,6 @@ const GROUPED = {
   learningRate: 5e-3,
   warmup: 1,
 } as const;
-
-/** Distortions that leave a digit what it is. */
-const DISTORTED = { shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 } as const;
 
 /**
  * The training of the PyTorch network that this project starts from, as far as it can be one: there,
@@ -142,11 +143,11 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "unsupervised": {
     network: "local",
-    settings: { ...UNSUPERVISED, epochs: 12 },
+    settings: { ...UNSUPERVISED, epochs: 10, headEpochs: 8 },
   },
   "unsupervised-record": {
     network: "local",
-    settings: { ...UNSUPERVISED, epochs: 60, validation: 0 },
+    settings: { ...UNSUPERVISED, epochs: 40, headEpochs: 20, validation: 0 },
   },
 };
 
