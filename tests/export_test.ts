@@ -16,7 +16,7 @@ import {
   type TensorMap,
   trainingProgram,
 } from "@goodness/core";
-import { Classifier, loadModel, type Prediction } from "@goodness/predict";
+import { Classifier, loadModel } from "@goodness/predict";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { readNpz } from "@goodness/testing/npz_reader.ts";
@@ -61,7 +61,7 @@ interface Answers {
 
 async function predicted(model: Model, images: Float32Array): Promise<Answers> {
   const classifier = new Classifier(model, await createEngine("native"));
-  const predictions: Prediction[] = await classifier.classify(images);
+  const predictions = await classifier.classify(images, { by: "goodness" });
   await classifier.dispose();
   return {
     goodness: predictions.flatMap(({ goodness }) => goodness),

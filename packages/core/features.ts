@@ -5,7 +5,13 @@
  * @module
  */
 
-import { imageProduct, labelProduct, type LayerRows, runLayers } from "./forward.ts";
+import {
+  imageProduct,
+  labelProduct,
+  type LayerActivity,
+  type LayerRows,
+  runLayers,
+} from "./forward.ts";
 import { normalise } from "./goodness.ts";
 import { type Network, weightShapes } from "./network.ts";
 import type { Ops } from "./ops.ts";
@@ -99,7 +105,42 @@ export function imageFeatures<T>(
   weights: TensorMap<T>,
   { images, layers }: { images: T; layers: readonly number[] },
 ): T {
-  const activities = runLayers(ops, network, weights, neutralRows(ops, network, weights, images));
+  return layerFeatures(ops, network, runWithoutLabel(ops, network, weights, images), layers);
+}
+
+/**
+ * Runs all layers on images without a label.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param images Standardised images, `[B, pixels]`.
+ * @returns The state of each layer, first to last; one row an image.
+ */
+export function runWithoutLabel<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  images: T,
+): LayerActivity<T>[] {
+  return runLayers(ops, network, weights, neutralRows(ops, network, weights, images));
+}
+
+/**
+ * What layers that ran hand on, as {@linkcode imageFeatures} gives it.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param activities The state of each layer, first to last.
+ * @param layers The layers that give features, from 0.
+ * @returns `[B, F]`.
+ */
+export function layerFeatures<T>(
+  ops: Ops<T>,
+  network: Network,
+  activities: readonly LayerActivity<T>[],
+  layers: readonly number[],
+): T {
   const rows = layers.map((index) => {
     const layer = activities[index];
     if (layer === undefined) throw new RangeError(`Cannot read layer ${index}: it did not run`);

@@ -1,7 +1,7 @@
-import { assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
-import { slowFeatures } from "@goodness/testing/slow_goodness.ts";
+import { slowFeatures, slowGoodness } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "./_test_networks.ts";
 import { createEngine } from "./engine.ts";
 import type { Head } from "./head.ts";
@@ -48,6 +48,30 @@ for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const
 
 Deno.test("HeadReader.probabilities() cuts many images into batches", async () => {
   await compare("native", smallNetwork(), 300);
+});
+
+Deno.test("HeadReader.read() gives the goodness of images that need no label", async () => {
+  const network = SMALL_NETWORKS["whole images"] ?? smallNetwork();
+  const weights = initialWeights(network, 3);
+  const engine = await createEngine("float64");
+  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  const images = normals(3, [3, network.pixels]);
+  const { goodness } = await reader.read(images);
+  await reader.dispose();
+  const expected = Array.from({ length: 3 }, (_, row) => {
+    const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
+    return slowGoodness(network.spec, weights, image, 0);
+  });
+  assertAllClose(goodness ?? [], expected.flat(), { atol: 1e-5, rtol: 1e-4 });
+  const labelled = smallNetwork();
+  const head = untrainedHead(labelled, [1]);
+  const other = new HeadReader(engine, {
+    network: labelled,
+    weights: initialWeights(labelled, 3),
+    head,
+  });
+  assertEquals(Object.keys(await other.read(images)), ["probabilities"]);
+  await other.dispose();
 });
 
 Deno.test("HeadReader.probabilities() refuses part of an image", async () => {
