@@ -5,13 +5,13 @@
  */
 
 import { BatchedProgram } from "./batched.ts";
-import { layerFeatures, runWithoutLabel } from "./features.ts";
 import type { LayerActivity } from "./forward.ts";
 import { type Head, HEAD_WEIGHT, headShape } from "./head.ts";
 import { isUnsupervised, type Network, weightShapes } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import { type Engine, type HostTensors, type Program, tensorNamed } from "./program.ts";
 import { headLogits } from "./softmax_head.ts";
+import { layerFeatures, runWithoutLabel } from "./without_label.ts";
 
 /** What a network and its head say about images. */
 export interface HeadAnswers {

@@ -6,11 +6,9 @@
 
 import {
   BatchedProgram,
-  type Engine,
   featureCount,
   FEATURES_NAME,
   featuresProgram,
-  type HostTensors,
   ImagePreparer,
   type Network,
 } from "@goodness/core";

@@ -109,6 +109,22 @@ Deno.test("train:head never writes over a file", async () => {
   });
 });
 
+Deno.test("train:head refuses a network that learnt without labels and names the remedy", async () => {
+  await withFolder(async (folder) => {
+    const { model, digits } = await writeParts(folder);
+    const network = resolveNetwork({ ...model.network.spec, labelPlacement: "nowhere" });
+    const path = join(folder, "unlabelled.safetensors");
+    const weights = initialWeights(network, 1);
+    await Deno.writeFile(path, encodeModel({ ...model, network, weights }));
+    const { status, err } = await call(
+      headMain,
+      ...["--model", path, "--out", join(folder, "x"), "--dataset", digits, ...QUICK],
+    );
+    assertEquals(status, 2);
+    assertStringIncludes(err, `deno task train:unsupervised --stage head --backbone ${path}`);
+  });
+});
+
 Deno.test("train:head names a wrong flag or value and exits with 2", async () => {
   await withFolder(async (folder) => {
     const { digits } = await writeParts(folder);
