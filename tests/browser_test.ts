@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import {
+  encodeModel,
+  headShape,
+  initialWeights,
+  type Model,
+  networkPreset,
+  resolveNetwork,
+} from "@goodness/core";
 import { createApp } from "@goodness/demo";
-import { loadClassifier } from "@goodness/predict";
+import { loadClassifier, loadModel } from "@goodness/predict";
+import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import {
   browserTest,
   drawByMouse,
@@ -11,6 +20,7 @@ import {
   saveScreenshot,
   sumChannel,
 } from "./_browser.ts";
+import { join } from "node:path";
 
 const MODEL = "data/models/mnist-local.safetensors";
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
@@ -45,13 +55,14 @@ function collectErrors(page: Page): string[] {
   return errors;
 }
 
-/** Serves the demo with the pretrained model, and opens its page. */
+/** Serves the demo with a model, the pretrained one by default, and opens its page. */
 async function withPage(
   browser: Browser,
   options: BrowserContextOptions,
   use: (bench: Bench) => Promise<void>,
+  path = MODEL,
 ): Promise<void> {
-  const classifier = await loadClassifier(MODEL);
+  const classifier = await loadClassifier(path);
   const lines: string[] = [];
   const app = createApp({ classifier, log: (line) => lines.push(line) });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
@@ -223,6 +234,111 @@ browserTest("page takes a tap for a dot, and has controls of 44 pixels", async (
       const box = await target.boundingBox();
       assert(box !== null && box.height >= 44, `Expected 44 pixels, but found ${box?.height}`);
     }
+    assertEquals(errors, []);
+  });
+});
+
+/** The same with a model of the test's own. */
+async function withPageOf(
+  model: Model,
+  browser: Browser,
+  options: BrowserContextOptions,
+  use: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const path = join(folder, "model.safetensors");
+    await Deno.writeFile(path, encodeModel(model));
+    await withPage(browser, options, use, path);
+  });
+}
+
+/** A network without labels and with first weights, and a head that says 7 to everything. */
+async function unsupervisedModel(leastGoodness: number): Promise<Model> {
+  const network = resolveNetwork({
+    ...networkPreset("dense"),
+    name: "unsupervised",
+    labelPlacement: "nowhere",
+    layers: [{ kind: "dense", units: 60 }, { kind: "dense", units: 40 }, {
+      kind: "dense",
+      units: 20,
+    }],
+    goodnessLayers: [1, 2],
+  });
+  const [rows = 0, labels = 0] = headShape(network, [1, 2]);
+  const weight = new Float32Array(rows * labels);
+  weight.set([0, 1, 0, 0, 0, 0, 0, 3, 0, 1], (rows - 1) * labels); // the bias
+  const { training } = await loadModel(MODEL);
+  const { command, dataset, seed, epochs } = training;
+  const measured = { l2: 0, testAccuracy: 0.9712, randomFeatureAccuracy: 0.9345 };
+  return {
+    network,
+    weights: initialWeights(network, 1),
+    training: { ...training, testAccuracy: 0.9712, accuracyPerLayer: [] },
+    head: { layers: [1, 2], weight, training: { command, dataset, seed, epochs, ...measured } },
+    leastGoodness,
+  };
+}
+
+const NARROW = { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true };
+
+browserTest("page shows probabilities of a model that learnt without labels", async (browser) => {
+  const model = await unsupervisedModel(0.25);
+  await withPageOf(model, browser, DESKTOP, async ({ page, errors }) => {
+    await page.getByRole("heading", { name: "Probability of each label" }).waitFor();
+    assertEquals(await page.getByText("From zero").isVisible(), false);
+    assertEquals(await page.getByText("The ten sums often lie").isVisible(), false);
+    await page.getByText("A softmax head on top").waitFor();
+    await page.getByTestId("model").filter({ hasText: "97.12 % (93.45 % on random features)" })
+      .waitFor();
+    assertEquals(await page.getByTestId("total").textContent(), "Sure from 0.25 on");
+    await drawByMouse(page, SEVEN);
+    await waitForResult(page, "7");
+    await page.getByTestId("live").filter({ hasText: /^7, probability \d+\.\d %$/ }).waitFor();
+    assertMatch(
+      await page.getByTestId("total").innerText(),
+      /^Goodness in total \d+\.\d\d; sure from 0\.25 on$/,
+    );
+    assertMatch(
+      await page.getByTestId("likeness").innerText(),
+      /^Layer 1 \(not in the total\)\s+\d+\.\d\d\s+Layer 2\s+\d+\.\d\d\s+Layer 3\s+\d+\.\d\d$/,
+    );
+    await page.getByText("The numbers as a table").click();
+    await page.getByRole("columnheader", { name: "Probability" }).waitFor();
+    await page.getByRole("row", { name: /^7 \(best\) 0\.\d{4}$/ }).waitFor();
+    await saveScreenshot(page, "unsupervised-light");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await saveScreenshot(page, "unsupervised-dark");
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("page says that a model that learnt without labels is not sure", async (browser) => {
+  await withPageOf(await unsupervisedModel(50), browser, NARROW, async ({ page, errors }) => {
+    await drawByTouch(page, SEVEN);
+    await waitForResult(page, "7\\?");
+    await waitForMessage(page, /^Not sure, probability \d+\.\d %$/);
+    await page.getByTestId("live")
+      .filter({ hasText: /^Not sure, perhaps 7, probability \d+\.\d %$/ }).waitFor();
+    assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
+    await saveScreenshot(page, "unsupervised-not-sure-narrow");
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("page says that a model which learnt with labels is not sure", async (browser) => {
+  const model = { ...await loadModel(MODEL), leastGoodness: 1000 };
+  await withPageOf(model, browser, NARROW, async ({ page, errors }) => {
+    assertEquals(await page.getByTestId("total").textContent(), "Sure from 1000.00 on");
+    await drawByTouch(page, SEVEN);
+    await waitForResult(page, "7\\?");
+    await waitForMessage(page, /^Not sure, margin \d+\.\d+$/);
+    await page.getByTestId("live").filter({ hasText: /^Not sure, perhaps 7, margin/ }).waitFor();
+    await page.getByText(/^Goodness of the best label \d+\.\d\d; sure from 1000\.00 on$/).waitFor();
+    assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
+    await saveScreenshot(page, "not-sure-narrow");
+    await page.getByTestId("clear").click();
+    await waitForEmpty(page);
+    assertEquals(await page.locator("body").getAttribute("data-sure"), "true");
     assertEquals(errors, []);
   });
 });

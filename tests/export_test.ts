@@ -3,6 +3,7 @@ import {
   ADAM_DEFAULTS,
   adamStepSize,
   createEngine,
+  headShape,
   type HostTensors,
   initialTrainingState,
   initialWeights,
@@ -16,7 +17,7 @@ import {
   type TensorMap,
   trainingProgram,
 } from "@goodness/core";
-import { Classifier, loadModel, type Prediction } from "@goodness/predict";
+import { Classifier, loadModel } from "@goodness/predict";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { readNpz } from "@goodness/testing/npz_reader.ts";
@@ -61,7 +62,7 @@ interface Answers {
 
 async function predicted(model: Model, images: Float32Array): Promise<Answers> {
   const classifier = new Classifier(model, await createEngine("native"));
-  const predictions: Prediction[] = await classifier.classify(images);
+  const predictions = await classifier.classify(images, { by: "goodness" });
   await classifier.dispose();
   return {
     goodness: predictions.flatMap(({ goodness }) => goodness),
@@ -116,22 +117,25 @@ Deno.test(`export npz has in a slow reader the goodness of predict on ${IMAGES} 
   assertSameAnswers(found, await predicted(narrow, digits));
 });
 
-async function tfjsAnswers(
-  model: Model,
-  batchSize: number,
-  images: Float32Array,
-): Promise<Answers> {
-  const files = exportModel(model, { format: "tfjs", out: "x", batchSize });
+async function loadTfjs(files: ReadonlyMap<string, Uint8Array>): Promise<tf.GraphModel> {
   assertEquals([...files.keys()], ["x/weights.bin", "x/model.json"]);
   const { weightsManifest: [manifest], ...json } = JSON.parse(
     new TextDecoder().decode(files.get("x/model.json")),
   );
   assertEquals(manifest.paths, ["weights.bin"]);
   const weightData = Uint8Array.from(files.get("x/weights.bin") ?? []).buffer;
-  await tf.setBackend("wasm");
-  const graph = await tf.loadGraphModel(
+  return await tf.loadGraphModel(
     tf.io.fromMemory({ ...json, weightSpecs: manifest.weights, weightData }),
   );
+}
+
+async function tfjsAnswers(
+  model: Model,
+  batchSize: number,
+  images: Float32Array,
+): Promise<Answers> {
+  await tf.setBackend("wasm");
+  const graph = await loadTfjs(exportModel(model, { format: "tfjs", out: "x", batchSize }));
   const parts: Answers[] = [];
   for (let at = 0; at < images.length; at += batchSize * PIXELS) {
     const image = tf.tensor2d(images.slice(at, at + batchSize * PIXELS), [batchSize, PIXELS]);
@@ -152,6 +156,59 @@ Deno.test(`export tfjs says in TensorFlow.js what predict says of ${IMAGES} digi
 Deno.test("export tfjs says in TensorFlow.js what predict says, model that ships", async () => {
   const some = digits.subarray(0, 20 * PIXELS); // 50 ms each on the WebAssembly backend
   assertSameAnswers(await tfjsAnswers(shipped, 1, some), await predicted(shipped, some));
+});
+
+/** A narrow network that learns without labels, with first weights, and a head of small numbers. */
+function unsupervisedModel(): Model {
+  const preset = networkPreset("local");
+  const layers = preset.layers.map((layer) => ({ ...layer, channels: 4 }));
+  const network = resolveNetwork({ ...preset, layers, labelPlacement: "nowhere" });
+  const [rows = 0, labels = 0] = headShape(network, [1, 2]);
+  const weight = Float32Array.from({ length: rows * labels }, (_, at) => (at * 37 % 101) / 500);
+  const training = { command: "none", dataset: "mnist", seed: 1, epochs: 1, l2: 0 };
+  return {
+    ...shipped,
+    network,
+    weights: initialWeights(network, 5),
+    head: { layers: [1, 2], weight, training: { ...training, testAccuracy: 0 } },
+  };
+}
+
+Deno.test("exports say what predict says of digits, model that learnt without labels", async () => {
+  const count = 100;
+  const some = digits.slice(0, count * PIXELS);
+  const model = unsupervisedModel();
+  const classifier = new Classifier(model, await createEngine("native"));
+  const predictions = (await classifier.classify(some, { by: "head" })).flatMap((prediction) =>
+    "goodness" in prediction ? [prediction] : []
+  );
+  await classifier.dispose();
+  const expected = {
+    probabilities: predictions.flatMap(({ probabilities }) => probabilities),
+    goodness: predictions.map(({ goodness }) => goodness),
+    layers: predictions.flatMap(({ layers }) => layers),
+    label: predictions.map(({ label }) => label),
+  };
+  assertEquals(expected.label.length, count);
+
+  const file = singleFile(exportModel(model, { format: "onnx", out: "x.onnx" }));
+  const session = await InferenceSession.create(file);
+  const found = await session.run({ image: new Tensor("float32", some, [count, PIXELS]) });
+  await session.release();
+
+  await tf.setBackend("wasm");
+  const files = exportModel(model, { format: "tfjs", out: "x", batchSize: count });
+  const graph = await loadTfjs(files);
+  const image = tf.tensor2d(some, [count, PIXELS]);
+  const relative = { atol: 1e-6, rtol: 1e-4 };
+  for (const name of ["probabilities", "goodness", "layers"] as const) {
+    assertAllClose(found[name]?.data as Float32Array, expected[name], relative, name);
+    const result = graph.execute({ image }, name) as tf.Tensor;
+    assertAllClose(result.dataSync(), expected[name], relative, name);
+  }
+  assertEquals(Array.from(found.label?.data as BigInt64Array, Number), expected.label);
+  assertEquals([...(graph.execute({ image }, "label") as tf.Tensor).dataSync()], expected.label);
+  graph.dispose();
 });
 
 const BATCH = 50;

@@ -1,4 +1,11 @@
-import type { HeadPrediction, ModelSummary, Prediction, Reading } from "@goodness/predict";
+import type {
+  AnyPrediction,
+  HeadPrediction,
+  ImagePrediction,
+  ModelSummary,
+  Prediction,
+  Reading,
+} from "@goodness/predict";
 import type { AppDeps } from "./app.ts";
 
 const PIXELS = 784;
@@ -15,6 +22,7 @@ export class FakeClassifier implements AppClassifier {
   /** Figures of no model. */
   readonly model: ModelSummary = {
     name: "fake",
+    by: "goodness",
     layers: LAYERS,
     goodnessLayers: [0, 1, 2],
     parameters: 1_234_567,
@@ -40,20 +48,33 @@ export class FakeClassifier implements AppClassifier {
    * @param images Row-major images `[N, 784]`.
    * @returns One prediction per image.
    */
-  classify(images: Float32Array): Promise<Prediction[]>;
+  classify(images: Float32Array, options: { by: "goodness" }): Promise<Prediction[]>;
   /** The same, as by a head. */
   classify(images: Float32Array, options: { by: "head" }): Promise<HeadPrediction[]>;
+  /** The same, as by what the model reads by. */
+  classify(images: Float32Array, options?: { by?: Reading }): Promise<AnyPrediction[]>;
   classify(
     images: Float32Array,
-    options?: { by: Reading },
-  ): Promise<Prediction[] | HeadPrediction[]> {
+    { by = this.model.by }: { by?: Reading } = {},
+  ): Promise<AnyPrediction[]> {
     const count = images.length / PIXELS;
     this.calls.push(count);
     const labels = Array.from({ length: count }, (_, row) => {
       const image = images.subarray(row * PIXELS, (row + 1) * PIXELS);
       return this.#label ?? sumInk(image) % LABELS;
     });
-    return Promise.resolve(options?.by === "head" ? labels.map(headAs) : labels.map(predictAs));
+    return Promise.resolve(labels.map((label) => this.answer(label, by)));
+  }
+
+  /**
+   * What is said of an image.
+   *
+   * @param label Its label.
+   * @param by What it is read by.
+   * @returns The prediction.
+   */
+  protected answer(label: number, by: Reading): AnyPrediction {
+    return by === "head" ? headAs(label) : predictAs(label);
   }
 }
 
@@ -63,6 +84,22 @@ export class FakeHeadClassifier extends FakeClassifier {
     ...new FakeClassifier().model,
     head: { layers: [1, 2], testAccuracy: 0.9765 },
   };
+}
+
+/** A fake whose model learnt without labels, and which is sure of even labels. */
+export class FakeImageClassifier extends FakeClassifier {
+  override readonly model: ModelSummary = {
+    ...new FakeClassifier().model,
+    by: "head",
+    head: { layers: [1, 2], testAccuracy: 0.9765, randomFeatureAccuracy: 0.9123 },
+    leastGoodness: 5,
+  };
+
+  protected override answer(label: number): ImagePrediction {
+    const layers = [3, 1.5, label % 2 === 0 ? 0.75 : 0.25];
+    const goodness = layers.reduce((sum, value) => sum + value, 0);
+    return { ...headAs(label), goodness, layers, sure: goodness >= 5 };
+  }
 }
 
 function headAs(label: number): HeadPrediction {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HeadPrediction, Prediction } from "@goodness/predict";
+import type { HeadPrediction, ImagePrediction, Prediction } from "@goodness/predict";
 
 /** The answer about a drawing with ink. */
 export interface DigitAnswer extends Prediction {
@@ -50,8 +50,30 @@ export interface HeadEmptyAnswer {
   readonly input?: readonly number[];
 }
 
+/** The answer about a drawing with ink, from a model that learnt without labels. */
+export interface ImageDigitAnswer extends ImagePrediction {
+  /** There is a drawing. */
+  readonly empty: false;
+  /** The network's input `[784]`, only where the request explains `input`. */
+  readonly input?: readonly number[];
+}
+
+/** The answer about a drawing without ink, from a model that learnt without labels. */
+export interface ImageEmptyAnswer extends HeadEmptyAnswer {
+  /** There is no drawing, hence no goodness. */
+  readonly goodness: null;
+  /** There is no drawing, hence no goodness. */
+  readonly layers: null;
+}
+
 /** The answer about one instance. */
-export type Answer = DigitAnswer | EmptyAnswer | HeadDigitAnswer | HeadEmptyAnswer;
+export type Answer =
+  | DigitAnswer
+  | EmptyAnswer
+  | HeadDigitAnswer
+  | HeadEmptyAnswer
+  | ImageDigitAnswer
+  | ImageEmptyAnswer;
 
 /** What is wrong with one part of a request. */
 export interface PointedDetail {

@@ -8,6 +8,7 @@
  * const classifier: AppDeps["classifier"] = {
  *   model: {
  *     name: "none",
+ *     by: "goodness",
  *     layers: 1,
  *     goodnessLayers: [0],
  *     parameters: 0,

@@ -5,20 +5,19 @@
  */
 
 import {
+  type AnyPrediction,
   type Classifier,
   type Drawing,
-  type HeadPrediction,
+  type ModelSummary,
   pngSize,
-  type Prediction,
   type Reading,
   toInput,
 } from "@goodness/predict";
 import type {
   Answer,
-  DigitAnswer,
   EmptyAnswer,
-  HeadDigitAnswer,
   HeadEmptyAnswer,
+  ImageEmptyAnswer,
   PointedDetail,
 } from "./answer.ts";
 import { invalidRequest, type PredictRequest } from "./predict_request.ts";
@@ -79,15 +78,17 @@ function stack(images: readonly Float32Array[]): Float32Array {
 }
 
 /** No digit, and of each other member of an answer nothing either. */
-function answerEmpty(by: Reading): EmptyAnswer | HeadEmptyAnswer {
+function answerEmpty(
+  by: Reading,
+  model: ModelSummary,
+): EmptyAnswer | HeadEmptyAnswer | ImageEmptyAnswer {
   const nothing = { label: null, empty: true } as const;
-  if (by === "head") return { ...nothing, probabilities: null };
-  return { ...nothing, goodness: null, layers: null, margin: null };
+  if (by === "goodness") return { ...nothing, goodness: null, layers: null, margin: null };
+  const noLabel = { ...nothing, probabilities: null };
+  return model.by === "head" ? { ...noLabel, goodness: null, layers: null } : noLabel;
 }
 
-function answerDigit(
-  prediction: Prediction | HeadPrediction | undefined,
-): DigitAnswer | HeadDigitAnswer {
+function answerDigit(prediction: AnyPrediction | undefined): Answer {
   if (prediction === undefined) throw new Error("Cannot answer as the classifier left one out");
   return { ...prediction, empty: false };
 }
@@ -95,23 +96,30 @@ function answerDigit(
 /** What the demo needs of a classifier. */
 type PredictClassifier = Pick<Classifier, "model" | "classify">;
 
-function checkReading({ by }: PredictRequest, { model }: PredictClassifier): void {
-  if (by === "goodness" || model.head !== undefined) return;
-  const detail = 'Cannot read by "head" as the model has none: leave "by" out, or serve a model ' +
-    "that has a head";
-  throw invalidRequest([{ pointer: "/by", detail }]);
+/** Why a model cannot be read so; nothing if it can. */
+function whyNotReadBy(by: Reading, model: ModelSummary): string | undefined {
+  if (by === "goodness" && model.by === "head") {
+    return 'Cannot read by "goodness" as the model learnt without labels and its goodness names ' +
+      'none: leave "by" out or choose "head", or serve a model that learnt with labels';
+  }
+  if (by === "head" && model.head === undefined) {
+    return 'Cannot read by "head" as the model has none: leave "by" out, or serve a model ' +
+      "that has a head";
+  }
+  return undefined;
+}
+
+function checkReading(by: Reading, model: ModelSummary): void {
+  const detail = whyNotReadBy(by, model);
+  if (detail !== undefined) throw invalidRequest([{ pointer: "/by", detail }]);
 }
 
 async function classify(
   images: readonly Float32Array[],
   by: Reading,
   classifier: PredictClassifier,
-): Promise<readonly (Prediction | HeadPrediction)[]> {
-  if (images.length === 0) return [];
-  const batch = stack(images);
-  return by === "head"
-    ? await classifier.classify(batch, { by })
-    : await classifier.classify(batch);
+): Promise<readonly AnyPrediction[]> {
+  return images.length === 0 ? [] : await classifier.classify(stack(images), { by });
 }
 
 /**
@@ -122,20 +130,21 @@ async function classify(
  * @param classifier Recognises the digits.
  * @returns One answer per drawing, in their order.
  * @throws {ProblemError} With status 422, if a drawing cannot be turned into an input, if the PNG
- * pictures are too large together, or if the request reads by a head that the model has not got.
+ * pictures are too large together, or if the model cannot be read by what the request wants.
  */
 export async function predict(
   request: PredictRequest,
   classifier: PredictClassifier,
 ): Promise<Answer[]> {
-  const { drawings, by, explainInput } = request;
-  checkReading(request, classifier);
+  const { model } = classifier;
+  const { drawings, by = model.by, explainInput } = request;
+  checkReading(by, model);
   checkPngPixels(drawings);
   const inputs = mapDrawings(drawings, toInput);
   const predictions = await classify(inputs.filter((input) => input !== null), by, classifier);
   const rest = predictions.values();
   return inputs.map((input): Answer => {
-    const answer = input === null ? answerEmpty(by) : answerDigit(rest.next().value);
+    const answer = input === null ? answerEmpty(by, model) : answerDigit(rest.next().value);
     if (!explainInput) return answer;
     return { ...answer, input: Array.from(input ?? new Float32Array(PIXELS)) };
   });

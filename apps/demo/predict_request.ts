@@ -23,8 +23,8 @@ export interface PredictRequest {
   readonly drawings: readonly Drawing[];
   /** Whether the predictions are to carry the network's input. */
   readonly explainInput: boolean;
-  /** What the drawings are to be read by. */
-  readonly by: Reading;
+  /** What the drawings are to be read by; the model's own choice where left out. */
+  readonly by?: Reading;
 }
 
 function bodyMessage({ input }: v.BaseIssue<unknown>): string {
@@ -71,7 +71,7 @@ const keysSchema = v.strictObject({
     v.array(instanceSchema),
   ),
   explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
-  by: v.optional(v.picklist(READINGS, byMessage), "goodness"),
+  by: v.exactOptional(v.picklist(READINGS, byMessage)),
 }, keysMessage);
 
 // Valibot's own object check lets arrays in.
@@ -112,5 +112,9 @@ export function parsePredictRequest(body: unknown): PredictRequest {
     );
   }
   const { instances, explain, by } = result.output;
-  return { drawings: instances, explainInput: explain.includes("input"), by };
+  return {
+    drawings: instances,
+    explainInput: explain.includes("input"),
+    ...(by !== undefined && { by }),
+  };
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encode } from "fast-png";
 import { createBar, createBench, EMPTY, readProblem, toRows } from "./_bench.ts";
-import { FakeHeadClassifier } from "./_fake_classifier.ts";
+import { FakeHeadClassifier, FakeImageClassifier } from "./_fake_classifier.ts";
 
 Deno.test("POST /predict answers each kind of instance, all in one call", async () => {
   const { classifier, post } = createBench();
@@ -119,5 +119,30 @@ Deno.test("POST /predict points at by where the model has no head", async () => 
   const problem = await readProblem(await post(body), 422);
   assertEquals(problem.errors.map(({ pointer }) => pointer), ["/by"]);
   assertStringIncludes(problem.detail, "the model has none");
+  assertEquals(classifier.calls, []);
+});
+
+Deno.test("POST /predict reads by the head by itself where the model learnt without labels", async () => {
+  const { classifier, post } = createBench(new FakeImageClassifier());
+  const instances = [createBar(), { strokes: [] }];
+  const answer = await (await post({ instances })).json();
+  const [bar] = await classifier.classify(Float32Array.from(createBar()));
+  assertEquals(answer.predictions, [
+    { ...bar, empty: false },
+    { label: null, empty: true, probabilities: null, goodness: null, layers: null },
+  ]);
+  assertEquals(Object.keys(answer.predictions[0]), [
+    ...["label", "probabilities", "goodness", "layers", "sure", "empty"],
+  ]);
+  assertEquals([answer.model.by, answer.model.leastGoodness], ["head", 5]);
+  assertEquals(await (await post({ instances, by: "head" })).json(), answer);
+});
+
+Deno.test("POST /predict points at by where the model learnt without labels", async () => {
+  const { classifier, post } = createBench(new FakeImageClassifier());
+  const body = { instances: [createBar()], by: "goodness" };
+  const problem = await readProblem(await post(body), 422);
+  assertEquals(problem.errors.map(({ pointer }) => pointer), ["/by"]);
+  assertStringIncludes(problem.detail, 'leave "by" out or choose "head"');
   assertEquals(classifier.calls, []);
 });

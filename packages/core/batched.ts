@@ -95,12 +95,30 @@ export class BatchedProgram {
    * @throws {RangeError} If the values are not whole images.
    */
   async rows(images: Float32Array, name: string): Promise<Float32Array<ArrayBuffer>> {
-    let all = new Float32Array(0);
+    return (await this.allRows(images, [name]))[name] ?? new Float32Array(0);
+  }
+
+  /**
+   * Collects outputs that have one row an image, all in one go.
+   *
+   * @param images Standardised images, `[N, pixels]` in row-major order.
+   * @param names The outputs, each `[B, width]`.
+   * @returns Each as `[N, width]` in row-major order, by name; empty of no images.
+   * @throws {RangeError} If the values are not whole images.
+   */
+  async allRows(
+    images: Float32Array,
+    names: readonly string[],
+  ): Promise<Record<string, Float32Array<ArrayBuffer>>> {
+    const total = images.length / this.#options.pixels;
+    const all: Record<string, Float32Array<ArrayBuffer>> = {};
     await this.run(images, ({ outputs, start, count }) => {
-      const values = tensorNamed(outputs, name);
-      const width = values.length / batchSizeFor(count);
-      if (all.length === 0) all = new Float32Array(images.length / this.#options.pixels * width);
-      all.set(values.subarray(0, count * width), start * width);
+      for (const name of names) {
+        const values = tensorNamed(outputs, name);
+        const width = values.length / batchSizeFor(count);
+        const rows = all[name] ??= new Float32Array(total * width);
+        rows.set(values.subarray(0, count * width), start * width);
+      }
     });
     return all;
   }

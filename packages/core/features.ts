@@ -5,11 +5,10 @@
  * @module
  */
 
-import { imageProduct, labelProduct, type LayerRows, runLayers } from "./forward.ts";
-import { normalise } from "./goodness.ts";
 import { type Network, weightShapes } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "./program.ts";
+import { layerFeatures, runWithoutLabel } from "./without_label.ts";
 
 /** The name of the output of {@linkcode featuresProgram}. */
 export const FEATURES_NAME = "features";
@@ -99,33 +98,5 @@ export function imageFeatures<T>(
   weights: TensorMap<T>,
   { images, layers }: { images: T; layers: readonly number[] },
 ): T {
-  const activities = runLayers(ops, network, weights, neutralRows(ops, network, weights, images));
-  const rows = layers.map((index) => {
-    const layer = activities[index];
-    if (layer === undefined) throw new RangeError(`Cannot read layer ${index}: it did not run`);
-    const normalised = normalise(ops, network.spec.normalisation, layer);
-    const [places = 0, count = 0, channels = 0] = ops.shape(normalised);
-    return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, places * channels]);
-  });
-  return ops.concat(rows, 1);
-}
-
-/**
- * Images with the neutral label (Hinton 2022, section 3.3): all labels at once, each at its share of
- * the value that stands for a label. A network that takes no label sees the image alone.
- */
-function neutralRows<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  images: T,
-): LayerRows<T> {
-  const { product } = imageProduct(ops, network, weights, images);
-  const { labels, labelPlacement } = network.spec;
-  if (labelPlacement === "nowhere") return { product };
-  const [count = 0] = ops.shape(images);
-  const neutral = new Float32Array(count * labels).fill(1 / labels);
-  // The product is linear: that of the neutral label is the mean of the labels' products.
-  const ofLabel = ops.mean(labelProduct(ops, network, weights).product, 1);
-  return { product: ops.add(product, ofLabel), labels: ops.constant(neutral, [count, labels]) };
+  return layerFeatures(ops, network, runWithoutLabel(ops, network, weights, images), layers);
 }

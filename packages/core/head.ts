@@ -10,12 +10,6 @@ import { featureCount } from "./features.ts";
 import type { Network } from "./network.ts";
 import type { Shape } from "./ops.ts";
 
-/** The ways to read an image: the label of highest goodness, or the head's most probable one. */
-export const READINGS = ["goodness", "head"] as const;
-
-/** A way to read an image. */
-export type Reading = typeof READINGS[number];
-
 /** The name of a head's weights in a program's state and in a model file. */
 export const HEAD_WEIGHT = "head.weight";
 

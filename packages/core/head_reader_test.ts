@@ -1,26 +1,12 @@
-import { assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
-import { slowFeatures } from "@goodness/testing/slow_goodness.ts";
+import { slowGoodness, slowProbabilities } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "./_test_networks.ts";
 import { createEngine } from "./engine.ts";
-import type { Head } from "./head.ts";
 import { HeadReader } from "./head_reader.ts";
 import { initialWeights, type Network } from "./network.ts";
 import type { EngineName } from "./program.ts";
-
-/** Softmax regression with loops, over features of the slow reference. */
-function slowProbabilities(network: Network, head: Head, image: Float32Array): number[] {
-  const { labels } = network.spec;
-  const features = slowFeatures(network.spec, initialWeights(network, 3), image, head.layers);
-  const logits = Array.from({ length: labels }, (_, label) =>
-    [...features, 1].reduce(
-      (sum, x, row) => sum + x * (head.weight[row * labels + label] ?? NaN),
-      0,
-    ));
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-  return logits.map((logit) => Math.exp(logit) / total);
-}
 
 async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
   const head = untrainedHead(network, [network.layers.length - 1, 0]);
@@ -31,7 +17,7 @@ async function compare(engineName: EngineName, network: Network, count: number):
   await reader.dispose();
   const expected = Array.from({ length: count }, (_, row) => {
     const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
-    return slowProbabilities(network, head, image);
+    return slowProbabilities(network.spec, model.weights, image, head);
   }).flat();
   assertAllClose(actual, expected, { atol: 1e-5, rtol: 1e-4 });
 }
@@ -48,6 +34,30 @@ for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const
 
 Deno.test("HeadReader.probabilities() cuts many images into batches", async () => {
   await compare("native", smallNetwork(), 300);
+});
+
+Deno.test("HeadReader.read() gives the goodness of images that need no label", async () => {
+  const network = SMALL_NETWORKS["whole images"] ?? smallNetwork();
+  const weights = initialWeights(network, 3);
+  const engine = await createEngine("float64");
+  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  const images = normals(3, [3, network.pixels]);
+  const { goodness } = await reader.read(images);
+  await reader.dispose();
+  const expected = Array.from({ length: 3 }, (_, row) => {
+    const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
+    return slowGoodness(network.spec, weights, image, 0);
+  });
+  assertAllClose(goodness ?? [], expected.flat(), { atol: 1e-5, rtol: 1e-4 });
+  const labelled = smallNetwork();
+  const head = untrainedHead(labelled, [1]);
+  const other = new HeadReader(engine, {
+    network: labelled,
+    weights: initialWeights(labelled, 3),
+    head,
+  });
+  assertEquals(Object.keys(await other.read(images)), ["probabilities"]);
+  await other.dispose();
 });
 
 Deno.test("HeadReader.probabilities() refuses part of an image", async () => {

@@ -78,18 +78,21 @@ export interface Model {
 export const REAL_SHARE = 0.99;
 
 /**
- * What a file says about a network besides its weights; a head is left out.
+ * What a file says about a model besides its weights.
  *
  * @param model The model.
- * @returns The network as JSON, the version of the preprocessing, the training record as JSON.
+ * @returns The network as JSON, the version of the preprocessing, the training record as JSON; and, of
+ *   a model that has them, what its head is as JSON and the least goodness.
  */
 export function modelMetadata(
-  { network, training }: Model,
-): Record<"network" | "preprocessing" | "training", string> {
+  { network, training, head, leastGoodness }: Omit<Model, "weights">,
+): Record<string, string> {
   return {
     network: JSON.stringify(network.spec),
     preprocessing: PREPROCESSING_VERSION,
     training: JSON.stringify(training),
+    ...(head && { head: headMetadata(head) }),
+    ...(leastGoodness !== undefined && { leastGoodness: String(leastGoodness) }),
   };
 }
 
@@ -101,22 +104,31 @@ export function modelMetadata(
  * @returns The bytes of a `.safetensors` file.
  */
 export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
-  const { network, weights, head, leastGoodness } = model;
-  const metadata = {
-    format: MODEL_FORMAT,
-    ...modelMetadata(model),
-    ...(head && { head: headMetadata(head) }),
-    ...(leastGoodness !== undefined && { leastGoodness: String(leastGoodness) }),
-  };
-  const tensors = storedTensors(
-    { ...weights, ...(head && { [HEAD_WEIGHT]: head.weight }) },
-    modelShapes(network, head),
-  );
+  const metadata = { format: MODEL_FORMAT, ...modelMetadata(model) };
+  const tensors = storedTensors(modelTensors(model), modelShapes(model));
   return encodeSafetensors({ metadata, tensors }, precision);
 }
 
-/** The tensors of a model file. */
-function modelShapes(network: Network, head?: Pick<Head, "layers">): Record<string, Shape> {
+/**
+ * The weights of a model.
+ *
+ * @param model The model.
+ * @returns Those of its network and of its head, if it has one, by name.
+ */
+export function modelTensors({ weights, head }: Pick<Model, "weights" | "head">): HostTensors {
+  return { ...weights, ...(head && { [HEAD_WEIGHT]: head.weight }) };
+}
+
+/**
+ * The names and shapes of a model's weights.
+ *
+ * @param model The network and its head, if it has one.
+ * @returns Shapes by name.
+ * @throws {RangeError} If the head's layers are not different layers of the network.
+ */
+export function modelShapes(
+  { network, head }: { readonly network: Network; readonly head?: Pick<Head, "layers"> },
+): Record<string, Shape> {
   return {
     ...weightShapes(network),
     ...(head && { [HEAD_WEIGHT]: headShape(network, head.layers) }),
@@ -169,7 +181,7 @@ export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file")
   try {
     const network = resolveNetwork(parseNetworkSpec(JSON.parse(metadata.network ?? "")));
     const head = metadata.head === undefined ? undefined : parseHeadMetadata(metadata.head);
-    const values = checkTensors(tensors, modelShapes(network, head));
+    const values = checkTensors(tensors, modelShapes({ network, ...(head && { head }) }));
     return {
       network,
       weights: tensorsNamed(values, Object.keys(weightShapes(network))),

@@ -21,8 +21,9 @@ const ALIGNMENT = 64;
 const EPOCH = new Date(1980, 0, 1);
 
 /**
- * Serialises a model for Python: an array for each weight tensor under its own name, and the network,
- * the preprocessing's version and the training record as bytes of text.
+ * Serialises a model for Python: an array for each weight tensor under its own name, that of a head too,
+ * and the network, the preprocessing's version, the training record, what the head is and the least
+ * goodness as bytes of text, the latter two of a model that has them.
  *
  * @param model The model.
  * @returns The bytes of an `.npz` file.

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readNpz } from "@goodness/testing/npz_reader.ts";
-import { smallNetwork, untrainedModel } from "./_test_networks.ts";
+import { smallNetwork, untrainedHead, untrainedModel } from "./_test_networks.ts";
 import { weightName } from "./network.ts";
 import { encodeNpz } from "./npz.ts";
 
@@ -19,6 +19,19 @@ Deno.test("encodeNpz() stores every weight with its shape, and what the model is
   assertEquals(arrays.get("network")?.type, "|u1");
   assertEquals(text("network"), MODEL.network.spec);
   assertEquals(text("training"), MODEL.training);
+});
+
+Deno.test("encodeNpz() stores a head and the least goodness", () => {
+  const head = untrainedHead(MODEL.network, [2, 0]);
+  const arrays = readNpz(encodeNpz({ ...MODEL, head, leastGoodness: 1.25 }));
+  const { type, shape, bytes } = arrays.get("head.weight") ?? {};
+  assertEquals([type, shape], ["<f4", [head.weight.length / 3, 3]]);
+  assertEquals(new Float32Array(bytes?.buffer ?? []), head.weight);
+  const text = (name: string): unknown =>
+    JSON.parse(new TextDecoder().decode(arrays.get(name)?.bytes));
+  assertEquals(text("head"), { layers: [2, 0], training: head.training });
+  assertEquals(text("leastGoodness"), 1.25);
+  assertEquals(readNpz(encodeNpz(MODEL)).has("head"), false);
 });
 
 Deno.test("encodeNpz() gives the same bytes for the same model", () => {

@@ -2,11 +2,23 @@
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { slowAnswers } from "@goodness/testing/slow_goodness.ts";
-import { LABELLING_NETWORKS, normals, smallNetwork, untrainedModel } from "./_test_networks.ts";
+import {
+  slowAnswers,
+  slowImageAnswers,
+  slowProbabilities,
+} from "@goodness/testing/slow_goodness.ts";
+import {
+  LABELLING_NETWORKS,
+  normals,
+  smallNetwork,
+  smallSpec,
+  untrainedHead,
+  untrainedModel,
+} from "./_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
-import { modelMetadata } from "./model_file.ts";
+import { type Model, modelMetadata } from "./model_file.ts";
 import { resolveNetwork } from "./network.ts";
+import type { NetworkSpec } from "./network_spec.ts";
 import { encodeClassifierOnnx, encodeSearchOnnx, encodeStepOnnx } from "./onnx_export.ts";
 import { trainingProgram } from "./step.ts";
 
@@ -54,6 +66,85 @@ for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
     }
   });
 }
+
+/** Runs an exported model on standardised images. */
+async function runOn(
+  session: InferenceSession,
+  { input }: NetworkSpec,
+  images: Float32Array,
+): Promise<InferenceSession.ReturnType> {
+  const pixels = images.map((x) => x * input.deviation + input.mean);
+  const size = input.height * input.width;
+  return await session.run({ image: new Tensor("float32", pixels, [images.length / size, size]) });
+}
+
+Deno.test("encodeClassifierOnnx() reads images by the head of what learnt without labels", async () => {
+  for (const layers of [[2, 0], [1]]) {
+    const network = resolveNetwork({ ...smallSpec("nowhere"), goodnessLayers: [0, 2] });
+    const head = untrainedHead(network, layers);
+    const model: Model = { ...untrainedModel(network), head };
+    const session = await InferenceSession.create(encodeClassifierOnnx(model));
+    assertEquals(session.outputNames, ["probabilities", "goodness", "layers", "label"]);
+    for (const count of [1, 4]) {
+      const images = normals(count, [count, network.pixels]);
+      const found = await runOn(session, network.spec, images);
+      const expected = slowImageAnswers(network.spec, model.weights, images, head);
+      assertEquals(found.probabilities?.dims, [count, 3]);
+      assertEquals(found.goodness?.dims, [count]);
+      assertEquals(found.layers?.dims, [count, 3]);
+      for (const name of ["probabilities", "goodness", "layers"] as const) {
+        assertAllClose(found[name]?.data as Float32Array, expected[name], {}, name);
+      }
+      assertEquals(found.label?.data, BigInt64Array.from(expected.label, BigInt));
+    }
+    await session.release();
+  }
+});
+
+Deno.test("encodeClassifierOnnx() gives the goodness alone of what names no label", async () => {
+  const network = smallNetwork("nowhere");
+  const model = untrainedModel(network);
+  const session = await InferenceSession.create(encodeClassifierOnnx(model));
+  assertEquals(session.outputNames, ["goodness", "layers"]);
+  const images = normals(1, [2, network.pixels]);
+  const { goodness } = await runOn(session, network.spec, images);
+  const head = untrainedHead(network, [0]);
+  const expected = slowImageAnswers(network.spec, model.weights, images, head);
+  assertAllClose(goodness?.data as Float32Array, expected.goodness, {}, "goodness");
+  await session.release();
+});
+
+Deno.test("encodeClassifierOnnx() adds a head's probabilities to the goodness of labels", async () => {
+  const network = smallNetwork();
+  const head = untrainedHead(network, [1, 2]);
+  const model: Model = { ...untrainedModel(network), head };
+  const session = await InferenceSession.create(encodeClassifierOnnx(model));
+  assertEquals(session.outputNames, ["probabilities", "goodness", "layers", "label"]);
+  const images = normals(4, [1, network.pixels]);
+  const { probabilities, goodness, label } = await runOn(session, network.spec, images);
+  const expected = slowAnswers(network.spec, model.weights, images);
+  const read = slowProbabilities(network.spec, model.weights, images, head);
+  assertAllClose(goodness?.data as Float32Array, expected.goodness, {}, "goodness");
+  assertAllClose(probabilities?.data as Float32Array, read, {}, "probabilities");
+  assertEquals(label?.data, BigInt64Array.from(expected.label, BigInt));
+  await session.release();
+  const outside = await InferenceSession.create(encodeSearchOnnx(model));
+  assertEquals(outside.inputNames.includes("head.weight"), true);
+  await outside.release();
+});
+
+Deno.test("encodeStepOnnx() trains on whole images without labels", async () => {
+  const model = { ...untrainedModel(smallNetwork("nowhere")), leastGoodness: 1 };
+  const head = untrainedHead(model.network, [1]);
+  const bytes = encodeStepOnnx({ ...model, head }, STEP);
+  const session = await InferenceSession.create(bytes);
+  const state = Object.keys(trainingProgram(model.network, STEP).state);
+  assertEquals(session.inputNames, [...state, "images", "negatives", "stepSize"]);
+  assertEquals(session.outputNames.toSorted(), state.map((name) => `${name}.next`).toSorted());
+  const text = new TextDecoder("latin1").decode(bytes);
+  assertEquals([text.includes("head"), text.includes("leastGoodness")], [false, false]);
+  await session.release();
+});
 
 Deno.test("encodeStepOnnx() names its tensors for readers", async () => {
   const model = untrainedModel(smallNetwork());

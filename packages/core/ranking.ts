@@ -30,6 +30,23 @@ export function sumGoodness(
 }
 
 /**
+ * Sums one value of goodness over layers, in float32 as {@linkcode sumGoodness} does.
+ *
+ * @param goodness The goodness of each layer.
+ * @param network The network it comes from.
+ * @returns The sum over the layers that the network's specification names.
+ */
+export function totalGoodness(
+  goodness: ArrayLike<number>,
+  { spec }: Pick<Network, "spec">,
+): number {
+  return spec.goodnessLayers.reduce(
+    (total, layer) => Math.fround(total + (goodness[layer] ?? NaN)),
+    0,
+  );
+}
+
+/**
  * Finds the label of highest goodness in each row.
  *
  * @param goodness `[N, Y]` in row-major order.

@@ -85,14 +85,14 @@ function part(
 }
 
 /**
- * Finds the label of highest goodness; the lowest one where several tie.
+ * Finds the label of the highest value; the lowest one where several tie.
  *
- * @param goodness The goodness of every label, `[B, Y]`.
+ * @param values The goodness or the probability of every label, `[B, Y]`.
  * @param label What to call the result, `[B]`, integers.
  * @returns The operation.
  */
-export function bestLabel(goodness: GraphValue, label: GraphValue): TfjsGraph {
-  return part({ inputs: [goodness], output: label }, "ArgMax", { integers: { axis: 1 } });
+export function bestLabel(values: GraphValue, label: GraphValue): TfjsGraph {
+  return part({ inputs: [values], output: label }, "ArgMax", { integers: { axis: 1 } });
 }
 
 /**

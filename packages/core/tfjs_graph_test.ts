@@ -4,8 +4,8 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { assertCase, type Case, caseProgram, CASES } from "./_ops_cases.ts";
-import { slowAnswers } from "@goodness/testing/slow_goodness.ts";
-import { normals, smallSpec, untrainedModel } from "./_test_networks.ts";
+import { slowAnswers, slowImageAnswers } from "@goodness/testing/slow_goodness.ts";
+import { normals, smallSpec, untrainedHead, untrainedModel } from "./_test_networks.ts";
 import { resolveNetwork } from "./network.ts";
 import type { LabelPlacement } from "./network_spec.ts";
 import { encodeClassifierTfjs } from "./tfjs_export.ts";
@@ -70,3 +70,25 @@ for (const placement of ["everywhere", "pixels"] satisfies LabelPlacement[]) {
     assertEquals(JSON.parse((graph.metadata as Record<string, string>).network ?? ""), spec);
   });
 }
+
+Deno.test("encodeClassifierTfjs() reads images by the head of what learnt without labels", async () => {
+  await tf.setBackend("cpu");
+  const spec = { ...smallSpec("nowhere"), goodnessLayers: [0, 2] };
+  const network = resolveNetwork(spec);
+  const head = untrainedHead(network, [2, 1]);
+  const model = { ...untrainedModel(network), head, leastGoodness: 2 };
+  const graph = await load(encodeClassifierTfjs(model, 2));
+  const images = normals(5, [2, network.pixels]);
+  const { mean, deviation } = spec.input;
+  const image = tf.tensor2d(images.map((x) => x * deviation + mean), [2, network.pixels]);
+  const names = ["probabilities", "goodness", "layers", "label"] as const;
+  const results = graph.execute({ image }, [...names]) as tf.Tensor[];
+  assertEquals(results.map(({ shape }) => shape), [[2, 3], [2], [2, 3], [2]]);
+  const expected = slowImageAnswers(spec, model.weights, images, head);
+  for (const [index, name] of names.entries()) {
+    assertAllClose(await results[index]?.data() ?? [], expected[name], {}, name);
+  }
+  const metadata = graph.metadata as Record<string, string>;
+  assertEquals(metadata.leastGoodness, "2");
+  assertEquals(JSON.parse(metadata.head ?? "").layers, [2, 1]);
+});

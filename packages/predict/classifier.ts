@@ -6,17 +6,21 @@
 
 import {
   bestLabels,
+  checkNamesLabels,
   createEngine,
   decodeModel,
+  defaultReading,
   type Engine,
   type EngineChoice,
   GoodnessSearch,
+  type Head,
   HeadReader,
   type Model,
   parameterCount,
   type Reading,
   standardise,
   sumGoodness,
+  totalGoodness,
 } from "@goodness/core";
 
 /** Rows and columns of the images that `toInput` makes. */
@@ -25,8 +29,17 @@ const SIDE = 28;
 /** Digits. */
 const LABELS = 10;
 
-/** What a model says about one image. */
-export interface Prediction {
+/** Whether an answer is to be relied on. */
+export interface Certainty {
+  /**
+   * Whether total goodness, of the best label or of the image itself, reaches what nearly all images
+   * reach that are like those of the training; nothing where the model does not know how much that is.
+   */
+  readonly sure?: boolean;
+}
+
+/** What a model's goodness says about one image. */
+export interface Prediction extends Certainty {
   /** The label of highest goodness. */
   readonly label: number;
   /** The goodness of each label, summed over the layers that the model sums. */
@@ -45,18 +58,36 @@ export interface HeadPrediction {
   readonly probabilities: readonly number[];
 }
 
+/**
+ * What a model that learnt without labels says about one image: its head names the label, its goodness
+ * says how much the image is like those of the training.
+ */
+export interface ImagePrediction extends HeadPrediction, Certainty {
+  /** The goodness of the image, summed over the layers that the model sums. */
+  readonly goodness: number;
+  /** The goodness of the image in each layer, `[layers]`. */
+  readonly layers: readonly number[];
+}
+
+/** What any model says about one image, however it reads. */
+export type AnyPrediction = Prediction | HeadPrediction | ImagePrediction;
+
 /** What a head is, for people and programs to read. */
 export interface HeadSummary {
   /** The layers, from 0, that feed it. */
   readonly layers: readonly number[];
   /** The share of test images that it reads correctly, as measured when it was trained. */
   readonly testAccuracy: number;
+  /** The same for such a head on the network before it learnt, where that was measured. */
+  readonly randomFeatureAccuracy?: number;
 }
 
 /** What a model is, for people and programs to read. */
 export interface ModelSummary {
   /** The network's name. */
   readonly name: string;
+  /** What it reads by unless told otherwise: its goodness, or its head where that names no label. */
+  readonly by: Reading;
   /** How many layers it has. */
   readonly layers: number;
   /** The layers, from 0, whose goodness is summed. */
@@ -69,6 +100,8 @@ export interface ModelSummary {
   readonly testAccuracy: number;
   /** Its head, if it has one. */
   readonly head?: HeadSummary;
+  /** The total goodness from which an answer is sure, if the model knows. */
+  readonly leastGoodness?: number;
   /** The seed it was trained from. */
   readonly seed: number;
   /** The command that trained it. */
@@ -92,17 +125,21 @@ export class Classifier {
    *
    * @param model The model.
    * @param engine What runs it.
+   * @throws {SyntaxError} If the network learnt without labels and has no head.
    */
   constructor(model: Model, engine: Engine) {
-    const { network, training, weights, head } = model;
+    const { network, training, weights, head, leastGoodness } = model;
+    checkNamesLabels(model, network.spec.name);
     this.model = {
       name: network.spec.name,
+      by: defaultReading(network),
       layers: network.layers.length,
       goodnessLayers: network.spec.goodnessLayers,
       parameters: parameterCount(network),
       dataset: training.dataset,
       testAccuracy: training.testAccuracy ?? head?.training.testAccuracy ?? NaN,
-      ...(head && { head: { layers: head.layers, testAccuracy: head.training.testAccuracy } }),
+      ...(head && { head: headSummary(head) }),
+      ...(leastGoodness !== undefined && { leastGoodness }),
       seed: training.seed,
       command: training.command,
       engine: engine.name,
@@ -119,9 +156,9 @@ export class Classifier {
    * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
    * @param options What it is read by.
    * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images.
+   * @throws {RangeError} If the values are not whole images, or the model's goodness names no label.
    */
-  classify(images: Float32Array, options?: { readonly by?: "goodness" }): Promise<Prediction[]>;
+  classify(images: Float32Array, options: { readonly by: "goodness" }): Promise<Prediction[]>;
   /**
    * Reads a batch of images by the model's head, in one pass.
    *
@@ -130,46 +167,71 @@ export class Classifier {
    * @returns One prediction an image.
    * @throws {RangeError} If the values are not whole images, or the model has no head.
    */
-  classify(images: Float32Array, options: { readonly by: "head" }): Promise<HeadPrediction[]>;
   classify(
     images: Float32Array,
-    { by = "goodness" }: { readonly by?: Reading } = {},
-  ): Promise<Prediction[] | HeadPrediction[]> {
+    options: { readonly by: "head" },
+  ): Promise<(HeadPrediction | ImagePrediction)[]>;
+  /**
+   * Reads a batch of images by what the model reads by unless told otherwise, see `model.by`.
+   *
+   * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
+   * @param options What it is read by.
+   * @returns One prediction an image.
+   * @throws {RangeError} If the values are not whole images, or the model cannot be read by that.
+   */
+  classify(images: Float32Array, options?: { readonly by?: Reading }): Promise<AnyPrediction[]>;
+  classify(
+    images: Float32Array,
+    { by = this.model.by }: { readonly by?: Reading } = {},
+  ): Promise<AnyPrediction[]> {
     return by === "head" ? this.#classifyByHead(images) : this.#classifyByGoodness(images);
   }
 
-  async #classifyByHead(images: Float32Array): Promise<HeadPrediction[]> {
+  async #classifyByHead(images: Float32Array): Promise<(HeadPrediction | ImagePrediction)[]> {
     if (this.#reader === undefined) {
       throw new RangeError(
         'Cannot read by "head" as the model has none: read by "goodness", or give it one by ' +
           "deno task train:head",
       );
     }
-    const { labels, input } = this.#model.network.spec;
-    const probabilities = await this.#reader.probabilities(standardise(input, images));
-    return Array.from(bestLabels(probabilities, labels), (label, row) => ({
-      label,
-      probabilities: Array.from(probabilities.subarray(row * labels, (row + 1) * labels)),
-    }));
+    const { network, network: { spec: { labels, input } } } = this.#model;
+    const { probabilities, goodness } = await this.#reader.read(standardise(input, images));
+    return Array.from(bestLabels(probabilities, labels), (label, row) => {
+      const prediction = { label, probabilities: rowOf(probabilities, row, labels) };
+      if (goodness === undefined) return prediction;
+      const layers = rowOf(goodness, row, network.layers.length);
+      const total = totalGoodness(layers, network);
+      return { ...prediction, goodness: total, layers, ...this.#certainty(total) };
+    });
   }
 
   async #classifyByGoodness(images: Float32Array): Promise<Prediction[]> {
     const { network } = this.#model;
+    if (defaultReading(network) !== "goodness") {
+      throw new RangeError(
+        'Cannot read by "goodness" as the network learnt without labels and its goodness names none: ' +
+          'read by "head"',
+      );
+    }
     const { labels, input } = network.spec;
     const goodness = await this.#search.goodness(standardise(input, images));
     const totals = sumGoodness(goodness, network);
-    const stride = totals.length;
+    const count = totals.length / labels;
     return Array.from(bestLabels(totals, labels), (label, row) => {
-      const rowOf = (values: Float32Array, start: number): number[] =>
-        Array.from(values.subarray(start + row * labels, start + (row + 1) * labels));
-      const total = rowOf(totals, 0);
+      const total = rowOf(totals, row, labels);
       return {
         label,
         goodness: total,
-        layers: network.layers.map((_, layer) => rowOf(goodness, layer * stride)),
+        layers: network.layers.map((_, layer) => rowOf(goodness, layer * count + row, labels)),
         margin: marginOf(total),
+        ...this.#certainty(total[label] ?? NaN),
       };
     });
+  }
+
+  #certainty(total: number): Certainty {
+    const { leastGoodness } = this.#model;
+    return leastGoodness === undefined ? {} : { sure: total >= leastGoodness };
   }
 
   /** Frees what the engine holds. */
@@ -177,6 +239,19 @@ export class Classifier {
     await this.#search.dispose();
     await this.#reader?.dispose();
   }
+}
+
+function headSummary({ layers, training }: Head): HeadSummary {
+  const { testAccuracy, randomFeatureAccuracy } = training;
+  return {
+    layers,
+    testAccuracy,
+    ...(randomFeatureAccuracy !== undefined && { randomFeatureAccuracy }),
+  };
+}
+
+function rowOf(values: Float32Array, row: number, width: number): number[] {
+  return Array.from(values.subarray(row * width, (row + 1) * width));
 }
 
 function marginOf(goodness: readonly number[]): number {
@@ -197,8 +272,9 @@ export interface LoadOptions {
  * @param options How to load it.
  * @returns The classifier.
  * @throws {Deno.errors.NotFound} If there is no such file.
- * @throws {SyntaxError} If it is not a model file, or damaged, or its network does not read images of
- * 28x28 pixels as one of ten digits; the message names the file.
+ * @throws {SyntaxError} If it is not a model file, or damaged, or it does not read images of 28x28 pixels
+ * as one of ten digits, or names no label as its network learnt without any and has no head; the
+ * message names the file.
  *
  * @example Read an image
  * ```ts
@@ -216,6 +292,7 @@ export interface LoadOptions {
 export async function loadClassifier(path: string, options: LoadOptions = {}): Promise<Classifier> {
   const model = await loadModel(path);
   checkReadsDigits(model, path);
+  checkNamesLabels(model, path);
   return new Classifier(model, await createEngine(options.engine ?? "auto"));
 }
 

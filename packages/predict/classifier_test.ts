@@ -86,7 +86,7 @@ for (const goodnessLayers of [[1], [0], [0, 1]]) {
     const images = imagesOf(5);
     const expected = await goodnessOf(spec, images);
     await withClassifier(spec, async (classifier) => {
-      const predictions = await classifier.classify(images);
+      const predictions = await classifier.classify(images, { by: "goodness" });
       assertEquals(predictions.length, 5);
       for (const [image, { label, goodness, layers, margin }] of predictions.entries()) {
         assertEquals(layers, expected.map((rows) => rows[image] ?? []));
@@ -106,7 +106,7 @@ for (const goodnessLayers of [[1], [0], [0, 1]]) {
 Deno.test("Classifier.classify() gives an image the same answer alone and among others", async () => {
   const images = imagesOf(3);
   await withClassifier(SMALL, async (classifier) => {
-    const together = await classifier.classify(images);
+    const together = await classifier.classify(images, { by: "goodness" });
     for (const [index, prediction] of together.entries()) {
       const image = images.subarray(index * PIXELS, (index + 1) * PIXELS);
       assertEquals(await classifier.classify(image), [prediction]);
@@ -164,6 +164,103 @@ Deno.test("Classifier.classify() says that a model has no head", async () => {
   });
 });
 
+/** The network of two small layers without labels. */
+const UNSUPERVISED: NetworkSpec = { ...SMALL, labelPlacement: "nowhere", goodnessLayers: [1, 0] };
+
+function unsupervisedModel(leastGoodness?: number): Model & { readonly head: Head } {
+  const head = smallHead();
+  const training = { ...head.training, randomFeatureAccuracy: 0.5 };
+  return {
+    ...modelOf(UNSUPERVISED),
+    head: { ...head, training },
+    ...(leastGoodness !== undefined && { leastGoodness }),
+  };
+}
+
+Deno.test("Classifier reads by the head what learnt without labels, with the image's goodness", async () => {
+  const model = unsupervisedModel();
+  const engine = await createEngine("float64");
+  const images = imagesOf(3);
+  const standardised = standardise(UNSUPERVISED.input, images);
+  const search = new GoodnessSearch(engine, model.network, model.weights);
+  const goodness = await search.goodness(standardised); // [layers, images, 1]
+  await search.dispose();
+  const reader = new HeadReader(engine, model);
+  const probabilities = await reader.probabilities(standardised);
+  await reader.dispose();
+  const classifier = new Classifier(model, engine);
+  const predictions = await classifier.classify(images);
+  assertEquals(predictions.length, 3);
+  for (const [image, prediction] of predictions.entries()) {
+    const row = Array.from(probabilities.subarray(image * LABELS, (image + 1) * LABELS));
+    const layers = [goodness[image] ?? NaN, goodness[3 + image] ?? NaN];
+    assertEquals(prediction, {
+      label: row.indexOf(Math.max(...row)),
+      probabilities: row,
+      goodness: sum(layers),
+      layers,
+    });
+  }
+  assertEquals(await classifier.classify(images, { by: "head" }), predictions);
+  await assertRejects(
+    () => classifier.classify(images, { by: "goodness" }),
+    RangeError,
+    'its goodness names none: read by "head"',
+  );
+  const { by, head, leastGoodness } = classifier.model;
+  assertEquals({ by, head, leastGoodness }, {
+    by: "head",
+    head: { layers: HEAD_LAYERS, testAccuracy: 0.625, randomFeatureAccuracy: 0.5 },
+    leastGoodness: undefined,
+  });
+  await classifier.dispose();
+});
+
+Deno.test("Classifier is sure from the model's least goodness on", async () => {
+  const engine = await createEngine("float64");
+  const images = imagesOf(3);
+  for (const model of [unsupervisedModel(), { ...modelOf(SMALL), head: smallHead() }]) {
+    const unknowing = new Classifier(model, engine);
+    const totals = (await unknowing.classify(images)).map((prediction) => {
+      assertEquals("sure" in prediction, false);
+      if (!("goodness" in prediction)) throw new Error("goodness is missing");
+      const { goodness, label } = prediction;
+      return typeof goodness === "number" ? goodness : goodness[label] ?? NaN;
+    });
+    await unknowing.dispose();
+    const leastGoodness = totals.toSorted((a, b) => a - b)[1] ?? NaN;
+    const classifier = new Classifier({ ...model, leastGoodness }, engine);
+    const sure = (await classifier.classify(images)).map((prediction) =>
+      "sure" in prediction && prediction.sure
+    );
+    assertEquals(sure, totals.map((total) => total >= leastGoodness));
+    assertEquals(sure.toSorted(), [false, true, true]);
+    assertEquals(classifier.model.leastGoodness, leastGoodness);
+    if (classifier.model.by === "goodness") {
+      const [byHead] = await classifier.classify(images, { by: "head" });
+      assertEquals(Object.keys(byHead ?? {}), ["label", "probabilities"]);
+    }
+    await classifier.dispose();
+  }
+});
+
+Deno.test("loadClassifier() refuses a network that names no label and says what to do", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "backbone.safetensors");
+    await Deno.writeFile(path, encodeModel(modelOf(UNSUPERVISED)));
+    await assertRejects(
+      () => loadClassifier(path),
+      SyntaxError,
+      `Cannot read labels with ${path} as its network learnt without any and it has no head: ` +
+        `train one with deno task train:unsupervised --stage head --backbone ${path}`,
+    );
+    await Deno.writeFile(path, encodeModel(unsupervisedModel(1.5)));
+    const classifier = await loadClassifier(path, { engine: "float64" });
+    assertEquals([classifier.model.by, classifier.model.leastGoodness], ["head", 1.5]);
+    await classifier.dispose();
+  });
+});
+
 Deno.test("Classifier.model tells what the model is", async () => {
   const { name, device } = await createEngine("float64");
   await withClassifier({ ...SMALL, goodnessLayers: [1] }, (classifier) => {
@@ -174,6 +271,7 @@ Deno.test("Classifier.model tells what the model is", async () => {
       parameters: (PIXELS + LABELS + 1) * 6 + (6 + LABELS + 1) * 5,
       dataset: "mnist",
       testAccuracy: 0.75,
+      by: "goodness",
       seed: 7,
       command: "deno task train:supervised --seed 7",
       engine: name,

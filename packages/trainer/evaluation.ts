@@ -28,6 +28,12 @@ export interface ReadingEvaluation {
   readonly confusion: readonly (readonly number[])[];
 }
 
+/** What an evaluation by a head finds. */
+export interface HeadEvaluation extends ReadingEvaluation {
+  /** The mean goodness of the images in each layer, where the network learnt without labels. */
+  readonly meanGoodness?: readonly number[];
+}
+
 /** How often a network is right, and each layer alone. */
 export interface Accuracies {
   /** The share read correctly by the summed goodness, in `[0, 1]`. */
@@ -105,12 +111,21 @@ export async function evaluateOnce(
  * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
  */
 export async function evaluateHead(
-  reader: Pick<HeadReader, "probabilities">,
+  reader: Pick<HeadReader, "read">,
   network: Network,
   split: Split,
-): Promise<ReadingEvaluation> {
-  const probabilities = await reader.probabilities(preparedImages(network, split));
-  return compare(bestLabels(probabilities, network.spec.labels), network, split);
+): Promise<HeadEvaluation> {
+  const { probabilities, goodness } = await reader.read(preparedImages(network, split));
+  return {
+    ...compare(bestLabels(probabilities, network.spec.labels), network, split),
+    ...(goodness && { meanGoodness: columnMeans(goodness, network.layers.length) }),
+  };
+}
+
+function columnMeans(values: Float32Array, columns: number): number[] {
+  const sums = new Array<number>(columns).fill(0);
+  values.forEach((value, at) => sums[at % columns] = (sums[at % columns] ?? 0) + value);
+  return sums.map((sum) => sum * columns / values.length);
 }
 
 /**

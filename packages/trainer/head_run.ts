@@ -4,8 +4,10 @@
  * @module
  */
 
+import { taskCommand } from "@goodness/cli";
 import {
   createEngine,
+  defaultReading,
   encodeModel,
   type Engine,
   type EngineChoice,
@@ -51,6 +53,15 @@ export interface HeadRunResult {
   /** How well and how fast both ways to read are. */
   readonly figures: Readonly<Record<Reading, ReadingFigures>>;
 }
+/** The head is compared with a reading by goodness, which a network without labels has not got. */
+function checkReadByGoodness({ network }: Model, path: string): void {
+  if (defaultReading(network) === "goodness") return;
+  throw new RangeError(
+    `Cannot compare a head on ${path} with a reading by goodness: its network learnt without labels; ` +
+      "train the head with " +
+      taskCommand("train:unsupervised", ["--stage", "head", "--backbone", path]),
+  );
+}
 
 /**
  * Trains a head on a model's network and stores both as a new model file. A head that the model has is
@@ -68,6 +79,7 @@ export async function runHeadTraining(options: HeadRunOptions): Promise<HeadRunR
   await prepareFile(out);
   const model = await loadModelOf(options.model, MODEL_NAME);
   const { network, weights } = model;
+  checkReadByGoodness(model, options.model);
   const layers = headLayers(network, options.layers);
   const features = featureCount(network, layers);
   const dataset = await loadDataset(options.dataset, options);

@@ -59,6 +59,7 @@ export * from "./prepare.ts";
 export * from "./presets.ts";
 export * from "./processor.ts";
 export * from "./reading_figures.ts";
+export type { Picture } from "./report/png.ts";
 export * from "./report/receptive_fields.ts";
 export * from "./report/report.ts";
 export * from "./report/report_data.ts";

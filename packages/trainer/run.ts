@@ -7,12 +7,13 @@
 import { taskCommand } from "@goodness/cli";
 import { parameterCount } from "@goodness/core";
 import { join } from "node:path";
+import { detect, type Detection } from "./detection.ts";
 import { evaluateOnce } from "./evaluation.ts";
 import { plainDisplay, type WriteLine } from "./display.ts";
 import { openRun } from "./open_run.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { RunFolder } from "./run_folder.ts";
-import { type TestedTraining, writeResults } from "./run_results.ts";
+import { type FinishedTraining, type TestedTraining, writeResults } from "./run_results.ts";
 import type { TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
 import type { TrainingObserver } from "./observer.ts";
@@ -98,7 +99,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       return { status: "interrupted", run: folder.path };
     }
     const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
-    const tested = { ...result, test };
+    const detection = await detectionBy(prepared, result);
+    const tested = { ...result, test, ...(detection && { detection }) };
     await writeResults(folder, prepared, tested, command);
     if (options.dryRun) {
       write("dry run: one batch of everything went through; nothing was kept");
@@ -110,6 +112,19 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   } finally {
     if (options.dryRun) await Deno.remove(folder.path, { recursive: true });
   }
+}
+
+/** What goodness says about images that are no digits; nothing where it cannot be found out. */
+async function detectionBy(
+  prepared: PreparedTraining,
+  { weights }: FinishedTraining,
+): Promise<Detection | undefined> {
+  const { settings, dataset } = prepared;
+  // A hybrid is of two images; what knows one batch by heart is no model of the dataset.
+  if (settings.overfitBatch || dataset.validation.count === 0 || dataset.test.count < 2) {
+    return undefined;
+  }
+  return await detect({ ...prepared, weights }, dataset, settings.seed);
 }
 
 function summarise(

@@ -5,6 +5,7 @@
  */
 
 import { encodeModel, type Model, parameterCount } from "@goodness/core";
+import type { Detection } from "./detection.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { modelCard } from "./model_card.ts";
 import type { PreparedTraining } from "./prepare.ts";
@@ -20,6 +21,8 @@ export type FinishedTraining = Extract<TrainResult, { readonly status: "finished
 export interface TestedTraining extends FinishedTraining {
   /** How the network does on the test images. */
   readonly test: Evaluation;
+  /** How well its goodness tells images of the dataset from others, where there is validation. */
+  readonly detection?: Detection;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function writeResults(
 
 function modelOf(
   { network, settings, dataset, engine }: PreparedTraining,
-  { weights, epochs, seconds, test }: TestedTraining,
+  { weights, epochs, seconds, test, detection }: TestedTraining,
   command: string,
 ): Model {
   const training = {
@@ -58,13 +61,14 @@ function modelOf(
     testAccuracy: test.accuracy,
     accuracyPerLayer: test.accuracyPerLayer,
   };
-  return { network, weights, training };
+  const leastGoodness = detection?.leastGoodness;
+  return { network, weights, training, ...(leastGoodness !== undefined && { leastGoodness }) };
 }
 
 async function reportOf(
   folder: RunFolder,
   { network, dataset, settings }: PreparedTraining,
-  { weights, test }: TestedTraining,
+  { weights, test, detection }: TestedTraining,
   model: Model,
 ): Promise<string> {
   // Loaded here, as the plotting library is of no use before a run has ended.
@@ -79,6 +83,7 @@ async function reportOf(
     test: dataset.test,
     evaluation: test,
     hasThreshold: settings.loss === "threshold",
+    ...(detection && { detection }),
   }));
 }
 

@@ -122,6 +122,10 @@ Deno.test("run() trains without validation, with either loss, label placement an
       assert(Number.isFinite(summary.testAccuracy));
       const [record] = await metrics(summary.run);
       assertEquals("validation_accuracy" in (record ?? {}), variant.validation !== 0);
+      const { leastGoodness } = decodeModel(await Deno.readFile(summary.model));
+      assertEquals(leastGoodness !== undefined, variant.validation !== 0);
+      const report = await Deno.readTextFile(join(summary.run, "report.html"));
+      assertEquals(report.includes("none of the dataset’s images"), variant.validation !== 0);
     }
   });
 });

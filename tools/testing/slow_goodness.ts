@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HostTensors, NetworkSpec } from "@goodness/core";
+import type { Head, HostTensors, NetworkSpec } from "@goodness/core";
 
 /**
  * What a classifier must say about images, by {@linkcode slowGoodness}.
@@ -83,6 +83,76 @@ export function slowFeatures(
   const neutral = new Array<number>(spec.labels).fill(1 / spec.labels);
   const all = slowLayers(spec, weights, image, neutral);
   return layers.flatMap((layer) => all[layer]?.normalised ?? []);
+}
+
+/**
+ * The probability of every label by a head, by softmax regression over {@linkcode slowFeatures}.
+ *
+ * @param spec The network as data.
+ * @param weights Its weights by name.
+ * @param image The standardised image.
+ * @param head The head's layers and weights.
+ * @returns One value a label.
+ */
+export function slowProbabilities(
+  spec: NetworkSpec,
+  weights: HostTensors,
+  image: ArrayLike<number>,
+  head: Pick<Head, "layers" | "weight">,
+): number[] {
+  const { labels } = spec;
+  const features = slowFeatures(spec, weights, image, head.layers);
+  const logits = Array.from({ length: labels }, (_, label) =>
+    [...features, 1].reduce(
+      (sum, x, row) => sum + x * (head.weight[row * labels + label] ?? NaN),
+      0,
+    ));
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+  return logits.map((logit) => Math.exp(logit) / total);
+}
+
+/** What a model that learnt without labels says about images. */
+export interface SlowImageAnswers {
+  /** The probability of every label, `[N, Y]`. */
+  readonly probabilities: readonly number[];
+  /** The goodness of every image in each layer, `[N, layers]`. */
+  readonly layers: readonly number[];
+  /** The same summed, `[N]`. */
+  readonly goodness: readonly number[];
+  /** The most probable label of every image, `[N]`. */
+  readonly label: readonly number[];
+}
+
+/**
+ * What a model that learnt without labels must say about images.
+ *
+ * @param spec The network as data.
+ * @param weights Its weights by name.
+ * @param images Standardised images, in row-major order.
+ * @param head The head's layers and weights.
+ * @returns Its answers.
+ */
+export function slowImageAnswers(
+  spec: NetworkSpec,
+  weights: HostTensors,
+  images: Float32Array,
+  head: Pick<Head, "layers" | "weight">,
+): SlowImageAnswers {
+  const pixels = spec.input.height * spec.input.width;
+  const rows = Array.from(
+    { length: images.length / pixels },
+    (_, row) => images.subarray(row * pixels, (row + 1) * pixels),
+  );
+  const probabilities = rows.map((image) => slowProbabilities(spec, weights, image, head));
+  const layers = rows.map((image) => slowGoodness(spec, weights, image, 0));
+  return {
+    probabilities: probabilities.flat(),
+    layers: layers.flat(),
+    goodness: layers.map((values) =>
+      spec.goodnessLayers.reduce((sum, layer) => sum + (values[layer] ?? NaN), 0)
+    ),
+    label: probabilities.map((values) => values.indexOf(Math.max(...values))),
+  };
 }
 
 function meanSquare(values: readonly number[]): number {

@@ -7,11 +7,14 @@
  */
 
 import { askModel, askPrediction } from "./api.js";
-import { Bars, decimalsFor } from "./bars.js";
+import { Bars } from "./bars.js";
+import { find } from "./elements.js";
+import { Likeness } from "./likeness.js";
 import { BRUSH, Pad } from "./pad.js";
 import { Predictor } from "./predictor.js";
 import { showInput } from "./preview.js";
 import { showTable } from "./table.js";
+import { describe, isUnsure, modelText, resultText, spoken } from "./wording.js";
 
 /** @typedef {import("./predictor.js").State} State */
 /** @typedef {"undo" | "redo" | "clear"} Step */
@@ -26,6 +29,11 @@ const input = find("input", HTMLCanvasElement);
 const modelLine = find("model", HTMLElement);
 const table = find("table", HTMLTableElement);
 const bars = new Bars(find("bars", HTMLElement), find("legend", HTMLElement));
+const likeness = new Likeness(
+  find("gauge", HTMLElement),
+  find("likeness-layers", HTMLElement),
+  find("total", HTMLElement),
+);
 /** @type {Record<Step, HTMLElement>} */
 const buttons = {
   undo: find("undo", HTMLElement),
@@ -33,9 +41,10 @@ const buttons = {
   clear: find("clear", HTMLElement),
 };
 
-/** @type {readonly number[]} The layers that count, 0 for the first. */
-let layers = [];
-let modelKnown = false;
+/** @type {import("./api.js").Model | null} What is served, once it is known. */
+let model = null;
+/** @type {State} */
+let shown = { kind: "empty" };
 /** Calls off what the live region was about to say. */
 let hush = () => {};
 
@@ -62,20 +71,8 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => pad.
 show({ kind: "empty" });
 showSteps();
 askModel().then(showModel, (error) => {
-  if (!modelKnown) modelLine.textContent = `Model unknown. ${error.message}`;
+  if (model === null) modelLine.textContent = `Model unknown. ${error.message}`;
 });
-
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- * @returns {T}
- */
-function find(id, type) {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`Cannot find #${id} in the page`);
-  return found;
-}
 
 /**
  * @param {() => void} run
@@ -92,41 +89,29 @@ function later(run, delayMs) {
  * @param {AbortSignal} signal
  */
 async function ask(strokes, signal) {
-  const { answer, model } = await askPrediction(strokes, BRUSH, signal);
-  showModel(model); // Each time: another model may be served by now.
+  const { answer, model: served } = await askPrediction(strokes, BRUSH, signal);
+  showModel(served); // Each time: another model may be served by now.
   return answer;
 }
 
 /** @param {State} state */
 function show(state) {
-  const digit = state.kind === "answer" && !state.answer.empty ? state.answer : null;
-  const text = describe(state);
+  shown = state;
+  const digit = digitOf(state);
   document.body.dataset["state"] = state.kind;
-  result.textContent = digit === null ? "" : String(digit.label);
-  message.textContent = text;
-  speak(digit === null ? text : `${digit.label}, ${text}`);
+  document.body.dataset["sure"] = String(!isUnsure(digit));
+  result.textContent = resultText(digit);
+  message.textContent = describe(state);
+  speak(spoken(state));
   showInput(input, digit?.input ?? null);
   bars.show(digit);
-  showTable(table, digit, layers);
+  if (model !== null) likeness.show(digit, model);
+  showTable(table, digit, model?.goodnessLayers ?? []);
 }
 
-/**
- * @param {State} state
- * @returns {string}
- */
-function describe(state) {
-  switch (state.kind) {
-    case "empty":
-      return "Empty: draw a digit";
-    case "waiting":
-      return "Looking";
-    case "error":
-      return state.message;
-    case "answer":
-      return state.answer.empty
-        ? "Empty: draw a digit"
-        : `margin ${state.answer.margin.toFixed(decimalsFor(state.answer.margin))}`;
-  }
+/** @param {State} state */
+function digitOf(state) {
+  return state.kind === "answer" && !state.answer.empty ? state.answer : null;
 }
 
 /** @param {string} text */
@@ -144,15 +129,26 @@ function showSteps() {
   }
 }
 
-/** @param {import("./api.js").Model} model */
-function showModel(model) {
-  modelKnown = true;
-  layers = model.goodnessLayers;
-  bars.setLayers(layers);
-  modelLine.textContent = `Model ${model.name}: ${model.layers} layers, ` +
-    `${model.parameters.toLocaleString("en-GB")} parameters, ` +
-    `test accuracy ${(100 * model.testAccuracy).toFixed(2)} %; ` +
-    `runs on ${model.engine} (${model.device})`;
+/** @param {import("./api.js").Model} served */
+function showModel(served) {
+  model = served;
+  showTexts(served);
+  bars.setModel(served);
+  likeness.show(digitOf(shown), served);
+  modelLine.textContent = modelText(served);
+}
+
+/**
+ * Shows the texts that are right for a model.
+ *
+ * @param {import("./api.js").Model} served
+ */
+function showTexts({ by, leastGoodness }) {
+  for (const part of document.querySelectorAll("[data-by]")) {
+    if (part instanceof HTMLElement) part.hidden = part.dataset["by"] !== by;
+  }
+  find("how-sure", HTMLElement).hidden = leastGoodness === undefined;
+  find("least", HTMLElement).textContent = leastGoodness?.toFixed(2) ?? "";
 }
 
 /** @param {KeyboardEvent} event */

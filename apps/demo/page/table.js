@@ -6,32 +6,57 @@
  * @module
  */
 
-import { decimalsFor } from "./bars.js";
+import { decimalsFor } from "./chart.js";
+
+/** @typedef {import("./api.js").Digit} Digit */
+/** @typedef {Exclude<Digit, { probabilities: number[] }>} GoodnessDigit */
+
+/** Decimals of a probability. */
+const PROBABILITY_DECIMALS = 4;
 
 /**
- * Fills a table with goodness per label and layer, also of layers that do not count.
+ * Fills a table with probability per label, or with goodness per label and layer, also of layers that
+ * do not count.
  *
  * @param {HTMLTableElement} table A table with a head and a body, whose contents are replaced.
- * @param {import("./api.js").Digit | null} digit The answer; `null` for a table without rows.
+ * @param {Digit | null} digit The answer; `null` for a table without rows.
  * @param {readonly number[]} counted The layers that count in the total, 0 for the first.
  * @returns {void}
  */
 export function showTable(table, digit, counted) {
-  const layers = digit?.layers ?? [];
-  const decimals = decimalsFor(digit?.margin ?? 0);
+  const { names, rows } = digit === null ? { names: ["Label"], rows: [] } : columns(digit, counted);
+  table.tHead?.replaceChildren(createRow(names.map((name) => createHeader(name, "col"))));
+  table.tBodies[0]?.replaceChildren(...rows.map((texts, label) => {
+    const best = label === digit?.label ? `${label} (best)` : String(label);
+    return createRow([createHeader(best, "row"), ...texts.map(createCell)]);
+  }));
+}
+
+/**
+ * @param {Digit} digit
+ * @param {readonly number[]} counted
+ * @returns {{ names: string[], rows: string[][] }}
+ */
+function columns(digit, counted) {
+  if (!("probabilities" in digit)) return goodnessColumns(digit, counted);
+  const rows = digit.probabilities.map((value) => [value.toFixed(PROBABILITY_DECIMALS)]);
+  return { names: ["Label", "Probability"], rows };
+}
+
+/**
+ * @param {GoodnessDigit} digit
+ * @param {readonly number[]} counted
+ */
+function goodnessColumns({ goodness, layers, margin }, counted) {
+  const decimals = decimalsFor(margin);
   const titles = layers.map((_, layer) => {
     return `Layer ${layer + 1}${counted.includes(layer) ? "" : " (not in the total)"}`;
   });
-  const names = ["Label", ...titles, "Total"];
-  table.tHead?.replaceChildren(createRow(names.map((name) => createHeader(name, "col"))));
-  table.tBodies[0]?.replaceChildren(...(digit?.goodness ?? []).map((total, label) => {
-    const best = label === digit?.label ? `${label} (best)` : String(label);
+  const rows = goodness.map((total, label) => {
     const numbers = [...layers.map((values) => values[label] ?? 0), total];
-    return createRow([
-      createHeader(best, "row"),
-      ...numbers.map((number) => createCell(number.toFixed(decimals))),
-    ]);
-  }));
+    return numbers.map((number) => number.toFixed(decimals));
+  });
+  return { names: ["Label", ...titles, "Total"], rows };
 }
 
 /** @param {HTMLElement[]} cells */

@@ -12,12 +12,13 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import {
+  checkNamesLabels,
   createEngine,
   decodeModel,
+  defaultReading,
   type Engine,
   ENGINE_CHOICES,
   type EngineChoice,
-  GoodnessSearch,
   HeadReader,
   type Model,
   type Reading,
@@ -25,7 +26,13 @@ import {
 } from "@goodness/core";
 import { type Command, Option } from "commander";
 import { datasetName, loadTestSplit, type Split } from "../dataset.ts";
-import { evaluate, evaluateHead, type Evaluation, type ReadingEvaluation } from "../evaluation.ts";
+import {
+  evaluateHead,
+  evaluateOnce,
+  type Evaluation,
+  type HeadEvaluation,
+  type ReadingEvaluation,
+} from "../evaluation.ts";
 import { percent, snakeCaseKeys, table } from "../text.ts";
 
 const NAME = "deno task evaluate";
@@ -34,7 +41,7 @@ interface Flags {
   readonly model: string;
   readonly dataset: string;
   readonly engine: EngineChoice;
-  readonly by: Reading;
+  readonly by?: Reading;
   readonly json?: boolean;
 }
 
@@ -46,46 +53,90 @@ function evaluateCommand(terminal: Terminal): Command {
       new Option("--engine <name>", "what computes").choices(ENGINE_CHOICES).default("auto"),
     )
     .addOption(
-      new Option("--by <reading>", "what the confusion matrix is of").choices(READINGS)
-        .default("goodness"),
+      new Option(
+        "--by <reading>",
+        "what the confusion matrix is of (default: goodness; head, where goodness names no label)",
+      ).choices(READINGS),
     )
     .option("--json", "print one JSON object as the last line of standard output");
 }
 
-/** What both ways to read find; the second only where the model has a head. */
+/** What the ways to read find: each only where the model can be read so. */
 interface Readings {
-  readonly goodness: Evaluation;
-  readonly head?: ReadingEvaluation;
+  readonly goodness?: Evaluation;
+  readonly head?: HeadEvaluation & {
+    /** The share that such a head reads correctly on the network before it learnt, if known. */
+    readonly randomFeatureAccuracy?: number;
+  };
 }
 
-async function readAll(
-  { network, weights, head }: Model,
-  engine: Engine,
-  test: Split,
-): Promise<Readings> {
-  const search = new GoodnessSearch(engine, network, weights);
-  const goodness = await evaluate(search, network, test);
-  await search.dispose();
-  if (head === undefined) return { goodness };
+async function readAll(model: Model, engine: Engine, test: Split): Promise<Readings> {
+  const { network, weights, head } = model;
+  const goodness = defaultReading(network) === "goodness"
+    ? { goodness: await evaluateOnce({ network, weights, engine }, test) }
+    : {};
+  if (head === undefined) return goodness;
   const reader = new HeadReader(engine, { network, weights, head });
   const found = await evaluateHead(reader, network, test);
   await reader.dispose();
-  return { goodness, head: found };
+  const { randomFeatureAccuracy } = head.training;
+  return {
+    ...goodness,
+    head: { ...found, ...(randomFeatureAccuracy !== undefined && { randomFeatureAccuracy }) },
+  };
+}
+
+/** Why a model cannot be read so; nothing if it can. */
+function checkReading({ network, head }: Model, by: Reading, file: string): void {
+  if (by === "head" && head === undefined) {
+    throw new RangeError(
+      `Cannot read by the head of ${file}: it has none; train one by ` +
+        taskCommand("train:head", ["--model", file, "--out", "runs/<file>"]),
+    );
+  }
+  if (by === "goodness" && defaultReading(network) !== "goodness") {
+    throw new RangeError(
+      `Cannot read by the goodness of ${file}: its network learnt without labels and its goodness ` +
+        "names none; leave --by out, or choose --by head",
+    );
+  }
 }
 
 function accuracyText({ count, accuracy }: ReadingEvaluation): string {
   return `${percent(accuracy)} (${Math.round(count * (1 - accuracy))} of ${count} wrong)`;
 }
 
-function reportLines({ goodness, head }: Readings, by: Reading): string[] {
-  const { confusion } = (by === "head" ? head : undefined) ?? goodness;
-  const labels = confusion.map((_, label) => String(label));
+function goodnessLines(evaluation: Evaluation): string[] {
   return [
-    `accuracy ${accuracyText(goodness)}`,
-    ...goodness.accuracyPerLayer.map((share, layer) =>
+    `accuracy ${accuracyText(evaluation)}`,
+    ...evaluation.accuracyPerLayer.map((share, layer) =>
       `  layer ${layer + 1} alone ${percent(share)}`
     ),
-    ...(head ? [`accuracy by the head, in one pass ${accuracyText(head)}`] : []),
+  ];
+}
+
+function headLines(evaluation: NonNullable<Readings["head"]>): string[] {
+  const { randomFeatureAccuracy: random, meanGoodness = [] } = evaluation;
+  return [
+    `accuracy by the head, in one pass ${accuracyText(evaluation)}`,
+    ...(random === undefined ? [] : [`  by a head on random features ${percent(random)}`]),
+    ...meanGoodness.map((mean, layer) =>
+      `  mean goodness of layer ${layer + 1} ${mean.toFixed(3)}`
+    ),
+  ];
+}
+
+function confusionOf(readings: Readings, by: Reading): ReadingEvaluation["confusion"] {
+  return readings[by]?.confusion ?? [];
+}
+
+function reportLines(readings: Readings, by: Reading): string[] {
+  const { goodness, head } = readings;
+  const confusion = confusionOf(readings, by);
+  const labels = confusion.map((_, label) => String(label));
+  return [
+    ...(goodness ? goodnessLines(goodness) : []),
+    ...(head ? headLines(head) : []),
     `confusion${by === "head" ? " by the head" : ""} (rows: true label, columns: found label)`,
     ...table([
       ["", ...labels],
@@ -94,13 +145,18 @@ function reportLines({ goodness, head }: Readings, by: Reading): string[] {
   ];
 }
 
-function figuresOf({ goodness, head }: Readings, by: Reading): Record<string, unknown> {
-  const { count, accuracy, accuracyPerLayer } = goodness;
-  const { confusion } = (by === "head" ? head : undefined) ?? goodness;
+/** `accuracy` is that of the reading that the model was trained for. */
+function figuresOf(readings: Readings, by: Reading): Record<string, unknown> {
+  const { goodness, head } = readings;
   return {
-    ...{ count, accuracy, accuracyPerLayer },
-    ...(head && { headAccuracy: head.accuracy }),
-    ...{ by, confusion },
+    count: (goodness ?? head)?.count,
+    accuracy: (goodness ?? head)?.accuracy,
+    accuracyPerLayer: goodness?.accuracyPerLayer,
+    headAccuracy: head?.accuracy,
+    randomFeatureAccuracy: head?.randomFeatureAccuracy,
+    meanGoodness: head?.meanGoodness,
+    by,
+    confusion: confusionOf(readings, by),
   };
 }
 
@@ -115,17 +171,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return await exitStatus(async () => {
     const flags = evaluateCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
     const model = decodeModel(await Deno.readFile(flags.model), flags.model);
-    if (flags.by === "head" && model.head === undefined) {
-      throw new RangeError(
-        `Cannot read by the head of ${flags.model}: it has none; train one by ` +
-          taskCommand("train:head", ["--model", flags.model, "--out", "runs/<file>"]),
-      );
-    }
+    checkNamesLabels(model, flags.model);
+    const by = flags.by ?? defaultReading(model.network);
+    checkReading(model, by, flags.model);
     const test = await loadTestSplit(flags.dataset);
     const engine = await createEngine(flags.engine);
     if (engine.warning !== undefined) terminal.err(`warning: ${engine.warning}\n`);
     const readings = await readAll(model, engine, test);
-    reportLines(readings, flags.by).forEach((line) => terminal.out(`${line}\n`));
+    reportLines(readings, by).forEach((line) => terminal.out(`${line}\n`));
     if (flags.json) {
       const { name, device } = engine;
       const summary = {
@@ -134,7 +187,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
         engine: name,
         device,
       };
-      const figures = figuresOf(readings, flags.by);
+      const figures = figuresOf(readings, by);
       terminal.out(`${JSON.stringify(snakeCaseKeys({ ...summary, ...figures }))}\n`);
     }
     return 0;

@@ -1,0 +1,91 @@
+// @ts-check
+/// <reference lib="dom" />
+/**
+ * How much a drawing looks like a digit: its goodness against the least that makes an answer sure.
+ *
+ * @module
+ */
+
+import { colourOf } from "./chart.js";
+import { element, setWidth } from "./elements.js";
+import { totalText } from "./wording.js";
+
+/** @typedef {import("./api.js").Digit} Digit */
+/** @typedef {import("./api.js").Model} Model */
+
+/** How much of the gauge lies above the least goodness, as a share of what lies below. */
+const HEADROOM = 0.6;
+
+/** Where the readout stands. */
+export class Likeness {
+  /** @type {HTMLElement} */
+  #gauge;
+  /** @type {HTMLElement} */
+  #layers;
+  /** @type {HTMLElement} */
+  #total;
+
+  /**
+   * @param {HTMLElement} gauge Takes a segment per layer that counts, and a mark at the least goodness.
+   * @param {HTMLElement} layers Takes one entry per layer.
+   * @param {HTMLElement} total Takes the total and the least goodness as a text.
+   */
+  constructor(gauge, layers, total) {
+    this.#gauge = gauge;
+    this.#layers = layers;
+    this.#total = total;
+  }
+
+  /**
+   * Shows an answer. The parts by layer are those of the image itself; where goodness is a label's, the
+   * bars have them.
+   *
+   * @param {Digit | null} digit The answer; `null` for a gauge without length.
+   * @param {Model} model The model that gave it.
+   * @returns {void}
+   */
+  show(digit, model) {
+    const text = totalText(digit, model);
+    this.#total.textContent = text;
+    this.#total.hidden = text === "";
+    if (model.by !== "head") return;
+    const image = digit !== null && "probabilities" in digit ? digit : null;
+    this.#showLayers(image?.layers ?? [], model);
+    this.#showGauge(image?.layers ?? [], image?.goodness ?? 0, model);
+  }
+
+  /**
+   * @param {readonly number[]} values
+   * @param {Model} model
+   */
+  #showLayers(values, { layers, goodnessLayers }) {
+    this.#layers.replaceChildren(...Array.from({ length: layers }, (_, layer) => {
+      const counted = goodnessLayers.includes(layer);
+      const entry = element("li", "legend-entry");
+      const value = values[layer]?.toFixed(2) ?? "–";
+      const note = counted ? "" : " (not in the total)";
+      if (counted) entry.append(element("span", `swatch ${colourOf(layer)}`));
+      entry.append(`Layer ${layer + 1}${note} `, element("strong", "figure", value));
+      return entry;
+    }));
+  }
+
+  /**
+   * @param {readonly number[]} values
+   * @param {number} total
+   * @param {Model} model
+   */
+  #showGauge(values, total, { goodnessLayers, leastGoodness = 0 }) {
+    const full = Math.max(total, (1 + HEADROOM) * leastGoodness);
+    const track = element("span", "track");
+    track.append(...goodnessLayers.map((layer) => {
+      const segment = element("span", `segment ${colourOf(layer)}`);
+      setWidth(segment, full > 0 ? (values[layer] ?? 0) / full : 0);
+      return segment;
+    }));
+    const mark = element("span", "least");
+    mark.hidden = leastGoodness <= 0;
+    if (full > 0) mark.style.left = `${100 * leastGoodness / full}%`;
+    this.#gauge.replaceChildren(track, mark);
+  }
+}

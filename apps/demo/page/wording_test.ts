@@ -1,0 +1,101 @@
+import { assertEquals } from "@std/assert";
+import type { Digit, Model } from "./api.js";
+import type { State } from "./predictor.js";
+import { describe, modelText, resultText, spoken, totalText } from "./wording.js";
+
+const BY_GOODNESS: Digit = {
+  empty: false,
+  label: 1,
+  goodness: [2.5, 4],
+  layers: [[2.5, 4]],
+  margin: 1.5,
+  input: [],
+};
+
+const BY_HEAD: Digit = {
+  empty: false,
+  label: 0,
+  probabilities: [0.9, 0.1],
+  goodness: 3.25,
+  layers: [3.25],
+  input: [],
+};
+
+function answered(digit: Digit): State {
+  return { kind: "answer", answer: digit };
+}
+
+Deno.test("wording tells what a model is sure of, or knows nothing about", () => {
+  for (const sure of [{}, { sure: true }]) {
+    const goodness = { ...BY_GOODNESS, ...sure };
+    assertEquals(describe(answered(goodness)), "margin 1.50");
+    assertEquals(spoken(answered(goodness)), "1, margin 1.50");
+    assertEquals(resultText(goodness), "1");
+    const head = { ...BY_HEAD, ...sure };
+    assertEquals(describe(answered(head)), "probability 90.0 %");
+    assertEquals(spoken(answered(head)), "0, probability 90.0 %");
+  }
+});
+
+Deno.test("wording tells where a model is not sure", () => {
+  const goodness = { ...BY_GOODNESS, sure: false };
+  assertEquals(resultText(goodness), "1?");
+  assertEquals(describe(answered(goodness)), "Not sure, margin 1.50");
+  assertEquals(spoken(answered(goodness)), "Not sure, perhaps 1, margin 1.50");
+  const head = answered({ ...BY_HEAD, sure: false });
+  assertEquals(spoken(head), "Not sure, perhaps 0, probability 90.0 %");
+});
+
+Deno.test("wording tells that there is no digit", () => {
+  const states: readonly State[] = [
+    { kind: "empty" },
+    answered(BY_HEAD),
+    { kind: "answer", answer: { empty: true, input: [] } },
+    { kind: "error", message: "down" },
+    { kind: "waiting" },
+  ];
+  assertEquals(states.filter((_, index) => index !== 1).map(spoken), [
+    ...["Empty: draw a digit", "Empty: draw a digit", "down", "Looking"],
+  ]);
+  assertEquals(resultText(null), "");
+});
+
+Deno.test("totalText() sets goodness against the least that is sure", () => {
+  const least = { leastGoodness: 3 };
+  assertEquals(totalText(null, { by: "head" }), "");
+  assertEquals(totalText(null, { by: "head", ...least }), "Sure from 3.00 on");
+  assertEquals(totalText(BY_HEAD, { by: "head" }), "Goodness in total 3.25");
+  assertEquals(
+    totalText(BY_HEAD, { by: "head", ...least }),
+    "Goodness in total 3.25; sure from 3.00 on",
+  );
+  assertEquals(totalText(BY_GOODNESS, { by: "goodness" }), "");
+  assertEquals(
+    totalText(BY_GOODNESS, { by: "goodness", ...least }),
+    "Goodness of the best label 4.00; sure from 3.00 on",
+  );
+  assertEquals(totalText(BY_GOODNESS, { by: "head", ...least }), "");
+});
+
+Deno.test("modelText() tells the accuracy on random features of what learnt without labels", () => {
+  const model: Model = {
+    name: "x",
+    by: "goodness",
+    layers: 2,
+    goodnessLayers: [0, 1],
+    parameters: 12_345,
+    testAccuracy: 0.975,
+    head: { randomFeatureAccuracy: 0.9 },
+    engine: "native",
+    device: "CPU",
+  };
+  const rest = "; runs on native (CPU)";
+  assertEquals(
+    modelText(model),
+    `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 %${rest}`,
+  );
+  assertEquals(
+    modelText({ ...model, by: "head" }),
+    `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 % (90.00 % on random features)${rest}`,
+  );
+});

@@ -1,0 +1,72 @@
+import {
+  encodeModel,
+  type Head,
+  headShape,
+  initialWeights,
+  type Model,
+  networkPreset,
+  resolveNetwork,
+} from "@goodness/core";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { call } from "../_call_command.ts";
+import { main } from "./evaluate.ts";
+
+/** A network without labels and with first weights, and a head that says 3 to everything. */
+function unsupervisedModel(): Model & { readonly head: Head } {
+  const network = resolveNetwork({
+    ...networkPreset("dense"),
+    labelPlacement: "nowhere",
+    layers: [{ kind: "dense", units: 20 }, { kind: "dense", units: 30 }],
+    goodnessLayers: [0, 1],
+  });
+  const [rows = 0, labels = 0] = headShape(network, [1]);
+  const weight = new Float32Array(rows * labels);
+  weight[(rows - 1) * labels + 3] = 1; // the bias
+  const came = { command: "test", dataset: "mnist", seed: 1, epochs: 1 };
+  return {
+    network,
+    weights: initialWeights(network, 1),
+    training: { ...came, engine: "none", seconds: 1, accuracyPerLayer: [] },
+    head: {
+      layers: [1],
+      weight,
+      training: { ...came, l2: 0, testAccuracy: 0.1, randomFeatureAccuracy: 0.25 },
+    },
+  };
+}
+
+Deno.test("evaluate reads a model that learnt without labels by its head", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 10, test: 100 });
+    const path = join(folder, "model.safetensors");
+    const { head, ...backbone } = unsupervisedModel();
+    await Deno.writeFile(path, encodeModel({ ...backbone, head }));
+    const args = ["--model", path, "--dataset", digits, "--engine", "cpu"];
+    const { status, out, err } = await call(main, ...args, "--json");
+    assertEquals(status, 0, err);
+    const found = JSON.parse(out.trim().split("\n").at(-1) ?? "");
+    assertEquals([found.by, found.count, found.random_feature_accuracy], ["head", 100, 0.25]);
+    assertEquals(found.accuracy, found.head_accuracy);
+    const threes = found.confusion.map((row: number[]) => row[3] ?? 0);
+    assertEquals(threes.reduce((a: number, b: number) => a + b), 100);
+    assertEquals(found.accuracy, threes[3] / 100);
+    assertEquals("accuracy_per_layer" in found, false);
+    assertEquals(found.mean_goodness.length, 2);
+    assertStringIncludes(out, "by a head on random features 25.00 %");
+    assertStringIncludes(out, `mean goodness of layer 2 ${found.mean_goodness[1].toFixed(3)}`);
+    assertStringIncludes(out, "confusion by the head");
+
+    const byGoodness = await call(main, ...args, "--by", "goodness");
+    assertEquals(byGoodness.status, 2);
+    assertStringIncludes(byGoodness.err, `Cannot read by the goodness of ${path}`);
+    assertStringIncludes(byGoodness.err, "leave --by out, or choose --by head");
+
+    await Deno.writeFile(path, encodeModel(backbone));
+    const headless = await call(main, ...args);
+    assertEquals(headless.status, 1);
+    assertStringIncludes(headless.err, `train:unsupervised --stage head --backbone ${path}`);
+  });
+});
