@@ -7,7 +7,7 @@
 
 import cliProgress from "cli-progress";
 import type { PreparedTraining } from "./prepare.ts";
-import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
+import type { EpochReport, StartInfo, StepMetrics, TrainingObserver } from "./observer.ts";
 import { percent, table } from "./text.ts";
 import { parameterCount } from "@goodness/core";
 
@@ -40,7 +40,7 @@ function layerCells(layer: StepMetrics): string[] {
   ];
 }
 
-function startLines({ dataset, network, engine }: PreparedTraining): string[] {
+function startLines({ dataset, network, engine, report }: PreparedTraining & StartInfo): string[] {
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +
@@ -49,7 +49,18 @@ function startLines({ dataset, network, engine }: PreparedTraining): string[] {
     } parameters, on ${engine.name} (${engine.device})`,
     `${dataset.name}: ${train.count} training, ${validation.count} validation, ` +
     `${test.count} test images`,
+    ...stepLines(report),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
+  ];
+}
+
+/** How a step runs, where there is a choice. */
+function stepLines(report: StartInfo["report"]): string[] {
+  if (report === undefined) return [];
+  const { fused, dispatches, reason } = report;
+  if (fused) return [`a step is ${dispatches} fused programs`];
+  return [
+    `a step runs operation by operation${reason === undefined ? "" : ` because of ${reason}`}`,
   ];
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { STEP_METRICS } from "@goodness/core";
+import type { RunReport, STEP_METRICS } from "@goodness/core";
 import type { Evaluation } from "./evaluation.ts";
 import type { PreparedTraining } from "./prepare.ts";
 
@@ -33,10 +33,20 @@ export interface EpochReport {
   readonly validation?: Evaluation;
 }
 
+/** What a training starts with. */
+export interface StartInfo {
+  /** Steps that were made before, by a run that is gone on with. */
+  readonly step: number;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** How the step runs, where the engine says so. */
+  readonly report?: RunReport | undefined;
+}
+
 /** What is told to whoever watches. */
 export interface TrainingObserver {
-  /** Before the first step; `step` steps were made before, by a run that is gone on with. */
-  started(info: PreparedTraining & { step: number; steps: number }): void;
+  /** Before the first step. */
+  started(info: PreparedTraining & StartInfo): void;
   /** After every step; counts the steps made. */
   stepped(step: number): void;
   /** About once a second: what the layers measured since the epoch began. */

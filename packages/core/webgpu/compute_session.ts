@@ -168,12 +168,13 @@ const PIPELINES = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>
 
 async function pipelineOf(
   device: GPUDevice,
-  { label, wgsl }: ComputeProgram,
+  program: ComputeProgram,
   name: string,
 ): Promise<GPUComputePipeline> {
+  const { label, wgsl } = program;
   const known = PIPELINES.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
   PIPELINES.set(device, known);
-  const compiling = known.get(wgsl) ?? compile(device, label, wgsl);
+  const compiling = known.get(wgsl) ?? compile(device, program);
   known.set(wgsl, compiling);
   try {
     return await compiling;
@@ -183,11 +184,28 @@ async function pipelineOf(
   }
 }
 
-function compile(device: GPUDevice, label: string, code: string): Promise<GPUComputePipeline> {
-  const module = device.createShaderModule({ label, code });
+function compile(device: GPUDevice, program: ComputeProgram): Promise<GPUComputePipeline> {
+  const { label, wgsl } = program;
   return device.createComputePipelineAsync({
     label,
-    layout: "auto",
-    compute: { module, entryPoint: "main" },
+    layout: layoutOf(device, program),
+    compute: { module: device.createShaderModule({ label, code: wgsl }), entryPoint: "main" },
   });
+}
+
+const BINDING_TYPES = {
+  read: "read-only-storage",
+  read_write: "storage",
+  uniform: "uniform",
+} as const;
+
+/** All of a program's bindings; a layout that the device derives leaves out those that no text uses. */
+function layoutOf(device: GPUDevice, { label, bindings }: ComputeProgram): GPUPipelineLayout {
+  const entries = bindings.map(({ access }, binding) => ({
+    binding,
+    visibility: GPUShaderStage.COMPUTE,
+    buffer: { type: BINDING_TYPES[access] },
+  }));
+  const bindGroupLayouts = [device.createBindGroupLayout({ label, entries })];
+  return device.createPipelineLayout({ label, bindGroupLayouts });
 }

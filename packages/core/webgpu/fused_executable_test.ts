@@ -1,52 +1,112 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
-import { BATCH, busyWeights, exact, exactStep, options } from "../_step_cases.ts";
-import { SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_networks.ts";
+import { busyWeights, exact, exactStep, options } from "../_step_cases.ts";
+import { smallNetwork, stepInputs } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "../adam.ts";
 import { createEngine } from "../engine.ts";
 import type { Network } from "../network.ts";
-import type { HostTensors, Program } from "../program.ts";
-import { initialTrainingState, METRICS_NAME, trainingProgram } from "../step.ts";
+import type { Executable, HostTensors } from "../program.ts";
+import {
+  initialTrainingState,
+  METRICS_NAME,
+  type TrainingProgram,
+  trainingProgram,
+} from "../step.ts";
 import type { StepOptions } from "../step_options.ts";
 
-/** An epsilon that keeps weights still whose gradient is rounding alone. */
-const ADAM = { ...ADAM_DEFAULTS, epsilon: 1e-3 };
+const NETWORK = smallNetwork();
 
-function expectedState(
-  program: Program,
-  first: HostTensors,
-  inputs: readonly HostTensors[],
-): Record<string, ArrayLike<number>> {
-  const last = inputs.reduce(
-    (state, each) => exactStep(program, state, each),
-    exact(first, program.state),
-  );
-  return Object.fromEntries(Object.entries(last).map(([name, { data }]) => [name, data]));
+/** An epsilon that keeps weights still whose gradient is rounding alone. */
+const OPTIONS = options({ adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
+
+/** A training on the device, from busy weights. */
+interface Started {
+  readonly program: TrainingProgram;
+  readonly first: HostTensors;
+  readonly executable: Executable;
 }
 
-/** Runs steps fused and in float64 and compares all of the state. */
-async function compareFused(network: Network, chosen: StepOptions, steps: number): Promise<void> {
+async function start(
+  network: Network = NETWORK,
+  chosen: StepOptions = OPTIONS,
+  state?: HostTensors,
+): Promise<Started> {
   const program = trainingProgram(network, chosen);
-  const first = initialTrainingState(network, chosen, busyWeights(network));
-  const inputs = Array.from(
-    { length: steps },
-    (_, step) => stepInputs(network, chosen.batchSize, step),
-  );
+  const first = state ?? initialTrainingState(network, chosen, busyWeights(network));
   const engine = await createEngine("webgpu");
-  const executable = await engine.compile(program, first);
-  assert(executable.report?.().fused);
-  for (const each of inputs) await executable.run(each);
+  return { program, first, executable: await engine.compile(program, first) };
+}
+
+function inputsOf(step: number): HostTensors {
+  return stepInputs(NETWORK, OPTIONS.batchSize, step);
+}
+
+async function runSteps(executable: Executable, from: number, to: number): Promise<void> {
+  for (let step = from; step < to; step++) await executable.run(inputsOf(step));
+}
+
+gpuTest("compileFused() agrees with float64 after five steps, measurements included", async () => {
+  const { program, first, executable } = await start();
+  await runSteps(executable, 0, 5);
+  let expected = exact(first, program.state);
+  for (let step = 0; step < 5; step++) expected = exactStep(program, expected, inputsOf(step));
   const actual = await executable.readState();
-  for (const [name, data] of Object.entries(expectedState(program, first, inputs))) {
-    // Rounding of 1e-7 a step, carried on through the steps.
+  assertEquals(Object.keys(actual).sort(), Object.keys(program.state).sort());
+  for (const [name, { data }] of Object.entries(expected)) {
+    // Rounding of 1e-7 a step, carried on through five steps.
     assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol: 1e-3 }, name);
   }
   await executable.dispose();
-}
+});
 
-const LOCAL = smallNetwork();
+gpuTest("compileFused() resumes from its state with the same bits", async () => {
+  const { executable: whole } = await start();
+  await runSteps(whole, 0, 4);
+  const { executable: begun } = await start();
+  await runSteps(begun, 0, 2);
+  const { executable: resumed } = await start(NETWORK, OPTIONS, await begun.readState());
+  await runSteps(resumed, 2, 4);
+  assertEquals(await resumed.readState(), await whole.readState());
+  for (const executable of [whole, begun, resumed]) await executable.dispose();
+});
 
-gpuTest("compileFused() agrees with float64 for hard negatives", async () => {
-  await compareFused(LOCAL, options({ adam: ADAM }), 1);
+gpuTest("compileFused() starts measuring anew where the metrics are written", async () => {
+  const { executable } = await start();
+  await runSteps(executable, 0, 2);
+  executable.writeState({ [METRICS_NAME]: new Float32Array(NETWORK.layers.length * 4) });
+  const { [METRICS_NAME]: metrics, ...rest } = await executable.readState([METRICS_NAME]);
+  assertEquals(metrics, new Float32Array(NETWORK.layers.length * 4));
+  assertEquals(rest, {});
+  await executable.dispose();
+});
+
+gpuTest("compileFused() refuses a batch of another size", async () => {
+  const { executable } = await start();
+  const images = new Float32Array(3);
+  assertThrows(
+    () => void executable.run({ ...inputsOf(0), images }),
+    RangeError,
+    'Cannot use "images" as shape [6,35] needs 210 values: it has 3',
+  );
+  await executable.dispose();
+});
+
+gpuTest("report() says whether a step is fused, why not, and what it dispatches", async () => {
+  const { executable: fused } = await start();
+  const ofFused = fused.report?.();
+  assertEquals([ofFused?.fused, ofFused?.reason, ofFused?.dispatches], [true, undefined, 8]);
+  const { executable: plain } = await start(NETWORK, options({ loss: "batch-log" }));
+  assertEquals(plain.report?.(), {
+    fused: false,
+    dispatches: 0,
+    bytes: 0,
+    reason: 'the loss "batch-log"',
+  });
+  await plain.run(inputsOf(0));
+  const ofPlain = plain.report?.();
+  assert((ofPlain?.dispatches ?? 0) >= 5 * 8, `${ofPlain?.dispatches} dispatches`);
+  assert((ofPlain?.bytes ?? 0) > (ofFused?.bytes ?? Infinity));
+  await fused.dispose();
+  await plain.dispose();
 });

@@ -32,6 +32,14 @@ export interface Training {
   readonly options: StepOptions;
 }
 
+/** The programs of a training step, and what they were written for. */
+export interface FusedPlan extends ComputePlan {
+  /** The layers, first to last. */
+  readonly layers: readonly LayerSizes[];
+  /** Where the numbers of the rows are. */
+  readonly layout: RowLayout;
+}
+
 /**
  * Says why a training step does not run as fused programs; the engine then runs it operation by
  * operation.
@@ -69,7 +77,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
  * @throws {RangeError} If the step does not run as fused programs, or not on such a device; the
  *   message says why.
  */
-export function fusedPlan(training: Training, limits: DeviceLimits): ComputePlan {
+export function fusedPlan(training: Training, limits: DeviceLimits): FusedPlan {
   const reason = whyNotFused(training);
   if (reason !== undefined) {
     throw new RangeError(`Cannot fuse this training step because of ${reason}`);
@@ -84,6 +92,8 @@ export function fusedPlan(training: Training, limits: DeviceLimits): ComputePlan
     })),
   );
   const plan = {
+    layers,
+    layout,
     buffers: buffersOf(training, layers, layout),
     programs: [
       ...layers.flatMap((sizes) => forwardPrograms(training, { sizes, layers, layout, limits })),

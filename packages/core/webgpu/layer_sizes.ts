@@ -5,7 +5,7 @@
  */
 
 import type { Layer, Network } from "../network.ts";
-import type { Binding } from "./compute_program.ts";
+import { type Binding, float } from "./compute_program.ts";
 
 /** A layer in numbers; symbols as in `network.ts`. */
 export interface LayerSizes {
@@ -145,8 +145,8 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
 }
 
 /**
- * Writes `seen(place, row, input) -> vec4f`: four neighbouring inputs of a row at a place, zero from
- * `INPUTS` on. This is the gather of the receptive field.
+ * Writes `seen(place, row, input) -> vec4f`: four neighbouring inputs of a row at a place, of
+ * which the first is one. This is the gather of the receptive field.
  *
  * @param sizes The layer.
  * @returns WGSL.
@@ -158,13 +158,13 @@ export function seenFunction({ below }: LayerSizes): string {
   if (widthOf(below.channels) === 4) {
     return `
 fn seen(place : u32, row : u32, input : u32) -> vec4f {
-  if (row >= ROWS || input >= INPUTS) { return vec4f(); }${position}
+${position.slice(1)}
   return below[position / 4u];
 }`;
   }
   return `
 fn seenOne(place : u32, row : u32, input : u32) -> f32 {
-  if (row >= ROWS || input >= INPUTS) { return 0.0; }${position}
+  if (input >= INPUTS) { return 0.0; }${position}
   return below[position];
 }
 fn seen(place : u32, row : u32, input : u32) -> vec4f {
@@ -174,6 +174,44 @@ fn seen(place : u32, row : u32, input : u32) -> vec4f {
     seenOne(place, row, input + 2u),
     seenOne(place, row, input + 3u),
   );
+}`;
+}
+
+/** Where the parts of a row's inputs that are not seen below come from. */
+export interface InputSources {
+  /** What the inputs that are seen are multiplied by, of type `f32`; nothing for 1. It may name `row`. */
+  readonly scale?: string;
+  /** The row's label, of type `u32`; nothing if no label is added here. It may name `row`. */
+  readonly label?: string;
+}
+
+/**
+ * Writes `inputs(place, row, input) -> vec4f`: four neighbouring inputs of a row at a place, in the
+ * order of the weights' rows: what it sees, normalised; the label; one for the bias; zero beyond.
+ *
+ * @param sizes The layer.
+ * @param sources How rows are scaled and labelled.
+ * @returns WGSL, {@linkcode seenFunction} included.
+ */
+export function inputsFunction(sizes: LayerSizes, { scale, label }: InputSources): string {
+  const scaled = scale === undefined ? "" : ` * ${scale}`;
+  // Where inputs come in fours, labels and bias begin with a four of their own.
+  const whole = widthOf(sizes.below.channels) === 4
+    ? "if (input < INPUTS) { return seen(place, row, input)" + scaled + "; }"
+    : `let visible = seen(place, row, input)${scaled};`;
+  const rest = widthOf(sizes.below.channels) === 4
+    ? "rest"
+    : "select(rest, visible, numbers < vec4u(INPUTS))";
+  const ofLabel = label === undefined ? "" : `
+  let labelled = numbers == vec4u(INPUTS + ${label});
+  rest = select(rest, vec4f(${float(sizes.labelScale)}), labelled);`;
+  return `${seenFunction(sizes)}
+fn inputs(place : u32, row : u32, input : u32) -> vec4f {
+  if (row >= ROWS) { return vec4f(); }
+  ${whole}
+  let numbers = input + vec4u(0u, 1u, 2u, 3u);
+  var rest = select(vec4f(), vec4f(1.0), numbers == vec4u(WEIGHT_ROWS - 1u));${ofLabel}
+  return ${rest};
 }`;
 }
 

@@ -1,20 +1,20 @@
 /**
  * The forward programs of a layer: gather of the receptive fields, product, label, bias, ReLU and sums
- * of squares in one. The length of what lies below divides a row's product, which is the same as
- * dividing its inputs.
+ * of squares in one. Inputs are divided by their length, and label and bias appended, as they are read.
  *
  * @module
  */
 
 import { weightName } from "../network.ts";
-import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
+import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
 import {
   activitiesName,
   belowBindings,
   channelsReader,
   channelsWriter,
+  inputsFunction,
+  type InputSources,
   type LayerSizes,
-  seenFunction,
   sizeConstants,
   valueType,
   widthOf,
@@ -22,7 +22,7 @@ import {
 import { rowsBinding, scaleFunction } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
-import { tiledProduct } from "./tiled_product.ts";
+import { rowInTile, tiledProduct } from "./tiled_product.ts";
 
 /** The name of the buffer with the first layer's product of the images alone, `[L, B, C]`. */
 export const IMAGE_PRODUCT = "imageProduct";
@@ -52,15 +52,14 @@ export function imageProductProgram(first: LayerSizes, tile: Tile): ComputeProgr
     constants: sizeConstants(sizes),
     bindings: [...belowBindings(sizes), ...weightAndResult(sizes, IMAGE_PRODUCT)],
     workgroups: workgroupsOf(tile, { ...sizes, columns: sizes.channels }),
-    body: `${factors(sizes)}
+    body: `${factors(sizes, {})}
 fn finish(place : u32, row : u32, column : u32, product : vec4f) {
-  if (row >= ROWS) { return; }
-  store(place * ROWS + row, column, product + biasAt(place, column));
+  if (row < ROWS) { store(place * ROWS + row, column, product); }
 }
 ${
       tiledProduct({
         tile,
-        depth: "INPUTS",
+        depth: "WEIGHT_ROWS",
         leftAlong: "depth",
         each: ({ row, column, sums }) =>
           `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
@@ -79,15 +78,14 @@ ${
  */
 export function activitiesProgram(sizes: LayerSizes, options: ActivitiesOptions): ComputeProgram {
   const { tile, layout, below } = options;
-  const each = Array.from({ length: tile.rowsEach }, (_, row) => row);
-  const rowOf = (row: number): string =>
-    `(${Math.floor(row / 4)}u * DOWN + down) * 4u + ${row % 4}u`;
+  const squares = sizes.groups > 1 ? undefined : sumOfSquares(tile);
   return computeProgram({
     label: `layer ${sizes.index}: activities`,
     constants: {
       ...sizeConstants(sizes),
       LABELS_AT: layout.labels,
       SUMS_AT: rowsOfLayer(layout, sizes.index).sums,
+      TILES_ACROSS: Math.ceil(sizes.channels / tile.columns),
     },
     bindings: [
       ...belowBindings(sizes),
@@ -95,49 +93,50 @@ export function activitiesProgram(sizes: LayerSizes, options: ActivitiesOptions)
       rowsBinding("read_write"),
     ],
     workgroups: workgroupsOf(tile, { ...sizes, columns: sizes.channels }),
-    body: `${factors(sizes)}
-${
-      below === undefined
-        ? "fn scaleOf(row : u32) -> f32 { return 1.0; }"
-        : scaleFunction(below, layout)
-    }
-${labelFunction(sizes)}
+    body: `
 var<workgroup> scales : array<f32, ${tile.rows}>;
 var<workgroup> squares : array<f32, ${tile.rows * threadsOf(tile).across}>;
+${factors(sizes, sourcesOf(sizes, below))}
+${below === undefined ? "" : scaleFunction(below, layout)}
 
 /** Stores activities; the sum of their squares. */
 fn finish(place : u32, row : u32, column : u32, product : vec4f) -> f32 {
   if (row >= ROWS) { return 0.0; }
-  let z = product + biasAt(place, column) + labelAt(place, row, column);
-  let activities = max(z, vec4f());
+  let activities = max(product, vec4f());
   store(place * ROWS + row, column, activities);
   return dot(activities, activities);
 }
 ${
       tiledProduct({
         tile,
-        depth: "INPUTS",
+        depth: "WEIGHT_ROWS",
         leftAlong: "depth",
-        before: `
-  for (var i = thread; i < TILE_ROWS; i += THREADS) {
-    scales[i] = scaleOf(min(firstRow + i, ROWS - 1u));
-  }
-  ${each.map((row) => `var squares${row} = 0.0;`).join("\n  ")}`.trim(),
+        before: `${below === undefined ? "" : FILL_SCALES}\n  ${squares?.before ?? ""}`,
         each: ({ row, column, sums, index }) =>
-          `squares${index} += finish(place, firstRow + ${row}, firstColumn + ${column}, ` +
-          `${sums} * scales[${row}]);`,
-        after: sizes.groups > 1 ? "" : `
-  ${each.map((row) => `squares[(${rowOf(row)}) * ACROSS + across] = squares${row};`).join("\n  ")}
-  workgroupBarrier();
-  for (var i = thread; i < TILE_ROWS; i += THREADS) {
-    var sum = 0.0;
-    for (var part = 0u; part < ACROSS; part++) { sum += squares[i * ACROSS + part]; }
-    let part = place * ${workgroupsOf(tile, { ...sizes, columns: sizes.channels })[0]}u + group.x;
-    if (firstRow + i < ROWS) { rows[SUMS_AT + part * ROWS + firstRow + i] = sum; }
-  }`.trim(),
+          `${squares === undefined ? "_ =" : `squares${index} +=`} ` +
+          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
+        after: squares?.after ?? "",
       })
     }`,
   });
+}
+
+/** Adds up the squares of a tile's rows: first in registers, then across invocations. */
+function sumOfSquares(tile: Tile): { before: string; after: string } {
+  const each = Array.from({ length: tile.rowsEach }, (_, index) => index);
+  const keep = (index: number): string =>
+    `squares[(${rowInTile(index)}) * ACROSS + across] = squares${index};`;
+  return {
+    before: each.map((index) => `var squares${index} = 0.0;`).join("\n  "),
+    after: `${each.map(keep).join("\n  ")}
+  workgroupBarrier();
+  let part = place * TILES_ACROSS + group.x;
+  for (var i = thread; i < TILE_ROWS && firstRow + i < ROWS; i += THREADS) {
+    var sum = 0.0;
+    for (var j = 0u; j < ACROSS; j++) { sum += squares[i * ACROSS + j]; }
+    rows[SUMS_AT + part * ROWS + firstRow + i] = sum;
+  }`,
+  };
 }
 
 /**
@@ -161,32 +160,30 @@ function weightAndResult({ index, channels }: LayerSizes, result: string): Bindi
   ];
 }
 
-/** Both factors, the bias, and where results go. */
-function factors(sizes: LayerSizes): string {
+const FILL_SCALES = `
+  for (var i = thread; i < TILE_ROWS; i += THREADS) {
+    scales[i] = scaleOf(min(firstRow + i, ROWS - 1u));
+  }
+  workgroupBarrier();`;
+
+function sourcesOf({ labels }: LayerSizes, below: LayerSizes | undefined): InputSources {
+  return {
+    ...(below !== undefined && { scale: "scales[row % TILE_ROWS]" }),
+    ...(labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
+  };
+}
+
+/** Both factors, and where results go. */
+function factors(sizes: LayerSizes, sources: InputSources): string {
   const width = widthOf(sizes.channels);
-  return `${seenFunction(sizes)}
+  return `${inputsFunction(sizes, sources)}
 ${channelsReader("weightAt", "weight", width)}
 ${channelsWriter("store", "result", width)}
 fn left(place : u32, row : u32, depth : u32) -> vec4f {
-  return seen(place, row, depth);
+  return inputs(place, row, depth);
 }
 fn right(place : u32, depth : u32, column : u32) -> vec4f {
-  if (depth >= INPUTS) { return vec4f(); }
+  if (depth >= WEIGHT_ROWS) { return vec4f(); }
   return weightAt(place * WEIGHT_ROWS + depth, column);
-}
-fn biasAt(place : u32, column : u32) -> vec4f {
-  return weightAt(place * WEIGHT_ROWS + WEIGHT_ROWS - 1u, column);
-}`;
-}
-
-/** Writes `labelAt(place, row, column)`: what a row's label adds. */
-function labelFunction({ labels, labelScale }: LayerSizes): string {
-  const value = labels === 0 ? "vec4f()" : `
-    ${
-    float(labelScale)
-  } * weightAt(place * WEIGHT_ROWS + INPUTS + u32(rows[LABELS_AT + row]), column)`;
-  return `
-fn labelAt(place : u32, row : u32, column : u32) -> vec4f {
-  return ${value.trim()};
 }`;
 }

@@ -44,6 +44,16 @@ function range(length: number): number[] {
 }
 
 /**
+ * Where an invocation's rows are: in blocks of four, as far apart as there are invocations.
+ *
+ * @param index Which of its rows, from 0.
+ * @returns The row in the tile, an expression in terms of `down`.
+ */
+export function rowInTile(index: number): string {
+  return `(${Math.floor(index / 4)}u * DOWN + down) * 4u + ${index % 4}u`;
+}
+
+/**
  * Writes the entry point of a product in tiles. Workgroup `(x, y, z)` makes tile `x` of the columns and
  * `y` of the rows at place `z`. The text around it must define
  * `left(place, row, depth) -> vec4f` and `right(place, depth, column) -> vec4f`, zero outside of the
@@ -95,7 +105,7 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
     rows.flatMap((m) =>
       columns.map((n) =>
         product.each({
-          row: `(${Math.floor(m / 4)}u * DOWN + down) * 4u + ${m % 4}u`,
+          row: rowInTile(m),
           column: `(${n}u * ACROSS + across) * 4u`,
           sums: `sums${m}_${n}`,
           index: m,

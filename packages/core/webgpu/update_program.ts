@@ -13,8 +13,9 @@ import {
   activitiesName,
   belowBindings,
   channelsReader,
+  inputsFunction,
+  type InputSources,
   type LayerSizes,
-  seenFunction,
   sizeConstants,
   valueType,
   widthOf,
@@ -57,10 +58,12 @@ export function updateProgram(sizes: LayerSizes, options: UpdateOptions): Comput
     },
     bindings: bindingsOf(sizes, options),
     workgroups: workgroupsOf(tile, { ...sizes, rows: sizes.weightRows, columns: sizes.channels }),
-    body: `${seenFunction(sizes)}
+    body: `${inputsFunction(sizes, sourcesOf(sizes, layout))}
 ${channelsReader("activitiesAt", "activities", widthOf(sizes.channels))}
-${inputsFunction(sizes, layout)}
 ${slopesFunction(sizes)}
+fn left(place : u32, row : u32, depth : u32) -> vec4f {
+  return inputs(place, depth, row);
+}
 fn right(place : u32, depth : u32, column : u32) -> vec4f {
   if (depth >= ROWS) { return vec4f(); }
   return activitiesAt(place * ROWS + depth, column) * slopesAt(depth, column);
@@ -104,35 +107,12 @@ function bindingsOf({ index, channels, ...sizes }: LayerSizes, options: UpdateOp
   ];
 }
 
-/** Writes `left(place, row, depth)`: four rows of the weights' inputs in a row of the batch. */
-function inputsFunction(
-  { index, labelScale, labels, below }: LayerSizes,
-  layout: RowLayout,
-): string {
-  const scale = index === 0 ? "" : ` * rows[${rowsOfLayer(layout, index - 1).scales}u + depth]`;
-  // Where inputs come in fours, labels and bias begin with a four of their own.
-  const whole = widthOf(below.channels) === 4
-    ? "if (row + 4u <= INPUTS) { return inputs; }\n  "
-    : "";
-  const label = labels === 0 ? "" : `
-  if (row < INPUTS + LABELS) {
-    return select(0.0, ${float(labelScale)}, u32(rows[LABELS_AT + depth]) == row - INPUTS);
-  }`;
-  return `
-/** An input that is not seen below: a label's or the bias. */
-fn restAt(depth : u32, row : u32) -> f32 {${label}
-  return select(0.0, 1.0, row + 1u == WEIGHT_ROWS);
-}
-fn left(place : u32, row : u32, depth : u32) -> vec4f {
-  if (depth >= ROWS) { return vec4f(); }
-  let inputs = seen(place, depth, row)${scale};
-  ${whole}return vec4f(
-    select(restAt(depth, row), inputs.x, row < INPUTS),
-    select(restAt(depth, row + 1u), inputs.y, row + 1u < INPUTS),
-    select(restAt(depth, row + 2u), inputs.z, row + 2u < INPUTS),
-    select(restAt(depth, row + 3u), inputs.w, row + 3u < INPUTS),
-  );
-}`;
+/** What a row's inputs are multiplied by and labelled with; after the losses, scales are known. */
+function sourcesOf({ index, labels }: LayerSizes, layout: RowLayout): InputSources {
+  return {
+    ...(index > 0 && { scale: `rows[${rowsOfLayer(layout, index - 1).scales}u + row]` }),
+    ...(labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
+  };
 }
 
 /** Writes `slopesAt(row, column)`: the derivative by pre-activities over the activities. */
