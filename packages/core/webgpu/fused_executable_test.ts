@@ -5,7 +5,6 @@ import { busyWeights, exact, exactStep, options } from "../_step_cases.ts";
 import { smallNetwork, stepInputs } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "../adam.ts";
 import { createEngine } from "../engine.ts";
-import type { Network } from "../network.ts";
 import type { Executable, HostTensors } from "../program.ts";
 import {
   initialTrainingState,
@@ -27,13 +26,9 @@ interface Started {
   readonly executable: Executable;
 }
 
-async function start(
-  network: Network = NETWORK,
-  chosen: StepOptions = OPTIONS,
-  state?: HostTensors,
-): Promise<Started> {
-  const program = trainingProgram(network, chosen);
-  const first = state ?? initialTrainingState(network, chosen, busyWeights(network));
+async function start(chosen: StepOptions = OPTIONS, state?: HostTensors): Promise<Started> {
+  const program = trainingProgram(NETWORK, chosen);
+  const first = state ?? initialTrainingState(NETWORK, chosen, busyWeights(NETWORK));
   const engine = await createEngine("webgpu");
   return { program, first, executable: await engine.compile(program, first) };
 }
@@ -65,7 +60,7 @@ gpuTest("compileFused() resumes from its state with the same bits", async () => 
   await runSteps(whole, 0, 4);
   const { executable: begun } = await start();
   await runSteps(begun, 0, 2);
-  const { executable: resumed } = await start(NETWORK, OPTIONS, await begun.readState());
+  const { executable: resumed } = await start(OPTIONS, await begun.readState());
   await runSteps(resumed, 2, 4);
   assertEquals(await resumed.readState(), await whole.readState());
   for (const executable of [whole, begun, resumed]) await executable.dispose();
@@ -96,7 +91,7 @@ gpuTest("report() says whether a step is fused, why not, and what it dispatches"
   const { executable: fused } = await start();
   const ofFused = fused.report?.();
   assertEquals([ofFused?.fused, ofFused?.reason, ofFused?.dispatches], [true, undefined, 8]);
-  const { executable: plain } = await start(NETWORK, options({ loss: "batch-log" }));
+  const { executable: plain } = await start(options({ loss: "batch-log" }));
   assertEquals(plain.report?.(), {
     fused: false,
     dispatches: 0,
