@@ -26,7 +26,9 @@ interface Started {
   readonly executable: Executable;
 }
 
-async function start(chosen: StepOptions = OPTIONS, state?: HostTensors): Promise<Started> {
+async function start(
+  { chosen = OPTIONS, state }: { chosen?: StepOptions; state?: HostTensors } = {},
+): Promise<Started> {
   const program = trainingProgram(NETWORK, chosen);
   const first = state ?? initialTrainingState(NETWORK, chosen, busyWeights(NETWORK));
   const engine = await createEngine("webgpu");
@@ -60,7 +62,7 @@ gpuTest("compileFused() resumes from its state with the same bits", async () => 
   await runSteps(whole, 0, 4);
   const { executable: begun } = await start();
   await runSteps(begun, 0, 2);
-  const { executable: resumed } = await start(OPTIONS, await begun.readState());
+  const { executable: resumed } = await start({ state: await begun.readState() });
   await runSteps(resumed, 2, 4);
   assertEquals(await resumed.readState(), await whole.readState());
   for (const executable of [whole, begun, resumed]) await executable.dispose();
@@ -91,7 +93,7 @@ gpuTest("report() says whether a step is fused, why not, and what it dispatches"
   const { executable: fused } = await start();
   const ofFused = fused.report?.();
   assertEquals([ofFused?.fused, ofFused?.reason, ofFused?.dispatches], [true, undefined, 8]);
-  const { executable: plain } = await start(options({ loss: "batch-log" }));
+  const { executable: plain } = await start({ chosen: options({ loss: "batch-log" }) });
   assertEquals(plain.report?.(), {
     fused: false,
     dispatches: 0,
