@@ -114,7 +114,7 @@ interface LayerContext {
 }
 
 function forwardTile(sizes: LayerSizes, limits: DeviceLimits): ReturnType<typeof tileFor> {
-  return tileFor(limits, { ...sizes, columns: sizes.channels });
+  return tileFor(limits, { ...sizes, columns: sizes.channels, depth: sizes.weightRows });
 }
 
 function forwardPrograms({ options }: Training, context: LayerContext): ComputeProgram[] {
@@ -146,7 +146,12 @@ function lossOf(
 
 function updateOf({ options }: Training, context: LayerContext): ComputeProgram {
   const { sizes, layers, layout, limits } = context;
-  const size = { ...sizes, rows: sizes.weightRows, columns: sizes.channels };
+  const size = {
+    ...sizes,
+    rows: sizes.weightRows,
+    columns: sizes.channels,
+    depth: sizes.rows,
+  };
   const tile = tileFor(limits, size);
   return updateProgram(sizes, { tile, layout, layers: layers.length, step: options });
 }

@@ -50,6 +50,12 @@ export interface ProductSize {
   readonly columns: number;
 }
 
+/** A product with the length of its inner axis. */
+export interface FactorsSize extends ProductSize {
+  /** Columns of the left and rows of the right factor. */
+  readonly depth: number;
+}
+
 /** The invocations of a tile's workgroup, along columns and along rows. */
 export function threadsOf(tile: Tile): { across: number; down: number } {
   return { across: tile.columns / tile.columnsEach, down: tile.rows / tile.rowsEach };
@@ -68,22 +74,23 @@ export function tileStorage(tile: Tile): number {
 }
 
 /**
- * Chooses the tile of a product: the first that the device allows and the product fills by half in
- * both directions, or else the smallest.
+ * Chooses the tile of a product: the first that the device allows, that the product fills by half in
+ * both directions and whose inner axis is no shorter than the tile, or else the smallest. Where it is
+ * shorter, memory is what a product waits for, and larger tiles are of no use.
  *
  * @param limits What the device allows.
  * @param size The product.
  * @returns The tile.
  * @throws {RangeError} If the device allows none.
  */
-export function tileFor(limits: DeviceLimits, size: ProductSize): Tile {
+export function tileFor(limits: DeviceLimits, size: FactorsSize): Tile {
   const allowed = TILES.filter((tile) => {
     const { across, down } = threadsOf(tile);
     return across * down <= limits.maxComputeInvocationsPerWorkgroup &&
       tileStorage(tile) <= limits.maxComputeWorkgroupStorageSize;
   });
   const fitting = allowed.find(({ rows, columns }) =>
-    size.rows * 2 > rows && size.columns * 2 > columns
+    size.rows * 2 > rows && size.columns * 2 > columns && size.depth >= rows
   );
   const tile = fitting ?? allowed.at(-1);
   if (tile !== undefined) return tile;

@@ -20,7 +20,7 @@ Deno.test("TILES fit what every device allows", () => {
 
 Deno.test("tileFor() chooses the largest tile that the product fills by half", () => {
   const rowsFor = (rows: number, columns: number): number =>
-    tileFor(LEAST, { places: 1, rows, columns }).rows;
+    tileFor(LEAST, { places: 1, rows, columns, depth: 100 }).rows;
   assertEquals(rowsFor(1024, 128), 64);
   assertEquals(rowsFor(33, 33), 64);
   assertEquals(rowsFor(32, 1024), 32);
@@ -28,8 +28,14 @@ Deno.test("tileFor() chooses the largest tile that the product fills by half", (
   assertEquals(rowsFor(1, 1), 16);
 });
 
-Deno.test("tileFor() keeps to the device's limits", () => {
+Deno.test("tileFor() chooses no tile that is larger than the inner axis", () => {
   const size = { places: 1, rows: 1024, columns: 1024 };
+  const rows = [64, 63, 32, 31, 1].map((depth) => tileFor(LEAST, { ...size, depth }).rows);
+  assertEquals(rows, [64, 32, 32, 16, 16]);
+});
+
+Deno.test("tileFor() keeps to the device's limits", () => {
+  const size = { places: 1, rows: 1024, columns: 1024, depth: 64 };
   assertEquals(tileFor({ ...LEAST, maxComputeWorkgroupStorageSize: 8192 }, size).rows, 32);
   assertEquals(tileFor({ ...LEAST, maxComputeInvocationsPerWorkgroup: 32 }, size).rows, 16);
   assertThrows(
