@@ -7,7 +7,7 @@
 import type { Ops } from "./ops.ts";
 
 /** Keeps the logarithm finite. */
-const LEAST = 1e-30;
+export const LEAST_PROBABILITY = 1e-30;
 
 /**
  * `-log softmax(logits)` of the true label, and its derivative.
@@ -25,7 +25,7 @@ export function softmaxCrossEntropy<T>(
   const probabilities = ops.softmax(logits);
   const ofTruth = ops.sum(ops.mul(probabilities, labels), ops.shape(logits).length - 1);
   return {
-    loss: ops.mul(ops.log(ops.add(ofTruth, LEAST)), -1),
+    loss: ops.mul(ops.log(ops.add(ofTruth, LEAST_PROBABILITY)), -1),
     gradient: ops.sub(probabilities, labels),
   };
 }

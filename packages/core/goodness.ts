@@ -9,7 +9,7 @@ import type { Ops } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 
 /** What keeps the length of a silent layer from zero. */
-const EPSILON = 1e-6;
+export const LENGTH_EPSILON = 1e-6;
 
 /** The same for the length over channels, as the network has it that this normalisation is from. */
 const CHANNELS_EPSILON = 1e-8;
@@ -69,7 +69,7 @@ export function normalise<T>(
 ): T {
   const { activities } = layer;
   if (normalisation === "channels") return normaliseChannels(ops, activities);
-  const length = ops.sqrt(ops.add(ops.mean(layer.goodness, 2), EPSILON));
+  const length = ops.sqrt(ops.add(ops.mean(layer.goodness, 2), LENGTH_EPSILON));
   return ops.mul(activities, ops.div(ops.constant([1], [1, 1, 1]), length));
 }
 

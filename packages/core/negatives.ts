@@ -16,7 +16,7 @@ export const NEGATIVES_NAMES = ["uniform", "hard", "fixed"] as const;
 export type NegativesName = typeof NEGATIVES_NAMES[number];
 
 /** Keeps every wrong label possible and the logarithm finite. */
-const FLOOR = 1e-4;
+export const PROBABILITY_FLOOR = 1e-4;
 
 /** Pushes the true label out of reach of any score. */
 const EXCLUDED = 1e9;
@@ -67,6 +67,6 @@ export function hardNegatives<T>(
   judged: { goodness: T; sharpness: number },
 ): T {
   const scores = withoutTruth(ops, labels, ops.mul(judged.goodness, judged.sharpness));
-  const logits = ops.log(ops.add(ops.softmax(scores), FLOOR));
+  const logits = ops.log(ops.add(ops.softmax(scores), PROBABILITY_FLOOR));
   return uniformNegatives(ops, labels, ops.add(logits, noise));
 }

@@ -40,6 +40,18 @@ export interface Program {
   run<T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>): ProgramResult<T>;
 }
 
+/** How an executable runs, for people and benchmarks to read. */
+export interface RunReport {
+  /** Whether a run is made of fused programs, and not operation by operation. */
+  readonly fused: boolean;
+  /** Why it is not, in words that follow "because of"; only of programs that can be fused at all. */
+  readonly reason?: string;
+  /** Programs that the device ran in the last run; 0 before the first. */
+  readonly dispatches: number;
+  /** The least that these moved: their operands and results, once each, in bytes. */
+  readonly bytes: number;
+}
+
 /** A program bound to an engine. It owns its resident tensors until `dispose`. */
 export interface Executable {
   /**
@@ -52,6 +64,8 @@ export interface Executable {
   readState(names?: readonly string[]): Promise<HostTensors>;
   /** Replaces some or all of the state; no run may be going on. */
   writeState(values: HostTensors): void;
+  /** How it runs, where the engine is one that dispatches programs to a device. */
+  report?(): RunReport;
   /** Frees what the executable holds. */
   dispose(): Promise<void>;
 }

@@ -157,6 +157,27 @@ export function trainingInputs(network: Network, options: StepOptions): Record<s
   };
 }
 
+/** A training step as a program that says what it was made from, for engines that have programs of their own for it. */
+export interface TrainingProgram extends Program {
+  /** What it was made from. */
+  readonly training: {
+    /** The network. */
+    readonly network: Network;
+    /** What the step does. */
+    readonly options: StepOptions;
+  };
+}
+
+/**
+ * Whether a program is a training step that says what it was made from.
+ *
+ * @param program A program.
+ * @returns Whether it has `training`.
+ */
+export function isTrainingProgram(program: Program): program is TrainingProgram {
+  return "training" in program;
+}
+
 /**
  * Makes the training step of a network a program.
  *
@@ -165,8 +186,9 @@ export function trainingInputs(network: Network, options: StepOptions): Record<s
  * @returns The program; its state is described by {@linkcode trainingShapes}, its inputs by
  *   {@linkcode trainingInputs}.
  */
-export function trainingProgram(network: Network, options: StepOptions): Program {
+export function trainingProgram(network: Network, options: StepOptions): TrainingProgram {
   return {
+    training: { network, options },
     name: `train ${network.spec.name}`,
     state: trainingShapes(network, options),
     inputs: trainingInputs(network, options),

@@ -1,6 +1,6 @@
 /**
  * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a
- * time, on the same code.
+ * time, on the same code; on `webgpu`, training steps run as fused programs where there are some.
  *
  * @module
  */
@@ -13,12 +13,18 @@ import {
   type Executable,
   type HostTensors,
   type Program,
+  type ProgramResult,
+  type RunReport,
   type TensorMap,
   tensorNamed,
   tensorsNamed,
 } from "./program.ts";
 import type { Shape } from "./ops.ts";
+import { isTrainingProgram } from "./step.ts";
 import { tfjsOps } from "./tfjs_ops.ts";
+import { countDispatches, type DispatchCount } from "./webgpu/dispatch_count.ts";
+import { compileFused } from "./webgpu/fused_executable.ts";
+import { fusedPlan, whyNotFused } from "./webgpu/fused_plan.ts";
 
 /** The engines that TensorFlow.js runs. */
 export type TfjsEngineName = "webgpu" | "wasm" | "cpu";
@@ -50,7 +56,7 @@ async function createWebgpuEngine(): Promise<Engine> {
   // Otherwise tensors of fewer than 1000 values are computed on the CPU.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   await useBackend("webgpu");
-  const check = watchForErrors((tf.backend() as WebGPUBackend).device);
+  const check = watchForErrors(webgpuBackend().device);
   const { info } = adapter;
   const device = info.description || `${info.vendor} ${info.architecture}`;
   if (!info.isFallbackAdapter) return makeEngine("webgpu", device, check);
@@ -59,6 +65,10 @@ async function createWebgpuEngine(): Promise<Engine> {
     warning: `The WebGPU adapter ${device} is a software one: right but slow; ` +
       "--engine native is faster",
   };
+}
+
+function webgpuBackend(): WebGPUBackend {
+  return tf.backend() as WebGPUBackend;
 }
 
 /** Throws if something went wrong on the device since the engine started. */
@@ -91,9 +101,25 @@ function makeEngine(name: TfjsEngineName, device: string, check: Check = () => {
     version: `TensorFlow.js ${tf.version_core}`,
     compile: async (program, state) => {
       await useBackend(name);
-      return new TfjsExecutable({ backend: name, program, check }, state);
+      if (name !== "webgpu") return new TfjsExecutable({ backend: name, program, check }, state);
+      return await compileOnWebgpu(program, state, check);
     },
   };
+}
+
+/** Fused programs for a training step that has them; else operation by operation, and counted. */
+async function compileOnWebgpu(
+  program: Program,
+  state: HostTensors,
+  check: Check,
+): Promise<Executable> {
+  const reason = isTrainingProgram(program) ? whyNotFused(program.training) : undefined;
+  if (isTrainingProgram(program) && reason === undefined) {
+    const { device } = webgpuBackend();
+    const plan = fusedPlan(program.training, device.limits);
+    return await compileFused({ device, program, plan, check }, state);
+  }
+  return new CountedExecutable({ backend: "webgpu", program, check }, state, reason);
 }
 
 function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, tf.Tensor> {
@@ -106,16 +132,20 @@ function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string
   );
 }
 
+/** What an executable is made from, besides its first state. */
+interface TfjsParts {
+  readonly backend: TfjsEngineName;
+  readonly program: Program;
+  readonly check: Check;
+}
+
 class TfjsExecutable implements Executable {
   readonly #backend: TfjsEngineName;
   readonly #program: Program;
   readonly #check: Check;
   #state: Record<string, tf.Tensor>;
 
-  constructor(
-    { backend, program, check }: { backend: TfjsEngineName; program: Program; check: Check },
-    state: HostTensors,
-  ) {
+  constructor({ backend, program, check }: TfjsParts, state: HostTensors) {
     checkHostTensors(state, program.state, { complete: true });
     this.#backend = backend;
     this.#program = program;
@@ -126,7 +156,16 @@ class TfjsExecutable implements Executable {
   async run(inputs: HostTensors): Promise<HostTensors> {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
     await useBackend(this.#backend);
-    const result = tf.tidy(() => {
+    const result = this.dispatch(inputs);
+    this.#replace(result.state);
+    const outputs = await readAll(result.outputs, { dispose: true });
+    this.#check();
+    return outputs;
+  }
+
+  /** Runs the program without waiting for the device. */
+  protected dispatch(inputs: HostTensors): ProgramResult<tf.Tensor> {
+    return tf.tidy(() => {
       const { state, outputs } = this.#program.run(
         tfjsOps(this.#backend),
         this.#state,
@@ -134,10 +173,6 @@ class TfjsExecutable implements Executable {
       );
       return { state: { ...state }, outputs: { ...outputs } };
     });
-    this.#replace(result.state);
-    const outputs = await readAll(result.outputs, { dispose: true });
-    this.#check();
-    return outputs;
   }
 
   async readState(names?: readonly string[]): Promise<HostTensors> {
@@ -161,6 +196,28 @@ class TfjsExecutable implements Executable {
     tf.dispose(this.#state);
     this.#state = {};
     return Promise.resolve();
+  }
+}
+
+/** One whose dispatches are counted. */
+class CountedExecutable extends TfjsExecutable {
+  readonly #reason: string | undefined;
+  #count: DispatchCount = { dispatches: 0, bytes: 0 };
+
+  constructor(parts: TfjsParts, state: HostTensors, reason?: string) {
+    super(parts, state);
+    this.#reason = reason;
+  }
+
+  protected override dispatch(inputs: HostTensors): ProgramResult<tf.Tensor> {
+    const { result, count } = countDispatches(webgpuBackend(), () => super.dispatch(inputs));
+    this.#count = count;
+    return result;
+  }
+
+  report(): RunReport {
+    const reason = this.#reason;
+    return { fused: false, ...this.#count, ...(reason !== undefined && { reason }) };
   }
 }
 

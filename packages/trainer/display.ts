@@ -6,7 +6,13 @@
  */
 
 import cliProgress from "cli-progress";
-import type { EpochReport, StepMetrics, TrainingFacts, TrainingObserver } from "./observer.ts";
+import type {
+  EpochReport,
+  StartInfo,
+  StepMetrics,
+  TrainingFacts,
+  TrainingObserver,
+} from "./observer.ts";
 import { percent, table } from "./text.ts";
 import { parameterCount } from "@goodness/core";
 
@@ -39,7 +45,7 @@ function layerCells(layer: StepMetrics): string[] {
   ];
 }
 
-function startLines({ dataset, network, engine }: TrainingFacts): string[] {
+function startLines({ dataset, network, engine, report }: TrainingFacts & StartInfo): string[] {
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +
@@ -48,7 +54,18 @@ function startLines({ dataset, network, engine }: TrainingFacts): string[] {
     } parameters, on ${engine.name} (${engine.device})`,
     `${dataset.name}: ${train.count} training, ${validation.count} validation, ` +
     `${test.count} test images`,
+    ...stepLines(report),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
+  ];
+}
+
+/** How a step runs, where there is a choice. */
+function stepLines(report: StartInfo["report"]): string[] {
+  if (report === undefined) return [];
+  const { fused, dispatches, reason } = report;
+  if (fused) return [`a step is ${dispatches} fused programs`];
+  return [
+    `a step runs operation by operation${reason === undefined ? "" : ` because of ${reason}`}`,
   ];
 }
 

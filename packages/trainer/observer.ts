@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { STEP_METRICS } from "@goodness/core";
+import type { RunReport, STEP_METRICS } from "@goodness/core";
 import type { Accuracies } from "./evaluation.ts";
 import type { PreparedTraining } from "./prepare.ts";
 
@@ -36,10 +36,20 @@ export interface EpochReport {
 /** What a training is made of, to be shown. */
 export type TrainingFacts = Omit<PreparedTraining, "judge">;
 
+/** What a training starts with. */
+export interface StartInfo {
+  /** Steps that were made before, by a run that is gone on with. */
+  readonly step: number;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** How the step runs, where the engine says so. */
+  readonly report?: RunReport | undefined;
+}
+
 /** What is told to whoever watches. */
 export interface TrainingObserver {
-  /** Before the first step; `step` steps were made before, by a run that is gone on with. */
-  started(info: TrainingFacts & { step: number; steps: number }): void;
+  /** Before the first step. */
+  started(info: TrainingFacts & StartInfo): void;
   /** After every step; counts the steps made. */
   stepped(step: number): void;
   /** About once a second: what the layers measured since the epoch began. */

@@ -113,7 +113,8 @@ class Training {
     const log = await RunLog.open(folder, info.step);
     const started = performance.now() - info.seconds * 1000;
     const seconds = (): number => (performance.now() - started) / 1000;
-    observer.started({ ...this.#parts, step: info.step, steps: this.#steps });
+    const report = executable.report?.();
+    observer.started({ ...this.#parts, step: info.step, steps: this.#steps, report });
     try {
       let made = info.step;
       let lastRead = performance.now();

@@ -1,0 +1,211 @@
+/**
+ * A compute plan on a WebGPU device: its pipelines and buffers, until `destroy`.
+ *
+ * @module
+ */
+
+import type { BufferSpec, ComputePlan, ComputeProgram } from "./compute_program.ts";
+
+/** Numbers for a buffer. */
+export type BufferValues = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** Bind group and pipeline of one program. */
+interface Bound {
+  readonly program: ComputeProgram;
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+}
+
+/** Programs on a device that run one after the other on buffers of their own. */
+export class ComputeSession {
+  readonly #device: GPUDevice;
+  readonly #name: string;
+  readonly #buffers: Readonly<Record<string, GPUBuffer>>;
+  readonly #programs: readonly Bound[];
+
+  private constructor(
+    device: GPUDevice,
+    name: string,
+    { buffers, programs }: { buffers: Record<string, GPUBuffer>; programs: readonly Bound[] },
+  ) {
+    this.#device = device;
+    this.#name = name;
+    this.#buffers = buffers;
+    this.#programs = programs;
+  }
+
+  /**
+   * Compiles the programs of a plan and makes its buffers, which hold zeros where they have no values.
+   *
+   * @param device The device.
+   * @param plan The programs and buffers.
+   * @param name What to call it in the device's labels.
+   * @returns The session; destroy it after use.
+   * @throws {Error} If the device cannot compile a program.
+   */
+  static async create(device: GPUDevice, plan: ComputePlan, name: string): Promise<ComputeSession> {
+    const pipelines = await Promise.all(
+      plan.programs.map((program) => pipelineOf(device, program, name)),
+    );
+    const buffers = Object.fromEntries(
+      Object.entries(plan.buffers).map(([buffer, spec]) => [
+        buffer,
+        makeBuffer(device, spec, `${name}: ${buffer}`),
+      ]),
+    );
+    const programs = plan.programs.flatMap((program, index) => {
+      const pipeline = pipelines[index];
+      if (pipeline === undefined) return [];
+      return [{ program, pipeline, group: bind(device, pipeline, program, buffers) }];
+    });
+    return new ComputeSession(device, name, { buffers, programs });
+  }
+
+  /**
+   * Writes to a buffer.
+   *
+   * @param name The buffer.
+   * @param values As many numbers as it holds.
+   * @throws {RangeError} If there is no such buffer.
+   */
+  write(name: string, values: BufferValues): void {
+    this.#device.queue.writeBuffer(bufferNamed(this.#buffers, name), 0, values);
+  }
+
+  /**
+   * Runs programs, in order; does not wait for them.
+   *
+   * @param labels Which programs; all if left out.
+   */
+  run(labels?: readonly string[]): void {
+    const encoder = this.#device.createCommandEncoder({ label: this.#name });
+    const pass = encoder.beginComputePass({ label: this.#name });
+    for (const { program, pipeline, group } of this.#programs) {
+      if (labels?.includes(program.label) === false) continue;
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(...program.workgroups);
+    }
+    pass.end();
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Reads buffers back, all in one copy; waits for whatever runs.
+   *
+   * @param names The buffers.
+   * @returns Their numbers.
+   * @throws {RangeError} If there is no buffer of a name.
+   */
+  async read(names: readonly string[]): Promise<Record<string, Float32Array<ArrayBuffer>>> {
+    const sources = names.map((name) => bufferNamed(this.#buffers, name));
+    const size = sources.reduce((sum, source) => sum + source.size, 0);
+    if (size === 0) return {};
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
+    const staging = this.#device.createBuffer({ label: `${this.#name}: read`, size, usage });
+    const encoder = this.#device.createCommandEncoder({ label: `${this.#name}: read` });
+    let offset = 0;
+    const offsets = sources.map((source) => {
+      const start = offset;
+      encoder.copyBufferToBuffer(source, 0, staging, start, source.size);
+      offset += source.size;
+      return start;
+    });
+    this.#device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const bytes = staging.getMappedRange().slice(0);
+    staging.destroy();
+    return Object.fromEntries(names.map((name, index) => {
+      const start = offsets[index] ?? 0;
+      return [name, new Float32Array(bytes, start, (sources[index]?.size ?? 0) / 4).slice()];
+    }));
+  }
+
+  /** Frees the buffers. */
+  destroy(): void {
+    for (const buffer of Object.values(this.#buffers)) buffer.destroy();
+  }
+}
+
+function bufferNamed(buffers: Readonly<Record<string, GPUBuffer>>, name: string): GPUBuffer {
+  const buffer = buffers[name];
+  if (buffer === undefined) {
+    throw new RangeError(
+      `Cannot find buffer "${name}": there are ${Object.keys(buffers).join(", ")}`,
+    );
+  }
+  return buffer;
+}
+
+function makeBuffer(device: GPUDevice, spec: BufferSpec, label: string): GPUBuffer {
+  const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
+  // A uniform buffer is an array of vectors.
+  const length = spec.uniform ? Math.ceil(spec.length / 4) * 4 : spec.length;
+  const usage = (spec.uniform ? UNIFORM : STORAGE) | COPY_SRC | COPY_DST;
+  const buffer = device.createBuffer({ label, size: 4 * length, usage });
+  if (spec.values !== undefined) device.queue.writeBuffer(buffer, 0, spec.values);
+  return buffer;
+}
+
+function bind(
+  device: GPUDevice,
+  pipeline: GPUComputePipeline,
+  { label, bindings }: ComputeProgram,
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): GPUBindGroup {
+  return device.createBindGroup({
+    label,
+    layout: pipeline.getBindGroupLayout(0),
+    entries: bindings.map(({ buffer }, binding) => ({
+      binding,
+      resource: { buffer: bufferNamed(buffers, buffer) },
+    })),
+  });
+}
+
+/** Pipelines by their text, which is all that they depend on: networks and trainings share them. */
+const PIPELINES = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+async function pipelineOf(
+  device: GPUDevice,
+  program: ComputeProgram,
+  name: string,
+): Promise<GPUComputePipeline> {
+  const { label, wgsl } = program;
+  const known = PIPELINES.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
+  PIPELINES.set(device, known);
+  const compiling = known.get(wgsl) ?? compile(device, program);
+  known.set(wgsl, compiling);
+  try {
+    return await compiling;
+  } catch (cause) {
+    known.delete(wgsl);
+    throw new Error(`Cannot compile "${label}" of ${name} on this device`, { cause });
+  }
+}
+
+function compile(device: GPUDevice, program: ComputeProgram): Promise<GPUComputePipeline> {
+  const { label, wgsl } = program;
+  return device.createComputePipelineAsync({
+    label,
+    layout: layoutOf(device, program),
+    compute: { module: device.createShaderModule({ label, code: wgsl }), entryPoint: "main" },
+  });
+}
+
+const BINDING_TYPES = {
+  read: "read-only-storage",
+  read_write: "storage",
+  uniform: "uniform",
+} as const;
+
+/** All of a program's bindings; a layout that the device derives leaves out those that no text uses. */
+function layoutOf(device: GPUDevice, { label, bindings }: ComputeProgram): GPUPipelineLayout {
+  const entries = bindings.map(({ access }, binding) => ({
+    binding,
+    visibility: GPUShaderStage.COMPUTE,
+    buffer: { type: BINDING_TYPES[access] },
+  }));
+  const bindGroupLayouts = [device.createBindGroupLayout({ label, entries })];
+  return device.createPipelineLayout({ label, bindGroupLayouts });
+}

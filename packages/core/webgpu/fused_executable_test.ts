@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { busyWeights, exact, exactStep, options } from "../_step_cases.ts";
+import { smallNetwork, stepInputs } from "../_test_networks.ts";
+import { ADAM_DEFAULTS } from "../adam.ts";
+import { createEngine } from "../engine.ts";
+import type { Executable, HostTensors } from "../program.ts";
+import {
+  initialTrainingState,
+  METRICS_NAME,
+  type TrainingProgram,
+  trainingProgram,
+} from "../step.ts";
+import type { StepOptions } from "../step_options.ts";
+
+const NETWORK = smallNetwork();
+
+/** An epsilon that keeps weights still whose gradient is rounding alone. */
+const OPTIONS = options({ adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
+
+/** A training on the device, from busy weights. */
+interface Started {
+  readonly program: TrainingProgram;
+  readonly first: HostTensors;
+  readonly executable: Executable;
+}
+
+async function start(
+  { chosen = OPTIONS, state }: { chosen?: StepOptions; state?: HostTensors } = {},
+): Promise<Started> {
+  const program = trainingProgram(NETWORK, chosen);
+  const first = state ?? initialTrainingState(NETWORK, chosen, busyWeights(NETWORK));
+  const engine = await createEngine("webgpu");
+  return { program, first, executable: await engine.compile(program, first) };
+}
+
+function inputsOf(step: number): HostTensors {
+  return stepInputs(NETWORK, OPTIONS.batchSize, step);
+}
+
+async function runSteps(executable: Executable, from: number, to: number): Promise<void> {
+  for (let step = from; step < to; step++) await executable.run(inputsOf(step));
+}
+
+gpuTest("compileFused() agrees with float64 after five steps, measurements included", async () => {
+  const { program, first, executable } = await start();
+  await runSteps(executable, 0, 5);
+  let expected = exact(first, program.state);
+  for (let step = 0; step < 5; step++) expected = exactStep(program, expected, inputsOf(step));
+  const actual = await executable.readState();
+  assertEquals(Object.keys(actual).sort(), Object.keys(program.state).sort());
+  for (const [name, { data }] of Object.entries(expected)) {
+    // Rounding of 1e-7 a step, carried on through five steps.
+    assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol: 1e-3 }, name);
+  }
+  await executable.dispose();
+});
+
+gpuTest("compileFused() resumes from its state with the same bits", async () => {
+  const { executable: whole } = await start();
+  await runSteps(whole, 0, 4);
+  const { executable: begun } = await start();
+  await runSteps(begun, 0, 2);
+  const { executable: resumed } = await start({ state: await begun.readState() });
+  await runSteps(resumed, 2, 4);
+  assertEquals(await resumed.readState(), await whole.readState());
+  for (const executable of [whole, begun, resumed]) await executable.dispose();
+});
+
+gpuTest("compileFused() starts measuring anew where the metrics are written", async () => {
+  const { executable } = await start();
+  await runSteps(executable, 0, 2);
+  executable.writeState({ [METRICS_NAME]: new Float32Array(NETWORK.layers.length * 4) });
+  const { [METRICS_NAME]: metrics, ...rest } = await executable.readState([METRICS_NAME]);
+  assertEquals(metrics, new Float32Array(NETWORK.layers.length * 4));
+  assertEquals(rest, {});
+  await executable.dispose();
+});
+
+gpuTest("compileFused() refuses a batch of another size", async () => {
+  const { executable } = await start();
+  const images = new Float32Array(3);
+  assertThrows(
+    () => void executable.run({ ...inputsOf(0), images }),
+    RangeError,
+    'Cannot use "images" as shape [6,35] needs 210 values: it has 3',
+  );
+  await executable.dispose();
+});
+
+gpuTest("report() says whether a step is fused, why not, and what it dispatches", async () => {
+  const { executable: fused } = await start();
+  const ofFused = fused.report?.();
+  assertEquals([ofFused?.fused, ofFused?.reason, ofFused?.dispatches], [true, undefined, 8]);
+  const { executable: plain } = await start({ chosen: options({ loss: "batch-log" }) });
+  assertEquals(plain.report?.(), {
+    fused: false,
+    dispatches: 0,
+    bytes: 0,
+    reason: 'the loss "batch-log"',
+  });
+  await plain.run(inputsOf(0));
+  const ofPlain = plain.report?.();
+  assert((ofPlain?.dispatches ?? 0) >= 5 * 8, `${ofPlain?.dispatches} dispatches`);
+  assert((ofPlain?.bytes ?? 0) > (ofFused?.bytes ?? Infinity));
+  await fused.dispose();
+  await plain.dispose();
+});

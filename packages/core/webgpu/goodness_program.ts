@@ -1,0 +1,65 @@
+/**
+ * The goodness of groups of channels, which do not end where tiles do: a pass of its own over a layer's
+ * activities.
+ *
+ * @module
+ */
+
+import { type ComputeProgram, computeProgram } from "./compute_program.ts";
+import { activitiesName, type LayerSizes } from "./layer_sizes.ts";
+import { rowsBinding } from "./row_functions.ts";
+import { type RowLayout, rowsOfLayer } from "./row_values.ts";
+
+/** Invocations of a workgroup. */
+const THREADS = 64;
+
+/**
+ * Writes the program that adds up the squares of each group's activities, `[G, R]`. A workgroup does it
+ * for one row and one group.
+ *
+ * @param sizes The layer.
+ * @param layout Where the sums go.
+ * @returns The program.
+ */
+export function goodnessProgram(sizes: LayerSizes, layout: RowLayout): ComputeProgram {
+  const { index, rows, groups, places, channels } = sizes;
+  return computeProgram({
+    label: `layer ${index}: goodness`,
+    constants: {
+      ROWS: rows,
+      PLACES: places,
+      CHANNELS: channels,
+      GROUP: channels / groups,
+      SUMS_AT: rowsOfLayer(layout, index).sums,
+      THREADS,
+    },
+    bindings: [
+      {
+        variable: "activities",
+        type: "array<f32>",
+        buffer: activitiesName(index),
+        access: "read",
+      },
+      rowsBinding("read_write"),
+    ],
+    workgroups: [rows, groups, 1],
+    body: `
+var<workgroup> sums : array<f32, THREADS>;
+
+@compute @workgroup_size(${THREADS})
+fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
+  let row = group.x;
+  var sum = 0.0;
+  for (var i = thread; i < PLACES * GROUP; i += THREADS) {
+    let channel = group.y * GROUP + i % GROUP;
+    let h = activities[(i / GROUP * ROWS + row) * CHANNELS + channel];
+    sum += h * h;
+  }
+  sums[thread] = sum;
+  workgroupBarrier();
+  if (thread > 0u) { return; }
+  for (var i = 1u; i < THREADS; i++) { sum += sums[i]; }
+  rows[SUMS_AT + group.y * ROWS + row] = sum;
+}`,
+  });
+}

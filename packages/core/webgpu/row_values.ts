@@ -1,0 +1,75 @@
+/**
+ * Where the programs of a step keep what is one number a row: they share one buffer, as a device
+ * binds few.
+ *
+ * @module
+ */
+
+/** How many numbers a layer has for every row. */
+export interface RowCounts {
+  /** Partial sums of squares; where a row has several goodnesses, one for each. */
+  readonly parts: number;
+  /** Goodnesses, `G`. */
+  readonly groups: number;
+}
+
+/** One layer's part of the buffer: how many numbers, and where they begin. */
+export interface RowOffsets extends RowCounts {
+  /** Partial sums of squared activities, `[parts, R]`. */
+  readonly sums: number;
+  /** The derivative of the loss by the pre-activities, divided by the activities, `[G, R]`. */
+  readonly slopes: number;
+  /** One over the root mean square of the activities, `[R]`. */
+  readonly scales: number;
+}
+
+/** The layout of the buffer. */
+export interface RowLayout {
+  /** How many numbers it holds. */
+  readonly length: number;
+  /** The offset of the rows' labels, `[R]`, each a whole number. */
+  readonly labels: number;
+  /** The offsets of each layer. */
+  readonly layers: readonly RowOffsets[];
+}
+
+/**
+ * Lays the numbers of all rows out.
+ *
+ * @param rows `R`.
+ * @param layers The layers, first to last.
+ * @returns The layout.
+ */
+export function rowLayout(rows: number, layers: readonly RowCounts[]): RowLayout {
+  let length = 0;
+  const reserve = (count: number): number => {
+    const start = length;
+    length += count * rows;
+    return start;
+  };
+  const labels = reserve(1);
+  const offsets = layers.map(({ parts, groups }) => ({
+    parts,
+    groups,
+    sums: reserve(parts),
+    slopes: reserve(groups),
+    scales: reserve(1),
+  }));
+  return { length, labels, layers: offsets };
+}
+
+/**
+ * Looks one layer's part up.
+ *
+ * @param layout The layout.
+ * @param layer The layer, from 0.
+ * @returns Its part.
+ * @throws {RangeError} If there is no such layer.
+ */
+export function rowsOfLayer({ layers }: RowLayout, layer: number): RowOffsets {
+  const found = layers[layer];
+  if (found === undefined) {
+    throw new RangeError(`Cannot find the rows of layer ${layer}: there are ${layers.length}`);
+  }
+  return found;
+}
