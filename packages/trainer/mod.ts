@@ -66,6 +66,7 @@ export * from "./report/report_data.ts";
 export * from "./report/report_types.ts";
 export * from "./report/sample_goodness.ts";
 export * from "./report/worst_mistakes.ts";
+export * from "./report_facts.ts";
 export * from "./run.ts";
 export * from "./run_folder.ts";
 export * from "./run_log.ts";

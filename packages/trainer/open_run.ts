@@ -8,17 +8,11 @@
 import { trainingShapes } from "@goodness/core";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import { defaultSettings, type Job, jobOf } from "./presets.ts";
+import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "./presets.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare.ts";
 import { processor } from "./processor.ts";
 import { type Checkpoint, RunFolder } from "./run_folder.ts";
-import { parseSettings, type PresetName, type TrainSettings } from "./settings.ts";
-
-/** The preset of a job that names none. */
-const PRESETS: Readonly<Record<Job, PresetName>> = {
-  supervised: "local",
-  unsupervised: "unsupervised",
-};
+import { parseSettings, type TrainSettings } from "./settings.ts";
 
 /** Which run to open. */
 export interface OpenOptions {
@@ -84,7 +78,7 @@ async function startRun(
   { job, settings: chosen, details = {}, out, command, dryRun = false }: OpenOptions,
 ): Promise<OpenRun> {
   const { dataset, ...settings } = {
-    ...defaultSettings(chosen?.preset ?? PRESETS[job]),
+    ...defaultSettings(chosen?.preset ?? DEFAULT_PRESETS[job]),
     ...chosen,
   };
   const prepared = await prepareTraining({

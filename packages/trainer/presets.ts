@@ -173,6 +173,12 @@ export function commonSettings(): Partial<TrainSettings> {
 /** What a training does: learn with labels, or without and then train a head. */
 export type Job = "supervised" | "unsupervised";
 
+/** The preset of a job that names none. */
+export const DEFAULT_PRESETS: Readonly<Record<Job, PresetName>> = {
+  supervised: "local",
+  unsupervised: "unsupervised",
+};
+
 /**
  * What a training with some settings does.
  *

@@ -4,15 +4,14 @@
  * @module
  */
 
-import { encodeModel, type Model, parameterCount } from "@goodness/core";
+import { encodeModel, type Model } from "@goodness/core";
 import type { Detection } from "./detection.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { modelCard } from "./model_card.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import { MODEL_NAME, type RunFolder } from "./run_folder.ts";
-import { percent } from "./text.ts";
+import { reportFacts } from "./report_facts.ts";
 import type { TrainResult } from "./train.ts";
-import type { ReportFact } from "./report/report_types.ts";
 
 /** How a training ended that was not interrupted. */
 export type FinishedTraining = Extract<TrainResult, { readonly status: "finished" }>;
@@ -85,21 +84,4 @@ async function reportOf(
     hasThreshold: settings.loss === "threshold",
     ...(detection && { detection }),
   }));
-}
-
-function reportFacts({ network, training }: Model): ReportFact[] {
-  return [
-    { name: "test accuracy", value: percent(training.testAccuracy ?? NaN), kind: "headline" },
-    { name: "training", value: `${training.seconds.toFixed(0)} s`, kind: "headline" },
-    {
-      name: "parameters",
-      value: parameterCount(network).toLocaleString("en-GB"),
-      kind: "headline",
-    },
-    { name: "command", value: training.command, kind: "code" },
-    { name: "dataset", value: training.dataset },
-    { name: "engine", value: training.engine },
-    { name: "seed", value: String(training.seed) },
-    { name: "epochs", value: String(training.epochs) },
-  ];
 }

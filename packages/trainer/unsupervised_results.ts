@@ -4,12 +4,13 @@
  * @module
  */
 
-import { encodeModel, type Engine, type Model, type Network, parameterCount } from "@goodness/core";
+import { encodeModel, type Engine, type Model, type Network } from "@goodness/core";
 import type { Dataset } from "./dataset.ts";
 import type { Detection } from "./detection.ts";
 import { Judge } from "./judge.ts";
 import { modelCard } from "./model_card.ts";
 import type { ReportFact } from "./report/report_types.ts";
+import { reportFacts } from "./report_facts.ts";
 import { MODEL_NAME, type RunFolder } from "./run_folder.ts";
 import type { TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
@@ -64,7 +65,7 @@ async function reportOf(
   await judge.dispose();
   return renderReport({
     title: `${network.spec.name} on ${dataset.name}`,
-    facts: reportFacts(model),
+    facts: reportFacts(model, headFacts(model)),
     layers: network.layers.length,
     epochs: reportEpochs(folder.metrics),
     labels: Array.from({ length: network.spec.labels }, (_, label) => String(label)),
@@ -77,22 +78,11 @@ async function reportOf(
   });
 }
 
-function reportFacts({ network, training, head }: Model): ReportFact[] {
-  const random = head?.training.randomFeatureAccuracy ?? NaN;
+/** What learning adds, and what the head reads. */
+function headFacts({ head }: Model): ReportFact[] {
+  const random = percent(head?.training.randomFeatureAccuracy ?? NaN);
   return [
-    { name: "test accuracy", value: percent(training.testAccuracy ?? NaN), kind: "headline" },
-    { name: "on random features", value: percent(random), kind: "headline" },
-    { name: "training", value: `${training.seconds.toFixed(0)} s`, kind: "headline" },
-    {
-      name: "parameters",
-      value: parameterCount(network).toLocaleString("en-GB"),
-      kind: "headline",
-    },
-    { name: "command", value: training.command, kind: "code" },
-    { name: "dataset", value: training.dataset },
-    { name: "engine", value: training.engine },
-    { name: "seed", value: String(training.seed) },
-    { name: "epochs", value: String(training.epochs) },
+    { name: "on random features", value: random, kind: "headline" },
     { name: "head", value: `layers ${head?.layers.map((layer) => layer + 1).join(", ")}` },
   ];
 }

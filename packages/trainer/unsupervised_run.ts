@@ -22,7 +22,7 @@ import { newestBackbone } from "./find_backbone.ts";
 import { loadModelOf } from "./load_model.ts";
 import type { TrainingObserver } from "./observer.ts";
 import { newRunPath, type OpenRun, openRun } from "./open_run.ts";
-import { chosenLayers, defaultSettings } from "./presets.ts";
+import { chosenLayers, DEFAULT_PRESETS, defaultSettings } from "./presets.ts";
 import { BACKBONE_NAME, RunFolder } from "./run_folder.ts";
 import type { TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
@@ -180,7 +180,7 @@ async function runHead(options: UnsupervisedRunOptions): Promise<UnsupervisedOut
   write(`backbone: ${path}`);
   const model = await loadModelOf(path, BACKBONE_NAME);
   checkBackbone(model, path);
-  const preset = options.settings?.preset ?? "unsupervised";
+  const preset = options.settings?.preset ?? DEFAULT_PRESETS.unsupervised;
   const { dataset: source, ...chosen } = { ...defaultSettings(preset), ...options.settings };
   const dataset = await loadDataset(source === "mnist" ? source : resolve(source), chosen);
   const engine = await createEngine(chosen.engine);

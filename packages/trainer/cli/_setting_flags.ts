@@ -1,38 +1,175 @@
 /**
- * Settings as flags, and as a file that flags override.
+ * What the commands that train share: settings as flags and as a file that flags override, and how a
+ * run is made.
  *
  * @module
  */
 
-import { Option } from "commander";
-import { parseConfigFile, settingName } from "../config_file.ts";
-import { defaultSettings } from "../presets.ts";
-import type { PresetName, TrainSettings } from "../settings.ts";
+import type { Terminal } from "@goodness/cli";
+import {
+  ENGINE_CHOICES,
+  LABEL_PLACEMENTS,
+  LOSS_NAMES,
+  NEGATIVES_NAMES,
+  PAIR_LOSS_NAMES,
+  SCHEDULE_NAMES,
+  UPDATES_NAMES,
+} from "@goodness/core";
+import { type Command, Option } from "commander";
+import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
+import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../presets.ts";
+import {
+  HYBRID_NAMES,
+  NORMALISATION_NAMES,
+  ORDER_NAMES,
+  PRESET_NAMES,
+  type TrainSettings,
+} from "../settings.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
 /** A setting as a flag: what stands for the value, what it means, and the choices if they are few. */
-export type SettingFlag = readonly [
-  key: keyof TrainSettings,
+type SettingFlag = readonly [
   value: string,
   description: string,
-  choices?: readonly string[],
+  choices?: (job: Job) => readonly string[],
 ];
 
-/**
- * Makes flags of settings.
- *
- * @param flags The settings.
- * @param preset The preset whose settings are the defaults that help shows.
- * @returns One option a setting.
- */
-export function settingOptions(flags: readonly SettingFlag[], preset: PresetName): Option[] {
-  const defaults = defaultSettings(preset);
-  return flags.map(([key, value, description, choices]) => {
+/** The settings that are flags with a value, in the order in which help shows them. */
+const SETTING_FLAGS = {
+  preset: ["name", "the network, and what the other settings start from", presetsOf],
+  dataset: ["name|folder", "mnist, or a folder with four IDX files"],
+  validation: ["images", "last training images kept for validation"],
+  limitTrain: ["images", "use only so many training images; 0 for all"],
+  epochs: ["count", "times that each image is seen"],
+  batchSize: ["images", "images in a batch"],
+  learningRate: ["rate", "learning rate of the first step"],
+  schedule: ["name", "how the learning rate falls", () => SCHEDULE_NAMES],
+  warmup: ["epochs", "epochs in which the learning rate rises first"],
+  weightDecay: ["factor", "share of the weights lost per unit of learning rate"],
+  updates: ["name", "learn from positives and negatives at once or in turn", () => UPDATES_NAMES],
+  order: ["name", "train all layers together, or greedily one after the other", () => ORDER_NAMES],
+  dropout: ["share", "share of a hidden layer's inputs that is silenced"],
+  peer: ["factor", "strength of peer normalisation; 0 for none"],
+  seed: ["number", "where all randomness starts"],
+  engine: ["name", "what computes", () => ENGINE_CHOICES],
+  loss: ["name", "the local loss", lossesOf],
+  slope: ["factor", "how sharply the loss judges goodness"],
+  threshold: ["goodness", "what separates positive from negative data"],
+  normalisation: [
+    "name",
+    "how activities are normalised between layers",
+    () => NORMALISATION_NAMES,
+  ],
+  goodnessLayers: ["layers", "layers whose goodness is summed: all, or such as 2,3"],
+  labels: ["place", "where the label enters", () => LABEL_PLACEMENTS],
+  labelScale: ["value", "the value that stands for the label"],
+  negatives: ["choice", "how wrong labels are chosen", () => NEGATIVES_NAMES],
+  sharpness: ["factor", "how sharply hard negatives follow goodness"],
+  hybrids: ["name", "hybrids of any two images or of two classes, or blends", () => HYBRID_NAMES],
+  blurs: ["count", "times that a mask's random bits are blurred"],
+  shift: ["pixels", "largest random shift"],
+  rotation: ["degrees", "largest random rotation"],
+  scaling: ["fraction", "largest random change of each axis's scale"],
+  shear: ["columns", "largest random shear, in columns per row"],
+  elastic: ["pixels", "root mean square of the random elastic displacement"],
+  average: ["decay", "keep averaged weights of this decay, such as 0.99; 0 for none"],
+  headLayers: ["layers", "layers that feed the head: all, or such as 2,3"],
+  headEpochs: ["count", "times that the head sees each image, at most"],
+  headLearningRate: ["rate", "the head's learning rate at its first step"],
+  headL2: ["factor", "strength of the head's L2 penalty"],
+  validateEvery: ["epochs", "epochs from one validation to the next"],
+  patience: ["epochs", "stop after so many without better validation accuracy; 0 for never"],
+} as const satisfies Partial<Record<keyof TrainSettings, SettingFlag>>;
+
+/** A setting that is a flag with a value. */
+type FlagKey = keyof typeof SETTING_FLAGS;
+
+/** The settings that mean something to one job only. */
+const OWN_FLAGS: Readonly<Record<Job, readonly FlagKey[]>> = {
+  supervised: [
+    ...["updates", "goodnessLayers", "labels", "labelScale", "negatives", "sharpness"] as const,
+    ...["normalisation", "patience"] as const,
+  ],
+  unsupervised: ["hybrids", "blurs", "headLayers", "headEpochs", "headLearningRate", "headL2"],
+};
+
+function presetsOf(job: Job): readonly string[] {
+  return PRESET_NAMES.filter((name) => jobOf(defaultSettings(name)) === job);
+}
+
+function lossesOf(job: Job): readonly string[] {
+  return job === "supervised" ? LOSS_NAMES : PAIR_LOSS_NAMES;
+}
+
+function settingOptions(job: Job): Option[] {
+  const others = OWN_FLAGS[job === "supervised" ? "unsupervised" : "supervised"];
+  const defaults = defaultSettings(DEFAULT_PRESETS[job]);
+  const keys = Object.keys(SETTING_FLAGS) as FlagKey[];
+  return keys.filter((key) => !others.includes(key)).map((key) => {
+    const [value, description, choices]: SettingFlag = SETTING_FLAGS[key];
     const text = `${description} (default: ${defaults[key]})`;
     const option = new Option(`--${settingName(key)} <${value}>`, text);
-    if (choices !== undefined) return option.choices(choices);
+    if (choices !== undefined) return option.choices(choices(job));
     return option.argParser(settingArgument(key));
   });
+}
+
+/** Flags of how a run is made, besides its settings. */
+export interface RunFlags {
+  /** A file of settings. */
+  readonly config?: string;
+  /** Print all settings, and stop. */
+  readonly printConfig?: boolean;
+  /** One batch of everything. */
+  readonly dryRun?: boolean;
+  /** The run folder. */
+  readonly out?: string;
+  /** A run to go on with. */
+  readonly resume?: string;
+  /** Print a summary as JSON. */
+  readonly json?: boolean;
+}
+
+/**
+ * Adds the flags that all trainings of a job have.
+ *
+ * @param command The command.
+ * @param job What it trains.
+ * @returns The command.
+ */
+export function addTrainingFlags(command: Command, job: Job): Command {
+  settingOptions(job).forEach((option) => command.addOption(option));
+  return command
+    .option("--flip", "mirror every second image, by chance; not for digits")
+    .option("--no-flip", "undo the same in a preset or a --config file")
+    .option(
+      "--config <file>",
+      "TOML file with settings under their flags' names; flags override it",
+    )
+    .option("--print-config", "print all settings as such a file, and stop")
+    .option("--dry-run", "one batch of everything, then stop and keep nothing")
+    .option("--out <folder>", `run folder, new (default: runs/${job}/<time>-<preset>)`)
+    .option(
+      "--resume <folder>",
+      "go on with an interrupted run; takes --dataset if that moved, no other",
+    )
+    .option("--json", "print one JSON object as the last line of standard output");
+}
+
+/**
+ * Refuses flags that a run which is gone on with has settled already.
+ *
+ * @param command The command.
+ * @param resume The run to go on with, if any.
+ * @param others The other flags; `dataset` is allowed.
+ */
+export function checkResume(
+  command: Command,
+  resume: string | undefined,
+  { dataset: _, ...others }: Readonly<Record<string, unknown>>,
+): void {
+  if (resume === undefined || Object.values(others).every((value) => value === undefined)) return;
+  command.error("error: --resume takes its settings from the run; leave the other flags out");
 }
 
 /**
@@ -44,4 +181,20 @@ export function settingOptions(flags: readonly SettingFlag[], preset: PresetName
  */
 export async function readConfig(path: string | undefined): Promise<Partial<TrainSettings>> {
   return path === undefined ? {} : parseConfigFile(await Deno.readTextFile(path), path);
+}
+
+/**
+ * Prints all settings of a training as a file.
+ *
+ * @param terminal Where to.
+ * @param job What is trained.
+ * @param settings The settings that were chosen.
+ */
+export function printConfig(
+  terminal: Terminal,
+  job: Job,
+  settings: Partial<TrainSettings>,
+): void {
+  const all = { ...defaultSettings(settings.preset ?? DEFAULT_PRESETS[job]), ...settings };
+  terminal.out(formatConfigFile(all));
 }
