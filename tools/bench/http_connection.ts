@@ -64,7 +64,9 @@ export class HttpConnection {
 
   async #read(): Promise<string> {
     const count = await this.#socket.read(this.#buffer);
-    if (count === null) throw new Error("Cannot read an answer as the server closed the connection");
+    if (count === null) {
+      throw new Error("Cannot read an answer as the server closed the connection");
+    }
     return this.#decoder.decode(this.#buffer.subarray(0, count));
   }
 

@@ -87,7 +87,9 @@ interface Training {
 function trainings(quick: boolean): Training[] {
   if (quick) return [{ preset: WIDTH_PRESET, batch: WIDTH_BATCH, width: 1 / 4 }];
   const presets = PRESET_NAMES.filter((preset) => PRESETS.includes(preset));
-  const byBatch = presets.flatMap((preset) => BATCHES.map((batch) => ({ preset, batch, width: 1 })));
+  const byBatch = presets.flatMap((preset) =>
+    BATCHES.map((batch) => ({ preset, batch, width: 1 }))
+  );
   const byWidth = WIDTHS.filter((width) => width !== 1)
     .map((width) => ({ preset: WIDTH_PRESET, batch: WIDTH_BATCH, width }) as const);
   return [...byBatch, ...byWidth];

@@ -67,7 +67,9 @@ export async function measurePrediction(spec: PredictSpec): Promise<Measurement[
       return classifier.classify(images.subarray(start, start + PIXELS));
     }, { seconds, ...SINGLE })
   );
-  const many = await withPeakMemory(() => timeCalls(() => classifier.classify(images), { seconds }));
+  const many = await withPeakMemory(() =>
+    timeCalls(() => classifier.classify(images), { seconds })
+  );
   await classifier.dispose();
   const rates = await measureRates(engine, spec);
   const flops = workOf(searchProgram(model.network, 1)).flops;
@@ -79,7 +81,19 @@ export async function measurePrediction(spec: PredictSpec): Promise<Measurement[
   }));
 }
 
-function figures(times: readonly number[], batch: number, flops: number, rates: Rates) {
+/** What is made of times and operations. */
+type RateFigures = Pick<
+  Measurement,
+  "imagesPerSecond" | "gflops" | "gemmGflops" | "fractionOfGemm" | "milliseconds" | "milliseconds99"
+>;
+
+/** What times of a batch say. */
+function figures(
+  times: readonly number[],
+  batch: number,
+  flops: number,
+  rates: Rates,
+): RateFigures {
   const seconds = median(times);
   const gflops = flops / seconds / 1e9;
   return {

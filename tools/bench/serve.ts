@@ -7,7 +7,7 @@
 import { loadTestSplit, type Split } from "@goodness/trainer";
 import { ORT_VERSION } from "../../packages/core/onnx_runtime_api.ts";
 import type { Measurement } from "./bench_case.ts";
-import { sendLoad } from "./load.ts";
+import { type LoadOptions, sendLoad } from "./load.ts";
 import { ServerProcess } from "./server_process.ts";
 import { median, percentile } from "./statistics.ts";
 
@@ -74,9 +74,11 @@ const rateless = {
   peakMemoryBytes: null,
 };
 
-type Load = Parameters<typeof sendLoad>[1];
-
-async function measureLoad(server: ServerProcess, url: URL, load: Load) {
+async function measureLoad(
+  server: ServerProcess,
+  url: URL,
+  load: LoadOptions,
+): Promise<Partial<Measurement>> {
   await sendLoad(url, { ...load, requests: Math.ceil(load.requests * WARM_UP) });
   const memoryBefore = await server.residentBytes();
   const { seconds, latencies } = await sendLoad(url, load);

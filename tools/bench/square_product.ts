@@ -7,7 +7,6 @@
 import {
   type Engine,
   gaussian,
-  type HostTensors,
   type Ops,
   type Program,
   randomStream,
@@ -17,7 +16,7 @@ import {
 import { median } from "./statistics.ts";
 import { timeCalls } from "./timing.ts";
 
-/** Products that the first row may differ by from one in float64, as a share of its largest value. */
+/** How far the first row may be from one in float64, as a share of its largest value. */
 const TOLERANCE = 1e-4;
 
 /**
@@ -68,7 +67,11 @@ function normals(count: number, index: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: count }, draw);
 }
 
-function firstRow({ a, b }: HostTensors & { a: Float32Array; b: Float32Array }, size: number) {
+/** The first row of the product, in float64. */
+function firstRow(
+  { a, b }: { readonly a: Float32Array; readonly b: Float32Array },
+  size: number,
+): Float64Array {
   const row = new Float64Array(size);
   for (let inner = 0; inner < size; inner++) {
     const factor = a[inner] ?? 0;
