@@ -13,9 +13,6 @@ const PIXELS = 784;
 /** Most values that are put into one batch: those of 128 images; a single call may have more. */
 const MOST_VALUES = 128 * PIXELS;
 
-/** What is coalesced: a classifier's reading. */
-type BaseClassifier = Pick<Classifier, "model" | "classify">;
-
 /** A call without an answer yet. */
 interface WaitingCall<P> {
   readonly images: Float32Array;
@@ -27,7 +24,7 @@ interface WaitingCall<P> {
  * read at once; those that come while others are read are read together, which costs much less than
  * one after the other. It owns nothing; the classifier is its caller's.
  */
-export class CoalescingClassifier implements BaseClassifier {
+export class CoalescingClassifier implements Pick<Classifier, "model" | "classify"> {
   /** What the model is. */
   readonly model: ModelSummary;
   readonly #byGoodness: CallQueue<Prediction>;
@@ -38,7 +35,7 @@ export class CoalescingClassifier implements BaseClassifier {
    *
    * @param classifier The classifier.
    */
-  constructor(classifier: BaseClassifier) {
+  constructor(classifier: Pick<Classifier, "model" | "classify">) {
     this.model = classifier.model;
     this.#byGoodness = new CallQueue((images) => classifier.classify(images));
     this.#byHead = new CallQueue((images) => classifier.classify(images, { by: "head" }));
