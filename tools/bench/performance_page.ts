@@ -51,7 +51,7 @@ const ABOUT: Readonly<Record<BenchKind, readonly [title: string, text: string]>>
 
 const ROOFLINE =
   "The roofs are the rates of a large product and of a large elementwise program. A point is a training " +
-  "step: bytes are those of its state, read and written, and of its inputs, each once, so that what " +
+  "step, the number below it the images of its batch: bytes are those of its state, read and written, and of its inputs, each once, so that what " +
   "lies below the roofs includes all other traffic.";
 
 /** A page with its pictures. */

@@ -17,9 +17,7 @@ Deno.test("attainable() is bound by memory below the ridge and by arithmetic abo
 Deno.test("rooflinePicture() names the steps at full width alone", () => {
   const picture = rooflinePicture(trainRecord().cases) ?? "";
   assertStringIncludes(picture, "200 GFLOP/s of a large product, 20.0 GB/s");
-  assertEquals(picture.match(/>local, \d+ images</g), [
-    ...[">local, 250 images<", ">local, 500 images<"],
-  ]);
+  assertEquals(picture.match(/>(local|250|500)</g), [">250<", ">500<", ">local<"]);
   assert(!/NaN|undefined/.test(picture), "a picture has no such number");
   assertEquals(rooflinePicture([]), undefined);
 });

@@ -6,28 +6,23 @@
 
 import * as Plot from "@observablehq/plot";
 import { drawPlot } from "../../packages/trainer/report/plot.ts";
-import { spread } from "../../packages/trainer/report/spread.ts";
 import { svgPicture } from "../../packages/trainer/study/svg_picture.ts";
 import type { BenchCase } from "./bench_case.ts";
 import { engineOf } from "./record.ts";
 import { median } from "./statistics.ts";
 
 const SIZE = { width: 760, height: 420 };
-const MARGINS = { marginTop: 30, marginRight: 150, marginBottom: 46, marginLeft: 70 };
-const PLOT_HEIGHT = SIZE.height - MARGINS.marginTop - MARGINS.marginBottom;
-
-/** Pixels between the names of two points. */
-const NAME_GAP = 15;
-
-/** Room around the points on a logarithmic axis, as a factor. */
-const ROOM = 3;
+const MARGINS = { marginTop: 30, marginRight: 40, marginBottom: 46, marginLeft: 70 };
+/** Room beside and above what is drawn, as factors. */
+const ROOM = { beside: 3, above: 1.5 } as const;
 
 /** Colours of presets, far apart for colour-blind readers too. */
 const COLOURS = ["#0072b2", "#c25400", "#00825f", "#7d4f9e"] as const;
 
 /** A training step on the roofline. */
 interface Point {
-  readonly name: string;
+  readonly preset: string;
+  readonly batch: number;
   readonly colour: string;
   /** Floating-point operations for each byte. */
   readonly intensity: number;
@@ -78,13 +73,14 @@ export function rooflinePicture(cases: readonly BenchCase[]): string | undefined
   if (roofs === undefined || points.length === 0) return undefined;
   const ridge = roofs.gflops / roofs.bandwidth;
   const along = [ridge, ...points.map(({ intensity }) => intensity)];
-  const domain = [Math.min(...along) / ROOM, Math.max(...along) * ROOM] as const;
+  const domain = [Math.min(...along) / ROOM.beside, Math.max(...along) * ROOM.beside] as const;
   const roof = [domain[0], ridge, domain[1]].map((intensity) => ({
     intensity,
     gflops: attainable(roofs, intensity),
   }));
   const heights = [roofs.gflops, ...points.map(({ gflops }) => gflops)];
-  const range = [Math.min(...heights, roof[0]?.gflops ?? Infinity), roofs.gflops * 2] as const;
+  const lowest = Math.min(...heights, roof[0]?.gflops ?? Infinity) / ROOM.above;
+  const range = [lowest, roofs.gflops * ROOM.above] as const;
   const engine = engineOf({ cases });
   const description =
     `Roofline of the engine ${engine}: ${roofs.gflops.toFixed(0)} GFLOP/s of a large product, ` +
@@ -103,8 +99,8 @@ export function rooflinePicture(cases: readonly BenchCase[]): string | undefined
     },
     marks: [
       Plot.lineY(roof, { x: "intensity", y: "gflops", stroke: "currentColor", strokeWidth: 2 }),
-      Plot.dot(points, { x: "intensity", y: "gflops", fill: "colour", r: 4 }),
-      nameMarks(points, range),
+      roofNames(roofs, domain[1]),
+      [...Map.groupBy(points, ({ preset }) => preset).values()].map(presetMarks),
     ],
   });
   return svgPicture(description, SIZE, [{ plot, x: 0, y: 0 }]);
@@ -113,28 +109,42 @@ export function rooflinePicture(cases: readonly BenchCase[]): string | undefined
 function pointsOf(cases: readonly BenchCase[]): Point[] {
   const presets = [...new Set(cases.map(({ preset }) => preset))];
   return cases.flatMap(({ what, width, preset, batch, flops, bytes, gflops }) => {
-    const drawn = what === "step" && width === 1 && flops && bytes && gflops;
-    if (!drawn) return [];
+    const isStep = what === "step" && width === 1 && preset !== null && batch !== null;
+    if (!isStep || !flops || !bytes || !gflops) return [];
     const colour = COLOURS[presets.indexOf(preset) % COLOURS.length] ?? "currentColor";
-    return [{ name: `${preset}, ${batch} images`, colour, intensity: flops / bytes, gflops }];
+    return [{ preset, batch, colour, intensity: flops / bytes, gflops }];
   });
 }
 
-/** Names stand at the right edge, at the height of their points as far as there is room. */
-function nameMarks(points: readonly Point[], [low, high]: readonly [number, number]): Plot.Markish {
-  const place = (gflops: number): number =>
-    Math.log(high / gflops) / Math.log(high / low) * PLOT_HEIGHT;
-  const places = points.map(({ gflops }) => place(gflops));
-  const moved = spread(places, NAME_GAP, PLOT_HEIGHT);
-  return points.map((point, index) =>
-    Plot.text([point], {
-      y: "gflops",
-      text: "name",
-      frameAnchor: "right",
-      textAnchor: "start",
-      dx: 10,
-      dy: (moved[index] ?? 0) - (places[index] ?? 0),
-      fill: point.colour,
+function roofNames({ gflops, bandwidth }: Roofs, right: number): Plot.Markish {
+  const names = [
+    { text: `large product: ${gflops.toFixed(0)} GFLOP/s`, intensity: right, anchor: "end" },
+    {
+      text: `elementwise: ${bandwidth.toFixed(1)} GB/s`,
+      intensity: gflops / bandwidth,
+      anchor: "start",
+    },
+  ] as const;
+  return names.map(({ text, intensity, anchor }) =>
+    Plot.text([text], {
+      ...{ x: () => intensity, y: () => gflops, text: () => text, textAnchor: anchor, dy: -10 },
+      dx: anchor === "end" ? -4 : 0,
     })
   );
+}
+
+/** The steps of one preset, from the smallest batch to the largest, which has its name. */
+function presetMarks(points: readonly Point[]): Plot.Markish {
+  const sorted = points.toSorted((a, b) => a.batch - b.batch);
+  const [{ colour, preset } = { colour: "currentColor", preset: "" }] = sorted;
+  const place = { x: "intensity", y: "gflops" };
+  return [
+    Plot.lineY(sorted, { ...place, stroke: colour, strokeWidth: 1.5 }),
+    Plot.dot(sorted, { ...place, fill: colour, r: 4 }),
+    Plot.text(sorted, { ...place, text: ({ batch }) => String(batch), dy: 14, fill: colour }),
+    Plot.text(sorted.slice(-1), {
+      ...{ ...place, text: () => preset, fill: colour, fontWeight: 600 },
+      dy: -12,
+    }),
+  ];
 }

@@ -105,7 +105,7 @@ function draw(lines: readonly Line[], { description, label, tick }: Panel): Html
     x: { type: "log", ticks, tickFormat: tick, label },
     y: { domain: [0, top], label: null, grid: true, ticks: 5, tickFormat: "~s" },
     marks: [
-      lines.map(({ points }, index) => lineMarks(points, colourOf(index))),
+      lines.map((line, index) => lineMarks(line, colourOf(index))),
       nameMarks(lines, top),
     ],
   });
@@ -115,9 +115,11 @@ function colourOf(index: number): string {
   return COLOURS[Math.floor(index / 2) % COLOURS.length] ?? "currentColor";
 }
 
-function lineMarks(points: readonly Point[], colour: string): Plot.Markish {
+/** A step alone is a solid line, the loop around it a dashed one. */
+function lineMarks({ name, points }: Line, colour: string): Plot.Markish {
+  const dashed = name.endsWith("loop") && { strokeDasharray: "5,4" };
   return [
-    Plot.lineY(points, { x: "x", y: "y", stroke: colour, strokeWidth: 2 }),
+    Plot.lineY(points, { x: "x", y: "y", stroke: colour, strokeWidth: 2, ...dashed }),
     Plot.dot(points, { x: "x", y: "y", fill: colour, r: 3 }),
   ];
 }
