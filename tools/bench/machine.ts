@@ -34,12 +34,13 @@ export function thisMachine(): Machine {
 /**
  * Finds the commit that is measured.
  *
- * @returns Its first twelve digits, with a plus sign if files differ from it; `unknown` without Git.
+ * @returns Its first twelve digits, with a plus sign if files outside `docs/` differ from it, where
+ *   records go; `unknown` without Git.
  */
 export async function thisCommit(): Promise<string> {
   try {
     const commit = await runProgram("git", ["rev-parse", "--short=12", "HEAD"], "null");
-    const changes = await runProgram("git", ["status", "--porcelain"], "null");
+    const changes = await runProgram("git", ["status", "--porcelain", "--", ":!docs"], "null");
     if (!commit.success || !changes.success) return "unknown";
     return commit.out.trim() + (changes.out.trim() === "" ? "" : "+");
   } catch (error) {

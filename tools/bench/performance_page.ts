@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bullets, code, markdownTable, paragraph } from "../../packages/trainer/markdown.ts";
+import { code, markdownTable, paragraph } from "../../packages/trainer/markdown.ts";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
 import { figure, megabytes, NONE } from "./format.ts";
@@ -23,7 +23,7 @@ const METHOD =
   "a training step of a narrow network against the float64 engine, the server's labels against " +
   "the test set's), warms up, and takes medians. Operations (FLOP) are those of the matrix products alone. " +
   "A share is of the engine's own large product, measured in the same process. Memory is the most that the " +
-  "process held, sampled every 20 ms. Figures of a GPU are never those of a software adapter.";
+  "process held, sampled every 20 ms, without a GPU's own. Figures of a GPU are never those of a software adapter.";
 
 const ABOUT: Readonly<Record<BenchKind, readonly [title: string, text: string]>> = {
   gemm: ["Products", "Products of square matrices: the rate that everything else is a share of."],
@@ -210,7 +210,6 @@ function machinesTable(records: readonly BenchRecord[]): string {
     ...["kind", "date", "processor", "memory", "system", "engine", "libraries", "Deno", "commit"],
     "command",
   ];
-  return markdownTable(headings, rows) + "\n\n" + bullets([
-    "A plus sign behind a commit says that files differed from it, as do records that are being made.",
-  ]);
+  return markdownTable(headings, rows) + "\n\n" +
+    paragraph("A plus sign behind a commit says that files outside `docs/` differed from it.");
 }
