@@ -39,8 +39,10 @@ export function thisMachine(): Machine {
  */
 export async function thisCommit(): Promise<string> {
   try {
-    const commit = await runProgram("git", ["rev-parse", "--short=12", "HEAD"], "null");
-    const changes = await runProgram("git", ["status", "--porcelain", "--", ":!docs"], "null");
+    const commit = await runProgram("git", ["rev-parse", "--short=12", "HEAD"], { stderr: "null" });
+    const changes = await runProgram("git", ["status", "--porcelain", "--", ":!docs"], {
+      stderr: "null",
+    });
     if (!commit.success || !changes.success) return "unknown";
     return commit.out.trim() + (changes.out.trim() === "" ? "" : "+");
   } catch (error) {

@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 import type { Measurement } from "./bench_case.ts";
-import { runProgram } from "./subprocess.ts";
+import { runProgram, TRAINING_ENV } from "./subprocess.ts";
 
 /** Where Python is looked for: a system's own packages are those of its own Python. */
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
@@ -42,7 +42,7 @@ export async function measurePeer(batch: number): Promise<Measurement[]> {
   const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, FOLDER];
   const { success: written } = await runProgram(Deno.execPath(), writing);
   if (!written) throw new Error(`Cannot write a step for ${PEER}: see the error above`);
-  const { out, success } = await runProgram(python, [PEER, FOLDER]);
+  const { out, success } = await runProgram(python, [PEER, FOLDER], { env: TRAINING_ENV });
   await Deno.remove(FOLDER, { recursive: true });
   if (!success) throw new Error(`Cannot measure ${PEER}: see the error above`);
   return peerMeasurements(out, batch);
@@ -68,7 +68,9 @@ export function peerMeasurements(text: string, batch: number): Measurement[] {
 async function pythonWithTorch(): Promise<string | undefined> {
   for (const python of PYTHONS) {
     try {
-      if ((await runProgram(python, ["-c", "import torch"], "null")).success) return python;
+      if ((await runProgram(python, ["-c", "import torch"], { stderr: "null" })).success) {
+        return python;
+      }
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }

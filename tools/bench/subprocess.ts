@@ -18,20 +18,34 @@ export interface Ended {
   readonly success: boolean;
 }
 
+/** How a program is run. */
+export interface ProgramOptions {
+  /** Where its errors go. @default {"inherit"} */
+  readonly stderr?: "inherit" | "null";
+  /** What its environment has besides this process's. @default {{}} */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What the tasks that train tell glibc: to keep freed memory. */
+export const TRAINING_ENV = {
+  MALLOC_MMAP_THRESHOLD_: "1000000000",
+  MALLOC_TRIM_THRESHOLD_: "8000000000",
+} as const;
+
 /**
- * Runs a program until its end; its errors go to the terminal.
+ * Runs a program until its end.
  *
  * @param program The program.
  * @param args Its arguments.
- * @param stderr Where its errors go. @default {"inherit"}
+ * @param options How it is run.
  * @returns How it ended.
  */
 export async function runProgram(
   program: string,
   args: readonly string[],
-  stderr: "inherit" | "null" = "inherit",
+  { stderr = "inherit", env = {} }: ProgramOptions = {},
 ): Promise<Ended> {
-  const command = new Deno.Command(program, { args: [...args], stdin: "null", stderr });
+  const command = new Deno.Command(program, { args: [...args], stdin: "null", stderr, env });
   const { stdout, success } = await command.output();
   return { out: new TextDecoder().decode(stdout), success };
 }
@@ -46,7 +60,8 @@ export async function runProgram(
 export async function measureApart(spec: MeasureSpec): Promise<readonly Measurement[]> {
   const permissions = ["--allow-read", "--allow-ffi", "--allow-sys=cpus"];
   const args = ["run", "--quiet", "--no-check", ...permissions, PROGRAM, JSON.stringify(spec)];
-  const { out, success } = await runProgram(Deno.execPath(), args);
+  const env = spec.kind === "train" ? TRAINING_ENV : {};
+  const { out, success } = await runProgram(Deno.execPath(), args, { env });
   if (!success) throw new Error(`Cannot measure ${spec.kind}: see the error above`);
   return v.parse(MEASUREMENTS, JSON.parse(out));
 }
