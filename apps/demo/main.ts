@@ -5,7 +5,7 @@
  */
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
-import { loadClassifier } from "@goodness/predict";
+import { CoalescingClassifier, loadClassifier } from "@goodness/predict";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type App, createApp } from "./app.ts";
 import { findModel } from "./find_model.ts";
@@ -81,7 +81,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const { host: hostname, port } = options;
   const log = (line: string): void => terminal.err(`${line}\n`);
   const path = await findModel({ model: options.model });
-  const classifier = await loadClassifier(path);
+  const classifier = new CoalescingClassifier(await loadClassifier(path));
   const server = listen(createApp({ classifier, log }), {
     hostname,
     port,

@@ -15,6 +15,7 @@
 
 export { type Reading, READINGS } from "@goodness/core";
 export * from "./classifier.ts";
+export * from "./coalescing.ts";
 export * from "./input.ts";
 export * from "./normalise.ts";
 export * from "./png.ts";

@@ -8,7 +8,7 @@
 import { trainingShapes } from "@goodness/core";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "./presets.ts";
+import { commonSettings, DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "./presets.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare.ts";
 import { processor } from "./processor.ts";
 import { type Checkpoint, RunFolder } from "./run_folder.ts";
@@ -135,7 +135,7 @@ async function resumeRun(
 const CONFIG = v.looseObject({
   job: v.string(),
   command: v.string(),
-  settings: v.unknown(),
+  settings: v.record(v.string(), v.unknown()),
   fingerprint: v.string(),
 });
 
@@ -145,7 +145,8 @@ function parseConfig(config: unknown, job: Job, path: string): RunConfig {
   try {
     const parsed = v.parse(CONFIG, config);
     if (parsed.job !== job) throw new Error(`its job is "${parsed.job}", not "${job}"`);
-    return { ...parsed, settings: parseSettings(parsed.settings) };
+    // Settings that came later were, in effect, what presets start from.
+    return { ...parsed, settings: parseSettings({ ...commonSettings(), ...parsed.settings }) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new SyntaxError(`Cannot resume ${path}: its config.json is damaged: ${error.message}`);

@@ -1,9 +1,9 @@
 """The training step of `local` in PyTorch eager, written from the same formulas: closed-form
 gradients, one batched product a layer, Adam in place. It compares itself with the step that
-`step.ts --write <folder>` wrote, then prints images per second as JSON.
+`step.ts <folder>` wrote, then prints images per second as JSON.
 
     apt-get install -y python3-torch libopenblas0-pthread
-    deno run --allow-read --allow-ffi --allow-write=runs tests/peers/step.ts --write runs/step
+    deno run --allow-read --allow-ffi --allow-write=runs tests/peers/step.ts runs/step
     /usr/bin/python3 tests/peers/torch_step.py runs/step
 """
 

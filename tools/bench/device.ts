@@ -1,0 +1,61 @@
+/**
+ * The engine that is measured, and what it runs on.
+ *
+ * @module
+ */
+
+import { createEngine, type Engine, type EngineChoice } from "@goodness/core";
+
+/** An engine with what its figures are quoted with. */
+export interface BenchEngine {
+  /** The engine. */
+  readonly engine: Engine;
+  /** Its figures' origin. */
+  readonly origin: {
+    /** Its name. */
+    readonly engine: string;
+    /** What it runs on. */
+    readonly device: string;
+    /** Its library and, on a GPU, the adapter's driver. */
+    readonly driver: string;
+  };
+}
+
+/**
+ * Starts an engine to measure.
+ *
+ * @param choice The engine.
+ * @returns The engine.
+ * @throws {RangeError} If it is a GPU in name only: a software adapter.
+ */
+export async function startBenchEngine(choice: EngineChoice): Promise<BenchEngine> {
+  const engine = await createEngine(choice);
+  const { name, device, version } = engine;
+  const adapter = name === "webgpu" ? await navigator.gpu?.requestAdapter() : null;
+  refuseSoftware(engine, adapter?.info);
+  const driver = [version, adapterText(adapter?.info)].filter((text) => text !== "").join(", ");
+  return { engine, origin: { engine: name, device, driver } };
+}
+
+/**
+ * Refuses to quote the speed of a GPU that is none.
+ *
+ * @param engine The engine.
+ * @param info What its adapter is, if it has one.
+ * @throws {RangeError} If the adapter is a software one.
+ */
+export function refuseSoftware(
+  { name, device }: Pick<Engine, "name" | "device">,
+  info: Pick<GPUAdapterInfo, "isFallbackAdapter"> | undefined,
+): void {
+  if (!info?.isFallbackAdapter) return;
+  throw new RangeError(
+    `Cannot measure engine ${name} as its adapter must be hardware: current value is ${device}; ` +
+      "run this on a machine with a GPU and its driver, or choose --engine native",
+  );
+}
+
+function adapterText(info: GPUAdapterInfo | undefined): string {
+  if (info === undefined) return "";
+  return [info.vendor, info.architecture, info.description].filter((text) => text !== "").join(" ");
+}

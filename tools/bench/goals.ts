@@ -1,0 +1,75 @@
+/**
+ * What is to be reached, on two cores of a server without a GPU.
+ *
+ * @module
+ */
+
+import type { BenchCase, BenchKind } from "./bench_case.ts";
+
+/** Something to reach. */
+export interface Goal {
+  /** What it is, with its unit. */
+  readonly title: string;
+  /** The bound. */
+  readonly bound: number;
+  /** Whether the figure is to be at least or at most the bound. */
+  readonly side: "least" | "most";
+  /** The figure of a case; nothing if the goal is not about it. */
+  readonly figure: (one: BenchCase) => number | null | undefined;
+}
+
+/** Picks a figure from cases of one kind and preset. */
+function of(
+  kind: BenchKind,
+  preset: string,
+  figure: (one: BenchCase) => number | null | undefined,
+): Goal["figure"] {
+  return (one) => one.kind === kind && one.preset === preset ? figure(one) : undefined;
+}
+
+/** The test accuracy that a training is to reach. */
+const ACCURACY = 0.99;
+
+/** All goals. */
+export const GOALS: readonly Goal[] = [
+  {
+    title: "one image by label search, median ms",
+    ...{ bound: 2, side: "most" },
+    figure: of("predict", "local", ({ batch, milliseconds }) => batch === 1 ? milliseconds : null),
+  },
+  {
+    title: "batches by label search, images/s",
+    ...{ bound: 2000, side: "least" },
+    figure: of("predict", "local", (one) => one.batch === 1 ? null : one.imagesPerSecond),
+  },
+  {
+    title: "batches by grouped goodness, images/s",
+    ...{ bound: 20_000, side: "least" },
+    figure: of("predict", "grouped-record", (one) => one.batch === 1 ? null : one.imagesPerSecond),
+  },
+  {
+    title: "server: command to first answer, s",
+    ...{ bound: 1.5, side: "most" },
+    figure: of("serve", "local", ({ firstSeconds }) => firstSeconds),
+  },
+  {
+    title: "server: requests/s",
+    ...{ bound: 600, side: "least" },
+    figure: of("serve", "local", ({ requestsPerSecond }) => requestsPerSecond),
+  },
+  {
+    title: "server: 99 % of answers within ms",
+    ...{ bound: 80, side: "most" },
+    figure: of("serve", "local", ({ milliseconds99 }) => milliseconds99),
+  },
+  {
+    title: "cold command to a model: test accuracy",
+    ...{ bound: ACCURACY, side: "least" },
+    figure: of("cold", "local", ({ testAccuracy }) => testAccuracy),
+  },
+];
+
+/** Whether a figure reaches its goal; the bound itself does. */
+export function isReached({ bound, side }: Pick<Goal, "bound" | "side">, figure: number): boolean {
+  return side === "least" ? figure >= bound : figure <= bound;
+}

@@ -1,0 +1,155 @@
+/**
+ * `deno task bench` and `deno task bench:<kind>`.
+ *
+ * @module
+ */
+
+import {
+  exitStatus,
+  makeCommand,
+  processTerminal,
+  taskCommand,
+  type Terminal,
+} from "@goodness/cli";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { snakeCaseKeys, table } from "../../packages/trainer/text.ts";
+import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
+import { rowsOf } from "./columns.ts";
+import { thisMachine } from "./machine.ts";
+import { writeBenchRecord } from "./record.ts";
+import { runKind, type RunOptions } from "./run_kind.ts";
+import { type BenchPaths, writePerformancePage } from "./write_page.ts";
+
+const PATHS: BenchPaths = {
+  records: "docs/performance",
+  page: "docs/performance.md",
+  images: "docs/images",
+};
+
+/** What the command works on; tests give their own. */
+export interface BenchContext {
+  /** Measures the cases of a kind. */
+  readonly measure?: (kind: BenchKind, options: RunOptions) => Promise<BenchCase[]>;
+  /** Where records and page lie. */
+  readonly paths?: BenchPaths;
+}
+
+interface Flags extends Pick<RunOptions, "engine" | "connections"> {
+  readonly seconds?: number;
+  readonly requests?: number;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly record?: boolean;
+  readonly render?: boolean;
+}
+
+/** Engines whose speed is worth a figure. */
+const ENGINES = ["auto", "native", "webgpu"] as const;
+
+const SECONDS = { usual: 3, quick: 0.05 } as const;
+const REQUESTS = { usual: 20_000, quick: 64 } as const;
+
+function countArgument(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError("Choose a whole number, at least 1.");
+}
+
+function secondsArgument(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 0 && Number.isFinite(seconds)) return seconds;
+  throw new InvalidArgumentError("Choose a number of seconds, at least 0.");
+}
+
+function benchCommand(kinds: readonly BenchKind[], task: string, terminal: Terminal): Command {
+  return makeCommand(
+    `deno task ${task}`,
+    `Check, warm up and measure: ${kinds.join(", ")}.\n\n` +
+      "Figures are worth something on a machine that does nothing else.",
+    terminal,
+  )
+    .addOption(
+      new Option("--engine <name>", "what computes; GPUs only with their own driver")
+        .choices(ENGINES).default("auto"),
+    )
+    .option(
+      "--seconds <number>",
+      `seconds of each measurement (default: ${SECONDS.usual})`,
+      secondsArgument,
+    )
+    .option(
+      "--requests <count>",
+      `requests of the server's load (default: ${REQUESTS.usual})`,
+      countArgument,
+    )
+    .option("--connections <count>", "connections of the same", countArgument, 32)
+    .option("--quick", "a small case of each sort, to see that all works; no figures to quote")
+    .option("--json", "print one JSON object a case in place of tables")
+    .addOption(
+      new Option("--record", "keep the cases in docs/performance/ and write docs/performance.md")
+        .conflicts("quick"),
+    )
+    .addOption(
+      new Option("--render", "write docs/performance.md from its records; measure nothing")
+        .conflicts(["quick", "record"]),
+    );
+}
+
+/**
+ * Runs the command.
+ *
+ * @param kinds What it measures; the first word of the command line, all without one.
+ * @param args What the user typed behind its name.
+ * @param terminal Where texts go.
+ * @param context What it works on.
+ * @returns The exit status.
+ */
+export async function main(
+  kinds: readonly BenchKind[],
+  args: readonly string[],
+  terminal: Terminal,
+  { measure = runKind, paths = PATHS }: BenchContext = {},
+): Promise<number> {
+  return await exitStatus(async () => {
+    const task = kinds.length === 1 ? `bench:${kinds[0]}` : "bench";
+    const flags = benchCommand(kinds, task, terminal).parse(args, { from: "user" }).opts<Flags>();
+    const { json = false, record = false, render = false, quick = false, ...chosen } = flags;
+    const write = (line: string): void => terminal.err(`${line}\n`);
+    const some = quick ? "quick" : "usual";
+    const options = {
+      ...{ seconds: SECONDS[some], requests: REQUESTS[some], ...chosen, quick, write },
+    };
+    for (const kind of render ? [] : kinds) {
+      const cases = await measure(kind, options);
+      print(terminal, kind, cases, json);
+      const command = taskCommand(task, args);
+      const date = new Date().toISOString();
+      const kept = { kind, command, date, machine: thisMachine(), cases };
+      if (record) write(await writeBenchRecord(paths.records, kept));
+    }
+    if (record || render) {
+      await writePerformancePage(paths);
+      write(paths.page);
+    }
+    return 0;
+  }, terminal);
+}
+
+function print(
+  terminal: Terminal,
+  kind: BenchKind,
+  cases: readonly BenchCase[],
+  json: boolean,
+): void {
+  const lines = json
+    ? cases.map((one) => JSON.stringify(snakeCaseKeys({ ...one })))
+    : [...table(rowsOf(kind, cases)), ""];
+  lines.forEach((line) => terminal.out(`${line}\n`));
+}
+
+if (import.meta.main) {
+  const [first, ...others] = Deno.args;
+  const kind = BENCH_KINDS.find((kind) => kind === first);
+  const [kinds, args] = kind === undefined ? [BENCH_KINDS, Deno.args] : [[kind], others];
+  Deno.exit(await main(kinds, args, processTerminal()));
+}

@@ -1,0 +1,96 @@
+/**
+ * Which cases a run measures.
+ *
+ * @module
+ */
+
+import type { EngineChoice } from "@goodness/core";
+import { PRESET_NAMES, type PresetName } from "@goodness/trainer";
+import type { BenchKind } from "./bench_case.ts";
+import type { MeasureSpec } from "./measure.ts";
+
+/** What a run is told. */
+export interface PlanOptions {
+  /** The engine. */
+  readonly engine: EngineChoice;
+  /** Seconds of each measurement. */
+  readonly seconds: number;
+  /** Whether to measure one small case of each sort, to see that all works. */
+  readonly quick: boolean;
+}
+
+/** The measurements that take a process of their own. */
+type ApartKind = MeasureSpec["kind"];
+
+/** Rows and columns of the products; the last one is what all rates are compared with. */
+const SIZES = [512, 1024, 2048] as const;
+
+/** Values of the elementwise program: 128 MB, more than caches hold. */
+const VALUES = 2 ** 25;
+
+/** The same where all is quick: too little to say anything about a machine. */
+const QUICK = { size: 256, values: 2 ** 20, images: 100 } as const;
+
+const BATCHES = [125, 250, 500, 1000] as const;
+const WIDTHS = [0.5, 1, 2] as const;
+
+/** The batch that widths are compared at, and the preset they are of. */
+const WIDTH_BATCH = 250;
+const WIDTH_PRESET = "local";
+
+/** Presets that are measured as far as there are trainings of these names. */
+const PRESETS: readonly string[] = ["local", "grouped", "dense", "unsupervised"];
+
+const MODELS = [
+  "data/models/mnist-local.safetensors",
+  "data/models/mnist-grouped-record.safetensors",
+] as const;
+const IMAGES = 1000;
+
+/**
+ * The cases of a kind.
+ *
+ * @param kind What is measured.
+ * @param options What the run is told.
+ * @returns The cases, in the order they are measured in.
+ */
+export function planOf(kind: ApartKind, options: PlanOptions): MeasureSpec[] {
+  const { engine, seconds, quick } = options;
+  const [, , largest] = SIZES;
+  const size = quick ? QUICK.size : largest;
+  const shared = { engine, seconds, size, values: quick ? QUICK.values : VALUES };
+  switch (kind) {
+    case "gemm":
+      return (quick ? [QUICK.size] : SIZES).map((rows) => ({ kind, ...shared, rows }));
+    case "train":
+      return trainings(quick).map((training) => ({ kind, ...shared, ...training }));
+    case "predict":
+      return MODELS.map((model) => {
+        return { kind, ...shared, model, batch: quick ? QUICK.images : IMAGES };
+      });
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Whether cases of a kind are measured in processes that the plan lists. */
+export function isPlanned(kind: BenchKind): kind is ApartKind {
+  return kind === "gemm" || kind === "train" || kind === "predict";
+}
+
+interface Training {
+  readonly preset: PresetName;
+  readonly batch: number;
+  readonly width: number;
+}
+
+function trainings(quick: boolean): Training[] {
+  if (quick) return [{ preset: WIDTH_PRESET, batch: WIDTH_BATCH, width: 1 / 4 }];
+  const presets = PRESET_NAMES.filter((preset) => PRESETS.includes(preset));
+  const byBatch = presets.flatMap((preset) =>
+    BATCHES.map((batch) => ({ preset, batch, width: 1 }))
+  );
+  const byWidth = WIDTHS.filter((width) => width !== 1)
+    .map((width) => ({ preset: WIDTH_PRESET, batch: WIDTH_BATCH, width }) as const);
+  return [...byBatch, ...byWidth];
+}

@@ -1,0 +1,137 @@
+/**
+ * A classifier as programs use it: one image after the other, and many at once.
+ *
+ * @module
+ */
+
+import {
+  createEngine,
+  type EngineChoice,
+  searchProgram,
+  standardise,
+  tensorNamed,
+} from "@goodness/core";
+import { Classifier, loadModel } from "@goodness/predict";
+import { loadTestSplit } from "@goodness/trainer";
+import type { Measurement } from "./bench_case.ts";
+import { startBenchEngine } from "./device.ts";
+import { withPeakMemory } from "./peak_memory.ts";
+import { measureRates, type RateOptions, type Rates } from "./rates.ts";
+import { median, percentile } from "./statistics.ts";
+import { timeCalls } from "./timing.ts";
+import { workOf } from "./work.ts";
+
+/** A model to measure. */
+export interface PredictSpec extends RateOptions {
+  /** What kind of measurement it is. */
+  readonly kind: "predict";
+  /** The engine. */
+  readonly engine: EngineChoice;
+  /** The model file. */
+  readonly model: string;
+  /** Images of the large batch. */
+  readonly batch: number;
+}
+
+type Model = Awaited<ReturnType<typeof loadModel>>;
+
+const PIXELS = 784;
+
+/** Images that are compared with the reference. */
+const CHECKED = 2;
+
+/** How far goodness may be from the reference, as a share of the largest. */
+const TOLERANCE = 1e-3;
+
+/** Readings of one image that a 99th percentile takes at least, and those before them. */
+const SINGLE = { least: 200, warmUp: 20 } as const;
+
+/**
+ * Checks two images against the reference, then measures one image and a large batch.
+ *
+ * @param spec What is measured.
+ * @returns One image at a time, and the batch.
+ * @throws {Error} If the engine's goodness is wrong.
+ */
+export async function measurePrediction(spec: PredictSpec): Promise<Measurement[]> {
+  const { batch, seconds } = spec;
+  const model = await loadModel(spec.model);
+  const { engine, origin } = await startBenchEngine(spec.engine);
+  const images = await testImages(batch);
+  const classifier = new Classifier(model, engine);
+  await checkGoodness(classifier, model, images.subarray(0, CHECKED * PIXELS));
+  let next = 0;
+  const single = await withPeakMemory(() =>
+    timeCalls(() => {
+      const start = next++ % batch * PIXELS;
+      return classifier.classify(images.subarray(start, start + PIXELS));
+    }, { seconds, ...SINGLE })
+  );
+  const many = await withPeakMemory(() =>
+    timeCalls(() => classifier.classify(images), { seconds })
+  );
+  await classifier.dispose();
+  const rates = await measureRates(engine, spec);
+  const flops = workOf(searchProgram(model.network, 1)).flops;
+  const preset = model.network.spec.name;
+  const parts = [["one image", 1, single], [`${batch} images`, batch, many]] as const;
+  return parts.map(([what, count, { result: times, peakMemoryBytes }]) => ({
+    ...{ what, ...origin, preset, batch: count, peakMemoryBytes, flops: flops * count },
+    ...figures(times, count, flops * count, rates),
+  }));
+}
+
+/** What is made of times and operations. */
+type RateFigures = Pick<
+  Measurement,
+  "imagesPerSecond" | "gflops" | "gemmGflops" | "fractionOfGemm" | "milliseconds" | "milliseconds99"
+>;
+
+/** What times of a batch say. */
+function figures(
+  times: readonly number[],
+  batch: number,
+  flops: number,
+  rates: Rates,
+): RateFigures {
+  const seconds = median(times);
+  const gflops = flops / seconds / 1e9;
+  return {
+    imagesPerSecond: batch / seconds,
+    milliseconds: seconds * 1000,
+    milliseconds99: percentile(times, 0.99) * 1000,
+    gflops,
+    fractionOfGemm: gflops / rates.gemmGflops,
+    ...rates,
+  };
+}
+
+/** The first test images, pixels in `[0, 1]`. */
+async function testImages(count: number): Promise<Float32Array<ArrayBuffer>> {
+  const { images } = await loadTestSplit("mnist");
+  return Float32Array.from(images.subarray(0, count * PIXELS), (level) => level / 255);
+}
+
+async function checkGoodness(
+  classifier: Classifier,
+  { network, weights }: Model,
+  images: Float32Array,
+): Promise<void> {
+  const reference = await createEngine("float64");
+  const search = await reference.compile(searchProgram(network, CHECKED), weights);
+  const outputs = await search.run({ images: standardise(network.spec.input, images) });
+  const expected = tensorNamed(outputs, "goodness");
+  const found = (await classifier.classify(images)).map(({ layers }) => layers);
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const { labels } = network.spec;
+  expected.forEach((value, at) => {
+    const row = Math.floor(at / labels) % CHECKED;
+    const layer = Math.floor(at / labels / CHECKED);
+    const own = found[row]?.[layer]?.[at % labels] ?? NaN;
+    if (Math.abs(own - value) <= TOLERANCE * largest) return;
+    throw new Error(
+      `Cannot measure engine ${classifier.model.engine} as its goodness must be right: it is ` +
+        `${own} in place of ${value} for label ${at % labels} of image ${row} in layer ${layer}`,
+    );
+  });
+}

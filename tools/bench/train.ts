@@ -1,0 +1,114 @@
+/**
+ * The training step, measured alone and as a user gets it, with batches made on the host.
+ *
+ * @module
+ */
+
+import {
+  type Engine,
+  type EngineChoice,
+  type Executable,
+  initialTrainingState,
+  initialWeights,
+  METRICS_NAME,
+  trainingProgram,
+} from "@goodness/core";
+import { type Dataset, loadDataset } from "@goodness/trainer";
+import type { Measurement } from "./bench_case.ts";
+import { checkStep } from "./check_step.ts";
+import { startBenchEngine } from "./device.ts";
+import { withPeakMemory } from "./peak_memory.ts";
+import { measureRates, type RateOptions } from "./rates.ts";
+import { median } from "./statistics.ts";
+import { timeCalls } from "./timing.ts";
+import { type SubjectOptions, trainSubject } from "./train_subject.ts";
+import { workOf } from "./work.ts";
+
+/** A training to measure. */
+export interface TrainSpec extends SubjectOptions, RateOptions {
+  /** What kind of measurement it is. */
+  readonly kind: "train";
+  /** The engine. */
+  readonly engine: EngineChoice;
+}
+
+/** Steps between two readings of what they measured, which wait for the engine. */
+const BLOCK = 10;
+
+/** The network that is checked first: narrow, as the reference is slow. */
+const CHECKED = { batch: 4, width: 1 / 8, steps: 2 } as const;
+
+/**
+ * Checks a small step against the reference, then measures the whole one.
+ *
+ * @param spec What is measured.
+ * @returns The step alone, its inputs made before; and the loop that also makes its inputs.
+ * @throws {Error} If the engine's step is wrong.
+ */
+export async function measureTraining(spec: TrainSpec): Promise<Measurement[]> {
+  const { preset, batch, width } = spec;
+  const { engine, origin } = await startBenchEngine(spec.engine);
+  const dataset = await loadDataset("mnist");
+  await checkSmallStep(engine, dataset, spec);
+  const { network, options, inputsOf } = trainSubject(dataset, spec);
+  const program = trainingProgram(network, options);
+  const first = initialTrainingState(network, options, initialWeights(network, 1));
+  const executable = await engine.compile(program, first);
+  const alone = await withPeakMemory(() => measureSteps(executable, inputsOf, spec.seconds));
+  const whole = await withPeakMemory(() => measureLoop(executable, inputsOf, spec.seconds));
+  await executable.dispose();
+  const { gemmGflops, bandwidth } = await measureRates(engine, spec);
+  const work = workOf(program);
+  const parts = [["step", alone], ["loop", whole]] as const;
+  return parts.map(([what, { result: seconds, peakMemoryBytes }]) => {
+    const gflops = work.flops / seconds / 1e9;
+    return {
+      ...{ what, ...origin, preset, batch, width, ...work, bandwidth },
+      ...{ gflops, gemmGflops, fractionOfGemm: gflops / gemmGflops },
+      ...{ imagesPerSecond: batch / seconds, milliseconds: seconds * 1000, peakMemoryBytes },
+    };
+  });
+}
+
+async function checkSmallStep(engine: Engine, dataset: Dataset, spec: TrainSpec): Promise<void> {
+  const { network, options, inputsOf } = trainSubject(dataset, { ...spec, ...CHECKED });
+  const inputs = Array.from({ length: CHECKED.steps }, (_, step) => inputsOf(step));
+  await checkStep(engine, { network, options, inputs });
+}
+
+type InputsOf = ReturnType<typeof trainSubject>["inputsOf"];
+
+/** Seconds of a step whose inputs are there. */
+async function measureSteps(
+  executable: Executable,
+  inputsOf: InputsOf,
+  seconds: number,
+): Promise<number> {
+  const made = Array.from({ length: BLOCK }, (_, step) => inputsOf(step));
+  return await secondsOfStep(seconds, async () => {
+    for (const inputs of made) await executable.run(inputs);
+    await executable.readState([METRICS_NAME]);
+  });
+}
+
+/** Seconds of a step of a training's loop, which makes the next inputs while a step runs. */
+async function measureLoop(
+  executable: Executable,
+  inputsOf: InputsOf,
+  seconds: number,
+): Promise<number> {
+  let step = 0;
+  let inputs = inputsOf(step);
+  return await secondsOfStep(seconds, async () => {
+    for (let made = 0; made < BLOCK; made++) {
+      const running = executable.run(inputs);
+      inputs = inputsOf(++step);
+      await running;
+    }
+    await executable.readState([METRICS_NAME]);
+  });
+}
+
+async function secondsOfStep(seconds: number, block: () => Promise<void>): Promise<number> {
+  return median(await timeCalls(block, { seconds, warmUp: 1 })) / BLOCK;
+}

@@ -1,0 +1,67 @@
+/**
+ * What a measurement of training works on: a preset's network at some width, its batches and its step.
+ *
+ * @module
+ */
+
+import {
+  ADAM_DEFAULTS,
+  adamStepSize,
+  type HostTensors,
+  type Network,
+  parseNetworkSpec,
+  resolveNetwork,
+  type StepOptions,
+} from "@goodness/core";
+import {
+  BatchSource,
+  type Dataset,
+  defaultSettings,
+  networkFor,
+  type PresetName,
+  stepOptionsOf,
+} from "@goodness/trainer";
+import { scaledNetwork } from "./scaled_network.ts";
+
+/** Which training. */
+export interface SubjectOptions {
+  /** The preset. */
+  readonly preset: PresetName;
+  /** Images of a batch. */
+  readonly batch: number;
+  /** Factor on the channels of every layer. */
+  readonly width: number;
+}
+
+/** A training that can be stepped. */
+export interface TrainSubject {
+  /** The network. */
+  readonly network: Network;
+  /** What its step does. */
+  readonly options: StepOptions;
+  /** Makes the inputs of a step, from 0; all that the host has to do for it. */
+  readonly inputsOf: (step: number) => HostTensors;
+}
+
+/**
+ * Prepares a training.
+ *
+ * @param dataset What it learns from.
+ * @param chosen Which training.
+ * @returns The training.
+ */
+export function trainSubject(
+  dataset: Dataset,
+  { preset, batch, width }: SubjectOptions,
+): TrainSubject {
+  const settings = { ...defaultSettings(preset), batchSize: batch };
+  const spec = scaledNetwork(networkFor(settings, dataset), width);
+  const network = resolveNetwork(parseNetworkSpec(spec));
+  const batches = new BatchSource(dataset.train, network, settings);
+  const inputsOf = (step: number): HostTensors => {
+    const rate = adamStepSize(settings.learningRate, step, ADAM_DEFAULTS);
+    const stepSize = new Float32Array(network.layers.length).fill(rate);
+    return { ...batches.at(step), stepSize };
+  };
+  return { network, options: stepOptionsOf(settings), inputsOf };
+}

@@ -1,0 +1,39 @@
+/**
+ * How much a program has to do: operations and bytes, counted in what it was traced to.
+ *
+ * @module
+ */
+
+import type { Program } from "@goodness/core";
+import { lengthAt, sizeOf } from "../../packages/core/shape.ts";
+import { type GraphCall, traceProgram } from "../../packages/core/trace.ts";
+
+/** What one run of a program has to do. */
+export interface Work {
+  /** Floating-point operations of its matrix products: a multiplication and an addition each. */
+  readonly flops: number;
+  /** Bytes of the state it reads and of the state it writes, and of its inputs, each once. */
+  readonly bytes: number;
+}
+
+/**
+ * Counts what one run of a program has to do.
+ *
+ * @param program The program.
+ * @returns Operations and bytes of one run.
+ */
+export function workOf(program: Program): Work {
+  const { calls, inputs, state } = traceProgram(program);
+  const values = [...inputs, ...Object.values(state)];
+  return {
+    flops: calls.reduce((sum, call) => sum + productFlops(call), 0),
+    bytes: values.reduce((sum, { shape }) => sum + sizeOf(shape), 0) *
+      Float32Array.BYTES_PER_ELEMENT,
+  };
+}
+
+function productFlops({ operation, inputs: [a], output }: GraphCall): number {
+  if (operation.op !== "matMul" || a === undefined) return 0;
+  const axis = a.shape.length - (operation.transposeA ? 2 : 1);
+  return 2 * sizeOf(output.shape) * lengthAt(a.shape, axis);
+}

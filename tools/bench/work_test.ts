@@ -1,0 +1,37 @@
+import { initialWeights, networkPreset, resolveNetwork, searchProgram } from "@goodness/core";
+import { assertEquals } from "@std/assert";
+import { negation } from "./bandwidth.ts";
+import { squareProduct } from "./square_product.ts";
+import { workOf } from "./work.ts";
+
+Deno.test("workOf() counts a multiplication and an addition for each term of a product", () => {
+  assertEquals(workOf(squareProduct(3)).flops, 2 * 3 ** 3);
+  assertEquals(workOf(negation(5)).flops, 0);
+});
+
+Deno.test("workOf() counts state that is read, state that is written, and inputs", () => {
+  assertEquals(workOf(negation(5)).bytes, 4 * (5 + 5));
+  assertEquals(workOf(squareProduct(3)).bytes, 4 * 2 * 9); // two matrices read, no state written
+});
+
+Deno.test("workOf() agrees with a hand count of the search through a dense network", () => {
+  const units = [{ kind: "dense", units: 6 }, { kind: "dense", units: 5 }] as const;
+  const network = resolveNetwork({
+    ...networkPreset("dense"),
+    input: { height: 3, width: 4, mean: 0.1, deviation: 0.3 },
+    labels: 2,
+    layers: units,
+    goodnessLayers: [0, 1],
+  });
+  const images = 7;
+  const program = searchProgram(network, images);
+  const weights = Object.values(initialWeights(network, 1));
+  const values = weights.reduce((sum, { length }) => sum + length, 0);
+  assertEquals(values, (12 + 2 + 1) * 6 + (6 + 2 + 1) * 5);
+  assertEquals(workOf(program).bytes, 4 * (values + images * 12));
+  // The first layer multiplies each image once and each label once; the second multiplies every
+  // image with every label.
+  const first = 2 * (images + 2) * 15 * 6;
+  const second = 2 * images * 2 * 9 * 5;
+  assertEquals(workOf(program).flops, first + second);
+});
