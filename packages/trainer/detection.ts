@@ -184,7 +184,7 @@ async function others(sample: Split, seed: number): Promise<OtherImages[]> {
 }
 
 async function fashionImages(
-  { height, width }: Split,
+  { height, width, count }: Split,
 ): Promise<Pick<OtherImages, "images" | "skipped">> {
   if (!await exists(FASHION_MNIST)) {
     return { skipped: `${FASHION_MNIST} is not there: apt-get install dataset-fashion-mnist` };
@@ -193,5 +193,5 @@ async function fashionImages(
   if (fashion.height !== height || fashion.width !== width) {
     return { skipped: `its images are ${fashion.height}x${fashion.width}` };
   }
-  return { images: splitPart(fashion, 0, SAMPLE).images };
+  return { images: splitPart(fashion, 0, count).images }; // as many as of the dataset's
 }
