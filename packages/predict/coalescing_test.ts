@@ -105,8 +105,10 @@ Deno.test("CoalescingClassifier gives what the classifier gives", async () => {
     (_, image) => Float32Array.from({ length: PIXELS }, (_, at) => (at * (image + 3) % 97) / 96),
   );
   const alone: Prediction[] = [];
-  for (const image of images) alone.push(...await classifier.classify(image));
-  const together = (await Promise.all(images.map((image) => coalescing.classify(image)))).flat();
+  for (const image of images) alone.push(...await classifier.classify(image, { by: "goodness" }));
+  const together =
+    (await Promise.all(images.map((image) => coalescing.classify(image, { by: "goodness" }))))
+      .flat();
   assertEquals(together.map(({ label }) => label), alone.map(({ label }) => label));
   const apart = together.map(({ margin }, at) => Math.abs(margin - (alone[at]?.margin ?? NaN)));
   assert(apart.every((difference) => difference < 1e-3), `margins are apart by ${apart}`);

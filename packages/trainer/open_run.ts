@@ -139,7 +139,11 @@ const CONFIG = v.looseObject({
   fingerprint: v.string(),
 });
 
-type RunConfig = v.InferOutput<typeof CONFIG> & { readonly settings: TrainSettings };
+interface RunConfig extends Readonly<Record<string, unknown>> {
+  readonly command: string;
+  readonly settings: TrainSettings;
+  readonly fingerprint: string;
+}
 
 function parseConfig(config: unknown, job: Job, path: string): RunConfig {
   try {

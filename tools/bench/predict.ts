@@ -121,7 +121,7 @@ async function checkGoodness(
   const search = await reference.compile(searchProgram(network, CHECKED), weights);
   const outputs = await search.run({ images: standardise(network.spec.input, images) });
   const expected = tensorNamed(outputs, "goodness");
-  const found = (await classifier.classify(images)).map(({ layers }) => layers);
+  const found = (await classifier.classify(images, { by: "goodness" })).map(({ layers }) => layers);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const { labels } = network.spec;
   expected.forEach((value, at) => {
