@@ -3,9 +3,10 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { options } from "./_test_runs.ts";
-import { defaultSettings, networkFor } from "./presets.ts";
+import { defaultSettings, jobOf, networkFor } from "./presets.ts";
 import { run } from "./run.ts";
 import { parseSettings, PRESET_NAMES } from "./settings.ts";
+import { runUnsupervised } from "./unsupervised_run.ts";
 
 const INPUT = { train: { height: 28, width: 28 }, mean: 0.1, deviation: 0.3 };
 
@@ -22,7 +23,7 @@ Deno.test("networkFor() sums the goodness of the layers that the settings name",
   assertEquals(spec.goodnessLayers, [1, 2]);
 });
 
-Deno.test("run() trains a batch of every preset", async () => {
+Deno.test("run() and runUnsupervised() train a batch of every preset", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 60, test: 20 });
     for (const preset of PRESET_NAMES) {
@@ -32,9 +33,11 @@ Deno.test("run() trains a batch of every preset", async () => {
         dataset,
         validation: 20,
         batchSize: 20,
+        headEpochs: 1,
         engine: "native",
       } as const;
-      const outcome = await run(options(folder, preset, { settings, dryRun: true }));
+      const train = jobOf(defaultSettings(preset)) === "supervised" ? run : runUnsupervised;
+      const outcome = await train(options(folder, preset, { settings, dryRun: true }));
       assertEquals(outcome, { status: "rehearsed" }, preset);
     }
   });
