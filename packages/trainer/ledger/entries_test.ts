@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main as trainMain } from "../cli/train_supervised.ts";
+import { main as unsupervisedMain } from "../cli/train_unsupervised.ts";
 import { formatConfigFile } from "../config_file.ts";
+import { jobOf } from "../presets.ts";
 import { LEDGER_ENTRIES } from "./entries.ts";
 import { entrySettings, trainArguments, trainCommand } from "./entry.ts";
 
@@ -17,7 +19,8 @@ Deno.test("trainArguments() are flags that give the entry's settings", async () 
     let printed = "";
     const terminal = { out: (text: string) => printed += text, err: () => {} };
     const args = trainArguments(entry, 2, "runs/x");
-    assertEquals(await trainMain([...args, "--print-config"], terminal), 0);
+    const main = jobOf(entrySettings(entry, 2)) === "supervised" ? trainMain : unsupervisedMain;
+    assertEquals(await main([...args, "--print-config"], terminal), 0, entry.id);
     assertEquals(printed, formatConfigFile(entrySettings(entry, 2)));
   }
 });
