@@ -124,12 +124,22 @@ export async function leastGoodnessOf(
   { network, weights, engine }: Backbone,
   validation: Split,
 ): Promise<number | undefined> {
-  if (validation.count === 0) return undefined;
   const search = new GoodnessSearch(engine, network, weights);
+  try {
+    return await leastGoodnessBy(search, network, validation);
+  } finally {
+    await search.dispose();
+  }
+}
+
+async function leastGoodnessBy(
+  search: GoodnessSearch,
+  network: Network,
+  validation: Split,
+): Promise<number | undefined> {
+  if (validation.count === 0) return undefined;
   const { images } = splitPart(validation, 0, SAMPLE);
-  const goodness = await totalGoodness(search, network, images);
-  await search.dispose();
-  return valueReachedBy(goodness, REAL_SHARE);
+  return valueReachedBy(await totalGoodness(search, network, images), REAL_SHARE);
 }
 
 /**
@@ -141,11 +151,10 @@ export async function leastGoodnessOf(
  * @returns What was found.
  */
 export async function detect(
-  backbone: Backbone,
+  { network, weights, engine }: Backbone,
   { validation, test }: { readonly validation: Split; readonly test: Split },
   seed: number,
 ): Promise<Detection> {
-  const { network, weights, engine } = backbone;
   const sample = splitPart(test, 0, SAMPLE);
   const search = new GoodnessSearch(engine, network, weights);
   const real = await totalGoodness(search, network, sample.images);
@@ -156,8 +165,8 @@ export async function detect(
       : { auroc: areaUnderRoc(real, await totalGoodness(search, network, images)) };
     figures.push({ name, ...figure });
   }
+  const leastGoodness = await leastGoodnessBy(search, network, validation);
   await search.dispose();
-  const leastGoodness = await leastGoodnessOf(backbone, validation);
   return { figures, ...(leastGoodness !== undefined && { leastGoodness }) };
 }
 
