@@ -78,6 +78,7 @@ export * from "./tensorboard/event_writer.ts";
 export * from "./tensorboard/histogram.ts";
 export * from "./tensorboard/image.ts";
 export * from "./train.ts";
+export * from "./train_run.ts";
 export * from "./training_images.ts";
 export * from "./unsupervised_head.ts";
 export * from "./unsupervised_results.ts";

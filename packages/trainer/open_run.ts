@@ -14,22 +14,26 @@ import { processor } from "./processor.ts";
 import { type Checkpoint, RunFolder } from "./run_folder.ts";
 import { parseSettings, type TrainSettings } from "./settings.ts";
 
-/** Which run to open. */
-export interface OpenOptions {
-  /** What it does. */
-  readonly job: Job;
+/** Which run to make or to go on with. */
+export interface ChosenRun {
   /** The settings; those of the preset where left out. */
   readonly settings?: Partial<TrainSettings>;
-  /** What else its `config.json` is to hold. */
-  readonly details?: Readonly<Record<string, unknown>>;
   /** The run folder to make. @default {"runs/<job>/<time>-<preset>"} */
   readonly out?: string;
   /** A run folder to go on with, in place of the others; only `settings.dataset` counts then. */
   readonly resume?: string;
   /** The command to quote in the run; a resumed run keeps its first one. */
   readonly command: string;
-  /** Make one batch of everything. @default {false} */
+  /** Make one batch of everything, and keep nothing. @default {false} */
   readonly dryRun?: boolean;
+}
+
+/** Which run to open. */
+export interface OpenOptions extends ChosenRun {
+  /** What it does. */
+  readonly job: Job;
+  /** What else its `config.json` is to hold. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** A run that can start or go on. */

@@ -9,35 +9,15 @@ import { parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { detect, type Detection } from "./detection.ts";
 import { evaluateOnce } from "./evaluation.ts";
-import { plainDisplay, type WriteLine } from "./display.ts";
-import { openRun } from "./open_run.ts";
+import { type OpenRun, openRun } from "./open_run.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { type FinishedTraining, type TestedTraining, writeResults } from "./run_results.ts";
-import type { TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
-import type { TrainingObserver } from "./observer.ts";
-import { train } from "./train.ts";
+import { endRun, type TrainingRunOptions, type TrainingRunOutcome, trainRun } from "./train_run.ts";
 
 /** What to run. */
-export interface RunOptions {
-  /** The settings; those of the preset where left out. */
-  readonly settings?: Partial<TrainSettings>;
-  /** The run folder to make. @default {"runs/supervised/<time>-<preset>"} */
-  readonly out?: string;
-  /** A run folder to go on with, in place of `settings` and `out`; `dataset` says where it is now. */
-  readonly resume?: string;
-  /** The command to quote in the run; a resumed run keeps its first one. */
-  readonly command: string;
-  /** Where lines about the progress go. */
-  readonly write: WriteLine;
-  /** Whoever watches; plain lines by default. */
-  readonly observer?: TrainingObserver;
-  /** Ends the run after the step at hand. */
-  readonly signal?: AbortSignal;
-  /** Make one batch of everything, and keep nothing. @default {false} */
-  readonly dryRun?: boolean;
-}
+export type RunOptions = TrainingRunOptions;
 
 /** What a finished run found; `--json` prints it under snake_case keys. */
 export interface RunSummary {
@@ -68,10 +48,7 @@ export interface RunSummary {
 }
 
 /** How a run ended. */
-export type RunOutcome =
-  | { readonly status: "finished"; readonly summary: RunSummary }
-  | { readonly status: "interrupted"; readonly run: string }
-  | { readonly status: "rehearsed" };
+export type RunOutcome = TrainingRunOutcome<RunSummary>;
 
 /**
  * Makes a run.
@@ -81,37 +58,20 @@ export type RunOutcome =
  * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
  */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { prepared, folder, command, checkpoint } = await openRun({
-    ...options,
-    job: "supervised",
-  });
-  const { write, observer = plainDisplay(write), signal } = options;
-  try {
-    const result = await train(prepared, {
-      folder,
-      observer,
-      ...(signal && { signal }),
-      ...(checkpoint && { checkpoint }),
-    });
-    if (result.status === "interrupted") {
-      write(`stopped and saved after step ${result.step} of ${result.steps}`);
-      write(`go on with: ${taskCommand("train:supervised", ["--resume", folder.path])}`);
-      return { status: "interrupted", run: folder.path };
-    }
-    const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
-    const detection = await detectionBy(prepared, result);
-    const tested = { ...result, test, ...(detection && { detection }) };
-    await writeResults(folder, prepared, tested, command);
-    if (options.dryRun) {
-      write("dry run: one batch of everything went through; nothing was kept");
-      return { status: "rehearsed" };
-    }
-    const summary = summarise(command, prepared, folder, tested);
-    summaryLines(summary).forEach(write);
-    return { status: "finished", summary };
-  } finally {
-    if (options.dryRun) await Deno.remove(folder.path, { recursive: true });
-  }
+  const open = await openRun({ ...options, job: "supervised" });
+  return await endRun(open, options, () => trainAndTest(open, options), summaryLines);
+}
+
+/** Trains, reads the test images and writes what is left; nothing if it was interrupted. */
+async function trainAndTest(open: OpenRun, options: RunOptions): Promise<RunSummary | undefined> {
+  const { prepared, folder, command } = open;
+  const result = await trainRun(open, options);
+  if (result === undefined) return undefined;
+  const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
+  const detection = await detectionBy(prepared, result);
+  const tested = { ...result, test, ...(detection && { detection }) };
+  await writeResults(folder, prepared, tested, command);
+  return summarise(command, prepared, folder, tested);
 }
 
 /** What goodness says about images that are no digits; nothing where it cannot be found out. */

@@ -16,17 +16,15 @@ import {
 import { join, resolve } from "node:path";
 import { loadDataset } from "./dataset.ts";
 import { detect, type Detection } from "./detection.ts";
-import { plainDisplay, type WriteLine } from "./display.ts";
+import type { WriteLine } from "./display.ts";
 import { exists } from "./files.ts";
 import { newestBackbone } from "./find_backbone.ts";
 import { loadModelOf } from "./load_model.ts";
-import type { TrainingObserver } from "./observer.ts";
 import { newRunPath, type OpenRun, openRun } from "./open_run.ts";
 import { chosenLayers, DEFAULT_PRESETS, defaultSettings } from "./presets.ts";
 import { BACKBONE_NAME, RunFolder } from "./run_folder.ts";
-import type { TrainSettings } from "./settings.ts";
 import { percent } from "./text.ts";
-import { train } from "./train.ts";
+import { endRun, type TrainingRunOptions, type TrainingRunOutcome, trainRun } from "./train_run.ts";
 import { trainUnsupervisedHead, type UnsupervisedHead } from "./unsupervised_head.ts";
 import { type UnsupervisedParts, writeUnsupervisedResults } from "./unsupervised_results.ts";
 
@@ -37,27 +35,11 @@ export const STAGE_NAMES = ["all", "backbone", "head"] as const;
 export type StageName = typeof STAGE_NAMES[number];
 
 /** What to run. */
-export interface UnsupervisedRunOptions {
+export interface UnsupervisedRunOptions extends TrainingRunOptions {
   /** What to make. @default {"all"} */
   readonly stage?: StageName;
-  /** The settings; those of the preset where left out. */
-  readonly settings?: Partial<TrainSettings>;
   /** For the stage `head`: a backbone's file or run folder; the newest run's by default. */
   readonly backbone?: string;
-  /** The run folder to make. @default {"runs/unsupervised/<time>-<preset>"} */
-  readonly out?: string;
-  /** A run folder to go on with, in place of the others; `settings.dataset` says where that is now. */
-  readonly resume?: string;
-  /** The command to quote in the run; a resumed run keeps its first one. */
-  readonly command: string;
-  /** Where lines about the progress go. */
-  readonly write: WriteLine;
-  /** Whoever watches the backbone's training; plain lines by default. */
-  readonly observer?: TrainingObserver;
-  /** Ends the run after the step at hand. */
-  readonly signal?: AbortSignal;
-  /** Make one batch of everything, and keep nothing. @default {false} */
-  readonly dryRun?: boolean;
 }
 
 /** What a finished run found; `--json` prints it under snake_case keys. */
@@ -93,10 +75,7 @@ export interface UnsupervisedSummary {
 }
 
 /** How a run ended. */
-export type UnsupervisedOutcome =
-  | { readonly status: "finished"; readonly summary: UnsupervisedSummary }
-  | { readonly status: "interrupted"; readonly run: string }
-  | { readonly status: "rehearsed" };
+export type UnsupervisedOutcome = TrainingRunOutcome<UnsupervisedSummary>;
 
 /** A backbone and where it lies. */
 interface FoundBackbone {
@@ -117,44 +96,35 @@ type StageParts = UnsupervisedParts & { readonly command: string };
 export async function runUnsupervised(
   options: UnsupervisedRunOptions,
 ): Promise<UnsupervisedOutcome> {
-  const { stage = "all", resume, dryRun = false } = options;
+  const { stage = "all", resume } = options;
   if (stage === "head" && resume === undefined) return await runHead(options);
   const open = await openRun({ ...options, job: "unsupervised", details: { stage } });
-  try {
-    const backbone = await trainBackbone(open, options);
-    if (backbone === undefined) return { status: "interrupted", run: open.folder.path };
-    const summary = open.config.stage === "backbone"
-      ? backboneSummary({ ...open, ...open.prepared }, backbone)
-      : await finishWithHead({ ...open, ...open.prepared }, backbone, options.write);
-    if (dryRun) {
-      options.write("dry run: one batch of everything went through; nothing was kept");
-      return { status: "rehearsed" };
-    }
-    summaryLines(summary).forEach(options.write);
-    return { status: "finished", summary };
-  } finally {
-    if (dryRun) await Deno.remove(open.folder.path, { recursive: true });
-  }
+  return await endRun(open, options, () => runStages(open, options), summaryLines);
+}
+
+/** Makes the stages of a run; nothing if it was interrupted. */
+async function runStages(
+  open: OpenRun,
+  options: UnsupervisedRunOptions,
+): Promise<UnsupervisedSummary | undefined> {
+  const backbone = await trainBackbone(open, options);
+  if (backbone === undefined) return undefined;
+  const parts = { ...open, ...open.prepared };
+  return open.config.stage === "backbone"
+    ? backboneSummary(parts, backbone)
+    : await finishWithHead(parts, backbone, options.write);
 }
 
 /** Trains the backbone, unless the run already has it; nothing if it was interrupted. */
 async function trainBackbone(
-  { prepared, folder, command, checkpoint }: OpenRun,
-  { write, observer = plainDisplay(write), signal }: UnsupervisedRunOptions,
+  open: OpenRun,
+  options: UnsupervisedRunOptions,
 ): Promise<FoundBackbone | undefined> {
+  const { prepared, folder, command } = open;
   const path = join(folder.path, BACKBONE_NAME);
   if (await exists(path)) return { model: await loadModelOf(path, BACKBONE_NAME), path };
-  const result = await train(prepared, {
-    folder,
-    observer,
-    ...(signal && { signal }),
-    ...(checkpoint && { checkpoint }),
-  });
-  if (result.status === "interrupted") {
-    write(`stopped and saved after step ${result.step} of ${result.steps}`);
-    write(`go on with: ${taskCommand("train:unsupervised", ["--resume", folder.path])}`);
-    return undefined;
-  }
+  const result = await trainRun(open, options);
+  if (result === undefined) return undefined;
   const { network, settings, dataset, engine } = prepared;
   const model: Model = {
     network,

@@ -1,11 +1,9 @@
 /**
- * What the commands that train share: settings as flags and as a file that flags override, and how a
- * run is made.
+ * The flags of the commands that train: settings, and how a run is made.
  *
  * @module
  */
 
-import type { Terminal } from "@goodness/cli";
 import {
   ENGINE_CHOICES,
   LABEL_PLACEMENTS,
@@ -16,7 +14,7 @@ import {
   UPDATES_NAMES,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
-import { formatConfigFile, parseConfigFile, settingName } from "../config_file.ts";
+import { settingName } from "../config_file.ts";
 import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../presets.ts";
 import {
   HYBRID_NAMES,
@@ -154,47 +152,4 @@ export function addTrainingFlags(command: Command, job: Job): Command {
       "go on with an interrupted run; takes --dataset if that moved, no other",
     )
     .option("--json", "print one JSON object as the last line of standard output");
-}
-
-/**
- * Refuses flags that a run which is gone on with has settled already.
- *
- * @param command The command.
- * @param resume The run to go on with, if any.
- * @param others The other flags; `dataset` is allowed.
- */
-export function checkResume(
-  command: Command,
-  resume: string | undefined,
-  { dataset: _, ...others }: Readonly<Record<string, unknown>>,
-): void {
-  if (resume === undefined || Object.values(others).every((value) => value === undefined)) return;
-  command.error("error: --resume takes its settings from the run; leave the other flags out");
-}
-
-/**
- * Reads the file of `--config`.
- *
- * @param path The file, if one was given.
- * @returns The settings that it names.
- * @throws {RangeError} If it is not such a file, or a setting is out of range.
- */
-export async function readConfig(path: string | undefined): Promise<Partial<TrainSettings>> {
-  return path === undefined ? {} : parseConfigFile(await Deno.readTextFile(path), path);
-}
-
-/**
- * Prints all settings of a training as a file.
- *
- * @param terminal Where to.
- * @param job What is trained.
- * @param settings The settings that were chosen.
- */
-export function printConfig(
-  terminal: Terminal,
-  job: Job,
-  settings: Partial<TrainSettings>,
-): void {
-  const all = { ...defaultSettings(settings.preset ?? DEFAULT_PRESETS[job]), ...settings };
-  terminal.out(formatConfigFile(all));
 }

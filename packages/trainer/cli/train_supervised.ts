@@ -6,31 +6,21 @@
 
 import {
   exitStatus,
-  INTERRUPTED,
   makeCommand,
   processTerminal,
   runInterruptible,
-  taskCommand,
   type Terminal,
 } from "@goodness/cli";
 import type { Command } from "commander";
-import { terminalDisplay } from "../display.ts";
 import { run, type RunOutcome } from "../run.ts";
 import type { TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
-import {
-  addTrainingFlags,
-  checkResume,
-  printConfig,
-  readConfig,
-  type RunFlags,
-} from "./_setting_flags.ts";
-
-const TASK = "train:supervised";
+import { runTraining } from "./_run_training.ts";
+import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
 
 function trainCommand(terminal: Terminal): Command {
   const command = makeCommand(
-    `deno task ${TASK}`,
+    "deno task train:supervised",
     "Train a network on labelled images.\n\n" +
       "Defaults are those of the preset local; --preset <name> --print-config shows others.",
     terminal,
@@ -68,26 +58,8 @@ export async function main(
   return await exitStatus(async () => {
     const command = trainCommand(terminal);
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
-    const { config, printConfig: prints, dryRun, out, resume, json, ...chosen } = flags;
-    checkResume(command, resume, { config, prints, dryRun, out, ...chosen });
-    const settings = { ...await readConfig(config), ...chosen };
-    if (prints) {
-      printConfig(terminal, "supervised", settings);
-      return 0;
-    }
-    const write = (line: string): void => terminal.err(`${line}\n`);
-    const outcome = await run({
-      settings,
-      command: taskCommand(TASK, args),
-      write,
-      ...(Deno.stderr.isTerminal() && { observer: terminalDisplay(write) }),
-      ...(dryRun && { dryRun }),
-      ...(out !== undefined && { out }),
-      ...(resume !== undefined && { resume }),
-      ...(signal && { signal }),
-    });
-    if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
-    return outcome.status === "interrupted" ? INTERRUPTED : 0;
+    const typed = { job: "supervised", command, flags, args, terminal, signal } as const;
+    return await runTraining(typed, run, jsonOf);
   }, terminal);
 }
 

@@ -6,15 +6,12 @@
 
 import {
   exitStatus,
-  INTERRUPTED,
   makeCommand,
   processTerminal,
   runInterruptible,
-  taskCommand,
   type Terminal,
 } from "@goodness/cli";
 import { type Command, Option } from "commander";
-import { terminalDisplay } from "../display.ts";
 import type { TrainSettings } from "../settings.ts";
 import { snakeCaseKeys } from "../text.ts";
 import {
@@ -23,19 +20,12 @@ import {
   type StageName,
   type UnsupervisedOutcome,
 } from "../unsupervised_run.ts";
-import {
-  addTrainingFlags,
-  checkResume,
-  printConfig,
-  readConfig,
-  type RunFlags,
-} from "./_setting_flags.ts";
-
-const TASK = "train:unsupervised";
+import { runTraining } from "./_run_training.ts";
+import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
 
 function trainCommand(terminal: Terminal): Command {
   const command = makeCommand(
-    `deno task ${TASK}`,
+    "deno task train:unsupervised",
     "Train a backbone without labels, on images and their hybrids, then a softmax head on it.",
     terminal,
   );
@@ -80,37 +70,23 @@ export async function main(
     const command = trainCommand(terminal);
     const { stage, backbone, negatives: storedNegatives, ...flags } = command
       .parse(args, { from: "user" }).opts<Flags>();
-    const { config, printConfig: prints, dryRun, out, resume, json, ...chosen } = flags;
-    checkResume(command, resume, {
-      ...{ config, prints, dryRun, out, stage, backbone, storedNegatives, ...chosen },
-    });
-    if (backbone !== undefined && stage !== "head") {
+    if (backbone !== undefined && stage !== "head" && flags.resume === undefined) {
       command.error("error: --backbone is for --stage head: a new backbone is trained otherwise");
     }
-    const settings = {
-      ...await readConfig(config),
-      ...chosen,
-      ...(storedNegatives !== undefined && { storedNegatives }),
-    };
-    if (prints) {
-      printConfig(terminal, "unsupervised", settings);
-      return 0;
-    }
-    const write = (line: string): void => terminal.err(`${line}\n`);
-    const outcome = await runUnsupervised({
-      settings,
-      command: taskCommand(TASK, args),
-      write,
-      ...(Deno.stderr.isTerminal() && { observer: terminalDisplay(write) }),
-      ...(dryRun && { dryRun }),
+    const others = {
       ...(stage !== undefined && { stage }),
       ...(backbone !== undefined && { backbone }),
-      ...(out !== undefined && { out }),
-      ...(resume !== undefined && { resume }),
-      ...(signal && { signal }),
-    });
-    if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
-    return outcome.status === "interrupted" ? INTERRUPTED : 0;
+    };
+    const settings = storedNegatives === undefined ? {} : { storedNegatives };
+    return await runTraining(
+      {
+        job: "unsupervised",
+        ...{ command, args, terminal, signal, others },
+        flags: { ...flags, ...settings },
+      },
+      (options) => runUnsupervised({ ...options, ...others }),
+      jsonOf,
+    );
   }, terminal);
 }
 

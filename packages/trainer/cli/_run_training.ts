@@ -1,0 +1,83 @@
+/**
+ * From the flags of a command that trains to its exit status.
+ *
+ * @module
+ */
+
+import { INTERRUPTED, taskCommand, type Terminal } from "@goodness/cli";
+import type { Command } from "commander";
+import { formatConfigFile, parseConfigFile } from "../config_file.ts";
+import { terminalDisplay } from "../display.ts";
+import { DEFAULT_PRESETS, defaultSettings, type Job } from "../presets.ts";
+import type { TrainSettings } from "../settings.ts";
+import type { TrainingRunOptions } from "../train_run.ts";
+import type { RunFlags } from "./_setting_flags.ts";
+
+/** A command that trains, as it was typed. */
+export interface TypedTraining {
+  /** What it trains. */
+  readonly job: Job;
+  /** The command. */
+  readonly command: Command;
+  /** Its flags, those of settings among them. */
+  readonly flags: Partial<TrainSettings> & RunFlags;
+  /** Further flags; a run that is gone on with takes none of them. */
+  readonly others?: Readonly<Record<string, unknown>>;
+  /** What the user typed behind its name. */
+  readonly args: readonly string[];
+  /** Where texts go. */
+  readonly terminal: Terminal;
+  /** Ends the run after the step at hand. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes the run that was typed, or prints its settings.
+ *
+ * @param typed The command as it was typed.
+ * @param run Makes a run.
+ * @param jsonOf What `--json` prints of how it ended.
+ * @returns The exit status.
+ */
+export async function runTraining<O extends { readonly status: string }>(
+  { job, command, flags, others = {}, args, terminal, signal }: TypedTraining,
+  run: (options: TrainingRunOptions) => Promise<O>,
+  jsonOf: (outcome: O) => Record<string, unknown>,
+): Promise<number> {
+  const { config, printConfig, dryRun, out, resume, json, ...chosen } = flags;
+  checkResume(command, resume, { config, printConfig, dryRun, out, ...chosen, ...others });
+  const settings = { ...await readConfig(config), ...chosen };
+  if (printConfig) {
+    const preset = settings.preset ?? DEFAULT_PRESETS[job];
+    terminal.out(formatConfigFile({ ...defaultSettings(preset), ...settings }));
+    return 0;
+  }
+  const write = (line: string): void => terminal.err(`${line}\n`);
+  const outcome = await run({
+    settings,
+    command: taskCommand(`train:${job}`, args),
+    write,
+    ...(Deno.stderr.isTerminal() && { observer: terminalDisplay(write) }),
+    ...(dryRun && { dryRun }),
+    ...(out !== undefined && { out }),
+    ...(resume !== undefined && { resume }),
+    ...(signal && { signal }),
+  });
+  if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
+  return outcome.status === "interrupted" ? INTERRUPTED : 0;
+}
+
+/** Refuses flags that a run which is gone on with has settled already; its dataset may have moved. */
+function checkResume(
+  command: Command,
+  resume: string | undefined,
+  { dataset: _, ...others }: Readonly<Record<string, unknown>>,
+): void {
+  if (resume === undefined || Object.values(others).every((value) => value === undefined)) return;
+  command.error("error: --resume takes its settings from the run; leave the other flags out");
+}
+
+/** Reads the file of `--config`. */
+async function readConfig(path: string | undefined): Promise<Partial<TrainSettings>> {
+  return path === undefined ? {} : parseConfigFile(await Deno.readTextFile(path), path);
+}
