@@ -21,6 +21,7 @@ const OPTIONS: StepOptions = {
   negatives: "hard",
   sharpness: 20,
   updates: "paired",
+  skip: 0,
   dropout: 0,
   peer: 0,
   weightDecay: 0.1,

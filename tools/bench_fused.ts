@@ -50,6 +50,7 @@ function optionsOf(network: Network, batchSize: number): StepOptions {
     updates: "paired",
     dropout: 0,
     peer: 0,
+    skip: 0,
     weightDecay: 0,
     adam: ADAM_DEFAULTS,
     average: 0,

@@ -92,6 +92,26 @@ export const CASES: readonly Case[] = [
     shapes: [[2, 1, 70], [2, 3, 70]],
     run: (ops, a, b) => ops.matMul(a, b, { transposeB: true }),
   },
+  {
+    name: "matMulOfRows",
+    shapes: [[2, 19, 3], [2, 19, 5]],
+    run: (ops, a, b) => {
+      const used = ops.constant(Array.from({ length: 19 }, (_, row) => row % 3 === 0 ? 1 : 0), [
+        1,
+        19,
+        1,
+      ]);
+      return ops.matMulOfRows(a, ops.mul(b, used), used);
+    },
+  },
+  {
+    name: "matMulOfRows of none",
+    shapes: [[2, 4, 3], [2, 4, 5]],
+    run: (ops, a, b) => {
+      const used = ops.constant([0, 0, 0, 0], [1, 4, 1]);
+      return ops.matMulOfRows(a, ops.mul(b, used), used);
+    },
+  },
 ];
 
 /** A case as a program with state `b`, input `a` and output `out`, and values for both. */

@@ -23,6 +23,7 @@ export function options(changes: Partial<StepOptions> = {}): StepOptions {
     negatives: "hard",
     sharpness: 5,
     updates: "paired",
+    skip: 0,
     dropout: 0,
     peer: 0,
     weightDecay: 0,

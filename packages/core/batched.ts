@@ -12,11 +12,11 @@ import {
   tensorNamed,
 } from "./program.ts";
 
-/** Most images in a batch. */
-const LARGEST = 128;
-
 /** Batches are padded to one of these, so that few programs are compiled. */
-const BATCH_SIZES = [1, 8, 32, LARGEST] as const;
+const BATCH_SIZES = [1, 8, 32, 128, 512] as const;
+
+/** Most rows of a layer in a batch: above that they fit no cache. */
+const MOST_ROWS = 1280;
 
 /** What is run in batches. */
 export interface BatchedOptions {
@@ -24,6 +24,8 @@ export interface BatchedOptions {
   readonly programOf: (batchSize: number) => Program;
   /** Pixels of an image. */
   readonly pixels: number;
+  /** Rows that the layers have for an image: one for each label that is tried. @default {1} */
+  readonly rowsPerImage?: number;
 }
 
 /** What a batch gave. */
@@ -34,12 +36,15 @@ export interface BatchResult {
   readonly start: number;
   /** Images of the batch without padding. */
   readonly count: number;
+  /** Images of the batch with padding. */
+  readonly size: number;
 }
 
 /** Runs a program over any number of images. It owns what it compiled until `dispose`. */
 export class BatchedProgram {
   readonly #engine: Engine;
   readonly #options: BatchedOptions;
+  readonly #sizes: readonly number[];
   readonly #compiled = new Map<number, Promise<Executable>>();
   #state: HostTensors;
 
@@ -53,6 +58,8 @@ export class BatchedProgram {
   constructor(engine: Engine, options: BatchedOptions, state: HostTensors) {
     this.#engine = engine;
     this.#options = options;
+    const { rowsPerImage = 1 } = options;
+    this.#sizes = BATCH_SIZES.filter((size) => size === 1 || size * rowsPerImage <= MOST_ROWS);
     this.#state = state;
   }
 
@@ -79,10 +86,13 @@ export class BatchedProgram {
     if (!Number.isInteger(total)) {
       throw new RangeError(`Cannot read ${images.length} values as images: an image has ${pixels}`);
     }
-    for (let start = 0; start < total; start += LARGEST) {
-      const count = Math.min(LARGEST, total - start);
+    let start = 0;
+    while (start < total) {
+      const size = batchSizeFor(total - start, this.#sizes);
+      const count = Math.min(size, total - start);
       const part = images.subarray(start * pixels, (start + count) * pixels);
-      take({ outputs: await this.#batch(part, count), start, count });
+      take({ outputs: await this.#batch(part, size), start, count, size });
+      start += count;
     }
   }
 
@@ -112,10 +122,10 @@ export class BatchedProgram {
   ): Promise<Record<string, Float32Array<ArrayBuffer>>> {
     const total = images.length / this.#options.pixels;
     const all: Record<string, Float32Array<ArrayBuffer>> = {};
-    await this.run(images, ({ outputs, start, count }) => {
+    await this.run(images, ({ outputs, start, count, size }) => {
       for (const name of names) {
         const values = tensorNamed(outputs, name);
-        const width = values.length / batchSizeFor(count);
+        const width = values.length / size;
         const rows = all[name] ??= new Float32Array(total * width);
         rows.set(values.subarray(0, count * width), start * width);
       }
@@ -123,8 +133,7 @@ export class BatchedProgram {
     return all;
   }
 
-  async #batch(images: Float32Array, count: number): Promise<HostTensors> {
-    const size = batchSizeFor(count);
+  async #batch(images: Float32Array, size: number): Promise<HostTensors> {
     const padded = new Float32Array(size * this.#options.pixels);
     padded.set(images);
     return await (await this.#executable(size)).run({ images: padded });
@@ -146,6 +155,9 @@ export class BatchedProgram {
   }
 }
 
-function batchSizeFor(count: number): number {
-  return BATCH_SIZES.find((candidate) => candidate >= count) ?? LARGEST;
+/** The size that takes in all that is left, or a smaller one where that would be padding for the most part. */
+function batchSizeFor(left: number, sizes: readonly number[]): number {
+  const full = sizes.findLast((size) => size <= left) ?? 1;
+  const padded = sizes.find((size) => size >= left) ?? full;
+  return left >= padded / 2 ? padded : full;
 }

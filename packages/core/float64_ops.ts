@@ -186,4 +186,5 @@ export const float64Ops: Ops<Float64Tensor> = {
   concat,
   gather,
   matMul,
+  matMulOfRows: (a, b) => matMul(a, b, { transposeA: true }),
 };

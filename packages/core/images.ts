@@ -30,7 +30,13 @@ export function standardise(
   input: InputSpec,
   pixels: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
-  return Float32Array.from(pixels, (pixel) => (pixel - input.mean) / input.deviation);
+  // A loop, as `Float32Array.from` takes a hundred times as long: more than a network does for an image.
+  const { mean, deviation } = input;
+  const standardised = new Float32Array(pixels.length);
+  for (let at = 0; at < pixels.length; at++) {
+    standardised[at] = ((pixels[at] ?? NaN) - mean) / deviation;
+  }
+  return standardised;
 }
 
 /** Prepares images that are stored as bytes. */
@@ -56,7 +62,12 @@ export class ImagePreparer {
    * @returns As many numbers.
    */
   unshifted(images: Uint8Array): Float32Array<ArrayBuffer> {
-    return Float32Array.from(images, (level) => this.#table[level] ?? NaN);
+    const table = this.#table;
+    const standardised = new Float32Array(images.length);
+    for (let at = 0; at < images.length; at++) {
+      standardised[at] = table[images[at] ?? 0] ?? NaN;
+    }
+    return standardised;
   }
 
   /**

@@ -29,6 +29,7 @@ const STEP = {
   negatives: "hard",
   sharpness: 20,
   updates: "paired",
+  skip: 0,
   dropout: 0,
   peer: 0,
   weightDecay: 0,

@@ -5,6 +5,7 @@
  */
 
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
+import type { MatMulOptions } from "./ops.ts";
 import { lengthAt } from "./shape.ts";
 import type { GraphCall, GraphValue, Operation, Trace } from "./trace.ts";
 
@@ -76,6 +77,8 @@ function partOf(call: GraphCall): Part {
       return slice(call, operation);
     case "matMul":
       return matMul(call, operation);
+    case "matMulOfRows":
+      return matMulOfRows(call);
     case "greater":
       return greater(call);
     case "argMaxOneHot":
@@ -163,7 +166,7 @@ function argMaxOneHot(call: GraphCall): Part {
 /** ONNX Runtime multiplies a transposed operand without making the transpose. */
 function matMul(
   call: GraphCall,
-  { transposeA, transposeB }: Extract<Operation, { op: "matMul" }>,
+  { transposeA, transposeB }: Required<MatMulOptions>,
 ): Part {
   const transposes: Part[] = [];
   const factors = call.inputs.map((input, index) => {
@@ -174,6 +177,32 @@ function matMul(
     return output;
   });
   return joined(...transposes, part({ inputs: factors, output: call.output }, "MatMul"));
+}
+
+/** A product of the rows that are used, gathered first: how many there are is known when it runs. */
+function matMulOfRows(call: GraphCall): Part {
+  const [a, b, used] = call.inputs;
+  if (a === undefined || b === undefined || used === undefined) {
+    throw new RangeError("Cannot multiply rows of fewer than two matrices");
+  }
+  const flat = between(call, "flat");
+  const found = between(call, "found");
+  const rows = between(call, "rows");
+  const gathered = [a, b].map((input, index) => {
+    const output = { ...input, name: between(call, `gathered${index}`).name };
+    const attributes = { axis: { int: 1 } };
+    return { output, ...part({ inputs: [input, rows], output }, "Gather", { attributes }) };
+  });
+  return joined(
+    part({ inputs: [used], output: flat }, "Reshape", { integers: { shape: [-1] } }),
+    part({ inputs: [flat], output: found }, "NonZero"),
+    part({ inputs: [found], output: rows }, "Reshape", { integers: { shape: [-1] } }),
+    ...gathered,
+    matMul({ ...call, inputs: gathered.map(({ output }) => output) }, {
+      transposeA: true,
+      transposeB: false,
+    }),
+  );
 }
 
 function swapLastAxes(rank: number): number[] {

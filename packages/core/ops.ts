@@ -92,4 +92,9 @@ export interface Ops<T> {
   gather(x: T, indices: readonly number[], axis: number): T;
   /** The matrix product over the last two axes; leading axes broadcast. */
   matMul(a: T, b: T, options?: MatMulOptions): T;
+  /**
+   * `aᵀ b` over the last two axes, where `b` is zero in every row for which `used` is 0, so that an
+   * engine may leave these rows out: `a` `[L, R, M]`, `b` `[L, R, N]`, `used` `[1, R, 1]`, each 0 or 1.
+   */
+  matMulOfRows(a: T, b: T, used: T): T;
 }

@@ -82,10 +82,11 @@ export function gaussian(uniform: RandomSource): RandomSource {
  */
 export function gumbel(uniform: RandomSource, count: number): Float32Array<ArrayBuffer> {
   const least = 2 ** -54; // below every positive number of the source, so no logarithm is of zero
-  return Float32Array.from(
-    { length: count },
-    () => -Math.log(Math.max(-Math.log1p(-uniform()), least)),
-  );
+  const drawn = new Float32Array(count);
+  for (let at = 0; at < count; at++) {
+    drawn[at] = -Math.log(Math.max(-Math.log1p(-uniform()), least));
+  }
+  return drawn;
 }
 
 /**

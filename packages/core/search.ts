@@ -62,9 +62,13 @@ export class GoodnessSearch {
    * @param weights Its weights by name.
    */
   constructor(engine: Engine, network: Network, weights: HostTensors) {
-    const programOf = (batchSize: number): Program => searchProgram(network, batchSize);
+    const { pixels, spec: { labelPlacement, labels } } = network;
     this.#network = network;
-    this.#search = new BatchedProgram(engine, { programOf, pixels: network.pixels }, weights);
+    this.#search = new BatchedProgram(engine, {
+      programOf: (batchSize) => searchProgram(network, batchSize),
+      pixels,
+      rowsPerImage: labelPlacement === "nowhere" ? 1 : labels,
+    }, weights);
   }
 
   /**

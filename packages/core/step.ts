@@ -221,17 +221,41 @@ function trainingStep<T>(
       inputs,
       goodness: activity.goodness,
     });
-    const scaled = ops.mul(loss.gradient, gradientScale(options.adam));
+    const learnt = skipRows(ops, options, loss.gradient);
+    const scaled = ops.mul(learnt.gradient, gradientScale(options.adam));
     const own = goodnessGradient(ops, activity.activities, scaled);
     const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own });
+    // Peers push rows that are skipped, and in a convolution a place is a row.
+    const used = options.peer > 0 || layer.shared ? undefined : learnt.used;
     const gradient = activity.inputs === undefined
       ? rows.gradient(dz)
-      : ops.matMul(activity.inputs, foldPlaces(ops, layer, dz), { transposeA: true });
+      : used === undefined
+      ? ops.matMul(activity.inputs, foldPlaces(ops, layer, dz), { transposeA: true })
+      : ops.matMulOfRows(activity.inputs, dz, used);
     Object.assign(next, kept, updateLayer(ops, options, { index, tensors, gradient }));
     return loss.metrics;
   });
   const metrics = ops.add(tensorNamed(state, METRICS_NAME), ops.concat(measured, 0));
   return { state: { ...next, [METRICS_NAME]: metrics }, outputs: {} };
+}
+
+/**
+ * Leaves out the rows that are learnt already, where that is asked for.
+ *
+ * @param ops The operations.
+ * @param options What counts as learnt.
+ * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
+ * @returns The gradient without theirs, and which rows are left, `[1, R, 1]`.
+ */
+export function skipRows<T>(
+  ops: Ops<T>,
+  { skip, slope, batchSize }: StepOptions,
+  gradient: T,
+): { gradient: T; used?: T } {
+  if (skip === 0) return { gradient };
+  const squares = ops.sum(ops.mul(gradient, gradient), 2);
+  const used = ops.greater(squares, (skip * slope / batchSize) ** 2);
+  return { gradient: ops.mul(gradient, used), used };
 }
 
 /** Silences inputs by a mask for each image, the same for its positive and its negative row. */

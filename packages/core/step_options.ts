@@ -30,6 +30,11 @@ export interface StepOptions {
   readonly updates: UpdatesName;
   /** Whether negatives carry no label at all. @default {false} */
   readonly unlabelledNegatives?: boolean;
+  /**
+   * Rows for which the slope of the loss, as a share of the steepest, is below this are not learnt
+   * from, as they are learnt already; 0 learns from all.
+   */
+  readonly skip: number;
   /** The share of a hidden layer's inputs that is silenced, in `[0, 1)`; 0 for none. */
   readonly dropout: number;
   /** The strength of peer normalisation; 0 for none. */

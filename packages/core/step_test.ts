@@ -81,6 +81,40 @@ for (const { kind, network, loss, negatives } of VARIANTS) {
   });
 }
 
+Deno.test("trainingProgram() skips the rows that are learnt, and learns from the others as before", () => {
+  const network = smallNetwork();
+  const weights = busyWeights(network);
+  const all = stepInputs(network, BATCH, 3);
+  const gradientsOf = (inputs: HostTensors, changes: Partial<StepOptions>): Exact => {
+    const program = trainingProgram(network, options({ negatives: "uniform", ...changes }));
+    const state = initialTrainingState(network, options(), weights);
+    return exactStep(program, exact(state, program.state), inputs);
+  };
+  const alone = Array.from({ length: BATCH }, (_, image) => {
+    const inputs = Object.fromEntries(
+      Object.entries(all).map(([name, values]) => {
+        const width = values.length / BATCH;
+        return [
+          name,
+          name === "stepSize" ? values : values.slice(image * width, (image + 1) * width),
+        ];
+      }),
+    );
+    return gradientsOf(inputs, { batchSize: 1 });
+  });
+  // Half of the steepest slope is where both labels have the same goodness.
+  const skipping = gradientsOf(all, { skip: 0.5 });
+  const counts = network.layers.map((_, layer) => {
+    const wrong = alone.filter((after) => metricsOf(after)[layer]?.pairwiseError === 1);
+    const expected = skipping[meanName(layer)]?.data.map((_, at) =>
+      wrong.reduce((sum, after) => sum + (after[meanName(layer)]?.data[at] ?? NaN), 0) / BATCH
+    );
+    assertAllClose(skipping[meanName(layer)]?.data ?? [], expected ?? [], { atol: 1e-12 });
+    return wrong.length;
+  });
+  assert(counts.some((count) => count > 0 && count < BATCH), `the test says nothing: ${counts}`);
+});
+
 /** Which wrong label uniform negatives draw: the largest noise among the others. */
 function drawnLabel(noise: Float32Array, truth: number): number {
   const others = noise.map((value, label) => label === truth ? -Infinity : value);

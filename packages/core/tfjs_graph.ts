@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { MatMulOptions } from "./ops.ts";
 import { lengthAt } from "./shape.ts";
 import type { TfjsAttribute, TfjsGraph } from "./tfjs_model.ts";
 import type { GraphCall, GraphValue, Operation, Trace } from "./trace.ts";
@@ -61,6 +62,11 @@ function partOf(call: GraphCall): TfjsGraph {
       return slice(call, operation);
     case "matMul":
       return matMul(call, operation);
+    case "matMulOfRows":
+      return matMul({ ...call, inputs: call.inputs.slice(0, 2) }, {
+        transposeA: true,
+        transposeB: false,
+      });
     case "greater":
       return greater(call);
     case "argMaxOneHot":
@@ -136,7 +142,7 @@ function slice(
 
 function matMul(
   call: GraphCall,
-  { transposeA, transposeB }: Extract<Operation, { op: "matMul" }>,
+  { transposeA, transposeB }: Required<MatMulOptions>,
 ): TfjsGraph {
   return part(call, "BatchMatMulV2", {
     attr: { adj_x: { b: transposeA }, adj_y: { b: transposeB } },

@@ -63,6 +63,7 @@ function matMulByPlace(a: tf.Tensor, b: tf.Tensor, options: MatMulOptions = {}):
  * @returns The operations.
  */
 export function tfjsOps(backend: string): Ops<tf.Tensor> {
+  const product = backend === "wasm" ? matMulByPlace : matMul;
   return {
     shape: (x) => x.shape,
     constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape], "float32"),
@@ -86,6 +87,7 @@ export function tfjsOps(backend: string): Ops<tf.Tensor> {
     slice: (x, { axis, start, end }) => slice(x, axis, start, end),
     concat: (xs, axis) => tf.concat([...xs], axis),
     gather: (x, indices, axis) => tf.gather(x, tf.tensor1d([...indices], "int32"), axis),
-    matMul: backend === "wasm" ? matMulByPlace : matMul,
+    matMul: product,
+    matMulOfRows: (a, b) => product(a, b, { transposeA: true }),
   };
 }

@@ -39,7 +39,7 @@ export type ElementwiseOp =
 
 /** An operation of `Ops` with what it takes besides tensors. */
 export type Operation =
-  | { readonly op: ElementwiseOp | "softmax" | "argMaxOneHot" | "reshape" }
+  | { readonly op: ElementwiseOp | "softmax" | "argMaxOneHot" | "reshape" | "matMulOfRows" }
   | { readonly op: "sum" | "mean" | "concat"; readonly axis: number }
   | { readonly op: "gather"; readonly indices: readonly number[]; readonly axis: number }
   | { readonly op: "slice" } & SliceOptions
@@ -213,6 +213,11 @@ class Tracer implements Ops<GraphValue> {
     const { transposeA = false, transposeB = false } = options;
     const shape = matMulShape(a.shape, b.shape, options);
     return this.#call({ op: "matMul", transposeA, transposeB }, [a, b], shape);
+  }
+
+  matMulOfRows(a: GraphValue, b: GraphValue, used: GraphValue): GraphValue {
+    const shape = matMulShape(a.shape, b.shape, { transposeA: true });
+    return this.#call({ op: "matMulOfRows" }, [a, b, used], shape);
   }
 }
 

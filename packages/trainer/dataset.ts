@@ -225,7 +225,8 @@ export function splitPart(split: Split, start: number, end: number): Split {
 function statistics(images: Uint8Array): { mean: number; deviation: number } {
   let sum = 0;
   let squares = 0;
-  for (const level of images) {
+  for (let at = 0; at < images.length; at++) {
+    const level = images[at] ?? NaN;
     sum += level;
     squares += level * level;
   }

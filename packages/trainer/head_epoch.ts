@@ -51,14 +51,16 @@ export async function trainHeadEpoch(
   const { batchSize, epochs, learningRate, seed } = settings;
   const order = permutation(randomStream(seed, "order", epoch), train.labels.length);
   const steps = Math.floor(order.length / batchSize);
+  const batchAt = (at: number): HostTensors =>
+    batchOf(train, size, order.subarray(at * batchSize, (at + 1) * batchSize));
+  let batch = batchAt(0);
   for (let at = 0; at < steps; at++) {
     const step = (epoch - 1) * steps + at;
     const rate = scheduledRate("linear", learningRate, step / (epochs * steps));
-    const rows = order.subarray(at * batchSize, (at + 1) * batchSize);
-    await executable.run({
-      ...batchOf(train, size, rows),
-      stepSize: Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS)),
-    });
+    const stepSize = Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS));
+    const running = executable.run({ ...batch, stepSize });
+    batch = batchAt(at + 1); // while the step runs
+    await running;
   }
   const sum = tensorNamed(await executable.readState([HEAD_LOSS]), HEAD_LOSS)[0] ?? NaN;
   executable.writeState({ [HEAD_LOSS]: new Float32Array(1) });

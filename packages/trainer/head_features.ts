@@ -18,8 +18,8 @@ import type { Split } from "./dataset.ts";
 import { checkImageSize } from "./evaluation.ts";
 import type { TrainingImages } from "./training_images.ts";
 
-/** Images that are prepared at once. */
-const CHUNK = 1280;
+/** Images that are prepared at once, while the network runs on those before them. */
+const CHUNK = 512;
 
 /** Features with the labels they stand for. */
 export interface LabelledFeatures {
@@ -95,9 +95,13 @@ async function featuresOf(
   const programOf = (batchSize: number): ReturnType<typeof featuresProgram> =>
     featuresProgram(network, layers, batchSize);
   const reader = new BatchedProgram(engine, { programOf, pixels: network.pixels }, weights);
+  const chunkAt = (start: number): Float32Array =>
+    prepare(start, Math.min(start + CHUNK, split.count));
+  let images = chunkAt(0);
   for (let start = 0; start < split.count; start += CHUNK) {
-    const images = prepare(start, Math.min(start + CHUNK, split.count));
-    features.set(await reader.rows(images, FEATURES_NAME), start * width);
+    const reading = reader.rows(images, FEATURES_NAME);
+    if (start + CHUNK < split.count) images = chunkAt(start + CHUNK);
+    features.set(await reading, start * width);
   }
   await reader.dispose();
   return { features, labels: split.labels };

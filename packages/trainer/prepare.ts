@@ -129,12 +129,7 @@ function reduce(
   if (dryRun) {
     return {
       settings: { ...settings, epochs: 1 },
-      dataset: {
-        ...dataset,
-        train: splitPart(dataset.train, 0, settings.batchSize),
-        validation: splitPart(dataset.validation, 0, DRY_RUN_IMAGES),
-        test: splitPart(dataset.test, 0, DRY_RUN_IMAGES),
-      },
+      dataset: dryRunDataset(dataset, settings.batchSize),
     };
   }
   if (!settings.overfitBatch) return { settings, dataset };
@@ -142,6 +137,22 @@ function reduce(
   return {
     settings: { ...settings, ...UNDISTORTED },
     dataset: { ...dataset, train: repeated(batch), validation: batch },
+  };
+}
+
+/**
+ * What of a dataset a dry run needs.
+ *
+ * @param dataset The dataset.
+ * @param batchSize Images of a training batch.
+ * @returns One batch of training images, a few of the others.
+ */
+export function dryRunDataset(dataset: Dataset, batchSize: number): Dataset {
+  return {
+    ...dataset,
+    train: splitPart(dataset.train, 0, batchSize),
+    validation: splitPart(dataset.validation, 0, DRY_RUN_IMAGES),
+    test: splitPart(dataset.test, 0, DRY_RUN_IMAGES),
   };
 }
 

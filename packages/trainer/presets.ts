@@ -18,6 +18,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   weightDecay: 0,
   updates: "paired",
   order: "together",
+  skip: 0,
   dropout: 0,
   peer: 0,
   seed: 1,

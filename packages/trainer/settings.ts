@@ -171,6 +171,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   weightDecay: within(0, 100),
   updates: oneOf(UPDATES_NAMES),
   order: oneOf(ORDER_NAMES),
+  skip: decay(),
   dropout: decay(),
   peer: within(0, 100),
   seed: whole(0, LARGEST_SEED),

@@ -63,7 +63,7 @@ export async function trainRun(
  * @returns How it ended.
  */
 export async function endRun<S>(
-  { folder }: OpenRun,
+  { folder }: Pick<OpenRun, "folder">,
   { write, dryRun = false }: TrainingRunOptions,
   work: () => Promise<S | undefined>,
   linesOf: (summary: S) => readonly string[],

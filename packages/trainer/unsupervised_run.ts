@@ -21,6 +21,7 @@ import { exists } from "./files.ts";
 import { newestBackbone } from "./find_backbone.ts";
 import { loadModelOf } from "./load_model.ts";
 import { newRunPath, type OpenRun, openRun } from "./open_run.ts";
+import { dryRunDataset } from "./prepare.ts";
 import { chosenLayers, DEFAULT_PRESETS, defaultSettings } from "./presets.ts";
 import { BACKBONE_NAME, RunFolder } from "./run_folder.ts";
 import { percent } from "./text.ts";
@@ -145,14 +146,15 @@ async function trainBackbone(
 
 /** The stage `head`, in a run folder of its own. */
 async function runHead(options: UnsupervisedRunOptions): Promise<UnsupervisedOutcome> {
-  const { command, write } = options;
+  const { command, write, dryRun = false } = options;
   const path = options.backbone ?? await newestBackbone(join("runs", "unsupervised"));
   write(`backbone: ${path}`);
   const model = await loadModelOf(path, BACKBONE_NAME);
   checkBackbone(model, path);
   const preset = options.settings?.preset ?? DEFAULT_PRESETS.unsupervised;
   const { dataset: source, ...chosen } = { ...defaultSettings(preset), ...options.settings };
-  const dataset = await loadDataset(source === "mnist" ? source : resolve(source), chosen);
+  const whole = await loadDataset(source === "mnist" ? source : resolve(source), chosen);
+  const dataset = dryRun ? dryRunDataset(whole, chosen.batchSize) : whole;
   const engine = await createEngine(chosen.engine);
   const settings = { ...chosen, dataset: source, engine: engine.name };
   const folder = await RunFolder.create(options.out ?? newRunPath("unsupervised", "head"), {
@@ -160,9 +162,8 @@ async function runHead(options: UnsupervisedRunOptions): Promise<UnsupervisedOut
     ...{ fingerprint: dataset.fingerprint, device: engine.device },
   });
   const parts = { settings, dataset, network: model.network, engine, folder, command };
-  const summary = await finishWithHead(parts, { model, path }, write);
-  summaryLines(summary).forEach(write);
-  return { status: "finished", summary };
+  const work = (): Promise<UnsupervisedSummary> => finishWithHead(parts, { model, path }, write);
+  return await endRun(parts, options, work, summaryLines);
 }
 
 function checkBackbone({ network: { spec } }: Model, path: string): void {

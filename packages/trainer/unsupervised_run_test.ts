@@ -110,6 +110,9 @@ Deno.test("runUnsupervised() makes its stages one by one, as it does both", asyn
     assertEquals(lines[0], `backbone: ${first.run}`);
     assertEquals(second.testAccuracy, both.testAccuracy);
     assertEquals(await weightsOf(second.model ?? ""), await weightsOf(both.model ?? ""));
+    const rehearsal = { stage: "head", backbone: first.run, dryRun: true } as const;
+    assertEquals((await runUnsupervised(options(folder, "dry", rehearsal))).status, "rehearsed");
+    assert(!await exists(join(folder, "dry")));
   });
 });
 

@@ -54,7 +54,8 @@ export function trainSubject(
   dataset: Dataset,
   { preset, batch, width }: SubjectOptions,
 ): TrainSubject {
-  const settings = { ...defaultSettings(preset), batchSize: batch };
+  // No row is skipped, so that a step has the products that are counted, as the peer's has.
+  const settings = { ...defaultSettings(preset), batchSize: batch, skip: 0 };
   const spec = scaledNetwork(networkFor(settings, dataset), width);
   const network = resolveNetwork(parseNetworkSpec(spec));
   const batches = new BatchSource(dataset.train, network, settings);

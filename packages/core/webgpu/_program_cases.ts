@@ -19,7 +19,7 @@ import { type Layer, type Network, resolveNetwork } from "../network.ts";
 import type { TrainingRows } from "../objective.ts";
 import { pairObjective } from "../pairs.ts";
 import type { HostTensors } from "../program.ts";
-import { initialTrainingState, meanName, squareName, trainingProgram } from "../step.ts";
+import { initialTrainingState, meanName, skipRows, squareName, trainingProgram } from "../step.ts";
 import type { StepOptions } from "../step_options.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { type FusedPlan, fusedPlan, type Training } from "./fused_plan.ts";
@@ -44,12 +44,15 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   "ones": { network: ONES, options: options({ batchSize: 1 }) },
   "no multiples of four": {
     network: smallNetwork(),
-    options: options({ negatives: "uniform", loss: "threshold", weightDecay: 0.1, average: 0.9 }),
+    options: options({
+      ...{ negatives: "uniform", loss: "threshold", skip: 0.4 },
+      ...{ weightDecay: 0.1, average: 0.9 },
+    }),
   },
-  "larger than a tile": { network: LARGE, options: options({ batchSize: 35 }) },
+  "larger than a tile": { network: LARGE, options: options({ batchSize: 35, skip: 0.5 }) },
   "groups": {
     network: SMALL_NETWORKS["grouped local"] ?? ONES,
-    options: options({ loss: "cross-entropy" }),
+    options: options({ loss: "cross-entropy", skip: 0.7 }),
   },
 };
 
@@ -101,12 +104,13 @@ export function reference({ network, options: chosen }: Training): Reference {
       goodness,
       inputs: tensors.inputs,
     });
-    const dz = goodnessGradient(float64Ops, activity.activities, loss.gradient);
+    const slopes = skipRows(float64Ops, chosen, loss.gradient).gradient;
+    const dz = goodnessGradient(float64Ops, activity.activities, slopes);
     const below = activities[index - 1];
     const gradient = below === undefined
       ? rows.gradient(dz)
       : float64Ops.matMul(seenInputs(network, layer, below, rows), dz, { transposeA: true });
-    return { ...activity, slopes: loss.gradient, metrics: loss.metrics, gradient };
+    return { ...activity, slopes, metrics: loss.metrics, gradient };
   });
   const { product } = imageProduct(float64Ops, network, tensors.state, images);
   return { state, inputs, imageProduct: product, rows, layers };

@@ -139,10 +139,10 @@ function lossOf(
   layers: readonly LayerSizes[],
   layout: RowLayout,
 ): ComputeProgram {
-  const { loss, slope, batchSize } = options;
+  const { loss, slope, skip, batchSize } = options;
   if (!isFusedLoss(loss)) throw new RangeError(`Cannot fuse the loss "${loss}"`);
   const { threshold } = network.spec;
-  return lossProgram(layers, { layout, loss, slope, threshold, batchSize });
+  return lossProgram(layers, { layout, loss, slope, threshold, skip, batchSize });
 }
 
 function updateOf({ options }: Training, context: LayerContext): ComputeProgram {

@@ -39,6 +39,8 @@ export interface LossProgramOptions {
   readonly slope: number;
   /** The goodness that separates positive from negative data. */
   readonly threshold: number;
+  /** Rows whose slope, as a share of the steepest, is below this get none. */
+  readonly skip: number;
   /** Images in a batch. */
   readonly batchSize: number;
 }
@@ -110,7 +112,7 @@ fn softPlus(x : f32) -> f32 {
 }`;
 
 /** Writes `learn(layer, image)` for the losses of a positive and a negative row; it gives what is measured. */
-function pairLoss({ loss, slope, threshold, batchSize }: LossProgramOptions): string {
+function pairLoss({ loss, slope, threshold, skip, batchSize }: LossProgramOptions): string {
   const judged = loss === "pairwise"
     ? `
   let deficit = ${float(slope)} * (negative - positive);
@@ -128,8 +130,9 @@ fn learn(layer : Layer, image : u32) -> vec4f {
   let positive = sumOf(image, layer.sums, layer.parts) / layer.units;
   let negative = sumOf(IMAGES + image, layer.sums, layer.parts) / layer.units;${judged}
   let scale = 2.0 / (layer.units * ${float(batchSize)});
-  rows[layer.slopes + image] = ofPositive * scale;
-  rows[layer.slopes + IMAGES + image] = ofNegative * scale;
+  let least = ${float(skip * slope)};
+  rows[layer.slopes + image] = select(0.0, ofPositive * scale, abs(ofPositive) > least);
+  rows[layer.slopes + IMAGES + image] = select(0.0, ofNegative * scale, abs(ofNegative) > least);
   writeScale(layer, image, positive);
   writeScale(layer, IMAGES + image, negative);
   return vec4f(loss, positive, negative, select(0.0, 1.0, negative > positive));
@@ -137,7 +140,7 @@ fn learn(layer : Layer, image : u32) -> vec4f {
 }
 
 /** Writes `learn(layer, image)` for the cross-entropy of groups. */
-function crossEntropy({ slope, batchSize }: LossProgramOptions): string {
+function crossEntropy({ slope, skip, batchSize }: LossProgramOptions): string {
   return `
 fn learn(layer : Layer, image : u32) -> vec4f {
   let perSum = f32(GROUPS) / layer.units;
@@ -158,11 +161,16 @@ fn learn(layer : Layer, image : u32) -> vec4f {
     if (label != truth) { negative = max(negative, goodness); }
   }
   let scale = ${float(slope / batchSize)} * 2.0 * perSum;
+  var squares = 0.0;
   for (var label = 0u; label < GROUPS; label++) {
     let goodness = rows[layer.sums + label * ROWS + image] * perSum;
     let probability = exp(${float(slope)} * (goodness - highest)) / exponentials;
-    rows[layer.slopes + label * ROWS + image] =
-      (probability - select(0.0, 1.0, label == truth)) * scale;
+    let gap = probability - select(0.0, 1.0, label == truth);
+    squares += gap * gap;
+    rows[layer.slopes + label * ROWS + image] = gap * scale;
+  }
+  if (squares <= ${float(skip ** 2)}) {
+    for (var label = 0u; label < GROUPS; label++) { rows[layer.slopes + label * ROWS + image] = 0.0; }
   }
   writeScale(layer, image, total / f32(GROUPS));
   let positive = rows[layer.sums + truth * ROWS + image] * perSum;

@@ -46,6 +46,7 @@ const SETTING_FLAGS = {
   weightDecay: ["factor", "share of the weights lost per unit of learning rate"],
   updates: ["name", "learn from positives and negatives at once or in turn", () => UPDATES_NAMES],
   order: ["name", "train all layers together, or greedily one after the other", () => ORDER_NAMES],
+  skip: ["share", "leave out rows where the loss's slope is below this share; 0 for none"],
   dropout: ["share", "share of a hidden layer's inputs that is silenced"],
   peer: ["factor", "strength of peer normalisation; 0 for none"],
   seed: ["number", "where all randomness starts"],
