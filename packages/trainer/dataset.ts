@@ -222,6 +222,22 @@ export function splitPart(split: Split, start: number, end: number): Split {
   };
 }
 
+/**
+ * Labelled images over and over, so that an epoch has more of them.
+ *
+ * @param split The images.
+ * @param times How often each is there.
+ * @returns The images, one repetition after the other.
+ */
+export function repeatedSplit({ images, labels, count, ...size }: Split, times: number): Split {
+  const repeat = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+    const all = new Uint8Array(bytes.length * times);
+    for (let at = 0; at < times; at++) all.set(bytes, at * bytes.length);
+    return all;
+  };
+  return { ...size, count: count * times, images: repeat(images), labels: repeat(labels) };
+}
+
 function statistics(images: Uint8Array): { mean: number; deviation: number } {
   let sum = 0;
   let squares = 0;

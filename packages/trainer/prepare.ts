@@ -14,7 +14,7 @@ import {
   resolveNetwork,
 } from "@goodness/core";
 import { BatchSource } from "./batches.ts";
-import { type Dataset, loadDataset, type Split, splitPart } from "./dataset.ts";
+import { type Dataset, loadDataset, repeatedSplit, splitPart } from "./dataset.ts";
 import { networkFor } from "./presets.ts";
 import { Judge } from "./judge.ts";
 import type { TrainSettings } from "./settings.ts";
@@ -136,7 +136,7 @@ function reduce(
   const batch = splitPart(dataset.train, 0, settings.batchSize);
   return {
     settings: { ...settings, ...UNDISTORTED },
-    dataset: { ...dataset, train: repeated(batch), validation: batch },
+    dataset: { ...dataset, train: repeatedSplit(batch, REPETITIONS), validation: batch },
   };
 }
 
@@ -154,14 +154,4 @@ export function dryRunDataset(dataset: Dataset, batchSize: number): Dataset {
     validation: splitPart(dataset.validation, 0, DRY_RUN_IMAGES),
     test: splitPart(dataset.test, 0, DRY_RUN_IMAGES),
   };
-}
-
-function repeated(batch: Split): Split {
-  const repeat = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-    Uint8Array.from(
-      { length: bytes.length * REPETITIONS },
-      (_, at) => bytes[at % bytes.length] ?? 0,
-    );
-  const { images, labels, count } = batch;
-  return { ...batch, count: count * REPETITIONS, images: repeat(images), labels: repeat(labels) };
 }

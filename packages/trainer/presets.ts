@@ -109,7 +109,7 @@ const ORIGINAL = {
 const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "local": {
     network: "local",
-    settings: { epochs: 6, batchSize: 250, learningRate: 6e-3 },
+    settings: { epochs: 6, batchSize: 250, learningRate: 6e-3, skip: 0.003 },
   },
   "local-record": {
     network: "local",

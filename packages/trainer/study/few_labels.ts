@@ -7,6 +7,7 @@
 
 import {
   createEngine,
+  type DistortionOptions,
   type Engine,
   type EngineChoice,
   initialWeights,
@@ -14,7 +15,7 @@ import {
 } from "@goodness/core";
 import { join } from "node:path";
 import type { Backbone } from "../backbone.ts";
-import { type Dataset, loadDataset, type Split, splitPart } from "../dataset.ts";
+import { type Dataset, loadDataset, repeatedSplit, type Split, splitPart } from "../dataset.ts";
 import type { WriteLine } from "../display.ts";
 import { evaluateHeadOnce } from "../evaluation.ts";
 import { headLayers } from "../head_settings.ts";
@@ -49,7 +50,7 @@ export interface FewLabelsOptions {
 }
 
 /** What is compared. */
-export const FEW_LABEL_METHODS = ["backbone", "random", "supervised"] as const;
+export const FEW_LABEL_METHODS = ["backbone", "random", "supervised", "distorted"] as const;
 
 /** The name of what is compared. */
 export type FewLabelMethod = typeof FEW_LABEL_METHODS[number];
@@ -65,8 +66,27 @@ export interface FewLabelsResult {
 /** Training images kept for validation, where they are what accuracy is of. */
 const VALIDATION = 10_000;
 
+/** How far the images of a few labels are distorted; settled on validation images. */
+const DISTORTIONS = {
+  shift: 1,
+  rotation: 12,
+  scaling: 0.12,
+  shear: 0.12,
+  elastic: 1.2,
+  flip: false,
+};
+
+/** Epochs of the supervised training, at most. */
+const SUPERVISED_EPOCHS = 10;
+
 /** How the heads are trained; settled on validation images. */
-const HEAD = { batchSize: 50, learningRate: 1e-3, l2: [1e-3], seed: 1 };
+const HEAD = {
+  batchSize: 50,
+  learningRate: 1e-3,
+  l2: [1e-2],
+  seed: 1,
+  distortions: DISTORTIONS,
+};
 
 /**
  * Makes the study.
@@ -113,6 +133,12 @@ async function compareDraw(
     backbone: await headError({ network, weights, engine }, images, options),
     random: await headError({ network, weights: untrained, engine }, images, options),
     supervised: await supervisedError(`${perLabel}-draw-${draw}`, images, options),
+    distorted: await supervisedError(
+      `${perLabel}-distorted-draw-${draw}`,
+      images,
+      options,
+      DISTORTIONS,
+    ),
   };
   const texts = FEW_LABEL_METHODS.map((method) => `${method} ${percent(errors[method])}`);
   options.write(`${perLabel} images a label, draw ${draw}: errors ${texts.join(", ")}`);
@@ -136,7 +162,7 @@ async function headError(
 ): Promise<number> {
   const head = await trainHead(backbone, { train, validation: splitPart(train, 0, 0) }, {
     ...HEAD,
-    layers: headLayers(backbone.network, "all"),
+    layers: headLayers(backbone.network),
     epochs: epochsFor(train, options),
     observe: () => {},
   });
@@ -149,16 +175,19 @@ async function supervisedError(
   name: string,
   { train, judged }: StudyImages,
   options: FewLabelsOptions,
+  distortions: Partial<DistortionOptions> = {},
 ): Promise<number> {
   const folder = join(options.out, name);
   if (await exists(folder)) await Deno.remove(folder, { recursive: true });
   const dataset = join(folder, "images");
-  await writeIdxDataset(dataset, train, judged);
-  const epochs = epochsFor(train, options);
+  // An epoch ends with much to keep and to log, so there are few, of many repetitions.
+  const repetitions = Math.ceil(epochsFor(train, options) / SUPERVISED_EPOCHS);
+  const epochs = Math.ceil(epochsFor(train, options) / repetitions);
+  await writeIdxDataset(dataset, repeatedSplit(train, repetitions), judged);
   const outcome = await run({
     settings: {
       ...{ preset: "local", dataset, validation: 0, engine: options.engine },
-      ...{ batchSize: HEAD.batchSize, epochs, validateEvery: epochs },
+      ...{ batchSize: HEAD.batchSize, epochs, validateEvery: epochs, ...distortions },
     },
     out: join(folder, "run"),
     command: `supervised default on ${name}`,

@@ -24,6 +24,7 @@ const METHOD_TEXTS: Readonly<Record<FewLabelMethod, string>> = {
   backbone: "head on the backbone",
   random: "head on random features",
   supervised: "supervised default",
+  distorted: "supervised, distorted as for the head",
 };
 
 /**
@@ -48,8 +49,9 @@ ${
     paragraph(
       `This page is made by ${code(command)}. A backbone learns from all training images without ` +
         `their labels (${code(backboneCommand)}); a softmax head on it then learns from a few ` +
-        `labels. Beside it stand the same head on the same network before it learnt, and the ` +
-        `supervised default on the same labelled images, shown as often. Errors are of the ${judged} ` +
+        `labels, their images distorted anew each time. Beside it stand the same head on the same ` +
+        `network before it learnt, and the supervised default on the same labelled images, shown as ` +
+        `often, with its own shifts and with the head's distortions. Errors are of the ${judged} ` +
         `images in percent, mean ± sample standard deviation over ${draws} draws of the labels.`,
     )
   }
