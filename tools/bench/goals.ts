@@ -4,6 +4,8 @@
  * @module
  */
 
+import { PEER_ENGINE } from "./peer.ts";
+import { besidePeer } from "./peer_ratio.ts";
 import type { BenchCase, BenchKind } from "./bench_case.ts";
 
 /** Something to reach. */
@@ -14,8 +16,8 @@ export interface Goal {
   readonly bound: number;
   /** Whether the figure is to be at least or at most the bound. */
   readonly side: "least" | "most";
-  /** The figure of a case; nothing if the goal is not about it. */
-  readonly figure: (one: BenchCase) => number | null | undefined;
+  /** The figure of a case among those of its run; nothing if the goal is not about it. */
+  readonly figure: (one: BenchCase, run: readonly BenchCase[]) => number | null | undefined;
 }
 
 /** Picks a figure from cases of one kind and preset. */
@@ -30,8 +32,26 @@ function of(
 /** The test accuracy that a training is to reach. */
 const ACCURACY = 0.99;
 
+/** Whether a case is the step that the default training makes, on its own. */
+function isDefaultStep({ what, batch, width, engine }: BenchCase): boolean {
+  return what === "step" && batch === 250 && width === 1 && engine !== PEER_ENGINE;
+}
+
 /** All goals. */
 export const GOALS: readonly Goal[] = [
+  {
+    title: "training step: times PyTorch's images/s",
+    ...{ bound: 1.8, side: "least" },
+    figure: (one, run) => {
+      const found = besidePeer(run);
+      return found?.own === one ? found.ratio : null;
+    },
+  },
+  {
+    title: "training step: share of the engine's large product",
+    ...{ bound: 0.6, side: "least" },
+    figure: of("train", "local", (one) => isDefaultStep(one) ? one.fractionOfGemm : null),
+  },
   {
     title: "one image by label search, median ms",
     ...{ bound: 2, side: "most" },
@@ -66,6 +86,11 @@ export const GOALS: readonly Goal[] = [
     title: "cold command to a model: test accuracy",
     ...{ bound: ACCURACY, side: "least" },
     figure: of("cold", "local", ({ testAccuracy }) => testAccuracy),
+  },
+  {
+    title: "the same: seconds",
+    ...{ bound: 60, side: "most" },
+    figure: of("cold", "local", ({ seconds }) => seconds),
   },
 ];
 

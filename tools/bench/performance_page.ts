@@ -9,7 +9,7 @@ import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
 import { figure, megabytes, NONE } from "./format.ts";
 import { GOALS, isReached } from "./goals.ts";
-import { PEER_ENGINE } from "./peer.ts";
+import { besidePeer } from "./peer_ratio.ts";
 import { type BenchRecord, engineOf } from "./record.ts";
 import { rooflinePicture, roofsOf } from "./roofline_picture.ts";
 import { scalingPicture } from "./scaling_picture.ts";
@@ -106,12 +106,13 @@ function casesTable(kind: BenchKind, cases: readonly BenchCase[]): string {
 }
 
 function goalsTable(records: readonly BenchRecord[]): string {
-  const cases = records.flatMap((record) => record.cases);
   const rows = GOALS.map((goal) => {
-    const found = cases.flatMap((one) => {
-      const value = goal.figure(one);
-      return value === null || value === undefined ? [] : [{ value, engine: one.engine }];
-    });
+    const found = records.flatMap(({ cases }) =>
+      cases.flatMap((one) => {
+        const value = goal.figure(one, cases);
+        return value === null || value === undefined ? [] : [{ value, engine: one.engine }];
+      })
+    );
     const bound = `${goal.side === "least" ? "at least" : "at most"} ${figure(goal.bound)}`;
     const figures = found.map(({ value, engine }) => `${figure(value)} (${engine})`).join(", ");
     const reached = found.map(({ value }) => isReached(goal, value) ? "yes" : "no").join(", ");
@@ -123,12 +124,11 @@ function goalsTable(records: readonly BenchRecord[]): string {
 /** The ratio of our step to the same one in PyTorch, of one run. */
 function peerSection(records: readonly BenchRecord[]): string[] {
   const rows = ofKind("train", records).flatMap(({ cases }) => {
-    const peers = cases.filter(({ engine }) => engine === PEER_ENGINE);
-    const best = peers.toSorted((a, b) => speed(b) - speed(a))[0];
-    const own = cases.find((one) => best !== undefined && isSameStep(one, best));
-    if (best === undefined || own === undefined) return [];
-    const ratio = (speed(own) / speed(best)).toFixed(2);
-    return [[own.engine, figure(speed(own)), best.driver, figure(speed(best)), ratio]];
+    const found = besidePeer(cases);
+    if (found === undefined) return [];
+    const { own, best, ratio } = found;
+    const speeds = [own, best].map(({ imagesPerSecond }) => figure(imagesPerSecond));
+    return [[own.engine, speeds[0] ?? NONE, best.driver, speeds[1] ?? NONE, ratio.toFixed(2)]];
   });
   const text = "The step of `local` beside the same step in PyTorch eager " +
     "(`tests/peers/torch_step.py`), which is measured in the same run where there is a PyTorch and starts by " +
@@ -136,15 +136,6 @@ function peerSection(records: readonly BenchRecord[]): string[] {
   const headings = ["engine", "images/s", "peer", "images/s of the peer", "ours / peer"];
   const table = rows.length === 0 ? "Not recorded yet." : markdownTable(headings, rows);
   return ["## Beside PyTorch", paragraph(text), table];
-}
-
-function speed({ imagesPerSecond }: BenchCase): number {
-  return imagesPerSecond ?? 0;
-}
-
-function isSameStep(one: BenchCase, peer: BenchCase): boolean {
-  return one.engine !== PEER_ENGINE && one.what === peer.what && one.preset === peer.preset &&
-    one.batch === peer.batch && one.width === peer.width;
 }
 
 /** Names and contents of the pictures, two for each engine that training was measured on. */

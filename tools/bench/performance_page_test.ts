@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stepCase, trainRecord } from "./_test_cases.ts";
+import { PEER_ENGINE } from "./peer.ts";
 import { GOALS, isReached } from "./goals.ts";
 import { renderPerformance } from "./performance_page.ts";
 import { readBenchRecords } from "./record.ts";
@@ -57,19 +58,20 @@ Deno.test("renderPerformance() says whether goals are reached", () => {
 });
 
 Deno.test("GOALS are each about cases of one kind", () => {
-  const kinds = ["predict", "serve", "cold"] as const;
+  const kinds = ["train", "predict", "serve", "cold"] as const;
   const cases = kinds.flatMap((kind) =>
     ["local", "grouped-record"].flatMap((preset) =>
-      [1, 1000].map((batch) =>
+      [1, 250, 1000].map((batch) =>
         stepCase({
           ...{ kind, preset, batch, firstSeconds: 1, requestsPerSecond: 1, milliseconds99: 1 },
-          testAccuracy: 1,
+          ...{ testAccuracy: 1, seconds: 1 },
         })
       )
     )
   );
+  const run = [...cases, stepCase({ engine: PEER_ENGINE })];
   for (const goal of GOALS) {
-    const found = cases.filter((one) => typeof goal.figure(one) === "number");
+    const found = run.filter((one) => typeof goal.figure(one, run) === "number");
     assert(found.length > 0, goal.title);
     assertEquals(new Set(found.map(({ kind, preset }) => `${kind} ${preset}`)).size, 1, goal.title);
   }
