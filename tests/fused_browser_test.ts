@@ -1,10 +1,22 @@
-// The fused training programs in a browser, whose WGSL compiler is another and stricter one.
-import { networkPreset, resolveNetwork, type StepOptions } from "@goodness/core";
+// The fused training programs in a browser, whose WebGPU is another and stricter one.
+import {
+  type HostTensors,
+  initialTrainingState,
+  networkPreset,
+  type NetworkSpec,
+  resolveNetwork,
+  type StepOptions,
+  trainingProgram,
+} from "@goodness/core";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
-import { fusedPlan } from "../packages/core/webgpu/fused_plan.ts";
+import { busyWeights, exact, exactStep } from "../packages/core/_step_cases.ts";
+import { stepInputs } from "../packages/core/_test_networks.ts";
+import { TRAININGS } from "../packages/core/webgpu/_program_cases.ts";
 import type { ComputeProgram } from "../packages/core/webgpu/compute_program.ts";
+import { fusedPlan } from "../packages/core/webgpu/fused_plan.ts";
 import { browserTest } from "./_browser.ts";
+import { withModules } from "./_browser_modules.ts";
 
 /** What every WebGPU device allows. */
 const LIMITS = {
@@ -50,25 +62,79 @@ async function complaintsOf(all: readonly ComputeProgram[]): Promise<string[]> {
   return complaints;
 }
 
-/** A page that may use WebGPU, which needs an address of its own. */
-async function openPage(page: Page, run: (page: Page) => Promise<void>): Promise<void> {
-  const respond = (): Response =>
-    new Response("<title>test</title>", { headers: { "content-type": "text/html" } });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, respond);
-  try {
-    await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-    await run(page);
-  } finally {
-    await server.shutdown();
-  }
-}
-
 browserTest(
   "fusedPlan() writes programs that a browser compiles without a warning",
   async (browser) => {
     const page = await browser.newPage();
-    await openPage(page, async (open) => {
+    await withModules(page, async (open) => {
       assertEquals(await open.evaluate(complaintsOf, programs()), []);
     });
   },
 );
+
+/** Some steps of a training, in numbers that a page takes. */
+interface PlainTraining {
+  readonly spec: NetworkSpec;
+  readonly options: StepOptions;
+  readonly state: Record<string, number[]>;
+  readonly inputs: readonly Record<string, number[]>[];
+}
+
+/** Trains with fused programs and gives the state; runs in the page, with the core's own modules. */
+async function trainFused(
+  { spec, options, state, inputs }: PlainTraining,
+): Promise<Record<string, number[]>> {
+  const load = (path: string): Promise<Record<string, CallableFunction>> => import(path);
+  const { resolveNetwork } = await load("/core/network.ts");
+  const { trainingProgram } = await load("/core/step.ts");
+  const { fusedPlan } = await load("/core/webgpu/fused_plan.ts");
+  const { compileFused } = await load("/core/webgpu/fused_executable.ts");
+  const adapter = await navigator.gpu.requestAdapter();
+  const device = await adapter?.requestDevice();
+  if (device === undefined) throw new Error("there is no WebGPU device");
+  const errors: string[] = [];
+  device.addEventListener("uncapturederror", (event) => {
+    errors.push((event as GPUUncapturedErrorEvent).error.message);
+  });
+  const floats = (values: Record<string, number[]>): Record<string, Float32Array> =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, numbers]) => [name, Float32Array.from(numbers)]),
+    );
+  const network = resolveNetwork?.(spec);
+  const program = trainingProgram?.(network, options);
+  const plan = fusedPlan?.({ network, options }, device.limits);
+  const parts = { device, program, plan, check: () => {} };
+  const executable = await compileFused?.(parts, floats(state));
+  for (const batch of inputs) await executable.run(floats(batch));
+  const after: Record<string, Float32Array> = await executable.readState();
+  await executable.dispose();
+  if (errors.length > 0) throw new Error(errors.join("; "));
+  return Object.fromEntries(Object.entries(after).map(([name, values]) => [name, [...values]]));
+}
+
+function numbersOf(values: HostTensors): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, [...data]]));
+}
+
+for (const kind of ["larger than a tile", "groups"]) {
+  const training = TRAININGS[kind];
+  if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
+  const { network, options } = training;
+  browserTest(`fused steps in a browser agree with float64: ${kind}`, async (browser) => {
+    const program = trainingProgram(network, options);
+    const state = initialTrainingState(network, options, busyWeights(network));
+    const inputs = [1, 2].map((step) => stepInputs(network, options.batchSize, step));
+    let expected = exact(state, program.state);
+    for (const batch of inputs) expected = exactStep(program, expected, batch);
+    const page = await browser.newPage();
+    await withModules(page, async (open) => {
+      const found = await open.evaluate(trainFused, {
+        ...{ spec: network.spec, options, state: numbersOf(state) },
+        inputs: inputs.map(numbersOf),
+      });
+      for (const [name, { data }] of Object.entries(expected)) {
+        assertAllClose(found[name] ?? [], data, { atol: 1e-4, rtol: 1e-3 }, name);
+      }
+    });
+  });
+}
