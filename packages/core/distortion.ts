@@ -41,6 +41,10 @@ export class Distorter {
   readonly #columns: SplineAxis;
   readonly #down: Float32Array;
   readonly #right: Float32Array;
+  readonly #knots: Float32Array;
+  readonly #across: Float32Array;
+  /** The image with a border of one pixel without ink. */
+  readonly #padded: Uint8Array;
 
   /**
    * Makes a distorter.
@@ -55,6 +59,9 @@ export class Distorter {
     this.#columns = splineAxis(input.width);
     this.#down = new Float32Array(input.height * input.width);
     this.#right = new Float32Array(input.height * input.width);
+    this.#knots = new Float32Array(this.#rows.knots * this.#columns.knots);
+    this.#across = new Float32Array(this.#rows.knots * input.width);
+    this.#padded = new Uint8Array((input.height + 2) * (input.width + 2));
   }
 
   /**
@@ -68,6 +75,10 @@ export class Distorter {
     const { height, width, mean, deviation } = this.#input;
     const map = randomMap(this.#options, uniform);
     if (this.#options.elastic > 0) this.#drawFields(uniform);
+    const [downs, rights, padded] = [this.#down, this.#right, this.#padded];
+    for (let row = 0; row < height; row++) {
+      padded.set(image.subarray(row * width, (row + 1) * width), (row + 1) * (width + 2) + 1);
+    }
     const gain = 1 / (255 * deviation);
     const background = -mean / deviation;
     const middleRow = (height - 1) / 2;
@@ -77,10 +88,10 @@ export class Distorter {
       const y = row - middleRow;
       for (let column = 0; column < width; column++, at++) {
         const x = column - middleColumn;
-        const fromRow = middleRow + map.yy * y + map.yx * x + map.down + (this.#down[at] ?? 0);
-        const fromColumn = middleColumn + map.xy * y + map.xx * x + map.right +
-          (this.#right[at] ?? 0);
-        target[at] = gain * interpolate(image, this.#input, fromRow, fromColumn) + background;
+        const fromRow = middleRow + map.yy * y + map.yx * x + map.down + (downs[at] ?? 0);
+        const fromColumn = middleColumn + map.xy * y + map.xx * x + map.right + (rights[at] ?? 0);
+        const ink = interpolate(padded, this.#input, fromRow, fromColumn);
+        target[at] = gain * ink + background;
       }
     }
   }
@@ -88,9 +99,9 @@ export class Distorter {
   #drawFields(uniform: RandomSource): void {
     const normal = gaussian(uniform);
     const scale = this.#options.elastic / FIELD_DEVIATION;
-    const size = this.#rows.knots * this.#columns.knots;
+    const knots = this.#knots;
     for (const field of [this.#down, this.#right]) {
-      const knots = Float32Array.from({ length: size }, () => scale * normal());
+      for (let knot = 0; knot < knots.length; knot++) knots[knot] = scale * normal();
       this.#evaluate(knots, field);
     }
   }
@@ -99,16 +110,17 @@ export class Distorter {
   #evaluate(knots: Float32Array, field: Float32Array): void {
     const { height, width } = this.#input;
     const { knots: knotColumns } = this.#columns;
-    const across = new Float32Array(this.#rows.knots * width);
-    for (let at = 0; at < across.length; at++) {
-      const column = at % width;
-      const from = Math.floor(at / width) * knotColumns;
-      across[at] = weightedSum(knots, this.#columns, column, { from, step: 1 });
+    const across = this.#across;
+    for (let row = 0; row < this.#rows.knots; row++) {
+      for (let column = 0; column < width; column++) {
+        const from = row * knotColumns;
+        across[row * width + column] = weightedSum(knots, this.#columns, column, from, 1);
+      }
     }
-    for (let at = 0; at < height * width; at++) {
-      const column = at % width;
-      const row = (at - column) / width;
-      field[at] = weightedSum(across, this.#rows, row, { from: column, step: width });
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        field[row * width + column] = weightedSum(across, this.#rows, row, column, width);
+      }
     }
   }
 }
@@ -142,9 +154,9 @@ function randomMap(options: DistortionOptions, uniform: RandomSource): AffineMap
   };
 }
 
-/** Between the four pixels around a point; outside there is no ink. */
+/** Between the four pixels around a point of an image with a border; outside there is no ink. */
 function interpolate(
-  image: Uint8Array,
+  padded: Uint8Array,
   { height, width }: InputSpec,
   row: number,
   column: number,
@@ -154,15 +166,11 @@ function interpolate(
   if (top < -1 || left < -1 || top >= height || left >= width) return 0;
   const down = row - top;
   const right = column - left;
-  const at = top * width + left;
-  const hasTop = top >= 0;
-  const hasBottom = top + 1 < height;
-  const hasLeft = left >= 0;
-  const hasRight = left + 1 < width;
-  const topLeft = hasTop && hasLeft ? image[at] ?? 0 : 0;
-  const topRight = hasTop && hasRight ? image[at + 1] ?? 0 : 0;
-  const bottomLeft = hasBottom && hasLeft ? image[at + width] ?? 0 : 0;
-  const bottomRight = hasBottom && hasRight ? image[at + width + 1] ?? 0 : 0;
+  const at = (top + 1) * (width + 2) + left + 1;
+  const topLeft = padded[at] ?? 0;
+  const topRight = padded[at + 1] ?? 0;
+  const bottomLeft = padded[at + width + 2] ?? 0;
+  const bottomRight = padded[at + width + 3] ?? 0;
   const upper = topLeft + right * (topRight - topLeft);
   const lower = bottomLeft + right * (bottomRight - bottomLeft);
   return upper + down * (lower - upper);
@@ -201,12 +209,14 @@ function weightedSum(
   values: Float32Array,
   axis: SplineAxis,
   pixel: number,
-  { from, step }: { from: number; step: number },
+  from: number,
+  step: number,
 ): number {
-  const start = from + (axis.first[pixel] ?? 0) * step;
+  const { first, weights } = axis;
+  const start = from + (first[pixel] ?? 0) * step;
   let sum = 0;
   for (let tap = 0; tap < TAPS; tap++) {
-    sum += (axis.weights[pixel * TAPS + tap] ?? 0) * (values[start + tap * step] ?? 0);
+    sum += (weights[pixel * TAPS + tap] ?? 0) * (values[start + tap * step] ?? 0);
   }
   return sum;
 }
