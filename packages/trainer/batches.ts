@@ -145,9 +145,18 @@ export class BatchSource {
     return order;
   }
 
+  /** Silences pixels: to the network they are as grey as the mean. */
+  #silenced(batch: Float32Array<ArrayBuffer>, step: number): Float32Array<ArrayBuffer> {
+    const { seed, inputDropout } = this.#settings;
+    if (inputDropout === 0) return batch;
+    const mask = dropoutMask(randomStream(seed, "images", step), inputDropout, [batch.length]);
+    for (let at = 0; at < batch.length; at++) batch[at] = (batch[at] ?? 0) * (mask[at] ?? 0);
+    return batch;
+  }
+
   #prepare(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const uniform = randomStream(this.#settings.seed, "shift", step);
-    const batch = this.#images.at(images, uniform);
+    const batch = this.#silenced(this.#images.at(images, uniform), step);
     if (!this.#settings.originalDataBug) return batch;
     const side = this.#side(step) === 0 ? "positive" : "negative";
     return spoiltImages(this.#network.spec.input, batch, side);

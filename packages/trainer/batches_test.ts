@@ -129,6 +129,22 @@ Deno.test("BatchSource.at() draws a mask for each hidden layer if there is dropo
   assert(Math.abs(kept - 0.75) < 0.03, `kept ${kept}`);
 });
 
+Deno.test("BatchSource.at() silences a share of the pixels if there is dropout of inputs", () => {
+  const whole = source();
+  const silenced = source({ inputDropout: 0.5 });
+  let [lit, kept] = [0, 0];
+  for (let step = 0; step < 80; step++) {
+    const batch = tensorNamed(silenced.at(step), "images");
+    tensorNamed(whole.at(step), "images").forEach((value, at) => {
+      assert([0, 2 * value].includes(batch[at] ?? NaN), `${value} became ${batch[at]}`);
+      lit += Number(value !== 0);
+      kept += Number(batch[at] !== 0);
+    });
+  }
+  assert(Math.abs(kept / lit - 0.5) < 0.1, `kept ${kept} of ${lit}`);
+  assertEquals(silenced.at(3), source({ inputDropout: 0.5 }).at(3));
+});
+
 Deno.test("BatchSource.at() gives an image the same wrong label in every epoch if it is fixed", () => {
   const batches = source({ negatives: "fixed" });
   const wrong = new Map<number, string>();

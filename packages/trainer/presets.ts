@@ -20,6 +20,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   order: "together",
   skip: 0,
   dropout: 0,
+  inputDropout: 0,
   peer: 0,
   seed: 1,
   engine: "auto",

@@ -79,6 +79,8 @@ export interface TrainSettings extends ChosenStep, DistortionOptions {
   readonly schedule: ScheduleName;
   /** Epochs in which the learning rate rises in a straight line, before it falls as scheduled. */
   readonly warmup: number;
+  /** The share of an image's pixels that is silenced, in `[0, 1)`; 0 for none. */
+  readonly inputDropout: number;
   /** Whether all layers learn at once, or one after the other. */
   readonly order: OrderName;
   /** Where all randomness starts, an integer in `[0, 2^32)`. */
@@ -173,6 +175,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   order: oneOf(ORDER_NAMES),
   skip: decay(),
   dropout: decay(),
+  inputDropout: decay(),
   peer: within(0, 100),
   seed: whole(0, LARGEST_SEED),
   engine: oneOf(ENGINE_CHOICES),

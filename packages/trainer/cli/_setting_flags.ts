@@ -48,6 +48,7 @@ const SETTING_FLAGS = {
   order: ["name", "train all layers together, or greedily one after the other", () => ORDER_NAMES],
   skip: ["share", "leave out rows where the loss's slope is below this share; 0 for none"],
   dropout: ["share", "share of a hidden layer's inputs that is silenced"],
+  inputDropout: ["share", "share of an image's pixels that is silenced"],
   peer: ["factor", "strength of peer normalisation; 0 for none"],
   seed: ["number", "where all randomness starts"],
   engine: ["name", "what computes", () => ENGINE_CHOICES],
