@@ -22,6 +22,7 @@ import {
   evaluateOnce,
   leastGoodnessOf,
   loadDataset,
+  withSearch,
   writeFileAtomically,
 } from "@goodness/trainer";
 
@@ -39,7 +40,8 @@ const engine = await createEngine("native");
 const backbone = { network, weights, engine };
 const { validation, test } = await loadDataset("mnist"); // validation: the last 10,000
 const measuredHead = head && await measured(head);
-const least = leastGoodness ?? await leastGoodnessOf(backbone, validation);
+const least = leastGoodness ??
+  await withSearch(backbone, (search) => leastGoodnessOf(search, network, validation));
 const record: TrainingRecord = { ...training, ...await accuracies() };
 const shipped: Model = {
   ...{ network, weights, training: record },

@@ -6,14 +6,13 @@
 
 import {
   answerCount,
-  GoodnessSearch,
+  type GoodnessSearch,
   ImagePreparer,
   type Network,
   randomStream,
   REAL_SHARE,
   sumGoodness,
 } from "@goodness/core";
-import type { Backbone } from "./backbone.ts";
 import { FASHION_MNIST, loadTestSplit, type Split, splitPart } from "./dataset.ts";
 import { exists } from "./files.ts";
 import { makeHybrids } from "./hybrid_source.ts";
@@ -116,23 +115,12 @@ async function totalGoodness(
 /**
  * Chooses the goodness that `REAL_SHARE` of a model's validation images reach.
  *
- * @param backbone The network, its weights and what runs it.
+ * @param search The search over the network's weights.
+ * @param network The network.
  * @param validation The images; 2,000 of them are judged at most.
  * @returns The goodness; nothing without images.
  */
 export async function leastGoodnessOf(
-  { network, weights, engine }: Backbone,
-  validation: Split,
-): Promise<number | undefined> {
-  const search = new GoodnessSearch(engine, network, weights);
-  try {
-    return await leastGoodnessBy(search, network, validation);
-  } finally {
-    await search.dispose();
-  }
-}
-
-async function leastGoodnessBy(
   search: GoodnessSearch,
   network: Network,
   validation: Split,
@@ -145,18 +133,19 @@ async function leastGoodnessBy(
 /**
  * Measures how well total goodness tells a dataset's test images from clothes, noise and hybrids.
  *
- * @param backbone The network, its weights and what runs it.
+ * @param search The search over the network's weights.
+ * @param network The network.
  * @param dataset The images; those for validation set the least goodness.
  * @param seed Where noise and hybrids come from.
  * @returns What was found.
  */
 export async function detect(
-  { network, weights, engine }: Backbone,
+  search: GoodnessSearch,
+  network: Network,
   { validation, test }: { readonly validation: Split; readonly test: Split },
   seed: number,
 ): Promise<Detection> {
   const sample = splitPart(test, 0, SAMPLE);
-  const search = new GoodnessSearch(engine, network, weights);
   const real = await totalGoodness(search, network, sample.images);
   const figures: DetectionFigure[] = [];
   for (const { name, images, skipped } of await others(sample, seed)) {
@@ -165,8 +154,7 @@ export async function detect(
       : { auroc: areaUnderRoc(real, await totalGoodness(search, network, images)) };
     figures.push({ name, ...figure });
   }
-  const leastGoodness = await leastGoodnessBy(search, network, validation);
-  await search.dispose();
+  const leastGoodness = await leastGoodnessOf(search, network, validation);
   return { figures, ...(leastGoodness !== undefined && { leastGoodness }) };
 }
 

@@ -89,13 +89,24 @@ export async function evaluate(
  * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
  * @throws {Error} If goodness is not finite, as that of a training that diverged.
  */
-export async function evaluateOnce(
+export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Evaluation> {
+  return await withSearch(backbone, (search) => evaluate(search, backbone.network, split));
+}
+
+/**
+ * Makes a search for some uses of it.
+ *
+ * @param backbone The network, its weights and what runs it.
+ * @param use What to do with it.
+ * @returns What that gives.
+ */
+export async function withSearch<T>(
   { network, weights, engine }: Backbone,
-  split: Split,
-): Promise<Evaluation> {
+  use: (search: GoodnessSearch) => Promise<T>,
+): Promise<T> {
   const search = new GoodnessSearch(engine, network, weights);
   try {
-    return await evaluate(search, network, split);
+    return await use(search);
   } finally {
     await search.dispose();
   }

@@ -5,14 +5,14 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { parameterCount } from "@goodness/core";
+import { type GoodnessSearch, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { detect, type Detection } from "./detection.ts";
-import { evaluateOnce } from "./evaluation.ts";
+import { evaluate, withSearch } from "./evaluation.ts";
 import { type OpenRun, openRun } from "./open_run.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { RunFolder } from "./run_folder.ts";
-import { type FinishedTraining, type TestedTraining, writeResults } from "./run_results.ts";
+import { type TestedTraining, writeResults } from "./run_results.ts";
 import { percent } from "./text.ts";
 import { endRun, type TrainingRunOptions, type TrainingRunOutcome, trainRun } from "./train_run.ts";
 
@@ -67,24 +67,26 @@ async function trainAndTest(open: OpenRun, options: RunOptions): Promise<RunSumm
   const { prepared, folder, command } = open;
   const result = await trainRun(open, options);
   if (result === undefined) return undefined;
-  const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
-  const detection = await detectionBy(prepared, result);
-  const tested = { ...result, test, ...(detection && { detection }) };
+  const { network, dataset } = prepared;
+  const tested = await withSearch({ ...prepared, ...result }, async (search) => {
+    const test = await evaluate(search, network, dataset.test);
+    const detection = await detectionBy(search, prepared);
+    return { ...result, test, ...(detection && { detection }) };
+  });
   await writeResults(folder, prepared, tested, command);
   return summarise(command, prepared, folder, tested);
 }
 
 /** What goodness says about images that are no digits; nothing where it cannot be found out. */
 async function detectionBy(
-  prepared: PreparedTraining,
-  { weights }: FinishedTraining,
+  search: GoodnessSearch,
+  { network, settings, dataset }: PreparedTraining,
 ): Promise<Detection | undefined> {
-  const { settings, dataset } = prepared;
   // A hybrid is of two images; what knows one batch by heart is no model of the dataset.
   if (settings.overfitBatch || dataset.validation.count === 0 || dataset.test.count < 2) {
     return undefined;
   }
-  return await detect({ ...prepared, weights }, dataset, settings.seed);
+  return await detect(search, network, dataset, settings.seed);
 }
 
 function summarise(

@@ -91,6 +91,8 @@ class Training {
   readonly #steps: number;
   readonly #start: Checkpoint;
   readonly #stopping: EarlyStopping;
+  /** Looks for dead units; compiled at the end of the first epoch. */
+  #activity: Executable | undefined;
 
   constructor(parts: PreparedTraining, options: TrainOptions) {
     const { settings } = parts;
@@ -155,6 +157,7 @@ class Training {
       observer.stopped();
       await log.close();
       await executable.dispose();
+      await this.#activity?.dispose();
       await this.#parts.judge.dispose();
     }
   }
@@ -224,10 +227,10 @@ class Training {
   async #deadUnits(weights: HostTensors): Promise<number[]> {
     const { network, engine, dataset } = this.#parts;
     const sample = splitPart(dataset.train, 0, SAMPLE);
-    const activity = await engine.compile(activityProgram(network, sample.count), weights);
+    this.#activity ??= await engine.compile(activityProgram(network, sample.count), weights);
+    this.#activity.writeState(weights);
     const images = new ImagePreparer(network.spec.input).unshifted(sample.images);
-    const sums = await activity.run({ images });
-    await activity.dispose();
+    const sums = await this.#activity.run({ images });
     return network.layers.map((_, layer) => deadShare(tensorNamed(sums, activityName(layer))));
   }
 

@@ -17,6 +17,7 @@ import { join, resolve } from "node:path";
 import { loadDataset } from "./dataset.ts";
 import { detect, type Detection } from "./detection.ts";
 import type { WriteLine } from "./display.ts";
+import { withSearch } from "./evaluation.ts";
 import { exists } from "./files.ts";
 import { newestBackbone } from "./find_backbone.ts";
 import { loadModelOf } from "./load_model.ts";
@@ -197,7 +198,10 @@ async function finishWithHead(
     write,
   });
   const seconds = model.training.seconds + (performance.now() - started) / 1000;
-  const detection = await detect(backbone, dataset, settings.seed);
+  const detection = await withSearch(
+    backbone,
+    (search) => detect(search, network, dataset, settings.seed),
+  );
   const { leastGoodness } = detection;
   const finished: Model = {
     ...model,
