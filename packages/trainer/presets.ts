@@ -110,7 +110,8 @@ const ORIGINAL = {
 const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "local": {
     network: "local",
-    settings: { epochs: 6, batchSize: 250, learningRate: 6e-3, skip: 0.003 },
+    // Reading 10,000 validation images takes half as long as an epoch.
+    settings: { epochs: 6, batchSize: 250, learningRate: 6e-3, skip: 0.003, validateEvery: 2 },
   },
   "local-record": {
     network: "local",
