@@ -9,7 +9,10 @@ import { join } from "node:path";
 import { run, type RunOptions, type RunSummary } from "./run.ts";
 import type { TrainingObserver } from "./observer.ts";
 
-const QUICK = { validation: 200, epochs: 2, batchSize: 100, engine: "native" } as const;
+const QUICK = {
+  ...{ validation: 200, epochs: 2, batchSize: 100, engine: "native" },
+  validateEvery: 1,
+} as const;
 
 /** Options of a run on `<folder>/digits` into `<folder>/<name>`. */
 export function options(

@@ -13,7 +13,7 @@ export class EarlyStopping {
   /**
    * Starts to watch.
    *
-   * @param patience How many epochs without a better figure end the training; 0 for never.
+   * @param patience How many figures in a row that are no better end the training; 0 for never.
    * @param past The figures of the epochs so far, by a run that is gone on with.
    */
   constructor(patience: number, past: readonly number[] = []) {

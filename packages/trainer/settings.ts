@@ -113,7 +113,10 @@ export interface TrainSettings extends ChosenStep, DistortionOptions {
   readonly headL2: number;
   /** Epochs from one look at the validation images to the next; the last epoch has one anyway. */
   readonly validateEvery: number;
-  /** Epochs without a better validation accuracy after which the training ends; 0 for never. */
+  /**
+   * Looks at the validation images, one after the other, without a better accuracy after which the
+   * training ends; 0 for never.
+   */
   readonly patience: number;
   /** Train on the first batch alone, to see that it can be learnt by heart. */
   readonly overfitBatch: boolean;

@@ -78,7 +78,7 @@ const SETTING_FLAGS = {
   headLearningRate: ["rate", "the head's learning rate at its first step"],
   headL2: ["factor", "strength of the head's L2 penalty"],
   validateEvery: ["epochs", "epochs from one validation to the next"],
-  patience: ["epochs", "stop after so many without better validation accuracy; 0 for never"],
+  patience: ["count", "stop after so many validations without better accuracy; 0 for never"],
 } as const satisfies Partial<Record<keyof TrainSettings, SettingFlag>>;
 
 /** A setting that is a flag with a value. */
