@@ -44,7 +44,7 @@ Deno.test("a copied run folder works alone", async () => {
     };
     const common = { command: "test", write: () => {} };
     const settings = {
-      ...{ dataset: digits, validation: 100, batchSize: 100, epochs: 2 },
+      ...{ dataset: digits, validation: 100, validateEvery: 1, batchSize: 100, epochs: 2 },
       engine: "native",
     } as const;
     const signal = interruption.signal;
