@@ -10,8 +10,11 @@ import { run, type RunOptions, type RunSummary } from "./run.ts";
 import type { TrainingObserver } from "./observer.ts";
 
 const QUICK = {
-  ...{ validation: 200, epochs: 2, batchSize: 100, engine: "native" },
+  validation: 200,
+  epochs: 2,
+  batchSize: 100,
   validateEvery: 1,
+  engine: "native",
 } as const;
 
 /** Options of a run on `<folder>/digits` into `<folder>/<name>`. */
