@@ -126,7 +126,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "dense": {
     network: "dense",
-    settings: { epochs: 10, batchSize: 250, learningRate: 1e-3 },
+    settings: { epochs: 10, batchSize: 250, learningRate: 3e-3, skip: 0.003 },
   },
   "grouped": {
     network: "grouped",

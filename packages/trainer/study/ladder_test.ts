@@ -9,9 +9,9 @@ import { planStudy } from "./ladder.ts";
 const PLAN = planStudy(BUDGET);
 const LADDER = PLAN.filter(({ position }) => position !== undefined);
 
-/** Settings without what all stages share. */
+/** Settings without what all stages share, nor what is for speed alone. */
 function judged(settings: TrainSettings): Partial<TrainSettings> {
-  const shared = new Set<string>([...Object.keys(BUDGET), "validateEvery"]);
+  const shared = new Set<string>([...Object.keys(BUDGET), "validateEvery", "skip"]);
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !shared.has(key)));
 }
 
