@@ -229,14 +229,22 @@ function trainingStep<T>(
     const used = options.peer > 0 || layer.shared ? undefined : learnt.used;
     const gradient = activity.inputs === undefined
       ? rows.gradient(dz)
-      : used === undefined
-      ? ops.matMul(activity.inputs, foldPlaces(ops, layer, dz), { transposeA: true })
-      : ops.matMulOfRows(activity.inputs, dz, used);
+      : weightGradient(ops, layer, { inputs: activity.inputs, dz, used });
     Object.assign(next, kept, updateLayer(ops, options, { index, tensors, gradient }));
     return loss.metrics;
   });
   const metrics = ops.add(tensorNamed(state, METRICS_NAME), ops.concat(measured, 0));
   return { state: { ...next, [METRICS_NAME]: metrics }, outputs: {} };
+}
+
+/** What a hidden layer saw times what it did; of the rows that are used, where that is known. */
+function weightGradient<T>(
+  ops: Ops<T>,
+  layer: Layer,
+  { inputs, dz, used }: { inputs: T; dz: T; used: T | undefined },
+): T {
+  if (used !== undefined) return ops.matMulOfRows(inputs, dz, used);
+  return ops.matMul(inputs, foldPlaces(ops, layer, dz), { transposeA: true });
 }
 
 /**

@@ -181,8 +181,9 @@ async function supervisedError(
   if (await exists(folder)) await Deno.remove(folder, { recursive: true });
   const dataset = join(folder, "images");
   // An epoch ends with much to keep and to log, so there are few, of many repetitions.
-  const repetitions = Math.ceil(epochsFor(train, options) / SUPERVISED_EPOCHS);
-  const epochs = Math.ceil(epochsFor(train, options) / repetitions);
+  const times = epochsFor(train, options);
+  const repetitions = Math.ceil(times / SUPERVISED_EPOCHS);
+  const epochs = Math.ceil(times / repetitions);
   await writeIdxDataset(dataset, repeatedSplit(train, repetitions), judged);
   const outcome = await run({
     settings: {
