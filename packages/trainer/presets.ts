@@ -126,7 +126,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "dense": {
     network: "dense",
-    settings: { epochs: 10, batchSize: 250, learningRate: 3e-3, skip: 0.003 },
+    settings: { epochs: 10, batchSize: 250, learningRate: 6e-3, warmup: 1, skip: 0.003 },
   },
   "grouped": {
     network: "grouped",

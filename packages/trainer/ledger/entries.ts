@@ -83,7 +83,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     id: "dense",
     title: "the paper's dense network, without shifts",
     preset: "dense",
-    settings: { shift: 0 },
+    settings: { shift: 0, dropout: 0.4, inputDropout: 0.3, epochs: 40, validation: 0 },
     goal: { error: 1.1 },
     anchors: [HINTON_DENSE, LOEWE],
   },
@@ -91,10 +91,9 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     id: "dense-shift",
     title: "the paper's dense network, with shifts",
     preset: "dense",
-    settings: { shift: 2 },
+    settings: { shift: 2, dropout: 0.1, epochs: 40, validation: 0 },
     goal: { error: 0.7 },
     anchors: [HINTON_SHIFTED, RUST],
-    note: "Until it has settings of its own, it is the preset dense with shifts of up to 2 pixels.",
   },
   {
     id: "grouped-record",
@@ -128,6 +127,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     id: "fashion",
     title: "grouped goodness on Fashion-MNIST",
     preset: "grouped",
+    settings: { flip: true, epochs: 60, weightDecay: 0.1, validation: 0 },
     dataset: FASHION_MNIST,
     goal: { error: 8 },
     anchors: [
@@ -150,7 +150,6 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
         source: DEEPER_FORWARD,
       },
     ],
-    note: "Until it has settings of its own, it is the preset grouped.",
   },
   {
     id: "unsupervised",
