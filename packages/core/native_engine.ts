@@ -1,6 +1,7 @@
 /**
  * The `native` engine: a program is traced once into an ONNX graph and run by ONNX Runtime on all
- * cores, on a thread of its own.
+ * cores, on a thread of its own. Of a training step that is all but the update of the weights, which a
+ * kernel of ours makes.
  *
  * @module
  */
@@ -8,6 +9,7 @@
 import { overwritableState } from "./in_place.ts";
 import { onnxGraph } from "./onnx_graph.ts";
 import { encodeOnnx } from "./onnx_model.ts";
+import { NativeUpdate } from "./native_update.ts";
 import {
   type OnnxRun,
   type OnnxRuntime,
@@ -27,13 +29,16 @@ import {
   tensorNamed,
   tensorsNamed,
 } from "./program.ts";
+import { gradientProgram, isTrainingProgram, STEP_SIZE_NAME } from "./step.ts";
 import { type Trace, traceProgram } from "./trace.ts";
 
-/**
- * Running means of gradients fall below the smallest normal float, where arithmetic is a hundred
- * times slower.
- */
-const CONFIG = { "session.set_denormal_as_zero": "1" };
+const CONFIG = {
+  // Running means of gradients fall below the smallest normal float, where arithmetic is a hundred times
+  // slower.
+  "session.set_denormal_as_zero": "1",
+  // Threads that spin after a run take a core from whatever comes next: updates, batches, requests.
+  "session.force_spinning_stop": "1",
+};
 
 /**
  * Starts the engine that runs on the CPU's cores.
@@ -50,12 +55,33 @@ export function createNativeEngine(): Engine {
     version: `ONNX Runtime ${ORT_VERSION}`,
     compile: async (program, state) => {
       checkHostTensors(state, program.state, { complete: true });
-      const trace = traceProgram(program);
+      const { graph, update } = partsOf(program, cores);
+      const trace = traceProgram(graph);
       const model = encodeOnnx(onnxGraph(trace));
       const session = await runtime.session(model, { threads: cores, config: CONFIG });
-      return new NativeExecutable(runtime, session, { program, trace }, state);
+      const parts = { runtime, session, program, graph, trace, update };
+      return new NativeExecutable(parts, state);
     },
   };
+}
+
+/** What ONNX Runtime runs of a program, and the update that follows in a training. */
+function partsOf(
+  program: Program,
+  threads: number,
+): { graph: Program; update: NativeUpdate | undefined } {
+  if (!isTrainingProgram(program)) return { graph: program, update: undefined };
+  const { network, options } = program.training;
+  const graph = gradientProgram(network, options);
+  return { graph, update: new NativeUpdate(program.training, graph.state, threads) };
+}
+
+/** What an executable is made from. */
+interface NativeParts extends ReturnType<typeof partsOf> {
+  readonly runtime: OnnxRuntime;
+  readonly session: OnnxSession;
+  readonly program: Program;
+  readonly trace: Trace;
 }
 
 /**
@@ -66,6 +92,7 @@ class NativeExecutable implements Executable {
   readonly #runtime: OnnxRuntime;
   readonly #session: OnnxSession;
   readonly #program: Program;
+  readonly #update: NativeUpdate | undefined;
   readonly #inputs: TensorMap<OnnxTensor>;
   readonly #outputs: TensorMap<OnnxTensor>;
   #state: TensorMap<OnnxTensor>;
@@ -76,18 +103,15 @@ class NativeExecutable implements Executable {
   #running: Promise<void> | undefined;
   #disposed = false;
 
-  constructor(
-    runtime: OnnxRuntime,
-    session: OnnxSession,
-    { program, trace }: { program: Program; trace: Trace },
-    state: HostTensors,
-  ) {
+  constructor(parts: NativeParts, state: HostTensors) {
+    const { runtime, session, program, graph, trace, update } = parts;
     this.#runtime = runtime;
     this.#session = session;
     this.#program = program;
-    this.#inputs = newTensors(runtime, program.inputs);
+    this.#update = update;
+    this.#inputs = newTensors(runtime, graph.inputs);
     this.#outputs = newTensors(runtime, shapesOf(trace.outputs));
-    this.#state = newTensors(runtime, program.state);
+    this.#state = newTensors(runtime, graph.state, (name) => update?.values(name));
     const overwritten = overwritableState(trace);
     const swapped = Object.entries(shapesOf(trace.state)).filter(([name]) =>
       !overwritten.has(name)
@@ -129,6 +153,7 @@ class NativeExecutable implements Executable {
     fill(this.#inputs, inputs);
     const [run, next] = this.#runs;
     await run();
+    if (this.#update !== undefined) await this.#update.run(tensorNamed(inputs, STEP_SIZE_NAME));
     const read = tensorsNamed(this.#state, Object.keys(this.#spare));
     this.#state = { ...this.#state, ...this.#spare };
     this.#spare = read;
@@ -143,7 +168,9 @@ class NativeExecutable implements Executable {
     );
   }
 
-  async readState(names?: readonly string[]): Promise<HostTensors> {
+  async readState(
+    names: readonly string[] = Object.keys(this.#program.state),
+  ): Promise<HostTensors> {
     while (this.#running !== undefined) await this.#running;
     return copies(tensorsNamed(this.#state, names));
   }
@@ -164,6 +191,7 @@ class NativeExecutable implements Executable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#session.release();
+    await this.#update?.dispose();
     for (const tensors of [this.#inputs, this.#outputs, this.#state, this.#spare]) {
       this.#runtime.release(Object.values(tensors));
     }
@@ -174,9 +202,13 @@ function shapesOf(values: TensorMap<{ readonly shape: Shape }>): Record<string, 
   return Object.fromEntries(Object.entries(values).map(([name, { shape }]) => [name, shape]));
 }
 
-function newTensors(runtime: OnnxRuntime, shapes: TensorMap<Shape>): TensorMap<OnnxTensor> {
+function newTensors(
+  runtime: OnnxRuntime,
+  shapes: TensorMap<Shape>,
+  valuesOf: (name: string) => Float32Array | undefined = () => undefined,
+): TensorMap<OnnxTensor> {
   return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, runtime.tensor(shape)]),
+    Object.entries(shapes).map(([name, shape]) => [name, runtime.tensor(shape, valuesOf(name))]),
   );
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Worker } from "node:worker_threads";
+import { CallThread } from "./call_thread.ts";
 import { addressOf, cString, OrtApi } from "./onnx_runtime_api.ts";
 import type { ThreadCall } from "./onnx_runtime_thread.ts";
 import type { Shape } from "./ops.ts";
@@ -34,7 +34,7 @@ export interface OnnxSessionOptions {
 /** A tensor of float32 over memory that both sides see. */
 export interface OnnxTensor {
   /** Its values in row-major order. */
-  readonly values: Float32Array<ArrayBuffer>;
+  readonly values: Float32Array;
   /** ONNX Runtime's handle of it. */
   readonly handle: bigint;
 }
@@ -58,7 +58,9 @@ interface TensorList {
 /** Makes tensors and sessions. There is one in a process, see {@linkcode onnxRuntime}. */
 export class OnnxRuntime {
   readonly #api = new OrtApi();
-  readonly #thread = new RuntimeThread();
+  readonly #thread = new CallThread<ThreadCall, bigint>(
+    new URL("./onnx_runtime_thread.ts", import.meta.url),
+  );
   readonly #environment: bigint;
   readonly #memory: bigint;
 
@@ -74,13 +76,13 @@ export class OnnxRuntime {
   }
 
   /**
-   * Makes a tensor of zeros.
+   * Makes a tensor.
    *
    * @param shape Its shape.
+   * @param values Where its values are; zeros in memory of their own if left out.
    * @returns The tensor; free it with {@linkcode release}.
    */
-  tensor(shape: Shape): OnnxTensor {
-    const values = alignedFloats(sizeOf(shape));
+  tensor(shape: Shape, values: Float32Array = alignedFloats(sizeOf(shape))): OnnxTensor {
     const lengths = BigInt64Array.from(shape, BigInt);
     const handle = this.#api.make((out) =>
       this.#api.createTensorWithData.call(
@@ -152,11 +154,11 @@ export interface OnnxRun {
 /** A graph that is ready to run. */
 export class OnnxSession {
   readonly #api: OrtApi;
-  readonly #thread: RuntimeThread;
+  readonly #thread: CallThread<ThreadCall, bigint>;
   readonly #handle: bigint;
 
   /** Takes a session over; {@linkcode OnnxRuntime.session} makes them. */
-  constructor(api: OrtApi, thread: RuntimeThread, handle: bigint) {
+  constructor(api: OrtApi, thread: CallThread<ThreadCall, bigint>, handle: bigint) {
     this.#api = api;
     this.#thread = thread;
     this.#handle = handle;
@@ -190,54 +192,6 @@ export class OnnxSession {
   /** Frees the session, of which no run may be going on. */
   release(): void {
     this.#api.releaseSession.call(this.#handle);
-  }
-}
-
-/** A call without an answer yet. */
-interface WaitingCall {
-  readonly answered: PromiseWithResolvers<bigint>;
-  /** The memory that it uses. */
-  readonly used: unknown;
-}
-
-/** Calls functions on the thread of ONNX Runtime, one after the other. */
-class RuntimeThread {
-  readonly #worker = new Worker(new URL("./onnx_runtime_thread.ts", import.meta.url));
-  /** In the order of their answers. */
-  readonly #waiting: WaitingCall[] = [];
-  /** Why the thread ended, if it did. */
-  #failure: Error | undefined;
-
-  constructor() {
-    this.#worker.unref(); // an idle thread keeps no process alive
-    this.#worker.on("message", (status: bigint) => this.#next()?.answered.resolve(status));
-    this.#worker.on("error", (error: Error) => {
-      this.#failure = error;
-      while (this.#waiting.length > 0) this.#next()?.answered.reject(error);
-    });
-  }
-
-  /**
-   * Calls a function.
-   *
-   * @param call The function and its arguments.
-   * @param used What must stay in memory until the answer is there.
-   * @returns What the function gives.
-   * @throws {Error} If the thread could not start or ended.
-   */
-  call(call: ThreadCall, used: unknown): Promise<bigint> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const answered = Promise.withResolvers<bigint>();
-    this.#waiting.push({ answered, used });
-    this.#worker.ref();
-    this.#worker.postMessage(call);
-    return answered.promise;
-  }
-
-  #next(): WaitingCall | undefined {
-    const first = this.#waiting.shift();
-    if (this.#waiting.length === 0) this.#worker.unref();
-    return first;
   }
 }
 

@@ -16,7 +16,13 @@ import { isUnsupervised, type Layer, type Network, weightName, weightShapes } fr
 import type { LocalObjective, StepTensors } from "./objective.ts";
 import type { Ops, Shape } from "./ops.ts";
 import { pairObjective } from "./pairs.ts";
-import { type HostTensors, type Program, type ProgramResult, tensorNamed } from "./program.ts";
+import {
+  type HostTensors,
+  type Program,
+  type ProgramResult,
+  type TensorMap,
+  tensorNamed,
+} from "./program.ts";
 import { sizeOf } from "./shape.ts";
 import type { StepOptions } from "./step_options.ts";
 
@@ -36,6 +42,9 @@ export const STEP_METRICS = [
 /** The name of the state tensor `[layers, metrics]` that adds up what the steps measured. */
 export const METRICS_NAME = "metrics";
 
+/** The name of the input `[layers]` with each layer's learning rate, corrected by `adamStepSize`. */
+export const STEP_SIZE_NAME = "stepSize";
+
 /** The name of the running mean of a layer's gradients. */
 export function meanName(layer: number): string {
   return `layers.${layer}.mean`;
@@ -54,6 +63,11 @@ export function averageName(layer: number): string {
 /** The name of the running mean of a layer's activity, unit by unit. */
 export function peerName(layer: number): string {
   return `layers.${layer}.peer`;
+}
+
+/** The name of the gradient of a layer's weights, at {@linkcode gradientScale}. */
+export function gradientName(layer: number): string {
+  return `layers.${layer}.gradient`;
 }
 
 /** The name of the input that silences some of what a layer sees. */
@@ -150,7 +164,7 @@ export function trainingInputs(network: Network, options: StepOptions): Record<s
   return {
     images: [batchSize, pixels],
     ...(unsupervised ? { negatives: [batchSize, pixels] } : { labels: [batchSize, labels] }),
-    stepSize: [network.layers.length],
+    [STEP_SIZE_NAME]: [network.layers.length],
     ...(objective === "positive-negative" && !unsupervised && { noise: [batchSize, labels] }),
     ...(updates === "alternating" && { sides: [2] }),
     ...(dropout > 0 && Object.fromEntries(masks)),
@@ -196,6 +210,32 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
   };
 }
 
+/**
+ * Makes the first part of the training step a program, for engines that update weights by themselves: all
+ * but the update.
+ *
+ * @param network The network.
+ * @param options What the step does.
+ * @returns The program. It has the state of {@linkcode trainingProgram}, of which it replaces what is no
+ *   weight and no running mean of gradients, and beside it the gradients (see {@linkcode gradientName});
+ *   its inputs are the same.
+ */
+export function gradientProgram(network: Network, options: StepOptions): Program {
+  const gradients = network.layers.map(({ weightShape }, index) =>
+    [gradientName(index), weightShape] as const
+  );
+  return {
+    name: `gradients ${network.spec.name}`,
+    state: { ...trainingShapes(network, options), ...Object.fromEntries(gradients) },
+    inputs: trainingInputs(network, options),
+    run: (ops, state, inputs) => {
+      const learnt = learn(ops, network, options, { state, inputs });
+      const made = learnt.gradients.map((gradient, index) => [gradientName(index), gradient]);
+      return { state: { ...learnt.state, ...Object.fromEntries(made) }, outputs: {} };
+    },
+  };
+}
+
 function objectiveOf(network: Network): LocalObjective {
   if (network.spec.objective === "grouped") return groupedObjective;
   return isUnsupervised(network.spec) ? imagePairObjective : pairObjective;
@@ -207,13 +247,33 @@ function trainingStep<T>(
   options: StepOptions,
   tensors: StepTensors<T>,
 ): ProgramResult<T> {
+  const { gradients, state } = learn(ops, network, options, tensors);
+  const updated = gradients.flatMap((gradient, index) =>
+    Object.entries(updateLayer(ops, options, { index, tensors, gradient }))
+  );
+  return { state: { ...state, ...Object.fromEntries(updated) }, outputs: {} };
+}
+
+/** What a step learns from a batch before any weight changes. */
+interface Learnt<T> {
+  /** The gradient of each layer's weights, at {@linkcode gradientScale}. */
+  readonly gradients: readonly T[];
+  /** New state that is no weight and no running mean of gradients. */
+  readonly state: TensorMap<T>;
+}
+
+function learn<T>(
+  ops: Ops<T>,
+  network: Network,
+  options: StepOptions,
+  tensors: StepTensors<T>,
+): Learnt<T> {
   const { state, inputs } = tensors;
   const objective = objectiveOf(network);
   const rows = objective.rows(ops, network, options, tensors);
   const drop = (below: T, layer: number): T => silence(ops, below, inputs[dropoutName(layer)]);
   const activities = runLayers(ops, network, state, { ...rows, drop });
-  const next: Record<string, T> = {};
-  const measured = network.layers.map((layer, index) => {
+  const learnt = network.layers.map((layer, index) => {
     const activity = activities[index];
     if (activity === undefined) throw new RangeError(`Cannot train layer ${index}: it did not run`);
     const loss = objective.loss(ops, network, options, {
@@ -221,20 +281,25 @@ function trainingStep<T>(
       inputs,
       goodness: activity.goodness,
     });
-    const learnt = skipRows(ops, options, loss.gradient);
-    const scaled = ops.mul(learnt.gradient, gradientScale(options.adam));
+    const left = skipRows(ops, options, loss.gradient);
+    const scaled = ops.mul(left.gradient, gradientScale(options.adam));
     const own = goodnessGradient(ops, activity.activities, scaled);
     const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own });
     // Peers push rows that are skipped, and in a convolution a place is a row.
-    const used = options.peer > 0 || layer.shared ? undefined : learnt.used;
+    const used = options.peer > 0 || layer.shared ? undefined : left.used;
     const gradient = activity.inputs === undefined
       ? rows.gradient(dz)
       : weightGradient(ops, layer, { inputs: activity.inputs, dz, used });
-    Object.assign(next, kept, updateLayer(ops, options, { index, tensors, gradient }));
-    return loss.metrics;
+    return { gradient, kept, metrics: loss.metrics };
   });
-  const metrics = ops.add(tensorNamed(state, METRICS_NAME), ops.concat(measured, 0));
-  return { state: { ...next, [METRICS_NAME]: metrics }, outputs: {} };
+  const measured = ops.concat(learnt.map(({ metrics }) => metrics), 0);
+  return {
+    gradients: learnt.map(({ gradient }) => gradient),
+    state: {
+      ...Object.fromEntries(learnt.flatMap(({ kept }) => Object.entries(kept))),
+      [METRICS_NAME]: ops.add(tensorNamed(state, METRICS_NAME), measured),
+    },
+  };
 }
 
 /** What a hidden layer saw times what it did; of the rows that are used, where that is known. */
@@ -321,7 +386,7 @@ function updateLayer<T>(
     gradient: T;
   },
 ): Record<string, T> {
-  const stepSize = ops.slice(tensorNamed(inputs, "stepSize"), {
+  const stepSize = ops.slice(tensorNamed(inputs, STEP_SIZE_NAME), {
     axis: 0,
     start: index,
     end: index + 1,

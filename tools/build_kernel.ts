@@ -1,0 +1,34 @@
+/**
+ * Assembles the kernel that updates weights and puts its bytes into the source.
+ *
+ * ```sh
+ * deno task kernel:build
+ * ```
+ *
+ * @module
+ */
+
+import wabt from "wabt";
+
+const FOLDER = new URL("../packages/core/", import.meta.url);
+const SOURCE = new URL("native_update_kernel.ts", FOLDER);
+
+/**
+ * Assembles the kernel.
+ *
+ * @returns The bytes of its module.
+ * @throws {Error} If its text is not WebAssembly; the message says where.
+ */
+export async function assembleKernel(): Promise<Uint8Array> {
+  const name = "native_update_kernel.wat";
+  const text = await Deno.readTextFile(new URL(name, FOLDER));
+  const module = (await wabt()).parseWat(name, text, { simd: true, threads: true });
+  return module.toBinary({}).buffer;
+}
+
+if (import.meta.main) {
+  const bytes = await assembleKernel();
+  const text = await Deno.readTextFile(SOURCE);
+  const module = btoa(String.fromCharCode(...bytes));
+  await Deno.writeTextFile(SOURCE, text.replace(/(?<=const MODULE =\s+")[^"]*/, module));
+}

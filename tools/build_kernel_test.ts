@@ -1,0 +1,7 @@
+import { assertEquals } from "@std/assert";
+import { kernelBytes } from "../packages/core/native_update_kernel.ts";
+import { assembleKernel } from "./build_kernel.ts";
+
+Deno.test("kernelBytes() are those of the text beside it", async () => {
+  assertEquals(kernelBytes(), new Uint8Array(await assembleKernel()));
+});
