@@ -54,7 +54,9 @@ const CONVOLUTIONS: readonly LayerSpec[] = [
 /** Small networks of every kind there is, by what is special about them. */
 export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
   "labels everywhere": smallNetwork(),
+  "labels apart": smallNetwork("apart"),
   "labels in pixels": smallNetwork("pixels"),
+  "convolutions, labels apart": smallNetwork("apart", CONVOLUTIONS),
   "convolutions": smallNetwork("everywhere", CONVOLUTIONS),
   "convolutions, labels in pixels, lengths over channels": resolveNetwork({
     ...smallSpec("pixels", CONVOLUTIONS),

@@ -7,7 +7,7 @@
 
 import { goodness, normalise } from "./goodness.ts";
 import { oneHot } from "./images.ts";
-import { foldPlaces, hiddenInputs, imageInputs, labelInputs, unfoldPlaces } from "./layer.ts";
+import { hiddenInputs, imageInputs, labelProduct, unfoldPlaces } from "./layer.ts";
 import { type Layer, type Network, weightName } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
@@ -20,28 +20,22 @@ export interface ImageProduct<T> {
   readonly product: T;
 }
 
-/** The labels' part of the first layer's product; a labelled image's is the sum of both. */
-export interface LabelProduct<T> {
-  /** Inputs of the labels, `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]`. */
-  readonly inputs: T;
-  /** Their product with the weights, `[L, Y, C]`. */
-  readonly product: T;
-}
-
 /** One layer's state for a batch of labelled images. */
 export interface LayerActivity<T> {
   /** What the layer saw, as {@linkcode hiddenInputs} gives it; the first layer's is kept apart. */
   readonly inputs?: T;
+  /** `z`, `[L, R, C]`. */
+  readonly product: T;
   /** `relu(z)`, `[L, R, C]`. */
   readonly activities: T;
   /** One value per row and group, `[1, R, G]`. */
   readonly goodness: T;
 }
 
-/** The first layer of a network. */
-export function firstLayer(network: Network): Layer {
-  const [layer] = network.layers;
-  if (layer === undefined) throw new RangeError("Cannot use a network without layers");
+/** A layer of a network, from 0. */
+export function layerAt({ layers }: Network, index: number): Layer {
+  const layer = layers[index];
+  if (layer === undefined) throw new RangeError(`Cannot find layer ${index} of ${layers.length}`);
   return layer;
 }
 
@@ -60,30 +54,9 @@ export function imageProduct<T>(
   weights: TensorMap<T>,
   images: T,
 ): ImageProduct<T> {
-  const layer = firstLayer(network);
+  const layer = layerAt(network, 0);
   const inputs = imageInputs(ops, network, layer, images);
   const product = ops.matMul(inputs, tensorNamed(weights, weightName(0)), { transposeA: true });
-  return { inputs, product: unfoldPlaces(ops, layer, product) };
-}
-
-/**
- * Multiplies the first layer's weights with each label once.
- *
- * @param ops The operations.
- * @param network The network, into which labels go.
- * @param weights Its weights by name.
- * @returns The labels' part of the product.
- */
-export function labelProduct<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-): LabelProduct<T> {
-  const layer = firstLayer(network);
-  const [, rows = 0] = layer.weightShape;
-  const shape = [layer.fields.length, network.spec.labels, rows];
-  const inputs = foldPlaces(ops, layer, ops.constant(labelInputs(network, layer), shape));
-  const product = ops.matMul(inputs, tensorNamed(weights, weightName(0)));
   return { inputs, product: unfoldPlaces(ops, layer, product) };
 }
 
@@ -102,7 +75,7 @@ function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
 export interface LayerRows<T> {
   /** The first layer's product for each row, `[L, R, C]`. */
   readonly product: T;
-  /** The rows' one-hot labels, `[R, Y]`, where the label is an input. */
+  /** The rows' one-hot labels, `[R, Y]`, where rows have one and it is an input. */
   readonly labels?: T;
   /** What happens to the normalised activities on their way to a layer; nothing by default. */
   readonly drop?: (below: T, layer: number) => T;
@@ -124,7 +97,7 @@ export function runLayers<T>(
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
   const { labels, drop = (below) => below } = rows;
-  const results: LayerActivity<T>[] = [activate(ops, firstLayer(network), rows.product)];
+  const results: LayerActivity<T>[] = [activate(ops, layerAt(network, 0), rows.product)];
   for (const [index, layer] of network.layers.entries()) {
     const last = results.at(-1);
     if (index === 0 || last === undefined) continue;
@@ -152,15 +125,23 @@ export function runEveryLabel<T>(
   weights: TensorMap<T>,
   images: T,
 ): LayerActivity<T>[] {
+  const { labels, labelPlacement } = network.spec;
   const { product } = imageProduct(ops, network, weights, images);
-  if (network.spec.labelPlacement === "nowhere") {
-    return runLayers(ops, network, weights, { product });
+  if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
+  const labelled = (product: T, index: number): T => {
+    const layer = layerAt(network, index);
+    const weight = tensorNamed(weights, weightName(index));
+    return everyLabel(ops, product, labelProduct(ops, network, layer, weight));
+  };
+  if (labelPlacement === "apart") {
+    return runLayers(ops, network, weights, { product }).map(({ product }, index) =>
+      activate(ops, layerAt(network, index), labelled(product, index))
+    );
   }
   const [count = 0] = ops.shape(images);
-  const { labels } = network.spec;
   const rows = Array.from({ length: count * labels }, (_, row) => row % labels);
   return runLayers(ops, network, weights, {
-    product: everyLabel(ops, product, labelProduct(ops, network, weights).product),
+    product: labelled(product, 0),
     labels: ops.constant(oneHot(rows, labels), [count * labels, labels]),
   });
 }
@@ -168,5 +149,5 @@ export function runEveryLabel<T>(
 /** Activities and goodness of a product. */
 export function activate<T>(ops: Ops<T>, layer: Layer, product: T): LayerActivity<T> {
   const activities = ops.relu(product);
-  return { activities, goodness: goodness(ops, activities, layer.groups) };
+  return { product, activities, goodness: goodness(ops, activities, layer.groups) };
 }

@@ -16,7 +16,12 @@ import { sizeOf } from "./shape.ts";
 
 /** The same numbers for each place: `[R, N]` to `[L, R, N]`. */
 function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
-  return ops.gather(ops.reshape(rows, [1, ...ops.shape(rows)]), layer.fields.map(() => 0), 0);
+  return everyPlace(ops, layer, ops.reshape(rows, [1, ...ops.shape(rows)]));
+}
+
+/** What all places share, for each: `[1, R, N]` to `[L, R, N]`. */
+function everyPlace<T>(ops: Ops<T>, layer: Layer, shared: T): T {
+  return ops.gather(shared, layer.fields.map(() => 0), 0);
 }
 
 function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
@@ -85,25 +90,46 @@ function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T 
 }
 
 /**
- * What each label adds to the inputs of the first layer. The product is linear, so a labelled image's
- * product is that of the image plus that of the label, and ten labels share the image's.
+ * What each label adds to the inputs of a layer. The product is linear, so a labelled image's product is
+ * that of the image plus that of the label, and ten labels share the image's.
  *
+ * @param ops The operations.
  * @param network The network.
- * @param layer Its first layer.
- * @returns `[L, Y, K + Y + 1]` in row-major order: the label's value at its label input, or at the
- *   pixel it is drawn into where the place sees that pixel.
+ * @param layer Its first layer, or one whose places see the label.
+ * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` where places share their weights: the label's
+ *   value at its label input, or at the pixel it is drawn into where the place sees that pixel.
  */
-export function labelInputs(network: Network, layer: Layer): Float32Array {
-  const { labels, labelPlacement, labelScale } = network.spec;
+export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
+  const { labels, labelScale } = network.spec;
   const [, rows = 0] = layer.weightShape;
   const values = new Float32Array(layer.fields.length * labels * rows);
   layer.fields.forEach((field, place) => {
     for (let label = 0; label < labels; label++) {
-      const row = labelPlacement === "everywhere" ? layer.inputs + label : field.indexOf(label);
+      const row = layer.labelInputs > 0 ? layer.inputs + label : field.indexOf(label);
       if (row >= 0) values[(place * labels + label) * rows + row] = labelScale;
     }
   });
-  return values;
+  return foldPlaces(ops, layer, ops.constant(values, [layer.fields.length, labels, rows]));
+}
+
+/**
+ * The product of a layer's weights with {@linkcode labelInputs}. Where places see the label it is some of
+ * the weights as they are, but for the label's value.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param layer Its first layer, or one whose places see the label.
+ * @param weight The layer's weights.
+ * @returns `[L, Y, C]`.
+ */
+export function labelProduct<T>(ops: Ops<T>, network: Network, layer: Layer, weight: T): T {
+  const { inputs, labelInputs: labels, shared } = layer;
+  if (labels === 0) {
+    return unfoldPlaces(ops, layer, ops.matMul(labelInputs(ops, network, layer), weight));
+  }
+  const rows = ops.slice(weight, { axis: 1, start: inputs, end: inputs + labels });
+  const product = ops.mul(rows, network.spec.labelScale);
+  return shared ? everyPlace(ops, layer, product) : product;
 }
 
 /**
@@ -113,7 +139,7 @@ export function labelInputs(network: Network, layer: Layer): Float32Array {
  * @param network The network.
  * @param layer The layer.
  * @param rows The normalised activities of the layer below, `[L below, R, C below]`, and one-hot labels,
- *   `[R, Y]`, where the label is an input.
+ *   `[R, Y]`; label inputs are 0 if left out.
  * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where places share their weights.
  */
 export function hiddenInputs<T>(
@@ -129,9 +155,11 @@ export function hiddenInputs<T>(
     ops.gather(padded, layer.fields.map((field) => field[cell] ?? 0), 0)
   );
   const one = filled(ops, 1, [count, 1]);
-  const rest = layer.labelInputs > 0 && labels !== undefined
-    ? ops.concat([ops.mul(labels, network.spec.labelScale), one], 1)
-    : one;
+  const ofLabel = (): T =>
+    labels === undefined
+      ? filled(ops, 0, [count, layer.labelInputs])
+      : ops.mul(labels, network.spec.labelScale);
+  const rest = layer.labelInputs > 0 ? ops.concat([ofLabel(), one], 1) : one;
   const inputs = ops.concat([...seen, forEveryPlace(ops, layer, rest)], 2);
   return foldPlaces(ops, layer, inputs);
 }

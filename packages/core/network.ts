@@ -5,7 +5,7 @@
  * inputs of a place, `C` channels (units) of a place, `Y` labels. Activities are `[L, R, C]`.
  *
  * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a place are its inputs, then
- * the labels (only if the label is placed everywhere), then the bias. So a layer is one product.
+ * the labels (only if every place sees the label), then the bias. So a layer is one product.
  *
  * @module
  */
@@ -118,11 +118,16 @@ function resolveLayer(
     : gridFields(layer, below, grid);
   const shared = layer.kind === "conv";
   const inputs = (fields[0]?.length ?? 0) * below.channels;
-  const labelInputs = spec.labelPlacement === "everywhere" ? spec.labels : 0;
+  const labelInputs = seesLabel(spec) ? spec.labels : 0;
   const { channels } = grid;
   const weightShape = [shared ? 1 : fields.length, inputs + labelInputs + 1, channels];
   const groups = spec.objective === "grouped" ? spec.labels : 1;
   return { fields, placesBelow, shared, inputs, labelInputs, channels, groups, weightShape };
+}
+
+/** Whether the label's one-hot row is an input of every place. */
+function seesLabel({ labelPlacement }: NetworkSpec): boolean {
+  return labelPlacement === "everywhere" || labelPlacement === "apart";
 }
 
 function paddingOf(layer: LayerSpec): number {

@@ -39,7 +39,7 @@ const NETWORK_SPEC = v.strictObject({
   }),
   labels: v.pipe(v.number(), v.integer(), v.minValue(2)),
   objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
-  labelPlacement: v.picklist(["everywhere", "pixels", "nowhere"]),
+  labelPlacement: v.picklist(["everywhere", "apart", "pixels", "nowhere"]),
   labelScale: positive(),
   layers: v.pipe(v.array(LAYER_SPEC), v.minLength(1)),
   goodness: v.literal("mean-square"),
@@ -83,10 +83,15 @@ export type LayerSpec =
   };
 
 /** How the label enters the network. */
-export type LabelPlacement = "everywhere" | "pixels" | "nowhere";
+export type LabelPlacement = "everywhere" | "apart" | "pixels" | "nowhere";
 
 /** The places where a label can enter. */
-export const LABEL_PLACEMENTS: readonly LabelPlacement[] = ["everywhere", "pixels", "nowhere"];
+export const LABEL_PLACEMENTS: readonly LabelPlacement[] = [
+  "everywhere",
+  "apart",
+  "pixels",
+  "nowhere",
+];
 
 /**
  * What a network learns. `positive-negative`: high goodness for images with their label, low with a
@@ -118,7 +123,9 @@ export interface NetworkSpec {
   /** What the layers learn. */
   readonly objective: Objective;
   /**
-   * `everywhere`: the label's one-hot row is an input of every place of every layer. `pixels`: it is
+   * `everywhere`: the label's one-hot row is an input of every place of every layer. `apart`: so it is, but
+   * a layer hands on what it does without a label, so that each layer judges the label anew and no layer
+   * can copy the judgement of the one below; images pass once for all labels. `pixels`: it is
    * drawn into the first pixels of the image, as in Hinton (2022), section 3.3. `nowhere`: no label
    * goes in; the objective `grouped` needs this, and positive and negative data are whole images then
    * (unsupervised, section 3.2).

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { firstLayer, imageProduct, type LayerRows } from "./forward.ts";
+import { imageProduct, type LayerActivity, layerAt, type LayerRows, runLayers } from "./forward.ts";
 import { foldPlaces } from "./layer.ts";
 import type { Layer, Network } from "./network.ts";
 import type { Ops } from "./ops.ts";
@@ -23,6 +23,15 @@ export interface StepTensors<T> {
 export interface TrainingRows<T> extends LayerRows<T> {
   /** The gradient of the first layer's weights, given that of its pre-activities, `[L, R, C]`. */
   readonly gradient: (dz: T) => T;
+}
+
+/** A layer in a training step. */
+export interface TrainedLayer<T> extends LayerActivity<T> {
+  /**
+   * The gradient of its weights, given that of its pre-activities, `[L, R, C]`, and which rows have one,
+   * `[1, R, 1]`, where that is known.
+   */
+  readonly gradient: (dz: T, used?: T) => T;
 }
 
 /** A local objective. */
@@ -61,9 +70,56 @@ export function imageRows<T>(
   weights: TensorMap<T>,
   images: T,
 ): TrainingRows<T> {
-  const layer = firstLayer(network);
+  const layer = layerAt(network, 0);
   const { product, inputs } = imageProduct(ops, network, weights, images);
   return { product, gradient: (dz) => ops.matMul(inputs, foldPlaces(ops, layer, dz)) };
+}
+
+/**
+ * Runs all layers on the rows of a batch.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param rows What goes in.
+ * @returns The layers, first to last.
+ */
+export function trainedLayers<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  rows: TrainingRows<T>,
+): TrainedLayer<T>[] {
+  return runLayers(ops, network, weights, rows).map((activity, index) => {
+    const { inputs } = activity;
+    if (inputs === undefined) return { ...activity, gradient: rows.gradient };
+    const layer = layerAt(network, index);
+    return {
+      ...activity,
+      gradient: (dz, used) => weightGradient(ops, layer, inputs, { dz, used }),
+    };
+  });
+}
+
+/**
+ * What a hidden layer saw times what it did, `x^T dz`.
+ *
+ * @param ops The operations.
+ * @param layer The layer.
+ * @param inputs What it saw, as `hiddenInputs` gives it.
+ * @param rows The gradient of its pre-activities, `[L, R, C]`, and which rows have one, where that is
+ *   known.
+ * @returns The gradient of its weights.
+ */
+export function weightGradient<T>(
+  ops: Ops<T>,
+  layer: Layer,
+  inputs: T,
+  { dz, used }: { dz: T; used?: T | undefined },
+): T {
+  // In a convolution a place is a row.
+  if (used !== undefined && !layer.shared) return ops.matMulOfRows(inputs, dz, used);
+  return ops.matMul(inputs, foldPlaces(ops, layer, dz), { transposeA: true });
 }
 
 /**

@@ -5,15 +5,17 @@
  * @module
  */
 
-import { activate, firstLayer, imageProduct, labelProduct } from "./forward.ts";
-import { foldPlaces } from "./layer.ts";
+import { activate, layerAt } from "./forward.ts";
+import { foldPlaces, labelInputs, labelProduct } from "./layer.ts";
 import { PAIR_LOSSES } from "./losses.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
-import type { Layer, Network } from "./network.ts";
+import { type Layer, type Network, weightName } from "./network.ts";
 import {
   batchMeans,
+  imageRows,
   type LocalObjective,
   type StepTensors,
+  type TrainedLayer,
   type TrainingRows,
 } from "./objective.ts";
 import type { Ops } from "./ops.ts";
@@ -29,26 +31,101 @@ function pairRows<T>(
   options: StepOptions,
   { state, inputs }: StepTensors<T>,
 ): TrainingRows<T> {
-  const layer = firstLayer(network);
-  const images = imageProduct(ops, network, state, tensorNamed(inputs, "images"));
-  const ofLabels = labelProduct(ops, network, state);
-  const positive = tensorNamed(inputs, "labels");
-  const products = { layer, images: images.product, labels: ofLabels.product };
-  const negative = chooseNegatives(ops, options, products, inputs);
-  const labels = ops.concat([positive, negative], 0); // [2B, Y]
+  const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
+  const first = labelledProducts(ops, network, state, { index: 0, images: images.product });
+  const labels = pairLabels(ops, options, first, inputs);
+  return { labels, ...pairsOf(ops, network, { ...first, labels, gradient: images.gradient }) };
+}
+
+/** A layer's products with images and with labels. */
+export interface LabelledProducts<T> {
+  /** The layer. */
+  readonly layer: Layer;
+  /** Its product with the images, `[L, B, C]`. */
+  readonly images: T;
+  /** Its product with each label, `[L, Y, C]`. */
+  readonly ofLabels: T;
+}
+
+/**
+ * A layer's product with images, and with labels beside it.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param layer The layer, from 0, and its product with images, `[L, B, C]`.
+ * @returns Both products.
+ */
+export function labelledProducts<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  { index, images }: { index: number; images: T },
+): LabelledProducts<T> {
+  const layer = layerAt(network, index);
+  const ofLabels = labelProduct(ops, network, layer, tensorNamed(weights, weightName(index)));
+  return { layer, images, ofLabels };
+}
+
+/**
+ * The labels of the positive and the negative rows.
+ *
+ * @param ops The operations.
+ * @param options How negatives are chosen.
+ * @param first The first layer's products, by which hard ones are chosen.
+ * @param inputs The batch.
+ * @returns One-hot rows `[2B, Y]`, positives first; zeros where negatives have no label.
+ */
+export function pairLabels<T>(
+  ops: Ops<T>,
+  options: StepOptions,
+  first: LabelledProducts<T>,
+  inputs: TensorMap<T>,
+): T {
+  const negative = chooseNegatives(ops, options, first, inputs);
+  return ops.concat([tensorNamed(inputs, "labels"), negative], 0);
+}
+
+/**
+ * The positive and negative rows of a layer. Those of one image share its product, and those of one label
+ * share that.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param parts The layer's products, the labels of the rows, and the gradient of the weights by the
+ *   product with images.
+ * @returns The product of each row, `[L, 2B, C]`, and the gradient of the weights by it.
+ */
+export function pairsOf<T>(
+  ops: Ops<T>,
+  network: Network,
+  { layer, images, ofLabels, labels, gradient }: LabelledProducts<T> & {
+    readonly labels: T;
+    readonly gradient: TrainedLayer<T>["gradient"];
+  },
+): Pick<TrainedLayer<T>, "product" | "gradient"> {
   const rows = ops.reshape(labels, [1, ...ops.shape(labels)]);
-  const product = addToHalves(ops, ops.matMul(rows, ofLabels.product), images.product);
-  // Positive and negative rows share their image, and rows of one label share that.
-  const gradient = (dz: T): T => {
-    const [positives, negatives] = halves(ops, dz);
-    const dzOfImages = foldPlaces(ops, layer, ops.add(positives, negatives));
-    const dzOfLabels = foldPlaces(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
-    return ops.add(
-      ops.matMul(images.inputs, dzOfImages),
-      ops.matMul(ofLabels.inputs, dzOfLabels, { transposeA: true }),
-    );
+  return {
+    product: addToHalves(ops, ops.matMul(rows, ofLabels), images),
+    gradient: (dz, used) => {
+      const dzOfLabels = foldPlaces(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
+      return ops.add(
+        gradient(sumOfHalves(ops, dz), used && eitherHalf(ops, used)),
+        ops.matMul(labelInputs(ops, network, layer), dzOfLabels, { transposeA: true }),
+      );
+    },
   };
-  return { product, labels, gradient };
+}
+
+/** The sum of what is of the positive and what is of the negative row of an image. */
+function sumOfHalves<T>(ops: Ops<T>, rows: T): T {
+  const [positive, negative] = halves(ops, rows);
+  return ops.add(positive, negative);
+}
+
+/** One where the positive row, the negative row or both have a one. */
+function eitherHalf<T>(ops: Ops<T>, used: T): T {
+  return ops.greater(sumOfHalves(ops, used), 0);
 }
 
 /** Adds the same to the positive and to the negative rows. */
@@ -68,18 +145,11 @@ function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
   ];
 }
 
-/** The first layer's products with images and labels. */
-interface FirstProducts<T> {
-  readonly layer: Layer;
-  readonly images: T;
-  readonly labels: T;
-}
-
 /** The wrong labels `[B, Y]`, zeros where negatives have none; hard ones judge by the first layer, whose product is at hand. */
 function chooseNegatives<T>(
   ops: Ops<T>,
   options: StepOptions,
-  products: FirstProducts<T>,
+  products: LabelledProducts<T>,
   inputs: TensorMap<T>,
 ): T {
   const labels = tensorNamed(inputs, "labels");
@@ -96,11 +166,11 @@ function chooseNegatives<T>(
  * The first layer's goodness of every label, `[B, Y]`: label by label, as activities of one label fit
  * the cores' caches and those of ten do not.
  */
-function firstLayerGoodness<T>(ops: Ops<T>, products: FirstProducts<T>): T {
+function firstLayerGoodness<T>(ops: Ops<T>, products: LabelledProducts<T>): T {
   const [, images = 0] = ops.shape(products.images);
-  const [, labels = 0] = ops.shape(products.labels);
+  const [, labels = 0] = ops.shape(products.ofLabels);
   const columns = Array.from({ length: labels }, (_, label) => {
-    const ofLabel = ops.slice(products.labels, { axis: 1, start: label, end: label + 1 });
+    const ofLabel = ops.slice(products.ofLabels, { axis: 1, start: label, end: label + 1 });
     const { goodness } = activate(ops, products.layer, ops.add(products.images, ofLabel));
     return ops.reshape(goodness, [images, 1]);
   });

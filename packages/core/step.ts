@@ -7,13 +7,18 @@
  */
 
 import { adamUpdate, gradientScale } from "./adam.ts";
-import { type LayerActivity, runLayers } from "./forward.ts";
+import { apartLayers } from "./apart.ts";
+import { type LayerActivity, layerAt } from "./forward.ts";
 import { goodnessGradient } from "./goodness.ts";
 import { groupedObjective } from "./grouped.ts";
 import { imagePairObjective } from "./image_pairs.ts";
-import { foldPlaces } from "./layer.ts";
 import { isUnsupervised, type Layer, type Network, weightName, weightShapes } from "./network.ts";
-import type { LocalObjective, StepTensors } from "./objective.ts";
+import {
+  type LocalObjective,
+  type StepTensors,
+  type TrainedLayer,
+  trainedLayers,
+} from "./objective.ts";
 import type { Ops, Shape } from "./ops.ts";
 import { pairObjective } from "./pairs.ts";
 import {
@@ -270,12 +275,8 @@ function learn<T>(
 ): Learnt<T> {
   const { state, inputs } = tensors;
   const objective = objectiveOf(network);
-  const rows = objective.rows(ops, network, options, tensors);
-  const drop = (below: T, layer: number): T => silence(ops, below, inputs[dropoutName(layer)]);
-  const activities = runLayers(ops, network, state, { ...rows, drop });
-  const learnt = network.layers.map((layer, index) => {
-    const activity = activities[index];
-    if (activity === undefined) throw new RangeError(`Cannot train layer ${index}: it did not run`);
+  const learnt = runBatch(ops, network, options, tensors).map((activity, index) => {
+    const layer = layerAt(network, index);
     const loss = objective.loss(ops, network, options, {
       layer,
       inputs,
@@ -285,11 +286,8 @@ function learn<T>(
     const scaled = ops.mul(left.gradient, gradientScale(options.adam));
     const own = goodnessGradient(ops, activity.activities, scaled);
     const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own });
-    // Peers push rows that are skipped, and in a convolution a place is a row.
-    const used = options.peer > 0 || layer.shared ? undefined : left.used;
-    const gradient = activity.inputs === undefined
-      ? rows.gradient(dz)
-      : weightGradient(ops, layer, { inputs: activity.inputs, dz, used });
+    // Peers push rows that are skipped.
+    const gradient = activity.gradient(dz, options.peer > 0 ? undefined : left.used);
     return { gradient, kept, metrics: loss.metrics };
   });
   const measured = ops.concat(learnt.map(({ metrics }) => metrics), 0);
@@ -302,14 +300,20 @@ function learn<T>(
   };
 }
 
-/** What a hidden layer saw times what it did; of the rows that are used, where that is known. */
-function weightGradient<T>(
+/** Runs all layers on a batch, with what is silenced. */
+function runBatch<T>(
   ops: Ops<T>,
-  layer: Layer,
-  { inputs, dz, used }: { inputs: T; dz: T; used: T | undefined },
-): T {
-  if (used !== undefined) return ops.matMulOfRows(inputs, dz, used);
-  return ops.matMul(inputs, foldPlaces(ops, layer, dz), { transposeA: true });
+  network: Network,
+  options: StepOptions,
+  tensors: StepTensors<T>,
+): TrainedLayer<T>[] {
+  const { state, inputs } = tensors;
+  const drop = (below: T, layer: number): T => silence(ops, below, inputs[dropoutName(layer)]);
+  if (network.spec.labelPlacement === "apart") {
+    return apartLayers(ops, network, options, tensors, drop);
+  }
+  const rows = objectiveOf(network).rows(ops, network, options, tensors);
+  return trainedLayers(ops, network, state, { ...rows, drop });
 }
 
 /**

@@ -4,17 +4,12 @@
  * @module
  */
 
-import {
-  imageProduct,
-  labelProduct,
-  type LayerActivity,
-  type LayerRows,
-  runLayers,
-} from "./forward.ts";
+import { imageProduct, type LayerActivity, layerAt, type LayerRows, runLayers } from "./forward.ts";
 import { normalise } from "./goodness.ts";
-import type { Network } from "./network.ts";
+import { labelProduct } from "./layer.ts";
+import { type Network, weightName } from "./network.ts";
 import type { Ops } from "./ops.ts";
-import type { TensorMap } from "./program.ts";
+import { type TensorMap, tensorNamed } from "./program.ts";
 
 /**
  * Runs all layers on images without a label.
@@ -62,7 +57,8 @@ export function layerFeatures<T>(
 
 /**
  * Images with the neutral label (Hinton 2022, section 3.3): all labels at once, each at its share of
- * the value that stands for a label. A network that takes no label sees the image alone.
+ * the value that stands for a label. A network that takes no label, or hands on what it does without one,
+ * sees the image alone.
  */
 function neutralRows<T>(
   ops: Ops<T>,
@@ -72,10 +68,12 @@ function neutralRows<T>(
 ): LayerRows<T> {
   const { product } = imageProduct(ops, network, weights, images);
   const { labels, labelPlacement } = network.spec;
-  if (labelPlacement === "nowhere") return { product };
+  if (labelPlacement === "nowhere" || labelPlacement === "apart") return { product };
   const [count = 0] = ops.shape(images);
   const neutral = new Float32Array(count * labels).fill(1 / labels);
   // The product is linear: that of the neutral label is the mean of the labels' products.
-  const ofLabel = ops.mean(labelProduct(ops, network, weights).product, 1);
+  const layer = layerAt(network, 0);
+  const weight = tensorNamed(weights, weightName(0));
+  const ofLabel = ops.mean(labelProduct(ops, network, layer, weight), 1);
   return { product: ops.add(product, ofLabel), labels: ops.constant(neutral, [count, labels]) };
 }

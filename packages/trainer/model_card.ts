@@ -72,6 +72,7 @@ function randomText({ head }: Model): string {
 /** How labels come in. */
 const LABELS_TEXT = {
   everywhere: "entering at every place of every layer",
+  apart: "entering at every place of every layer, and not handed on",
   pixels: "entering as the first pixels",
   nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
 } as const;

@@ -166,7 +166,8 @@ function slowLayers(
   image: ArrayLike<number>,
   labels: readonly number[],
 ): { h: number[]; normalised: number[] }[] {
-  const everywhere = spec.labelPlacement === "everywhere";
+  const apart = spec.labelPlacement === "apart";
+  const seesLabel = apart || spec.labelPlacement === "everywhere";
   const byChannels = spec.normalisation === "channels";
   let grid = { rows: spec.input.height, columns: spec.input.width, channels: 1 };
   let silence = byChannels ? -1 : -spec.input.mean / spec.input.deviation;
@@ -187,8 +188,9 @@ function slowLayers(
     const columns = Math.floor((grid.columns + 2 * padding - fieldColumns) / right) + 1;
     const weight = weights[`layers.${index}.weight`] ?? new Float32Array();
     const inputs = fieldRows * fieldColumns * grid.channels;
-    const weightRows = inputs + (everywhere ? spec.labels : 0) + 1;
+    const weightRows = inputs + (seesLabel ? spec.labels : 0) + 1;
     const h: number[] = [];
+    const passed: number[] = [];
     for (let place = 0; place < rows * columns; place++) {
       const top = Math.floor(place / columns) * down - padding;
       const left = (place % columns) * right - padding;
@@ -197,8 +199,9 @@ function slowLayers(
         const at = (row: number): number =>
           weight[(weightPlace * weightRows + row) * channels + channel] ?? NaN;
         let z = at(weightRows - 1);
-        if (everywhere) {
-          labels.forEach((share, label) => z += spec.labelScale * share * at(inputs + label));
+        let ofLabel = 0;
+        if (seesLabel) {
+          labels.forEach((share, label) => ofLabel += spec.labelScale * share * at(inputs + label));
         }
         let row = 0;
         for (let y = 0; y < fieldRows; y++) {
@@ -212,15 +215,16 @@ function slowLayers(
             }
           }
         }
-        h.push(Math.max(z, 0));
+        h.push(Math.max(z + ofLabel, 0));
+        passed.push(Math.max(apart ? z : z + ofLabel, 0));
       }
     }
     const lengthAt = (index: number): number => {
-      if (!byChannels) return Math.sqrt(meanSquare(h) + 1e-6);
+      if (!byChannels) return Math.sqrt(meanSquare(passed) + 1e-6);
       const start = index - index % channels;
-      return Math.sqrt(channels * meanSquare(h.slice(start, start + channels))) + 1e-8;
+      return Math.sqrt(channels * meanSquare(passed.slice(start, start + channels))) + 1e-8;
     };
-    below = h.map((value, index) => value / lengthAt(index));
+    below = passed.map((value, index) => value / lengthAt(index));
     silence = 0;
     grid = { rows, columns, channels };
     return { h, normalised: below };

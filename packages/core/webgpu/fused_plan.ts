@@ -55,6 +55,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
       fields.some((field) => field.includes(placesBelow))
     ),
     "whole images as negatives": isUnsupervised(spec),
+    "labels apart from what is handed on": spec.labelPlacement === "apart",
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.labels > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
