@@ -59,9 +59,4 @@ export class CallThread<C, A> {
     if (this.#waiting.length === 0) this.#worker.unref();
     return first;
   }
-
-  /** Ends the thread, which no call may wait for. */
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
 }

@@ -16,6 +16,7 @@ import {
   onnxRuntime,
   type OnnxSession,
   type OnnxTensor,
+  type OnnxUpdate,
 } from "./onnx_runtime.ts";
 import { ORT_VERSION } from "./onnx_runtime_api.ts";
 import type { Shape } from "./ops.ts";
@@ -59,7 +60,8 @@ export function createNativeEngine(): Engine {
       const trace = traceProgram(graph);
       const model = encodeOnnx(onnxGraph(trace));
       const session = await runtime.session(model, { threads: cores, config: CONFIG });
-      const parts = { runtime, session, program, graph, trace, update };
+      const following = update && await runtime.takeUpdate(update.leading, update.followers);
+      const parts = { runtime, session, program, graph, trace, update, following };
       return new NativeExecutable(parts, state);
     },
   };
@@ -82,6 +84,7 @@ interface NativeParts extends ReturnType<typeof partsOf> {
   readonly session: OnnxSession;
   readonly program: Program;
   readonly trace: Trace;
+  readonly following: OnnxUpdate | undefined;
 }
 
 /**
@@ -93,6 +96,7 @@ class NativeExecutable implements Executable {
   readonly #session: OnnxSession;
   readonly #program: Program;
   readonly #update: NativeUpdate | undefined;
+  readonly #following: OnnxUpdate | undefined;
   readonly #inputs: TensorMap<OnnxTensor>;
   readonly #outputs: TensorMap<OnnxTensor>;
   #state: TensorMap<OnnxTensor>;
@@ -104,11 +108,12 @@ class NativeExecutable implements Executable {
   #disposed = false;
 
   constructor(parts: NativeParts, state: HostTensors) {
-    const { runtime, session, program, graph, trace, update } = parts;
+    const { runtime, session, program, graph, trace, update, following } = parts;
     this.#runtime = runtime;
     this.#session = session;
     this.#program = program;
     this.#update = update;
+    this.#following = following;
     this.#inputs = newTensors(runtime, graph.inputs);
     this.#outputs = newTensors(runtime, shapesOf(trace.outputs));
     this.#state = newTensors(runtime, graph.state, (name) => update?.values(name));
@@ -134,7 +139,7 @@ class NativeExecutable implements Executable {
           [value, tensorNamed(this.#outputs, name)] as const
         ),
       ],
-    });
+    }, this.#following);
   }
 
   async run(inputs: HostTensors): Promise<HostTensors> {
@@ -152,8 +157,9 @@ class NativeExecutable implements Executable {
   async #runOnce(inputs: HostTensors): Promise<HostTensors> {
     fill(this.#inputs, inputs);
     const [run, next] = this.#runs;
+    this.#update?.setStepSizes(tensorNamed(inputs, STEP_SIZE_NAME));
     await run();
-    if (this.#update !== undefined) await this.#update.run(tensorNamed(inputs, STEP_SIZE_NAME));
+    this.#update?.check();
     const read = tensorsNamed(this.#state, Object.keys(this.#spare));
     this.#state = { ...this.#state, ...this.#spare };
     this.#spare = read;
@@ -191,6 +197,7 @@ class NativeExecutable implements Executable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#session.release();
+    await this.#following?.release();
     await this.#update?.dispose();
     for (const tensors of [this.#inputs, this.#outputs, this.#state, this.#spare]) {
       this.#runtime.release(Object.values(tensors));

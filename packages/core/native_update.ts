@@ -5,8 +5,9 @@
  * @module
  */
 
-import { CallThread } from "./call_thread.ts";
-import type { UpdateConstants, UpdatePart, UpdateTensors } from "./native_update_kernel.ts";
+import { Worker } from "node:worker_threads";
+import type { UpdateTensors } from "./native_update_kernel.ts";
+import { UpdateTurns, type UpdateWork } from "./native_update_share.ts";
 import { weightName } from "./network.ts";
 import type { Shape } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
@@ -18,22 +19,21 @@ const LINE = 64;
 /** Bytes of a page of WebAssembly. */
 const PAGE = 1 << 16;
 
-/** What a thread works on. */
-export interface UpdateWork {
-  /** The memory that all threads share. */
-  readonly memory: WebAssembly.Memory;
-  /** Its part of each layer. */
-  readonly parts: readonly UpdatePart[];
-  /** What all updates have in common. */
-  readonly constants: UpdateConstants;
-}
-
-/** Updates the weights of a training, in memory that its gradients are written to. */
+/**
+ * Updates the weights of a training, in memory that its gradients are written to. One thread leads, which
+ * is whoever makes the gradients; the others are here.
+ */
 export class NativeUpdate {
   readonly #memory: WebAssembly.Memory;
   readonly #shapes: TensorMap<Shape>;
   readonly #starts: TensorMap<number>;
-  readonly #threads: readonly CallThread<Float32Array, null>[];
+  readonly #turns = new UpdateTurns();
+  readonly #stepSizes: Float32Array<SharedArrayBuffer>;
+  readonly #followers: readonly Worker[];
+  /** What the thread that leads has to do. */
+  readonly leading: UpdateWork;
+  /** Why a thread ended, if one did. */
+  #failure: Error | undefined;
 
   /**
    * Allocates tensors and starts threads.
@@ -53,16 +53,28 @@ export class NativeUpdate {
     this.#shapes = shapes;
     this.#starts = starts;
     this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    this.#threads = Array.from({ length: threads }, (_, thread) => {
-      const work: UpdateWork = {
-        memory: this.#memory,
-        parts: network.layers.map((layer, index) => ({
-          ...tensorsOf(index, starts),
-          ...partOf(linesOf(layer.weightShape), { thread, threads }),
-        })),
-        constants: options,
-      };
-      return new CallThread(new URL("./native_update_thread.ts", import.meta.url), work);
+    const bytes = network.layers.length * Float32Array.BYTES_PER_ELEMENT;
+    this.#stepSizes = new Float32Array(new SharedArrayBuffer(bytes));
+    const shareOf = (thread: number): UpdateWork => ({
+      memory: this.#memory,
+      turns: this.#turns.memory,
+      stepSizes: this.#stepSizes.buffer,
+      parts: network.layers.map((layer, index) => ({
+        ...tensorsOf(index, starts),
+        ...partOf(linesOf(layer.weightShape), { thread, threads }),
+      })),
+      constants: options,
+    });
+    this.leading = shareOf(0);
+    this.#followers = Array.from({ length: threads - 1 }, (_, index) => {
+      const url = new URL("./native_update_thread.ts", import.meta.url);
+      const worker = new Worker(url, { workerData: shareOf(index + 1) });
+      worker.unref(); // an idle thread keeps no process alive
+      worker.on("error", (error: Error) => {
+        this.#failure = error;
+        this.#turns.end();
+      });
+      return worker;
     });
   }
 
@@ -77,18 +89,33 @@ export class NativeUpdate {
     return new Float32Array(this.#memory.buffer, tensorNamed(this.#starts, name), length);
   }
 
+  /** How many threads follow the one that leads. */
+  get followers(): number {
+    return this.#followers.length;
+  }
+
   /**
-   * Updates all weights.
+   * Says how far the next update goes.
    *
    * @param stepSizes Each layer's learning rate, corrected by `adamStepSize`.
    */
-  async run(stepSizes: Float32Array): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.call(stepSizes)));
+  setStepSizes(stepSizes: Float32Array): void {
+    this.#stepSizes.set(stepSizes);
   }
 
-  /** Ends the threads, of which no run may be going on. */
+  /**
+   * Sees that all threads had their share in the last update.
+   *
+   * @throws {Error} If one could not start or ended.
+   */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Ends the threads, of which no update may be going on. */
   async dispose(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.end()));
+    this.#turns.end();
+    await Promise.all(this.#followers.map((worker) => worker.terminate()));
   }
 }
 

@@ -1,17 +1,10 @@
 /**
- * A thread that updates its part of the weights, see `native_update.ts`.
+ * A thread that follows in the update of weights, see `native_update.ts`.
  *
  * @module
  */
 
-import { parentPort, workerData } from "node:worker_threads";
-import type { UpdateWork } from "./native_update.ts";
-import { updateKernel } from "./native_update_kernel.ts";
+import { workerData } from "node:worker_threads";
+import { UpdateShare } from "./native_update_share.ts";
 
-const { memory, parts, constants }: UpdateWork = workerData;
-const update = updateKernel(memory, constants);
-
-parentPort?.on("message", (stepSizes: Float32Array) => {
-  parts.forEach((part, layer) => update(part, stepSizes[layer] ?? 0));
-  parentPort?.postMessage(null);
-});
+new UpdateShare(workerData).follow();

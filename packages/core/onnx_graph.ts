@@ -176,7 +176,36 @@ function matMul(
     transposes.push(part({ inputs: [input], output }, "Transpose", { attributes: { perm } }));
     return output;
   });
-  return joined(...transposes, part({ inputs: factors, output: call.output }, "MatMul"));
+  const product = { inputs: factors, output: call.output };
+  return joined(...transposes, transposeA ? part(product, "MatMul") : matMulOfHalves(product));
+}
+
+/** The fewest rows that are worth a product of their own. */
+const FEWEST_ROWS = 64;
+
+/**
+ * A product for each place. ONNX Runtime gives each of them to one thread, so that of an odd number of
+ * places the last one leaves threads without work; two products of half the rows each even that out.
+ */
+function matMulOfHalves(call: Pick<GraphCall, "inputs" | "output">): Part {
+  const [a, b] = call.inputs;
+  const { shape: [places = 0, rows = 0, columns = 0], name } = call.output;
+  const isOdd = places > 1 && places % 2 === 1;
+  if (a === undefined || b === undefined || !isOdd || rows % 2 === 1 || rows < 2 * FEWEST_ROWS) {
+    return part(call, "MatMul");
+  }
+  const [, , depth = 0] = a.shape;
+  const halves = { name: `${name}.rows`, shape: [places, 2, rows / 2, depth] };
+  const shared = { name: `${name}.shared`, shape: [places, 1, depth, columns] };
+  const product = { name: `${name}.halves`, shape: [places, 2, rows / 2, columns] };
+  const reshape = (input: GraphValue, output: GraphValue): Part =>
+    part({ inputs: [input], output }, "Reshape", { integers: { shape: output.shape } });
+  return joined(
+    reshape(a, halves),
+    reshape(b, shared),
+    part({ inputs: [halves, shared], output: product }, "MatMul"),
+    reshape(product, call.output),
+  );
 }
 
 /** A product of the rows that are used, gathered first: how many there are is known when it runs. */

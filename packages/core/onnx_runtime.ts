@@ -6,6 +6,7 @@
  */
 
 import { CallThread } from "./call_thread.ts";
+import type { UpdateWork } from "./native_update_share.ts";
 import { addressOf, cString, OrtApi } from "./onnx_runtime_api.ts";
 import type { ThreadCall } from "./onnx_runtime_thread.ts";
 import type { Shape } from "./ops.ts";
@@ -63,6 +64,7 @@ export class OnnxRuntime {
   );
   readonly #environment: bigint;
   readonly #memory: bigint;
+  #updates = 0;
 
   /** Starts ONNX Runtime. */
   constructor() {
@@ -129,6 +131,23 @@ export class OnnxRuntime {
     return new OnnxSession(this.#api, this.#thread, out[0] ?? 0n);
   }
 
+  /**
+   * Takes on the leading share of an update of weights, which this runtime's thread makes as soon as a run
+   * has ended.
+   *
+   * @param work The share.
+   * @param followers How many threads have another one.
+   * @returns The update, which runs can be followed by.
+   */
+  async takeUpdate(work: UpdateWork, followers: number): Promise<OnnxUpdate> {
+    const update = this.#updates++;
+    await this.#thread.call({ name: "takeUpdate", update, work, followers });
+    const release = async (): Promise<void> => {
+      await this.#thread.call({ name: "dropUpdate", update });
+    };
+    return { update, release };
+  }
+
   #sessionSettings({ threads, config = {} }: OnnxSessionOptions): bigint {
     const api = this.#api;
     const settings = api.make((out) => api.createSessionOptions.call(out));
@@ -139,6 +158,14 @@ export class OnnxRuntime {
     }
     return settings;
   }
+}
+
+/** An update of weights that runs can be followed by. */
+export interface OnnxUpdate {
+  /** Its number. */
+  readonly update: number;
+  /** Frees it. */
+  release(): Promise<void>;
 }
 
 /** A run with its tensors, ready to be made any number of times. */
@@ -168,9 +195,10 @@ export class OnnxSession {
    * Prepares a run over given tensors.
    *
    * @param tensors What it reads and writes.
+   * @param following An update of weights that follows it.
    * @returns The run.
    */
-  prepare(tensors: OnnxTensors): OnnxRun {
+  prepare(tensors: OnnxTensors, following?: OnnxUpdate): OnnxRun {
     const inputs = tensorList(tensors.inputs);
     const outputs = tensorList(tensors.outputs);
     const call: ThreadCall = {
@@ -185,6 +213,7 @@ export class OnnxSession {
         BigInt(outputs.names.length),
         addressOf(outputs.handles),
       ],
+      ...(following && { update: following.update }),
     };
     return async () => this.#api.check(await this.#thread.call(call, [inputs, outputs]));
   }

@@ -9,9 +9,10 @@
  */
 
 import { parentPort } from "node:worker_threads";
+import { UpdateShare, type UpdateWork } from "./native_update_share.ts";
 import { OrtApi } from "./onnx_runtime_api.ts";
 
-/** A call: which function, and its arguments in order. */
+/** A call: a function of ONNX Runtime with its arguments in order, or something about an update. */
 export type ThreadCall =
   | {
     readonly name: "createSessionFromArray";
@@ -20,13 +21,46 @@ export type ThreadCall =
   | {
     readonly name: "run";
     readonly arguments: readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+    /** The number of the update that follows, if the run ends well. */
+    readonly update?: number;
+  }
+  | {
+    readonly name: "takeUpdate";
+    readonly update: number;
+    /** This thread's share of it. */
+    readonly work: UpdateWork;
+    /** How many threads have another one. */
+    readonly followers: number;
+  }
+  | {
+    readonly name: "dropUpdate";
+    readonly update: number;
   };
 
 const api = new OrtApi();
+const updates = new Map<number, () => void>();
+
+function run(call: ThreadCall & { name: "run" }): bigint {
+  const status = api.run.call(...call.arguments);
+  if (status === 0n && call.update !== undefined) updates.get(call.update)?.();
+  return status;
+}
 
 function answer(call: ThreadCall): bigint {
-  if (call.name === "run") return api.run.call(...call.arguments);
-  return api.createSessionFromArray.call(...call.arguments);
+  switch (call.name) {
+    case "createSessionFromArray":
+      return api.createSessionFromArray.call(...call.arguments);
+    case "run":
+      return run(call);
+    case "takeUpdate": {
+      const share = new UpdateShare(call.work);
+      updates.set(call.update, () => share.lead(call.followers));
+      return 0n;
+    }
+    case "dropUpdate":
+      updates.delete(call.update);
+      return 0n;
+  }
 }
 
 parentPort?.on("message", (call: ThreadCall) => parentPort?.postMessage(answer(call)));
