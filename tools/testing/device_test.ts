@@ -36,18 +36,27 @@ export function testRequiring(name: string, requirement: Requirement, body: Test
   }
 }
 
-async function findAdapter(): Promise<Requirement & { device: string }> {
+const DRIVER = "install a Vulkan driver, on Debian mesa-vulkan-drivers";
+
+/** The adapter, as far as tests depend on it. */
+interface TestAdapter extends Requirement {
+  readonly device: string;
+  readonly features: ReadonlySet<string>;
+}
+
+async function findAdapter(): Promise<TestAdapter> {
   const adapter = await navigator.gpu?.requestAdapter();
   if (adapter) {
     const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
     const device = description || `${vendor} ${architecture}`;
-    return { device: `${device}${isFallbackAdapter ? " (software)" : ""}` };
+    const suffix = isFallbackAdapter ? " (software)" : "";
+    return { device: `${device}${suffix}`, features: new Set(adapter.features) };
   }
-  const missing = "no WebGPU adapter: install a Vulkan driver, on Debian mesa-vulkan-drivers";
-  return { missing, device: "none" };
+  return { missing: `no WebGPU adapter: ${DRIVER}`, device: "none", features: new Set() };
 }
 
 const adapter = await findAdapter();
+let isCounted = false;
 let count = 0;
 
 /**
@@ -56,14 +65,28 @@ let count = 0;
  *
  * @param name The test's name.
  * @param body The test.
+ * @param options A feature that the adapter must have.
  */
-export function gpuTest(name: string, body: TestBody): void {
-  if (count === 0) {
+export function gpuTest(
+  name: string,
+  body: TestBody,
+  options: { feature?: GPUFeatureName | undefined } = {},
+): void {
+  if (!isCounted) {
     addEventListener("unload", () => {
       // deno-lint-ignore no-console -- a line of the test report
-      console.log(`webgpu: ${adapter.missing ? 0 : count} tests ran on ${adapter.device}`);
+      console.log(`webgpu: ${count} tests ran on ${adapter.device}`);
     });
   }
-  count++;
-  testRequiring(name, adapter, body);
+  isCounted = true;
+  const requirement = requirementOf(options.feature);
+  if (requirement.missing === undefined) count++;
+  testRequiring(name, requirement, body);
+}
+
+function requirementOf(feature?: GPUFeatureName): Requirement {
+  const { missing, device, features } = adapter;
+  if (missing !== undefined) return { missing };
+  if (feature === undefined || features.has(feature)) return {};
+  return { missing: `${device} has no ${feature}; on a processor, ${DRIVER}` };
 }

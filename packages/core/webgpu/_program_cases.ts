@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Tolerance } from "@goodness/testing/all_close.ts";
 import * as tf from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { busyWeights, exact, options } from "../_step_cases.ts";
@@ -18,10 +19,12 @@ import { hiddenInputs } from "../layer.ts";
 import { type Layer, type Network, resolveNetwork } from "../network.ts";
 import type { TrainingRows } from "../objective.ts";
 import { pairObjective } from "../pairs.ts";
+import type { PrecisionName } from "../precision.ts";
 import type { HostTensors } from "../program.ts";
 import { initialTrainingState, meanName, skipRows, squareName, trainingProgram } from "../step.ts";
 import type { StepOptions } from "../step_options.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
+import { openF16Device } from "./f16_device.ts";
 import { type FusedPlan, fusedPlan, type Training } from "./fused_plan.ts";
 import { rowsOfLayer } from "./row_values.ts";
 import type { DeviceLimits } from "./tile.ts";
@@ -186,8 +189,44 @@ export function rowNumbers(
   return values;
 }
 
+/**
+ * How far a program's results may be from its composition in float64, given numbers near one: each that
+ * is stored or multiplied is off by 2^-11 of itself in 16 bits.
+ */
+export const CLOSE: Readonly<Record<PrecisionName, Tolerance>> = {
+  f32: { atol: 1e-5, rtol: 1e-5 },
+  f16: { atol: 4e-3, rtol: 2e-3 },
+};
+
+/** What a test in a precision needs of the adapter. */
+export function needs(precision: PrecisionName): { feature?: GPUFeatureName } {
+  return precision === "f16" ? { feature: "shader-f16" } : {};
+}
+
+let ofF16: Promise<GPUDevice> | undefined;
+
+/**
+ * The device that tests run on, one for each precision.
+ *
+ * @param precision The precision.
+ * @returns The device.
+ */
+export async function testDevice(precision: PrecisionName): Promise<GPUDevice> {
+  if (precision === "f16") return await (ofF16 ??= newF16Device());
+  await createEngine("webgpu");
+  return (tf.backend() as WebGPUBackend).device;
+}
+
+async function newF16Device(): Promise<GPUDevice> {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (adapter === null) throw new Error("Cannot find a WebGPU adapter");
+  return await openF16Device(adapter);
+}
+
 /** One program of a plan, on its own. */
 export interface SingleRun {
+  /** What activities are stored as; 32 bits if left out. */
+  readonly precision?: PrecisionName;
   /** The program's label. */
   readonly label: string;
   /** Numbers to write before it runs. */
@@ -205,11 +244,10 @@ export interface SingleRun {
  */
 export async function runSingle(
   training: Training,
-  { label, writes, reads }: SingleRun,
+  { label, writes, reads, precision = "f32" }: SingleRun,
 ): Promise<Record<string, Float32Array<ArrayBuffer>>> {
-  await createEngine("webgpu");
-  const { device } = tf.backend() as WebGPUBackend;
-  const plan = fusedPlan(training, TEST_LIMITS);
+  const device = await testDevice(precision);
+  const plan = fusedPlan(training, TEST_LIMITS, precision);
   const programs = plan.programs.filter((program) => program.label === label);
   if (programs.length !== 1) throw new RangeError(`Cannot find program "${label}"`);
   device.pushErrorScope("validation");
@@ -231,7 +269,7 @@ export async function runSingle(
  * `tiled_product_test.ts` has it.
  */
 export const TEST_LIMITS: DeviceLimits = {
-  maxComputeWorkgroupStorageSize: 8192,
+  maxComputeWorkgroupStorageSize: 6144,
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupsPerDimension: 65_535,
   maxStorageBufferBindingSize: 134_217_728,

@@ -5,6 +5,9 @@
  * @module
  */
 
+import type { PrecisionName } from "../precision.ts";
+import { bytesEach } from "./values.ts";
+
 /** How a program uses a buffer: `read`, `read_write` or `uniform`. */
 export type BufferAccess = "read" | "read_write" | "uniform";
 
@@ -38,10 +41,12 @@ export interface ComputeProgram {
 /** What a buffer holds: state, inputs of a run, tables that never change, or intermediate values. */
 export type BufferRole = "state" | "input" | "table" | "scratch";
 
-/** A buffer of 32-bit numbers. */
+/** A buffer of numbers. */
 export interface BufferSpec {
   /** How many numbers. */
   readonly length: number;
+  /** What they are stored as; 32 bits if left out. */
+  readonly precision?: PrecisionName;
   /** What it holds. */
   readonly role: BufferRole;
   /** Whether programs bind it as a uniform buffer; as a storage buffer otherwise. */
@@ -70,17 +75,19 @@ export interface ProgramParts extends Omit<ComputeProgram, "wgsl"> {
  * Puts a program together.
  *
  * @param parts Its constants, bindings and body.
- * @returns The program; its WGSL begins with its label, constants and bindings.
+ * @returns The program; its WGSL begins with its label, constants and bindings, and enables 16-bit
+ *   numbers if it names them.
  */
 export function computeProgram(parts: ProgramParts): ComputeProgram {
   const { label, bindings, workgroups, constants, body } = parts;
-  const wgsl = [
-    `// ${label}`,
+  const text = [
     ...Object.entries(constants).map(([name, value]) => `const ${name} = ${value}u;`),
     ...bindings.map(declaration),
     body.trim(),
     "",
   ].join("\n");
+  const directives = /\b(f16|vec4h)\b/.test(text) ? ["enable f16;"] : [];
+  const wgsl = [`// ${label}`, ...directives, text].join("\n");
   return { label, wgsl, bindings, workgroups };
 }
 
@@ -100,6 +107,16 @@ export function float(value: number): string {
 }
 
 /**
+ * The size of a buffer, which devices want in words of 32 bits.
+ *
+ * @param spec The buffer.
+ * @returns Bytes.
+ */
+export function bytesOf({ length, precision = "f32" }: BufferSpec): number {
+  return 4 * Math.ceil(length * bytesEach(precision) / 4);
+}
+
+/**
  * The least that a run of programs moves between memory and processors: every bound buffer once, those
  * that are written in place twice.
  *
@@ -107,8 +124,10 @@ export function float(value: number): string {
  * @returns Bytes.
  */
 export function bytesMoved({ programs, buffers }: ComputePlan): number {
-  const ofBinding = ({ buffer, access }: Binding): number =>
-    4 * (buffers[buffer]?.length ?? 0) * (access === "read_write" ? 2 : 1);
+  const ofBinding = ({ buffer, access }: Binding): number => {
+    const spec = buffers[buffer];
+    return spec === undefined ? 0 : bytesOf(spec) * (access === "read_write" ? 2 : 1);
+  };
   const bytes = programs.flatMap(({ bindings }) => bindings.map(ofBinding));
   return bytes.reduce((sum, each) => sum + each, 0);
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { bytesMoved, computeProgram, float } from "./compute_program.ts";
+import { bytesMoved, bytesOf, computeProgram, float } from "./compute_program.ts";
 
 const PROGRAM = computeProgram({
   label: "twice",
@@ -24,6 +24,27 @@ const LENGTH = 3u;
 fn main() {}
 `,
   );
+});
+
+Deno.test("computeProgram() enables 16-bit numbers where they are named, and nowhere else", () => {
+  const directives = (type: string, body: string): string[] => {
+    const [binding] = PROGRAM.bindings;
+    const bindings = binding === undefined ? [] : [{ ...binding, type }];
+    const { wgsl } = computeProgram({ ...PROGRAM, constants: {}, bindings, body });
+    return wgsl.split("\n").slice(1).filter((line) => line.startsWith("enable"));
+  };
+  assertEquals(directives("array<f32>", "fn main() {}"), []);
+  assertEquals(directives("array<vec4f>", "fn main() { let half16 = 0.0; }"), []);
+  assertEquals(directives("array<f16>", "fn main() {}"), ["enable f16;"]);
+  assertEquals(directives("array<f32>", "var<workgroup> tile : array<vec4h, 4>;"), [
+    "enable f16;",
+  ]);
+});
+
+Deno.test("bytesOf() rounds 16-bit numbers up to whole words", () => {
+  assertEquals(bytesOf({ length: 3, role: "scratch" }), 12);
+  assertEquals(bytesOf({ length: 4, precision: "f16", role: "scratch" }), 8);
+  assertEquals(bytesOf({ length: 3, precision: "f16", role: "scratch" }), 8);
 });
 
 Deno.test("bytesMoved() counts what is written in place twice", () => {

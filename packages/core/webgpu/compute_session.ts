@@ -4,10 +4,21 @@
  * @module
  */
 
-import type { BufferSpec, ComputePlan, ComputeProgram } from "./compute_program.ts";
+import {
+  type BufferSpec,
+  bytesOf,
+  type ComputePlan,
+  type ComputeProgram,
+} from "./compute_program.ts";
 
 /** Numbers for a buffer. */
 export type BufferValues = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** A buffer on the device, and what it is. */
+interface HeldBuffer {
+  readonly spec: BufferSpec;
+  readonly buffer: GPUBuffer;
+}
 
 /** Bind group and pipeline of one program. */
 interface Bound {
@@ -20,13 +31,13 @@ interface Bound {
 export class ComputeSession {
   readonly #device: GPUDevice;
   readonly #name: string;
-  readonly #buffers: Readonly<Record<string, GPUBuffer>>;
+  readonly #buffers: Readonly<Record<string, HeldBuffer>>;
   readonly #programs: readonly Bound[];
 
   private constructor(
     device: GPUDevice,
     name: string,
-    { buffers, programs }: { buffers: Record<string, GPUBuffer>; programs: readonly Bound[] },
+    { buffers, programs }: { buffers: Record<string, HeldBuffer>; programs: readonly Bound[] },
   ) {
     this.#device = device;
     this.#name = name;
@@ -50,7 +61,7 @@ export class ComputeSession {
     const buffers = Object.fromEntries(
       Object.entries(plan.buffers).map(([buffer, spec]) => [
         buffer,
-        makeBuffer(device, spec, `${name}: ${buffer}`),
+        { spec, buffer: makeBuffer(device, spec, `${name}: ${buffer}`) },
       ]),
     );
     const programs = plan.programs.flatMap((program, index) => {
@@ -65,11 +76,12 @@ export class ComputeSession {
    * Writes to a buffer.
    *
    * @param name The buffer.
-   * @param values As many numbers as it holds.
+   * @param values As many numbers as it holds; they are rounded to what it stores.
    * @throws {RangeError} If there is no such buffer.
    */
   write(name: string, values: BufferValues): void {
-    this.#device.queue.writeBuffer(bufferNamed(this.#buffers, name), 0, values);
+    const { spec, buffer } = bufferNamed(this.#buffers, name);
+    this.#device.queue.writeBuffer(buffer, 0, spec.precision === "f16" ? toHalves(values) : values);
   }
 
   /**
@@ -99,16 +111,16 @@ export class ComputeSession {
    */
   async read(names: readonly string[]): Promise<Record<string, Float32Array<ArrayBuffer>>> {
     const sources = names.map((name) => bufferNamed(this.#buffers, name));
-    const size = sources.reduce((sum, source) => sum + source.size, 0);
+    const size = sources.reduce((sum, { buffer }) => sum + buffer.size, 0);
     if (size === 0) return {};
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
     const staging = this.#device.createBuffer({ label: `${this.#name}: read`, size, usage });
     const encoder = this.#device.createCommandEncoder({ label: `${this.#name}: read` });
     let offset = 0;
-    const offsets = sources.map((source) => {
+    const offsets = sources.map(({ buffer }) => {
       const start = offset;
-      encoder.copyBufferToBuffer(source, 0, staging, start, source.size);
-      offset += source.size;
+      encoder.copyBufferToBuffer(buffer, 0, staging, start, buffer.size);
+      offset += buffer.size;
       return start;
     });
     this.#device.queue.submit([encoder.finish()]);
@@ -116,18 +128,34 @@ export class ComputeSession {
     const bytes = staging.getMappedRange().slice(0);
     staging.destroy();
     return Object.fromEntries(names.map((name, index) => {
-      const start = offsets[index] ?? 0;
-      return [name, new Float32Array(bytes, start, (sources[index]?.size ?? 0) / 4).slice()];
+      const [start, end] = [offsets[index] ?? 0, offsets[index + 1] ?? size];
+      const { spec } = bufferNamed(this.#buffers, name);
+      return [name, numbersIn(bytes.slice(start, end), spec)];
     }));
   }
 
   /** Frees the buffers. */
   destroy(): void {
-    for (const buffer of Object.values(this.#buffers)) buffer.destroy();
+    for (const { buffer } of Object.values(this.#buffers)) buffer.destroy();
   }
 }
 
-function bufferNamed(buffers: Readonly<Record<string, GPUBuffer>>, name: string): GPUBuffer {
+/** Numbers of 16 bits, and one more if their bytes were no whole words otherwise. */
+function toHalves(values: BufferValues): Float16Array<ArrayBuffer> {
+  const halves = new Float16Array(Math.ceil(values.length / 2) * 2);
+  halves.set(values);
+  return halves;
+}
+
+function numbersIn(
+  bytes: ArrayBuffer,
+  { length, precision }: BufferSpec,
+): Float32Array<ArrayBuffer> {
+  if (precision === "f16") return Float32Array.from(new Float16Array(bytes, 0, length));
+  return new Float32Array(bytes);
+}
+
+function bufferNamed(buffers: Readonly<Record<string, HeldBuffer>>, name: string): HeldBuffer {
   const buffer = buffers[name];
   if (buffer === undefined) {
     throw new RangeError(
@@ -140,9 +168,9 @@ function bufferNamed(buffers: Readonly<Record<string, GPUBuffer>>, name: string)
 function makeBuffer(device: GPUDevice, spec: BufferSpec, label: string): GPUBuffer {
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
   // A uniform buffer is an array of vectors.
-  const length = spec.uniform ? Math.ceil(spec.length / 4) * 4 : spec.length;
+  const size = spec.uniform ? Math.ceil(bytesOf(spec) / 16) * 16 : bytesOf(spec);
   const usage = (spec.uniform ? UNIFORM : STORAGE) | COPY_SRC | COPY_DST;
-  const buffer = device.createBuffer({ label, size: 4 * length, usage });
+  const buffer = device.createBuffer({ label, size, usage });
   if (spec.values !== undefined) device.queue.writeBuffer(buffer, 0, spec.values);
   return buffer;
 }
@@ -151,14 +179,14 @@ function bind(
   device: GPUDevice,
   pipeline: GPUComputePipeline,
   { label, bindings }: ComputeProgram,
-  buffers: Readonly<Record<string, GPUBuffer>>,
+  buffers: Readonly<Record<string, HeldBuffer>>,
 ): GPUBindGroup {
   return device.createBindGroup({
     label,
     layout: pipeline.getBindGroupLayout(0),
     entries: bindings.map(({ buffer }, binding) => ({
       binding,
-      resource: { buffer: bufferNamed(buffers, buffer) },
+      resource: { buffer: bufferNamed(buffers, buffer).buffer },
     })),
   });
 }

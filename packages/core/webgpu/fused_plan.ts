@@ -6,9 +6,16 @@
 
 import { trainingInputs, trainingShapes } from "../step.ts";
 import { isUnsupervised, type Network } from "../network.ts";
+import type { PrecisionName } from "../precision.ts";
 import { sizeOf } from "../shape.ts";
 import type { StepOptions } from "../step_options.ts";
-import type { BufferSpec, ComputePlan, ComputeProgram, Workgroups } from "./compute_program.ts";
+import {
+  type BufferSpec,
+  bytesOf,
+  type ComputePlan,
+  type ComputeProgram,
+  type Workgroups,
+} from "./compute_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
 import { activitiesName, fieldsName, type LayerSizes, layerSizes } from "./layer_sizes.ts";
 import { isFusedLoss, lossProgram } from "./loss_program.ts";
@@ -74,18 +81,25 @@ export function whyNotFused({ network, options }: Training): string | undefined 
  *
  * @param training The network and what its step does.
  * @param limits What the device allows.
+ * @param precision What activities and the factors of products are kept as; the device must have the
+ *   feature `shader-f16` for `f16`.
  * @returns The programs and their buffers; state and inputs have the names and sizes that
  *   `trainingShapes` and `trainingInputs` give them.
  * @throws {RangeError} If the step does not run as fused programs, or not on such a device; the
  *   message says why.
  */
-export function fusedPlan(training: Training, limits: DeviceLimits): FusedPlan {
+export function fusedPlan(
+  training: Training,
+  limits: DeviceLimits,
+  precision: PrecisionName = "f32",
+): FusedPlan {
   const reason = whyNotFused(training);
   if (reason !== undefined) {
-    throw new RangeError(`Cannot fuse this training step because of ${reason}`);
+    const remedy = precision === "f32" ? "" : `; leave --precision ${precision} out`;
+    throw new RangeError(`Cannot fuse this training step because of ${reason}${remedy}`);
   }
   const { network, options } = training;
-  const layers = layerSizes(network, options.batchSize);
+  const layers = layerSizes(network, options.batchSize, precision);
   const layout = rowLayout(
     layers[0]?.rows ?? 0,
     layers.map((sizes, index) => ({
@@ -173,25 +187,32 @@ function buffersOf(
     const values = Uint32Array.from(layer.fields.flat());
     return [fieldsName(index), { length: values.length, role: "table", values }] as const;
   });
-  const scratch = (length: number): BufferSpec => ({ length, role: "scratch" });
-  const activities = layers.map(({ index, places, rows, channels }) =>
-    [activitiesName(index), scratch(places * rows * channels)] as const
+  const scratch = (length: number, precision: PrecisionName): BufferSpec => ({
+    length,
+    precision,
+    role: "scratch",
+  });
+  const activities = layers.map(({ index, places, rows, channels, precision }) =>
+    [activitiesName(index), scratch(places * rows * channels, precision)] as const
   );
   const [first] = layers;
   return {
     ...Object.fromEntries<BufferSpec>([...state, ...inputs, ...fields, ...activities]),
     ...(first !== undefined && first.labels > 0 && {
-      [IMAGE_PRODUCT]: scratch(first.places * options.batchSize * first.channels),
+      [IMAGE_PRODUCT]: scratch(
+        first.places * options.batchSize * first.channels,
+        first.precision,
+      ),
     }),
-    [ROWS_NAME]: scratch(layout.length),
+    [ROWS_NAME]: scratch(layout.length, "f32"),
   };
 }
 
 function checkLimits({ buffers, programs }: ComputePlan, limits: DeviceLimits): void {
-  for (const [name, { length }] of Object.entries(buffers)) {
-    if (4 * length <= limits.maxStorageBufferBindingSize) continue;
+  for (const [name, spec] of Object.entries(buffers)) {
+    if (bytesOf(spec) <= limits.maxStorageBufferBindingSize) continue;
     throw new RangeError(
-      `Cannot bind "${name}" of ${4 * length} bytes: the device allows ` +
+      `Cannot bind "${name}" of ${bytesOf(spec)} bytes: the device allows ` +
         `${limits.maxStorageBufferBindingSize}; choose a smaller batch`,
     );
   }

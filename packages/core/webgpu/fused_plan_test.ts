@@ -4,7 +4,8 @@ import { SMALL_NETWORKS, smallNetwork, smallSpec } from "../_test_networks.ts";
 import { type Network, resolveNetwork } from "../network.ts";
 import { networkPreset } from "../presets.ts";
 import type { StepOptions } from "../step_options.ts";
-import type { ComputePlan } from "./compute_program.ts";
+import type { PrecisionName } from "../precision.ts";
+import { bytesMoved, type ComputePlan } from "./compute_program.ts";
 import { fusedPlan, whyNotFused } from "./fused_plan.ts";
 import type { DeviceLimits } from "./tile.ts";
 
@@ -20,8 +21,12 @@ const LOCAL = resolveNetwork(networkPreset("local"));
 const GROUPED = resolveNetwork(networkPreset("grouped"));
 const OF_GROUPED = { loss: "cross-entropy" } as const;
 
-function planOf(network: Network, changes: Partial<StepOptions> = {}): ComputePlan {
-  return fusedPlan({ network, options: options({ batchSize: 512, ...changes }) }, LEAST);
+function planOf(
+  network: Network,
+  changes: Partial<StepOptions> = {},
+  precision: PrecisionName = "f32",
+): ComputePlan {
+  return fusedPlan({ network, options: options({ batchSize: 512, ...changes }) }, LEAST, precision);
 }
 
 Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
@@ -122,6 +127,69 @@ Deno.test("fusedPlan() changes the text of a program with all that it depends on
   }
 });
 
+Deno.test("fusedPlan() dispatches the same in 16 bits, and moves fewer bytes", () => {
+  for (const [network, changes] of [[LOCAL, {}], [GROUPED, OF_GROUPED]] as const) {
+    const [wide, narrow] = [planOf(network, changes), planOf(network, changes, "f16")];
+    const dispatches = ({ programs }: ComputePlan): unknown[] =>
+      programs.map(({ label, workgroups, bindings }) => [
+        label,
+        workgroups,
+        bindings.map(({ variable, buffer }) => [variable, buffer]),
+      ]);
+    assertEquals(dispatches(narrow), dispatches(wide));
+    assert(bytesMoved(narrow) < bytesMoved(wide));
+    // What is not halved are images, weights and running means.
+    const halved = Object.entries(narrow.buffers).filter(([, { precision }]) =>
+      precision === "f16"
+    );
+    const saved = narrow.programs.flatMap(({ bindings }) => bindings).reduce((sum, binding) => {
+      const found = halved.find(([name]) => name === binding.buffer);
+      const times = binding.access === "read_write" ? 2 : 1;
+      return sum + 2 * times * (found?.[1].length ?? 0);
+    }, 0);
+    assertEquals(bytesMoved(wide) - bytesMoved(narrow), saved);
+  }
+});
+
+Deno.test("fusedPlan() stores activities alone in 16 bits, and no state", () => {
+  const { buffers } = planOf(LOCAL, { average: 0.9 }, "f16");
+  const halved = Object.keys(buffers).filter((name) => buffers[name]?.precision === "f16");
+  assertEquals(halved.sort(), [
+    "imageProduct",
+    "layers.0.activities",
+    "layers.1.activities",
+    "layers.2.activities",
+  ]);
+});
+
+Deno.test("fusedPlan() enables 16-bit numbers in the programs that have some", () => {
+  const { programs } = planOf(LOCAL, {}, "f16");
+  const without = programs.filter(({ wgsl }) => !wgsl.includes("enable f16;"));
+  assertEquals(without.map(({ label }) => label), ["losses"]);
+  const wide = planOf(LOCAL).programs.filter(({ wgsl }) => /f16|vec4h/.test(wgsl));
+  assertEquals(wide, []);
+});
+
+Deno.test("fusedPlan() adds up in 32 bits what has 16", () => {
+  const { programs } = planOf(LOCAL, {}, "f16");
+  for (const { wgsl } of programs.filter(({ label }) => /product|update/.test(label))) {
+    assertMatch(wgsl, /var<workgroup> leftTile : array<vec4h, 256>/);
+    assertMatch(wgsl, /let left0 = vec4f\(leftTile\[/);
+    assertMatch(wgsl, /let right0 = vec4f\(rightTile\[/);
+    assertMatch(wgsl, /var sums0_0 = vec4f\(\);/);
+  }
+});
+
+Deno.test("fusedPlan() scales slopes up to one where they would vanish in 16 bits", () => {
+  // The steepest slope by a unit is 2 x 3 over 2048 units and 512 images, just below 2^-17.
+  const textOf = (precision: PrecisionName): string =>
+    planOf(LOCAL, { slope: 3 }, precision).programs.find(({ label }) => label === "layer 0: update")
+      ?.wgsl ?? "";
+  assertMatch(textOf("f16"), /slopesAt\(depth, column\) \* f32\(131072\);/);
+  assertMatch(textOf("f16"), /sums0_0 \* f32\(0\.00000762939453125\)\)/);
+  assertMatch(textOf("f32"), /slopesAt\(depth, column\);/);
+});
+
 Deno.test("fusedPlan() keeps gradients out of memory: no buffer is as long as a layer's weights but its state", () => {
   const { buffers } = planOf(LOCAL, { batchSize: 8 });
   const weights = buffers["layers.2.weight"]?.length ?? 0;
@@ -150,6 +218,11 @@ Deno.test("fusedPlan() throws where a step or a device does not allow it", () =>
     () => planOf(LOCAL, { dropout: 0.5 }),
     RangeError,
     "Cannot fuse this training step because of dropout",
+  );
+  assertThrows(
+    () => planOf(LOCAL, { dropout: 0.5 }, "f16"),
+    RangeError,
+    "Cannot fuse this training step because of dropout; leave --precision f16 out",
   );
   const training = { network: LOCAL, options: options({ batchSize: 512 }) };
   assertThrows(

@@ -9,6 +9,7 @@ import { type ComputeProgram, computeProgram } from "./compute_program.ts";
 import { activitiesName, type LayerSizes } from "./layer_sizes.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
+import { valueType, widened } from "./values.ts";
 
 /** Invocations of a workgroup. */
 const THREADS = 64;
@@ -22,7 +23,8 @@ const THREADS = 64;
  * @returns The program.
  */
 export function goodnessProgram(sizes: LayerSizes, layout: RowLayout): ComputeProgram {
-  const { index, rows, groups, places, channels } = sizes;
+  const { index, rows, groups, places, channels, precision } = sizes;
+  const activity = "activities[(i / GROUP * ROWS + row) * CHANNELS + channel]";
   return computeProgram({
     label: `layer ${index}: goodness`,
     constants: {
@@ -36,7 +38,7 @@ export function goodnessProgram(sizes: LayerSizes, layout: RowLayout): ComputePr
     bindings: [
       {
         variable: "activities",
-        type: "array<f32>",
+        type: `array<${valueType(1, precision)}>`,
         buffer: activitiesName(index),
         access: "read",
       },
@@ -52,7 +54,7 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
   var sum = 0.0;
   for (var i = thread; i < PLACES * GROUP; i += THREADS) {
     let channel = group.y * GROUP + i % GROUP;
-    let h = activities[(i / GROUP * ROWS + row) * CHANNELS + channel];
+    let h = ${widened(activity, 1, precision)};
     sum += h * h;
   }
   sums[thread] = sum;

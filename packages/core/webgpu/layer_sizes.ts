@@ -5,7 +5,9 @@
  */
 
 import type { Layer, Network } from "../network.ts";
+import type { PrecisionName } from "../precision.ts";
 import { type Binding, float } from "./compute_program.ts";
+import { rounded, valueType, widened, type Width, widthOf } from "./values.ts";
 
 /** A layer in numbers; symbols as in `network.ts`. */
 export interface LayerSizes {
@@ -27,6 +29,8 @@ export interface LayerSizes {
   readonly rows: number;
   /** The value that stands for the label. */
   readonly labelScale: number;
+  /** What its activities are stored as, and the factors of its products in workgroup memory. */
+  readonly precision: PrecisionName;
   /** What the layer sees. */
   readonly below: {
     /** The buffer's name. */
@@ -41,6 +45,8 @@ export interface LayerSizes {
     readonly placeStride: number;
     /** From a row to the next, in numbers. */
     readonly rowStride: number;
+    /** What its numbers are stored as. */
+    readonly precision: PrecisionName;
   };
 }
 
@@ -59,9 +65,14 @@ export function fieldsName(layer: number): string {
  *
  * @param network The network.
  * @param batchSize Images in a batch.
+ * @param precision What activities are stored as.
  * @returns The sizes, first layer to last.
  */
-export function layerSizes(network: Network, batchSize: number): LayerSizes[] {
+export function layerSizes(
+  network: Network,
+  batchSize: number,
+  precision: PrecisionName,
+): LayerSizes[] {
   const { objective, labelScale } = network.spec;
   const rows = objective === "grouped" ? batchSize : 2 * batchSize;
   return network.layers.map((layer, index) => ({
@@ -74,9 +85,10 @@ export function layerSizes(network: Network, batchSize: number): LayerSizes[] {
     weightRows: layer.inputs + layer.labelInputs + 1,
     rows,
     labelScale,
+    precision,
     below: index === 0
       ? imagesBelow(network.pixels, batchSize)
-      : layerBelow(network.layers[index - 1], index - 1, rows),
+      : { ...layerBelow(network.layers[index - 1], index - 1, rows), precision },
   }));
 }
 
@@ -88,10 +100,15 @@ function imagesBelow(pixels: number, batchSize: number): LayerSizes["below"] {
     channels: 1,
     placeStride: 1,
     rowStride: pixels,
+    precision: "f32",
   };
 }
 
-function layerBelow(layer: Layer | undefined, index: number, rows: number): LayerSizes["below"] {
+function layerBelow(
+  layer: Layer | undefined,
+  index: number,
+  rows: number,
+): Omit<LayerSizes["below"], "precision"> {
   if (layer === undefined) throw new RangeError(`Cannot look below: there is no layer ${index}`);
   const { channels, fields } = layer;
   return {
@@ -104,24 +121,9 @@ function layerBelow(layer: Layer | undefined, index: number, rows: number): Laye
   };
 }
 
-/**
- * How many numbers are read and written at once.
- *
- * @param channels The length of a tensor's last axis.
- * @returns 4 where rows of four stay within it, else 1.
- */
-export function widthOf(channels: number): 1 | 4 {
-  return channels % 4 === 0 ? 4 : 1;
-}
-
-/** The WGSL type of that many numbers. */
-export function valueType(width: 1 | 4): string {
-  return width === 4 ? "vec4f" : "f32";
-}
-
 /** Binds what a layer sees, as `below` and `fields`. */
 export function belowBindings({ index, below }: LayerSizes): Binding[] {
-  const type = `array<${valueType(widthOf(below.channels))}>`;
+  const type = `array<${valueType(widthOf(below.channels), below.precision)}>`;
   return [
     { variable: "below", type, buffer: below.buffer, access: "read" },
     { variable: "fields", type: "array<u32>", buffer: fieldsName(index), access: "read" },
@@ -155,17 +157,20 @@ export function seenFunction({ below }: LayerSizes): string {
   const position = `
   let cell = fields[place * FIELD + input / BELOW_CHANNELS];
   let position = cell * PLACE_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
-  if (widthOf(below.channels) === 4) {
+  const width = widthOf(below.channels);
+  const at = width === 4 ? "below[position / 4u]" : "below[position]";
+  const found = widened(at, width, below.precision);
+  if (width === 4) {
     return `
 fn seen(place : u32, row : u32, input : u32) -> vec4f {
 ${position.slice(1)}
-  return below[position / 4u];
+  return ${found};
 }`;
   }
   return `
 fn seenOne(place : u32, row : u32, input : u32) -> f32 {
   if (input >= INPUTS) { return 0.0; }${position}
-  return below[position];
+  return ${found};
 }
 fn seen(place : u32, row : u32, input : u32) -> vec4f {
   return vec4f(
@@ -215,26 +220,39 @@ fn inputs(place : u32, row : u32, input : u32) -> vec4f {
 }`;
 }
 
+/** An array of a program, rows of `CHANNELS` numbers. */
+export interface ChannelsArray {
+  /** The variable. */
+  readonly variable: string;
+  /** How many numbers an element of it has. */
+  readonly width: Width;
+  /** What they are stored as. */
+  readonly precision: PrecisionName;
+}
+
 /**
  * Writes a function that reads four neighbouring channels, zero from `CHANNELS` on.
  *
  * @param name The function's name.
- * @param array The variable that it reads, rows of `CHANNELS` numbers.
- * @param width How many numbers an element of the array has.
+ * @param array What it reads.
  * @returns WGSL of `name(row, column) -> vec4f`.
  */
-export function channelsReader(name: string, array: string, width: 1 | 4): string {
+export function channelsReader(
+  name: string,
+  { variable, width, precision }: ChannelsArray,
+): string {
+  const read = (index: string): string => widened(`${variable}[${index}]`, width, precision);
   if (width === 4) {
     return `
 fn ${name}(row : u32, column : u32) -> vec4f {
   if (column >= CHANNELS) { return vec4f(); }
-  return ${array}[(row * CHANNELS + column) / 4u];
+  return ${read("(row * CHANNELS + column) / 4u")};
 }`;
   }
   return `
 fn ${name}One(row : u32, column : u32) -> f32 {
   if (column >= CHANNELS) { return 0.0; }
-  return ${array}[row * CHANNELS + column];
+  return ${read("row * CHANNELS + column")};
 }
 fn ${name}(row : u32, column : u32) -> vec4f {
   return vec4f(
@@ -250,20 +268,23 @@ fn ${name}(row : u32, column : u32) -> vec4f {
  * Writes a function that stores four neighbouring channels, those from `CHANNELS` on not.
  *
  * @param name The function's name.
- * @param array The variable that it writes, rows of `CHANNELS` numbers.
- * @param width How many numbers an element of the array has.
+ * @param array What it writes.
  * @returns WGSL of `name(row, column, values)`.
  */
-export function channelsWriter(name: string, array: string, width: 1 | 4): string {
+export function channelsWriter(
+  name: string,
+  { variable, width, precision }: ChannelsArray,
+): string {
+  const stored = (values: string): string => rounded(values, width, precision);
   if (width === 4) {
     return `
 fn ${name}(row : u32, column : u32, values : vec4f) {
-  if (column < CHANNELS) { ${array}[(row * CHANNELS + column) / 4u] = values; }
+  if (column < CHANNELS) { ${variable}[(row * CHANNELS + column) / 4u] = ${stored("values")}; }
 }`;
   }
   return `
 fn ${name}One(row : u32, column : u32, value : f32) {
-  if (column < CHANNELS) { ${array}[row * CHANNELS + column] = value; }
+  if (column < CHANNELS) { ${variable}[row * CHANNELS + column] = ${stored("value")}; }
 }
 fn ${name}(row : u32, column : u32, values : vec4f) {
   ${name}One(row, column, values.x);

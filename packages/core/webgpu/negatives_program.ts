@@ -10,10 +10,11 @@ import { PROBABILITY_FLOOR } from "../negatives.ts";
 import { weightName } from "../network.ts";
 import type { StepOptions } from "../step_options.ts";
 import { type ComputeProgram, computeProgram, float } from "./compute_program.ts";
-import { activitiesName, type LayerSizes, valueType, widthOf } from "./layer_sizes.ts";
+import { activitiesName, type LayerSizes } from "./layer_sizes.ts";
 import { IMAGE_PRODUCT } from "./product_program.ts";
 import { rowsBinding, unitsOf } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
+import { rounded, valueType, widened, widthOf } from "./values.ts";
 
 /** Invocations of a workgroup. */
 const THREADS = 64;
@@ -44,7 +45,8 @@ export function negativesProgram(first: LayerSizes, options: NegativesOptions): 
   const { layout, step } = options;
   const images = first.below.rows;
   const width = widthOf(first.channels);
-  const type = `array<${valueType(width)}>`;
+  const ofWeight = `array<${valueType(width)}>`;
+  const type = `array<${valueType(width, first.precision)}>`;
   return computeProgram({
     label: "layer 0: negatives and activities",
     constants: {
@@ -60,7 +62,7 @@ export function negativesProgram(first: LayerSizes, options: NegativesOptions): 
     },
     bindings: [
       { variable: "product", type, buffer: IMAGE_PRODUCT, access: "read" },
-      { variable: "weight", type, buffer: weightName(0), access: "read" },
+      { variable: "weight", type: ofWeight, buffer: weightName(0), access: "read" },
       { variable: "truths", type: "array<f32>", buffer: "labels", access: "read" },
       { variable: "noise", type: "array<f32>", buffer: "noise", access: "read" },
       rowsBinding("read_write"),
@@ -127,8 +129,15 @@ fn choose(image : u32) {
 }`;
 }
 
-function main({ labels }: LayerSizes): string {
+function main({ labels, channels, precision }: LayerSizes): string {
   const each = Array.from({ length: labels }, (_, label) => label);
+  const width = widthOf(channels);
+  const product = widened(
+    "product[(place * IMAGES + image) * VECTORS + vector]",
+    width,
+    precision,
+  );
+  const activity = rounded("activity(place, vector, z, label)", width, precision);
   return `
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
@@ -137,7 +146,7 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
   for (var i = thread; i < PLACES * VECTORS; i += THREADS) {
     let place = i / VECTORS;
     let vector = i % VECTORS;
-    let z = product[(place * IMAGES + image) * VECTORS + vector];
+    let z = ${product};
     ${
     each.map((label) => `sum${label} += squared(activity(place, vector, z, ${label}u));`)
       .join("\n    ")
@@ -163,8 +172,8 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
     for (var i = thread; i < PLACES * VECTORS; i += THREADS) {
       let place = i / VECTORS;
       let vector = i % VECTORS;
-      let z = product[(place * IMAGES + image) * VECTORS + vector];
-      activities[(place * 2u * IMAGES + row) * VECTORS + vector] = activity(place, vector, z, label);
+      let z = ${product};
+      activities[(place * 2u * IMAGES + row) * VECTORS + vector] = ${activity};
     }
   }
 }`;

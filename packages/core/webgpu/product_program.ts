@@ -16,13 +16,12 @@ import {
   type InputSources,
   type LayerSizes,
   sizeConstants,
-  valueType,
-  widthOf,
 } from "./layer_sizes.ts";
 import { rowsBinding, scaleFunction } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
 import { rowInTile, tiledProduct } from "./tiled_product.ts";
+import { valueType, widthOf } from "./values.ts";
 
 /** The name of the buffer with the first layer's product of the images alone, `[L, B, C]`. */
 export const IMAGE_PRODUCT = "imageProduct";
@@ -152,11 +151,13 @@ export function partsOf(sizes: LayerSizes, tile: Tile): number {
   return groups > 1 ? groups : places * Math.ceil(channels / tile.columns);
 }
 
-function weightAndResult({ index, channels }: LayerSizes, result: string): Binding[] {
-  const type = `array<${valueType(widthOf(channels))}>`;
+function weightAndResult({ index, channels, precision }: LayerSizes, result: string): Binding[] {
+  const width = widthOf(channels);
+  const ofWeight = `array<${valueType(width)}>`;
+  const ofResult = `array<${valueType(width, precision)}>`;
   return [
-    { variable: "weight", type, buffer: weightName(index), access: "read" },
-    { variable: "result", type, buffer: result, access: "read_write" },
+    { variable: "weight", type: ofWeight, buffer: weightName(index), access: "read" },
+    { variable: "result", type: ofResult, buffer: result, access: "read_write" },
   ];
 }
 
@@ -177,8 +178,8 @@ function sourcesOf({ labels }: LayerSizes, below: LayerSizes | undefined): Input
 function factors(sizes: LayerSizes, sources: InputSources): string {
   const width = widthOf(sizes.channels);
   return `${inputsFunction(sizes, sources)}
-${channelsReader("weightAt", "weight", width)}
-${channelsWriter("store", "result", width)}
+${channelsReader("weightAt", { variable: "weight", width, precision: "f32" })}
+${channelsWriter("store", { variable: "result", width, precision: sizes.precision })}
 fn left(place : u32, row : u32, depth : u32) -> vec4f {
   return inputs(place, row, depth);
 }

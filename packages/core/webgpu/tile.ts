@@ -5,7 +5,9 @@
  * @module
  */
 
+import type { PrecisionName } from "../precision.ts";
 import type { Workgroups } from "./compute_program.ts";
+import { bytesEach } from "./values.ts";
 
 /** What a device allows; the names are those of `GPUSupportedLimits`. */
 export interface DeviceLimits {
@@ -19,8 +21,8 @@ export interface DeviceLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** A tile of a product and who computes what of it; all sizes are multiples of 4. */
-export interface Tile {
+/** The sizes of a tile of a product and who computes what of it; all are multiples of 4. */
+export interface TileSizes {
   /** Rows of the product. */
   readonly rows: number;
   /** Columns of the product. */
@@ -33,8 +35,14 @@ export interface Tile {
   readonly columnsEach: number;
 }
 
+/** A tile of a product. */
+export interface Tile extends TileSizes {
+  /** What the slices of both factors are kept as; products and their sums have 32 bits. */
+  readonly precision: PrecisionName;
+}
+
 /** The tiles to choose from, best first for a product that fills them. */
-export const TILES: readonly Tile[] = [
+export const TILES: readonly TileSizes[] = [
   { rows: 64, columns: 64, depth: 16, rowsEach: 8, columnsEach: 8 },
   { rows: 32, columns: 32, depth: 16, rowsEach: 4, columnsEach: 4 },
   { rows: 16, columns: 16, depth: 16, rowsEach: 4, columnsEach: 4 },
@@ -50,14 +58,16 @@ export interface ProductSize {
   readonly columns: number;
 }
 
-/** A product with the length of its inner axis. */
+/** A product with its factors. */
 export interface FactorsSize extends ProductSize {
   /** Columns of the left and rows of the right factor. */
   readonly depth: number;
+  /** What the factors are kept as in workgroup memory. */
+  readonly precision: PrecisionName;
 }
 
 /** The invocations of a tile's workgroup, along columns and along rows. */
-export function threadsOf(tile: Tile): { across: number; down: number } {
+export function threadsOf(tile: TileSizes): { across: number; down: number } {
   return { across: tile.columns / tile.columnsEach, down: tile.rows / tile.rowsEach };
 }
 
@@ -70,7 +80,8 @@ export function threadsOf(tile: Tile): { across: number; down: number } {
  */
 export function tileStorage(tile: Tile): number {
   const { across } = threadsOf(tile);
-  return 4 * ((tile.rows + tile.columns) * tile.depth + tile.rows * across + tile.rows);
+  const factors = bytesEach(tile.precision) * (tile.rows + tile.columns) * tile.depth;
+  return factors + 4 * (tile.rows * across + tile.rows);
 }
 
 /**
@@ -84,7 +95,8 @@ export function tileStorage(tile: Tile): number {
  * @throws {RangeError} If the device allows none.
  */
 export function tileFor(limits: DeviceLimits, size: FactorsSize): Tile {
-  const allowed = TILES.filter((tile) => {
+  const { precision } = size;
+  const allowed = TILES.map((sizes) => ({ ...sizes, precision })).filter((tile) => {
     const { across, down } = threadsOf(tile);
     return across * down <= limits.maxComputeInvocationsPerWorkgroup &&
       tileStorage(tile) <= limits.maxComputeWorkgroupStorageSize;
@@ -107,6 +119,6 @@ export function tileFor(limits: DeviceLimits, size: FactorsSize): Tile {
  * @param size The product.
  * @returns How many along each axis.
  */
-export function workgroupsOf(tile: Tile, { places, rows, columns }: ProductSize): Workgroups {
+export function workgroupsOf(tile: TileSizes, { places, rows, columns }: ProductSize): Workgroups {
   return [Math.ceil(columns / tile.columns), Math.ceil(rows / tile.rows), places];
 }

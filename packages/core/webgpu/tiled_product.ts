@@ -5,6 +5,7 @@
  */
 
 import { threadsOf, type Tile } from "./tile.ts";
+import { rounded, valueType, widened } from "./values.ts";
 
 /** What surrounds a product. */
 export interface TiledProduct {
@@ -68,6 +69,8 @@ export function tiledProduct(product: TiledProduct): string {
   const { across, down } = threadsOf(tile);
   const rows = range(tile.rowsEach);
   const columns = range(tile.columnsEach / 4);
+  const type = valueType(4, tile.precision);
+  const right = "right(place, start + i / COLUMN_BLOCKS, firstColumn + i % COLUMN_BLOCKS * 4u)";
   return `
 const TILE_ROWS = ${tile.rows}u;
 const TILE_COLUMNS = ${tile.columns}u;
@@ -77,8 +80,8 @@ const COLUMN_BLOCKS = ${tile.columns / 4}u;
 const ACROSS = ${across}u;
 const DOWN = ${down}u;
 const THREADS = ${across * down}u;
-var<workgroup> leftTile : array<vec4f, ${tile.depth * tile.rows / 4}>;
-var<workgroup> rightTile : array<vec4f, ${tile.depth * tile.columns / 4}>;
+var<workgroup> leftTile : array<${type}, ${tile.depth * tile.rows / 4}>;
+var<workgroup> rightTile : array<${type}, ${tile.depth * tile.columns / 4}>;
 
 @compute @workgroup_size(${across * down})
 fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
@@ -90,9 +93,9 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
   ${before}
   ${rows.flatMap((m) => columns.map((n) => `var sums${m}_${n} = vec4f();`)).join("\n  ")}
   for (var start = 0u; start < ${depth}; start += TILE_DEPTH) {
-    ${product.leftAlong === "rows" ? LEFT_ALONG_ROWS : LEFT_ALONG_DEPTH}
+    ${product.leftAlong === "rows" ? leftAlongRows(tile) : leftAlongDepth(tile)}
     for (var i = thread; i < TILE_DEPTH * COLUMN_BLOCKS; i += THREADS) {
-      rightTile[i] = right(place, start + i / COLUMN_BLOCKS, firstColumn + i % COLUMN_BLOCKS * 4u);
+      rightTile[i] = ${rounded(right, 4, tile.precision)};
     }
     workgroupBarrier();
     let steps = min(TILE_DEPTH, ${depth} - start);
@@ -117,12 +120,17 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
 }`;
 }
 
-const LEFT_ALONG_ROWS = `
+function leftAlongRows({ precision }: Tile): string {
+  const left = "left(place, firstRow + i % ROW_BLOCKS * 4u, start + i / ROW_BLOCKS)";
+  return `
     for (var i = thread; i < TILE_DEPTH * ROW_BLOCKS; i += THREADS) {
-      leftTile[i] = left(place, firstRow + i % ROW_BLOCKS * 4u, start + i / ROW_BLOCKS);
+      leftTile[i] = ${rounded(left, 4, precision)};
     }`.trim();
+}
 
-const LEFT_ALONG_DEPTH = `
+function leftAlongDepth({ precision }: Tile): string {
+  const row = (index: number): string => rounded(`turned[${index}]`, 4, precision);
+  return `
     for (var i = thread; i < TILE_DEPTH / 4u * ROW_BLOCKS; i += THREADS) {
       let block = i / (TILE_DEPTH / 4u);
       let inner = i % (TILE_DEPTH / 4u) * 4u;
@@ -133,22 +141,24 @@ const LEFT_ALONG_DEPTH = `
         left(place, row + 2u, start + inner),
         left(place, row + 3u, start + inner),
       ));
-      leftTile[inner * ROW_BLOCKS + block] = turned[0];
-      leftTile[(inner + 1u) * ROW_BLOCKS + block] = turned[1];
-      leftTile[(inner + 2u) * ROW_BLOCKS + block] = turned[2];
-      leftTile[(inner + 3u) * ROW_BLOCKS + block] = turned[3];
+      leftTile[inner * ROW_BLOCKS + block] = ${row(0)};
+      leftTile[(inner + 1u) * ROW_BLOCKS + block] = ${row(1)};
+      leftTile[(inner + 2u) * ROW_BLOCKS + block] = ${row(2)};
+      leftTile[(inner + 3u) * ROW_BLOCKS + block] = ${row(3)};
     }`.trim();
+}
 
 /** One step along the inner axis: every row's number times every column's. */
-function multiply({ rowsEach, columnsEach }: Tile): string {
+function multiply({ rowsEach, columnsEach, precision }: Tile): string {
   const rows = range(rowsEach);
   const columns = range(columnsEach / 4);
+  const read = (element: string): string => widened(element, 4, precision);
   return [
     ...range(rowsEach / 4).map((m) =>
-      `let left${m} = leftTile[d * ROW_BLOCKS + ${m}u * DOWN + down];`
+      `let left${m} = ${read(`leftTile[d * ROW_BLOCKS + ${m}u * DOWN + down]`)};`
     ),
     ...columns.map((n) =>
-      `let right${n} = rightTile[d * COLUMN_BLOCKS + ${n}u * ACROSS + across];`
+      `let right${n} = ${read(`rightTile[d * COLUMN_BLOCKS + ${n}u * ACROSS + across]`)};`
     ),
     ...rows.flatMap((m) =>
       columns.map((n) => {

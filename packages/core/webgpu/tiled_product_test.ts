@@ -1,14 +1,13 @@
-import * as tf from "@tensorflow/tfjs";
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { normals } from "../_test_networks.ts";
-import { createEngine } from "../engine.ts";
 import { float64Ops, float64Tensor } from "../float64_ops.ts";
+import { PRECISION_NAMES, type PrecisionName } from "../precision.ts";
+import { CLOSE, needs, testDevice } from "./_program_cases.ts";
 import { type ComputePlan, computeProgram } from "./compute_program.ts";
 import { ComputeSession } from "./compute_session.ts";
-import { type Tile, TILES } from "./tile.ts";
+import { type Tile, TILES, type TileSizes } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
 
 /** Room for every product of the test, and its workgroups. */
@@ -80,11 +79,11 @@ function inCorner(
   return square;
 }
 
-async function compareProducts(tile: Tile): Promise<void> {
-  await createEngine("webgpu");
-  const { device } = tf.backend() as WebGPUBackend;
+async function compareProducts(sizes: TileSizes, precision: PrecisionName): Promise<void> {
+  const device = await testDevice(precision);
+  const tile = { ...sizes, precision };
   // A software device takes seconds to compile the largest tile, so it is there one way only.
-  const ways = tile === TILES[0] ? ["depth"] as const : ["rows", "depth"] as const;
+  const ways = sizes === TILES[0] ? ["depth"] as const : ["rows", "depth"] as const;
   for (const leftAlong of ways) {
     const session = await ComputeSession.create(device, productPlan(tile, leftAlong), "test");
     for (const [rows, depth, columns] of LENGTHS) {
@@ -103,22 +102,29 @@ async function compareProducts(tile: Tile): Promise<void> {
       session.run();
       const { c = [] } = await session.read(["c"]);
       const expected = inCorner(float64Ops.matMul(a, b).data, rows, columns);
+      // Both factors of a product are rounded, and a sum of products may be far below them.
+      const { atol = 0, rtol = 0 } = CLOSE[precision];
+      const tolerance = { atol: precision === "f16" ? atol * Math.sqrt(depth) : atol, rtol };
       const name = `${rows}x${depth}x${columns}, left along ${leftAlong}`;
-      assertAllClose(c, expected, { atol: 1e-5, rtol: 1e-5 }, name);
+      assertAllClose(c, expected, tolerance, name);
     }
     session.destroy();
   }
 }
 
-for (const tile of TILES) {
-  gpuTest(
-    `tiledProduct() agrees with matMul() in tiles of ${tile.rows}x${tile.columns}`,
-    () => compareProducts(tile),
-  );
+for (const precision of PRECISION_NAMES) {
+  for (const tile of TILES) {
+    gpuTest(
+      `tiledProduct() agrees with matMul() in tiles of ${tile.rows}x${tile.columns}, ${precision}`,
+      () => compareProducts(tile, precision),
+      needs(precision),
+    );
+  }
 }
 
 Deno.test("tiledProduct() has a register for every row and four columns of an invocation", () => {
-  for (const tile of TILES) {
+  for (const sizes of TILES) {
+    const tile = { ...sizes, precision: "f32" } as const;
     const wgsl = tiledProduct({ tile, depth: "K", leftAlong: "rows", each: ({ sums }) => sums });
     const count = tile.rowsEach * tile.columnsEach / 4;
     assertEquals(wgsl.match(/var sums\d+_\d+ = vec4f\(\);/g)?.length, count);

@@ -7,6 +7,7 @@
 
 import { averageName, meanName, squareName } from "../step.ts";
 import { weightName } from "../network.ts";
+import type { PrecisionName } from "../precision.ts";
 import type { StepOptions } from "../step_options.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import {
@@ -17,13 +18,12 @@ import {
   type InputSources,
   type LayerSizes,
   sizeConstants,
-  valueType,
-  widthOf,
 } from "./layer_sizes.ts";
-import { rowsBinding } from "./row_functions.ts";
+import { rowsBinding, unitsOf } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { type Tile, workgroupsOf } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
+import { valueType, widthOf } from "./values.ts";
 
 /** The name of the uniform buffer with each layer's corrected learning rate. */
 export const STEP_SIZE = "stepSize";
@@ -36,8 +36,8 @@ export interface UpdateOptions {
   readonly layout: RowLayout;
   /** Layers of the network. */
   readonly layers: number;
-  /** The optimiser. */
-  readonly step: Pick<StepOptions, "adam" | "weightDecay" | "average">;
+  /** The optimiser, and what the steepest slope depends on. */
+  readonly step: Pick<StepOptions, "adam" | "weightDecay" | "average" | "slope" | "batchSize">;
 }
 
 /**
@@ -49,6 +49,10 @@ export interface UpdateOptions {
  */
 export function updateProgram(sizes: LayerSizes, options: UpdateOptions): ComputeProgram {
   const { tile, layout } = options;
+  const { channels, precision } = sizes;
+  const activities = { variable: "activities", width: widthOf(channels), precision };
+  const scale = precision === "f32" ? 1 : lossScale(sizes, options.step);
+  const times = (factor: number): string => factor === 1 ? "" : ` * ${float(factor)}`;
   return computeProgram({
     label: `layer ${sizes.index}: update`,
     constants: {
@@ -57,16 +61,16 @@ export function updateProgram(sizes: LayerSizes, options: UpdateOptions): Comput
       SLOPES_AT: rowsOfLayer(layout, sizes.index).slopes,
     },
     bindings: bindingsOf(sizes, options),
-    workgroups: workgroupsOf(tile, { ...sizes, rows: sizes.weightRows, columns: sizes.channels }),
+    workgroups: workgroupsOf(tile, { ...sizes, rows: sizes.weightRows, columns: channels }),
     body: `${inputsFunction(sizes, sourcesOf(sizes, layout))}
-${channelsReader("activitiesAt", "activities", widthOf(sizes.channels))}
+${channelsReader("activitiesAt", activities)}
 ${slopesFunction(sizes)}
 fn left(place : u32, row : u32, depth : u32) -> vec4f {
   return inputs(place, depth, row);
 }
 fn right(place : u32, depth : u32, column : u32) -> vec4f {
   if (depth >= ROWS) { return vec4f(); }
-  return activitiesAt(place * ROWS + depth, column) * slopesAt(depth, column);
+  return activitiesAt(place * ROWS + depth, column) * slopesAt(depth, column)${times(scale)};
 }
 ${adamFunctions(sizes, options)}
 ${
@@ -75,24 +79,41 @@ ${
         depth: "ROWS",
         leftAlong: "rows",
         each: ({ row, column, sums }) =>
-          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
+          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums}${times(1 / scale)});`,
       })
     }`,
   });
 }
 
-function bindingsOf({ index, channels, ...sizes }: LayerSizes, options: UpdateOptions): Binding[] {
+/**
+ * What slopes are multiplied by so that 16 bits can hold their products with activities, which would
+ * else vanish: a power of two that takes the steepest slope to between a half and one. Known as loss
+ * scaling (Micikevicius et al. 2018, section 3.2); sums are divided by it.
+ */
+function lossScale(sizes: LayerSizes, step: Pick<StepOptions, "slope" | "batchSize">): number {
+  const steepest = 2 * step.slope * sizes.groups / (unitsOf(sizes) * step.batchSize);
+  return 2 ** -Math.ceil(Math.log2(steepest));
+}
+
+function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
+  const { index, channels, precision } = sizes;
   const { layers, step } = options;
-  const type = `array<${valueType(widthOf(channels))}>`;
+  const typeIn = (stored: PrecisionName): string =>
+    `array<${valueType(widthOf(channels), stored)}>`;
   const state = (variable: string, buffer: string): Binding => ({
     variable,
-    type,
+    type: typeIn("f32"),
     buffer,
     access: "read_write",
   });
   return [
-    ...belowBindings({ index, channels, ...sizes }),
-    { variable: "activities", type, buffer: activitiesName(index), access: "read" },
+    ...belowBindings(sizes),
+    {
+      variable: "activities",
+      type: typeIn(precision),
+      buffer: activitiesName(index),
+      access: "read",
+    },
     rowsBinding("read"),
     state("weight", weightName(index)),
     state("mean", meanName(index)),

@@ -1,0 +1,42 @@
+/**
+ * A device for programs with 16-bit numbers, a feature that the one of TensorFlow.js is opened without.
+ *
+ * @module
+ */
+
+import type { DeviceLimits } from "./tile.ts";
+
+/** The limits that fused programs are planned by, and what their buffers need. */
+const LIMITS = [
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupsPerDimension",
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+] as const satisfies readonly (keyof DeviceLimits | keyof GPUSupportedLimits)[];
+
+/** What of an adapter a device is opened by. */
+export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "requestDevice">;
+
+/**
+ * Opens a device that has 16-bit numbers, with all that the adapter allows.
+ *
+ * @param adapter The adapter, which gives no second device.
+ * @returns The device; it stays open as long as the process.
+ * @throws {RangeError} If the adapter does not have them.
+ */
+export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
+  const { features, limits, info } = adapter;
+  if (!features.has("shader-f16")) {
+    const name = info.description || `${info.vendor} ${info.architecture}`;
+    throw new RangeError(
+      `Cannot train in f16 as the WebGPU adapter ${name} has no feature "shader-f16": ` +
+        "leave --precision out or choose another device",
+    );
+  }
+  return await adapter.requestDevice({
+    requiredFeatures: ["shader-f16"],
+    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, limits[name]])),
+  });
+}
