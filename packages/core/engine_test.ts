@@ -70,6 +70,17 @@ Deno.test("createEngine() says what to do when there is no WebGPU adapter", asyn
   }
 });
 
+Deno.test("createEngine() refuses f16 on engines that do not have it", async () => {
+  for (const name of ["native", "wasm", "cpu", "float64"] as const) {
+    await assertRejects(
+      () => createEngine(name, { precision: "f16" }),
+      RangeError,
+      `Cannot train in f16 on engine ${name}, as only webgpu does: choose --engine webgpu or leave ` +
+        "--precision out",
+    );
+  }
+});
+
 gpuTest("createEngine() warns of a software adapter and does not choose it by itself", async () => {
   const adapter = await navigator.gpu.requestAdapter();
   const isSoftware = adapter?.info.isFallbackAdapter ?? true;

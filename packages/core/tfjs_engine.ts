@@ -20,9 +20,11 @@ import {
   tensorsNamed,
 } from "./program.ts";
 import type { Shape } from "./ops.ts";
+import type { PrecisionName } from "./precision.ts";
 import { isTrainingProgram } from "./step.ts";
 import { tfjsOps } from "./tfjs_ops.ts";
 import { countDispatches, type DispatchCount } from "./webgpu/dispatch_count.ts";
+import { openF16Device } from "./webgpu/f16_device.ts";
 import { compileFused } from "./webgpu/fused_executable.ts";
 import { fusedPlan, whyNotFused } from "./webgpu/fused_plan.ts";
 
@@ -33,18 +35,28 @@ export type TfjsEngineName = "webgpu" | "wasm" | "cpu";
  * Starts an engine on TensorFlow.js.
  *
  * @param name The engine, which is also the backend's name.
+ * @param precision What fused steps keep their activities as; `f16` on `webgpu` only.
  * @returns The engine.
+ * @throws {RangeError} If the adapter does not have the precision.
  * @throws {Error} If the backend cannot start here; for `webgpu`, if there is no adapter.
  */
-export async function createTfjsEngine(name: TfjsEngineName): Promise<Engine> {
+export async function createTfjsEngine(
+  name: TfjsEngineName,
+  precision: PrecisionName,
+): Promise<Engine> {
   tf.env().set("PROD", true); // no shape checks and NaN warnings per operation
-  if (name === "webgpu") return await createWebgpuEngine();
+  if (name === "webgpu") return await createWebgpuEngine(precision);
   if (name === "wasm") await import("@tensorflow/tfjs-backend-wasm");
   await useBackend(name);
-  return makeEngine(name, name === "wasm" ? "WebAssembly, one thread" : "plain JavaScript");
+  return makeEngine(
+    name,
+    name === "wasm" ? "WebAssembly, one thread" : "plain JavaScript",
+    (program, state) =>
+      Promise.resolve(new TfjsExecutable({ backend: name, program, check: () => {} }, state)),
+  );
 }
 
-async function createWebgpuEngine(): Promise<Engine> {
+async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new Error(
@@ -56,15 +68,28 @@ async function createWebgpuEngine(): Promise<Engine> {
   // Otherwise tensors of fewer than 1000 values are computed on the CPU.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   await useBackend("webgpu");
-  const check = watchForErrors(webgpuBackend().device);
+  const device = await fusedDevice(precision, adapter);
+  const check = watchForErrors(new Set([webgpuBackend().device, device]));
   const { info } = adapter;
-  const device = info.description || `${info.vendor} ${info.architecture}`;
-  if (!info.isFallbackAdapter) return makeEngine("webgpu", device, check);
+  const name = info.description || `${info.vendor} ${info.architecture}`;
+  const parts = { device, precision, check };
+  const engineOn = (described: string): Engine =>
+    makeEngine("webgpu", described, (program, state) => compileOnWebgpu(program, state, parts));
+  if (!info.isFallbackAdapter) return engineOn(name);
   return {
-    ...makeEngine("webgpu", `${device} (software)`, check),
-    warning: `The WebGPU adapter ${device} is a software one: right but slow; ` +
+    ...engineOn(`${name} (software)`),
+    warning: `The WebGPU adapter ${name} is a software one: right but slow; ` +
       "--engine native is faster",
   };
+}
+
+/** Opened for the first engine in `f16`, as TensorFlow.js opens one device for all engines. */
+let f16Device: GPUDevice | undefined;
+
+/** What fused programs run on: the device of all else, unless they need more of it. */
+async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promise<GPUDevice> {
+  if (precision === "f32") return webgpuBackend().device;
+  return f16Device ??= await openF16Device(adapter);
 }
 
 function webgpuBackend(): WebGPUBackend {
@@ -78,11 +103,13 @@ type Check = () => void;
  * An invalid shader or an exhausted memory throws nothing: the commands are dropped, and tensors keep
  * what their buffers held before. So the device's errors are kept and thrown at the next chance.
  */
-function watchForErrors(device: GPUDevice): Check {
+function watchForErrors(devices: Iterable<GPUDevice>): Check {
   let first: string | undefined;
-  device.addEventListener("uncapturederror", (event) => {
-    if (event instanceof GPUUncapturedErrorEvent) first ??= event.error.message;
-  });
+  for (const device of devices) {
+    device.addEventListener("uncapturederror", (event) => {
+      if (event instanceof GPUUncapturedErrorEvent) first ??= event.error.message;
+    });
+  }
   return () => {
     if (first !== undefined) throw new Error(`Cannot go on as the WebGPU device failed: ${first}`);
   };
@@ -94,29 +121,37 @@ async function useBackend(name: TfjsEngineName): Promise<void> {
   if (!started) throw new Error(`Cannot start engine ${name}: its TensorFlow.js backend failed`);
 }
 
-function makeEngine(name: TfjsEngineName, device: string, check: Check = () => {}): Engine {
+function makeEngine(name: TfjsEngineName, device: string, compile: Engine["compile"]): Engine {
   return {
     name,
     device,
     version: `TensorFlow.js ${tf.version_core}`,
     compile: async (program, state) => {
       await useBackend(name);
-      if (name !== "webgpu") return new TfjsExecutable({ backend: name, program, check }, state);
-      return await compileOnWebgpu(program, state, check);
+      return await compile(program, state);
     },
   };
 }
 
-/** Fused programs for a training step that has them; else operation by operation, and counted. */
+/** What fused programs run on, and how. */
+interface FusedOn {
+  readonly device: GPUDevice;
+  readonly precision: PrecisionName;
+  readonly check: Check;
+}
+
+/**
+ * Fused programs for a training step that has them; else operation by operation, and counted. What is
+ * not fused knows one precision, so a step that should have another and is not fused is refused.
+ */
 async function compileOnWebgpu(
   program: Program,
   state: HostTensors,
-  check: Check,
+  { device, precision, check }: FusedOn,
 ): Promise<Executable> {
   const reason = isTrainingProgram(program) ? whyNotFused(program.training) : undefined;
-  if (isTrainingProgram(program) && reason === undefined) {
-    const { device } = webgpuBackend();
-    const plan = fusedPlan(program.training, device.limits);
+  if (isTrainingProgram(program) && (reason === undefined || precision !== "f32")) {
+    const plan = fusedPlan(program.training, device.limits, precision);
     return await compileFused({ device, program, plan, check }, state);
   }
   return new CountedExecutable({ backend: "webgpu", program, check }, state, reason);

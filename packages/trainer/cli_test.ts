@@ -30,6 +30,7 @@ Deno.test("train:supervised names a wrong flag or value and exits with 2", async
     [["--learning-rate", "-1"], "Choose a number above 0."],
     [["--seed", "4294967296"], "0 to 4294967295"],
     [["--engine", "cuda"], "Allowed choices are auto, webgpu, native, wasm, cpu"],
+    [["--precision", "half"], "Allowed choices are f32, f16"],
     [["--loss", "hinge"], "Allowed choices are threshold, pairwise"],
     [["--resume", "runs/x", "--epochs", "3"], "--resume takes its settings from the run"],
     [["--resume", "runs/x", "--dry-run"], "--resume takes its settings from the run"],
@@ -131,4 +132,20 @@ Deno.test("train:supervised refuses the original's data bug where nothing altern
   assertEquals(status, 2);
   assertStringIncludes(err, "Cannot use --original-data-bug with --updates paired");
   assertStringIncludes(err, "choose --updates alternating");
+});
+
+Deno.test("train:supervised refuses f16 where steps are not fused programs", async () => {
+  const cases: [string[], string][] = [
+    [["--engine", "native"], "Cannot train in f16 on engine native, as only webgpu does"],
+    [["--preset", "conv"], 'Cannot train "conv" in f16, as its step is not made of fused programs'],
+    [["--dropout", "0.1"], "because of dropout: leave --precision out"],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(
+      trainMain,
+      ...["--precision", "f16", "--limit-train", "500", "--out", "/tmp/never", ...args],
+    );
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, part);
+  }
 });

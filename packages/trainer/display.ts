@@ -14,7 +14,7 @@ import type {
   TrainingObserver,
 } from "./observer.ts";
 import { percent, table } from "./text.ts";
-import { parameterCount } from "@goodness/core";
+import { parameterCount, type PrecisionName } from "@goodness/core";
 
 /** Where lines go. */
 export type WriteLine = (line: string) => void;
@@ -45,7 +45,9 @@ function layerCells(layer: StepMetrics): string[] {
   ];
 }
 
-function startLines({ dataset, network, engine, report }: TrainingFacts & StartInfo): string[] {
+function startLines(
+  { dataset, network, engine, settings, report }: TrainingFacts & StartInfo,
+): string[] {
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +
@@ -54,16 +56,17 @@ function startLines({ dataset, network, engine, report }: TrainingFacts & StartI
     } parameters, on ${engine.name} (${engine.device})`,
     `${dataset.name}: ${train.count} training, ${validation.count} validation, ` +
     `${test.count} test images`,
-    ...stepLines(report),
+    ...stepLines(report, settings.precision),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
   ];
 }
 
 /** How a step runs, where there is a choice. */
-function stepLines(report: StartInfo["report"]): string[] {
+function stepLines(report: StartInfo["report"], precision: PrecisionName): string[] {
   if (report === undefined) return [];
   const { fused, dispatches, reason } = report;
-  if (fused) return [`a step is ${dispatches} fused programs`];
+  const inPrecision = precision === "f32" ? "" : ` in ${precision}`;
+  if (fused) return [`a step is ${dispatches} fused programs${inPrecision}`];
   return [
     `a step runs operation by operation${reason === undefined ? "" : ` because of ${reason}`}`,
   ];

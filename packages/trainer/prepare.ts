@@ -12,12 +12,14 @@ import {
   type Network,
   parseNetworkSpec,
   resolveNetwork,
+  whyNotFused,
 } from "@goodness/core";
 import { BatchSource } from "./batches.ts";
 import { type Dataset, loadDataset, repeatedSplit, splitPart } from "./dataset.ts";
 import { networkFor } from "./presets.ts";
 import { Judge } from "./judge.ts";
 import type { TrainSettings } from "./settings.ts";
+import { stepOptionsOf } from "./step_options.ts";
 import { loadStoredNegatives } from "./stored_negatives.ts";
 
 /** How often `overfitBatch` shows its batch in an epoch. */
@@ -73,10 +75,11 @@ export async function prepareTraining(
   const network = resolveNetwork(parseNetworkSpec(networkFor(settings, dataset)));
   checkObjective(network, settings);
   if (isUnsupervised(network.spec)) checkUnsupervised(settings);
+  if (settings.precision !== "f32") checkFused(network, settings);
   const { storedNegatives } = settings;
   const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
   const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
-  const engine = await createEngine(settings.engine);
+  const engine = await createEngine(settings.engine, settings);
   const judge = new Judge(network, engine, settings);
   return {
     settings: { ...settings, engine: engine.name },
@@ -119,6 +122,16 @@ function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings
       "Cannot stop early without labels, as no accuracy is measured: leave --patience out",
     );
   }
+}
+
+/** Only fused steps know more than one precision. */
+function checkFused(network: Network, settings: TrainSettings): void {
+  const reason = whyNotFused({ network, options: stepOptionsOf(settings) });
+  if (reason === undefined) return;
+  throw new RangeError(
+    `Cannot train "${network.spec.name}" in ${settings.precision}, as its step is not made of fused ` +
+      `programs because of ${reason}: leave --precision out`,
+  );
 }
 
 function reduce(

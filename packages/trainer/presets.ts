@@ -24,6 +24,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   peer: 0,
   seed: 1,
   engine: "auto",
+  precision: "f32",
   loss: "pairwise",
   slope: 20,
   threshold: 1,

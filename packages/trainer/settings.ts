@@ -13,6 +13,8 @@ import {
   LOSS_NAMES,
   NEGATIVES_NAMES,
   type Normalisation,
+  PRECISION_NAMES,
+  type PrecisionName,
   SCHEDULE_NAMES,
   type ScheduleName,
   type StepOptions,
@@ -87,6 +89,8 @@ export interface TrainSettings extends ChosenStep, DistortionOptions {
   readonly seed: number;
   /** What computes. */
   readonly engine: EngineChoice;
+  /** What a step keeps activities and the factors of its products as. */
+  readonly precision: PrecisionName;
   /** The goodness that separates positive from negative data, for the losses that have one. */
   readonly threshold: number;
   /** How activities are normalised on their way to the next layer. */
@@ -182,6 +186,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   peer: within(0, 100),
   seed: whole(0, LARGEST_SEED),
   engine: oneOf(ENGINE_CHOICES),
+  precision: oneOf(PRECISION_NAMES),
   loss: oneOf(LOSS_NAMES),
   slope: positive(),
   threshold: positive(),

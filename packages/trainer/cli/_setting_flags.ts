@@ -10,6 +10,7 @@ import {
   LOSS_NAMES,
   NEGATIVES_NAMES,
   PAIR_LOSS_NAMES,
+  PRECISION_NAMES,
   SCHEDULE_NAMES,
   UPDATES_NAMES,
 } from "@goodness/core";
@@ -52,6 +53,7 @@ const SETTING_FLAGS = {
   peer: ["factor", "strength of peer normalisation; 0 for none"],
   seed: ["number", "where all randomness starts"],
   engine: ["name", "what computes", () => ENGINE_CHOICES],
+  precision: ["name", "what fused steps on webgpu keep activities as", () => PRECISION_NAMES],
   loss: ["name", "the local loss", lossesOf],
   slope: ["factor", "how sharply the loss judges goodness"],
   threshold: ["goodness", "what separates positive from negative data"],
@@ -88,7 +90,7 @@ type FlagKey = keyof typeof SETTING_FLAGS;
 const OWN_FLAGS: Readonly<Record<Job, readonly FlagKey[]>> = {
   supervised: [
     ...["updates", "goodnessLayers", "labels", "labelScale", "negatives", "sharpness"] as const,
-    ...["normalisation", "patience"] as const,
+    ...["normalisation", "patience", "precision"] as const,
   ],
   unsupervised: ["hybrids", "blurs", "headLayers", "headEpochs", "headLearningRate", "headL2"],
 };
