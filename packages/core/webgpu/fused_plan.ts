@@ -4,7 +4,7 @@
  * @module
  */
 
-import { trainingInputs, trainingShapes } from "../step.ts";
+import { STEP_SIZE_NAME, trainingInputs, trainingShapes } from "../step.ts";
 import { isUnsupervised, type Network } from "../network.ts";
 import type { PrecisionName } from "../precision.ts";
 import { sizeOf } from "../shape.ts";
@@ -29,7 +29,7 @@ import {
 import { ROWS_NAME } from "./row_functions.ts";
 import { type RowLayout, rowLayout } from "./row_values.ts";
 import { type DeviceLimits, tileFor } from "./tile.ts";
-import { STEP_SIZE, updateProgram } from "./update_program.ts";
+import { updateProgram } from "./update_program.ts";
 
 /** What a training step is made of. */
 export interface Training {
@@ -182,7 +182,7 @@ function buffersOf(
   ) => [name, { length: sizeOf(shape), role: "state" }] as const);
   const inputs = Object.entries(trainingInputs(network, options)).map((
     [name, shape],
-  ) => [name, { length: sizeOf(shape), role: "input", uniform: name === STEP_SIZE }] as const);
+  ) => [name, { length: sizeOf(shape), role: "input", uniform: name === STEP_SIZE_NAME }] as const);
   const fields = network.layers.map((layer, index) => {
     const values = Uint32Array.from(layer.fields.flat());
     return [fieldsName(index), { length: values.length, role: "table", values }] as const;

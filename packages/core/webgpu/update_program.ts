@@ -5,7 +5,7 @@
  * @module
  */
 
-import { averageName, meanName, squareName } from "../step.ts";
+import { averageName, meanName, squareName, STEP_SIZE_NAME } from "../step.ts";
 import { weightName } from "../network.ts";
 import type { PrecisionName } from "../precision.ts";
 import type { StepOptions } from "../step_options.ts";
@@ -24,9 +24,6 @@ import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { type Tile, workgroupsOf } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
 import { valueType, widthOf } from "./values.ts";
-
-/** The name of the uniform buffer with each layer's corrected learning rate. */
-export const STEP_SIZE = "stepSize";
 
 /** What an update needs to know besides its layer. */
 export interface UpdateOptions {
@@ -122,7 +119,7 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
     {
       variable: "stepSizes",
       type: `array<vec4f, ${Math.ceil(layers / 4)}>`,
-      buffer: STEP_SIZE,
+      buffer: STEP_SIZE_NAME,
       access: "uniform",
     },
   ];
