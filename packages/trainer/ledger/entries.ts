@@ -91,7 +91,10 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     id: "dense-shift",
     title: "the paper's dense network, with shifts",
     preset: "dense",
-    settings: { shift: 2, dropout: 0.1, epochs: 40, validation: 0 },
+    settings: {
+      ...{ labels: "apart", labelScale: 4, shift: 2 },
+      ...{ dropout: 0.3, inputDropout: 0.2, epochs: 45, validation: 0 },
+    },
     goal: { error: 0.7 },
     anchors: [HINTON_SHIFTED, RUST],
   },
