@@ -29,9 +29,9 @@ Deno.test("workOf() agrees with a hand count of the search through a dense netwo
   const values = weights.reduce((sum, { length }) => sum + length, 0);
   assertEquals(values, (12 + 2 + 1) * 6 + (6 + 2 + 1) * 5);
   assertEquals(workOf(program).bytes, 4 * (values + images * 12));
-  // The first layer multiplies each image once and each label once; the second multiplies every
-  // image with every label.
-  const first = 2 * (images + 2) * 15 * 6;
+  // The first layer multiplies each image once, as what a label adds are some of its weights; the second
+  // multiplies every image with every label.
+  const first = 2 * images * 15 * 6;
   const second = 2 * images * 2 * 9 * 5;
   assertEquals(workOf(program).flops, first + second);
 });
