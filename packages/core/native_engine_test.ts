@@ -1,4 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { exact } from "./_step_cases.ts";
+import { normals } from "./_test_networks.ts";
+import { float64Ops } from "./float64_ops.ts";
 import { createNativeEngine } from "./native_engine.ts";
 import type { Ops } from "./ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "./program.ts";
@@ -29,6 +33,27 @@ Deno.test("Executable on native makes runs that were not waited for one after th
   assertEquals((await executable.readState(["sum"])).sum?.[0], 1111);
   assert([1, 11, 111, 1111].includes(sum?.[0] ?? NaN));
   await executable.dispose();
+});
+
+Deno.test("Executable on native multiplies odd numbers of places, with factors that they share or not", async () => {
+  for (const [ofA, ofB] of [[3, 3], [1, 3], [3, 1]] as const) {
+    const inputs = { a: [ofA, 128, 5], b: [ofB, 5, 7] };
+    const product: Program = {
+      name: "product",
+      state: {},
+      inputs,
+      run: <T>(ops: Ops<T>, _state: TensorMap<T>, inputs: TensorMap<T>) => ({
+        state: {},
+        outputs: { product: ops.matMul(tensorNamed(inputs, "a"), tensorNamed(inputs, "b")) },
+      }),
+    };
+    const values = { a: normals(1, inputs.a), b: normals(2, inputs.b) };
+    const executable = await createNativeEngine().compile(product, {});
+    const { product: found } = await executable.run(values);
+    const expected = product.run(float64Ops, {}, exact(values, inputs)).outputs;
+    assertAllClose(found ?? [], expected.product?.data ?? [], { atol: 1e-5 }, `${ofA}, ${ofB}`);
+    await executable.dispose();
+  }
 });
 
 Deno.test("Executable on native goes on after a run that it refused", async () => {

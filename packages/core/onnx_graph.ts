@@ -191,7 +191,9 @@ function matMulOfHalves(call: Pick<GraphCall, "inputs" | "output">): Part {
   const [a, b] = call.inputs;
   const { shape: [places = 0, rows = 0, columns = 0], name } = call.output;
   const isOdd = places > 1 && places % 2 === 1;
-  if (a === undefined || b === undefined || !isOdd || rows % 2 === 1 || rows < 2 * FEWEST_ROWS) {
+  const isLarge = rows % 2 === 0 && rows >= 2 * FEWEST_ROWS;
+  const isOwn = a?.shape[0] === places && b?.shape[0] === places;
+  if (a === undefined || b === undefined || !isOdd || !isLarge || !isOwn) {
     return part(call, "MatMul");
   }
   const [, , depth = 0] = a.shape;
