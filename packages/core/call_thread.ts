@@ -25,10 +25,9 @@ export class CallThread<C, A> {
    * Starts a thread; while it waits it keeps no process alive.
    *
    * @param module What it runs.
-   * @param workerData What that finds as `workerData`.
    */
-  constructor(module: URL, workerData?: unknown) {
-    this.#worker = new Worker(module, { workerData });
+  constructor(module: URL) {
+    this.#worker = new Worker(module);
     this.#worker.unref();
     this.#worker.on("message", (answer: A) => this.#next()?.answered.resolve(answer));
     this.#worker.on("error", (error: Error) => {

@@ -7,7 +7,7 @@
 
 import { goodness, normalise } from "./goodness.ts";
 import { oneHot } from "./images.ts";
-import { hiddenInputs, imageInputs, labelProduct, unfoldPlaces } from "./layer.ts";
+import { everyPlace, hiddenInputs, imageInputs, labelInputs, unfoldPlaces } from "./layer.ts";
 import { type Layer, type Network, weightName } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
@@ -58,6 +58,33 @@ export function imageProduct<T>(
   const inputs = imageInputs(ops, network, layer, images);
   const product = ops.matMul(inputs, tensorNamed(weights, weightName(0)), { transposeA: true });
   return { inputs, product: unfoldPlaces(ops, layer, product) };
+}
+
+/**
+ * The product of a layer's weights with each label, as {@linkcode labelInputs} has them. Where places see
+ * the label it is some of the weights as they are, but for the label's value.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param index The layer, from 0: the first, or one whose places see the label.
+ * @returns `[L, Y, C]`.
+ */
+export function labelProduct<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  index: number,
+): T {
+  const layer = layerAt(network, index);
+  const weight = tensorNamed(weights, weightName(index));
+  const { inputs, labelInputs: labels, shared } = layer;
+  if (labels === 0) {
+    return unfoldPlaces(ops, layer, ops.matMul(labelInputs(ops, network, layer), weight));
+  }
+  const rows = ops.slice(weight, { axis: 1, start: inputs, end: inputs + labels });
+  const product = ops.mul(rows, network.spec.labelScale);
+  return shared ? everyPlace(ops, layer, product) : product;
 }
 
 /** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */
@@ -128,11 +155,8 @@ export function runEveryLabel<T>(
   const { labels, labelPlacement } = network.spec;
   const { product } = imageProduct(ops, network, weights, images);
   if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
-  const labelled = (product: T, index: number): T => {
-    const layer = layerAt(network, index);
-    const weight = tensorNamed(weights, weightName(index));
-    return everyLabel(ops, product, labelProduct(ops, network, layer, weight));
-  };
+  const labelled = (product: T, index: number): T =>
+    everyLabel(ops, product, labelProduct(ops, network, weights, index));
   if (labelPlacement === "apart") {
     return runLayers(ops, network, weights, { product }).map(({ product }, index) =>
       activate(ops, layerAt(network, index), labelled(product, index))

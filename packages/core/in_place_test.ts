@@ -4,7 +4,8 @@ import { SMALL_NETWORKS } from "./_test_networks.ts";
 import { overwritableState } from "./in_place.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
-import { trainingProgram, trainingShapes } from "./step.ts";
+import { trainingProgram } from "./step.ts";
+import { trainingShapes } from "./training_tensors.ts";
 import { traceProgram } from "./trace.ts";
 
 /** Whether a program whose state is `w` `[2, 3]` may overwrite it. */

@@ -20,7 +20,7 @@ function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
 }
 
 /** What all places share, for each: `[1, R, N]` to `[L, R, N]`. */
-function everyPlace<T>(ops: Ops<T>, layer: Layer, shared: T): T {
+export function everyPlace<T>(ops: Ops<T>, layer: Layer, shared: T): T {
   return ops.gather(shared, layer.fields.map(() => 0), 0);
 }
 
@@ -110,26 +110,6 @@ export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
     }
   });
   return foldPlaces(ops, layer, ops.constant(values, [layer.fields.length, labels, rows]));
-}
-
-/**
- * The product of a layer's weights with {@linkcode labelInputs}. Where places see the label it is some of
- * the weights as they are, but for the label's value.
- *
- * @param ops The operations.
- * @param network The network.
- * @param layer Its first layer, or one whose places see the label.
- * @param weight The layer's weights.
- * @returns `[L, Y, C]`.
- */
-export function labelProduct<T>(ops: Ops<T>, network: Network, layer: Layer, weight: T): T {
-  const { inputs, labelInputs: labels, shared } = layer;
-  if (labels === 0) {
-    return unfoldPlaces(ops, layer, ops.matMul(labelInputs(ops, network, layer), weight));
-  }
-  const rows = ops.slice(weight, { axis: 1, start: inputs, end: inputs + labels });
-  const product = ops.mul(rows, network.spec.labelScale);
-  return shared ? everyPlace(ops, layer, product) : product;
 }
 
 /**

@@ -43,4 +43,5 @@ export * from "./softmax_head.ts";
 export * from "./step.ts";
 export * from "./step_options.ts";
 export * from "./tfjs_export.ts";
+export * from "./training_tensors.ts";
 export { type Training, whyNotFused } from "./webgpu/fused_plan.ts";

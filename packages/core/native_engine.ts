@@ -30,7 +30,8 @@ import {
   tensorNamed,
   tensorsNamed,
 } from "./program.ts";
-import { gradientProgram, isTrainingProgram, STEP_SIZE_NAME } from "./step.ts";
+import { gradientProgram, isTrainingProgram } from "./step.ts";
+import { STEP_SIZE_NAME } from "./training_tensors.ts";
 import { type Trace, traceProgram } from "./trace.ts";
 
 const CONFIG = {
@@ -60,7 +61,7 @@ export function createNativeEngine(): Engine {
       const trace = traceProgram(graph);
       const model = encodeOnnx(onnxGraph(trace));
       const session = await runtime.session(model, { threads: cores, config: CONFIG });
-      const following = update && await runtime.takeUpdate(update.leading, update.followers);
+      const following = update && await runtime.takeUpdate(update.leading);
       const parts = { runtime, session, program, graph, trace, update, following };
       return new NativeExecutable(parts, state);
     },

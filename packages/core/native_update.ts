@@ -12,7 +12,8 @@ import { weightName } from "./network.ts";
 import type { Shape } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
 import { sizeOf } from "./shape.ts";
-import { averageName, gradientName, meanName, squareName, type TrainingProgram } from "./step.ts";
+import type { TrainingProgram } from "./step.ts";
+import { averageName, gradientName, meanName, squareName } from "./training_tensors.ts";
 
 /** Bytes of a cache line: where tensors begin, and threads' parts of them. */
 const LINE = 64;
@@ -63,6 +64,7 @@ export class NativeUpdate {
         ...tensorsOf(index, starts),
         ...partOf(linesOf(layer.weightShape), { thread, threads }),
       })),
+      followers: threads - 1,
       constants: options,
     });
     this.leading = shareOf(0);
@@ -87,11 +89,6 @@ export class NativeUpdate {
   values(name: string): Float32Array {
     const length = sizeOf(tensorNamed(this.#shapes, name));
     return new Float32Array(this.#memory.buffer, tensorNamed(this.#starts, name), length);
-  }
-
-  /** How many threads follow the one that leads. */
-  get followers(): number {
-    return this.#followers.length;
   }
 
   /**

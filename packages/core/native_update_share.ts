@@ -17,6 +17,8 @@ export interface UpdateWork {
   readonly stepSizes: SharedArrayBuffer;
   /** Its part of each layer. */
   readonly parts: readonly UpdatePart[];
+  /** How many threads follow the one that leads. */
+  readonly followers: number;
   /** What all updates have in common. */
   readonly constants: UpdateConstants;
 }
@@ -92,6 +94,7 @@ export class UpdateTurns {
 /** A thread's share of all updates. */
 export class UpdateShare {
   readonly #turns: UpdateTurns;
+  readonly #followers: number;
   readonly #update: () => void;
 
   /**
@@ -99,20 +102,17 @@ export class UpdateShare {
    *
    * @param work What the thread works on.
    */
-  constructor({ memory, turns, stepSizes, parts, constants }: UpdateWork) {
+  constructor({ memory, turns, stepSizes, parts, followers, constants }: UpdateWork) {
     const update = updateKernel(memory, constants);
     const rates = new Float32Array(stepSizes);
     this.#turns = new UpdateTurns(turns);
+    this.#followers = followers;
     this.#update = () => parts.forEach((part, layer) => update(part, rates[layer] ?? 0));
   }
 
-  /**
-   * Makes one update together with those who follow.
-   *
-   * @param followers How many these are.
-   */
-  lead(followers: number): void {
-    this.#turns.begin(followers);
+  /** Makes one update together with those who follow. */
+  lead(): void {
+    this.#turns.begin(this.#followers);
     this.#update();
     this.#turns.waitForFollowers();
   }

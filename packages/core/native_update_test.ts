@@ -7,14 +7,8 @@ import { NativeUpdate } from "./native_update.ts";
 import { UpdateShare } from "./native_update_share.ts";
 import { initialWeights, type Network, weightName } from "./network.ts";
 import { tensorNamed } from "./program.ts";
-import {
-  gradientProgram,
-  initialTrainingState,
-  meanName,
-  squareName,
-  STEP_SIZE_NAME,
-  trainingProgram,
-} from "./step.ts";
+import { gradientProgram, trainingProgram } from "./step.ts";
+import { initialTrainingState, meanName, squareName, STEP_SIZE_NAME } from "./training_tensors.ts";
 import type { StepOptions } from "./step_options.ts";
 
 function untrained(network: Network, chosen: StepOptions, threads: number): NativeUpdate {
@@ -28,7 +22,7 @@ function untrained(network: Network, chosen: StepOptions, threads: number): Nati
 /** Makes an update with this thread in the lead. */
 function makeUpdate(update: NativeUpdate, stepSizes: Float32Array): void {
   update.setStepSizes(stepSizes);
-  new UpdateShare(update.leading).lead(update.followers);
+  new UpdateShare(update.leading).lead();
   update.check();
 }
 

@@ -101,17 +101,8 @@ export function trainedLayers<T>(
   });
 }
 
-/**
- * What a hidden layer saw times what it did, `x^T dz`.
- *
- * @param ops The operations.
- * @param layer The layer.
- * @param inputs What it saw, as `hiddenInputs` gives it.
- * @param rows The gradient of its pre-activities, `[L, R, C]`, and which rows have one, where that is
- *   known.
- * @returns The gradient of its weights.
- */
-export function weightGradient<T>(
+/** What a hidden layer saw times what it did, `x^T dz`; of the rows that have one, where that is known. */
+function weightGradient<T>(
   ops: Ops<T>,
   layer: Layer,
   inputs: T,

@@ -136,12 +136,11 @@ export class OnnxRuntime {
    * has ended.
    *
    * @param work The share.
-   * @param followers How many threads have another one.
    * @returns The update, which runs can be followed by.
    */
-  async takeUpdate(work: UpdateWork, followers: number): Promise<OnnxUpdate> {
+  async takeUpdate(work: UpdateWork): Promise<OnnxUpdate> {
     const update = this.#updates++;
-    await this.#thread.call({ name: "takeUpdate", update, work, followers });
+    await this.#thread.call({ name: "takeUpdate", update, work });
     const release = async (): Promise<void> => {
       await this.#thread.call({ name: "dropUpdate", update });
     };

@@ -29,8 +29,6 @@ export type ThreadCall =
     readonly update: number;
     /** This thread's share of it. */
     readonly work: UpdateWork;
-    /** How many threads have another one. */
-    readonly followers: number;
   }
   | {
     readonly name: "dropUpdate";
@@ -38,11 +36,11 @@ export type ThreadCall =
   };
 
 const api = new OrtApi();
-const updates = new Map<number, () => void>();
+const updates = new Map<number, UpdateShare>();
 
 function run(call: ThreadCall & { name: "run" }): bigint {
   const status = api.run.call(...call.arguments);
-  if (status === 0n && call.update !== undefined) updates.get(call.update)?.();
+  if (status === 0n && call.update !== undefined) updates.get(call.update)?.lead();
   return status;
 }
 
@@ -52,11 +50,9 @@ function answer(call: ThreadCall): bigint {
       return api.createSessionFromArray.call(...call.arguments);
     case "run":
       return run(call);
-    case "takeUpdate": {
-      const share = new UpdateShare(call.work);
-      updates.set(call.update, () => share.lead(call.followers));
+    case "takeUpdate":
+      updates.set(call.update, new UpdateShare(call.work));
       return 0n;
-    }
     case "dropUpdate":
       updates.delete(call.update);
       return 0n;

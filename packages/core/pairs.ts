@@ -5,11 +5,11 @@
  * @module
  */
 
-import { activate, layerAt } from "./forward.ts";
-import { foldPlaces, labelInputs, labelProduct } from "./layer.ts";
+import { activate, labelProduct, layerAt } from "./forward.ts";
+import { foldPlaces, labelInputs } from "./layer.ts";
 import { PAIR_LOSSES } from "./losses.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
-import { type Layer, type Network, weightName } from "./network.ts";
+import type { Layer, Network } from "./network.ts";
 import {
   batchMeans,
   imageRows,
@@ -62,9 +62,8 @@ export function labelledProducts<T>(
   weights: TensorMap<T>,
   { index, images }: { index: number; images: T },
 ): LabelledProducts<T> {
-  const layer = layerAt(network, index);
-  const ofLabels = labelProduct(ops, network, layer, tensorNamed(weights, weightName(index)));
-  return { layer, images, ofLabels };
+  const ofLabels = labelProduct(ops, network, weights, index);
+  return { layer: layerAt(network, index), images, ofLabels };
 }
 
 /**

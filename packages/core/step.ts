@@ -12,169 +12,29 @@ import { type LayerActivity, layerAt } from "./forward.ts";
 import { goodnessGradient } from "./goodness.ts";
 import { groupedObjective } from "./grouped.ts";
 import { imagePairObjective } from "./image_pairs.ts";
-import { isUnsupervised, type Layer, type Network, weightName, weightShapes } from "./network.ts";
+import { isUnsupervised, type Layer, type Network, weightName } from "./network.ts";
 import {
   type LocalObjective,
   type StepTensors,
   type TrainedLayer,
   trainedLayers,
 } from "./objective.ts";
-import type { Ops, Shape } from "./ops.ts";
+import type { Ops } from "./ops.ts";
 import { pairObjective } from "./pairs.ts";
-import {
-  type HostTensors,
-  type Program,
-  type ProgramResult,
-  type TensorMap,
-  tensorNamed,
-} from "./program.ts";
-import { sizeOf } from "./shape.ts";
+import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "./program.ts";
 import type { StepOptions } from "./step_options.ts";
-
-/**
- * What a step measures in every layer, in this order; each a mean over the batch. Where steps learn from
- * positives and negatives in turn, goodness counts twice in the steps of its side and not in the others,
- * so that its mean over steps is that of what was learnt from; loss and pairs are still measured on
- * each step's images with both labels.
- */
-export const STEP_METRICS = [
-  "loss",
-  "positiveGoodness",
-  "negativeGoodness",
-  "pairwiseError",
-] as const;
-
-/** The name of the state tensor `[layers, metrics]` that adds up what the steps measured. */
-export const METRICS_NAME = "metrics";
-
-/** The name of the input `[layers]` with each layer's learning rate, corrected by `adamStepSize`. */
-export const STEP_SIZE_NAME = "stepSize";
-
-/** The name of the running mean of a layer's gradients. */
-export function meanName(layer: number): string {
-  return `layers.${layer}.mean`;
-}
-
-/** The name of the running mean of a layer's squared gradients. */
-export function squareName(layer: number): string {
-  return `layers.${layer}.square`;
-}
-
-/** The name of the running average of a layer's weights. */
-export function averageName(layer: number): string {
-  return `layers.${layer}.average`;
-}
-
-/** The name of the running mean of a layer's activity, unit by unit. */
-export function peerName(layer: number): string {
-  return `layers.${layer}.peer`;
-}
-
-/** The name of the gradient of a layer's weights, at {@linkcode gradientScale}. */
-export function gradientName(layer: number): string {
-  return `layers.${layer}.gradient`;
-}
-
-/** The name of the input that silences some of what a layer sees. */
-export function dropoutName(layer: number): string {
-  return `layers.${layer}.dropout`;
-}
-
-/** What decides which tensors a training keeps. */
-export type KeptOptions = Pick<StepOptions, "average" | "peer">;
-
-/** Shapes of all state tensors of a training. */
-export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
-  const perLayer = network.layers.flatMap(({ weightShape, fields, channels }, layer) => [
-    [meanName(layer), weightShape],
-    [squareName(layer), weightShape],
-    ...(options.average > 0 ? [[averageName(layer), weightShape]] : []),
-    ...(options.peer > 0 ? [[peerName(layer), [fields.length, 1, channels]]] : []),
-  ]);
-  return {
-    ...weightShapes(network),
-    ...Object.fromEntries(perLayer),
-    [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
-  };
-}
-
-/** What every unit's mean activity is taken for before the first step, as in Hinton's ffcode. */
-const FIRST_ACTIVITY = 0.5;
-
-/**
- * The state before the first step: the given weights, which are their own average, and zeros.
- *
- * @param network The network.
- * @param options Which tensors are kept.
- * @param weights Its weights by name.
- * @returns The state by name.
- */
-export function initialTrainingState(
-  network: Network,
-  options: KeptOptions,
-  weights: HostTensors,
-): HostTensors {
-  const known: Partial<HostTensors> = {
-    ...weights,
-    ...Object.fromEntries(network.layers.flatMap(({ fields, channels }, layer) => [
-      [averageName(layer), tensorNamed(weights, weightName(layer))],
-      [peerName(layer), new Float32Array(fields.length * channels).fill(FIRST_ACTIVITY)],
-    ])),
-  };
-  return Object.fromEntries(
-    Object.entries(trainingShapes(network, options)).map(([name, shape]) => [
-      name,
-      known[name] ?? new Float32Array(sizeOf(shape)),
-    ]),
-  );
-}
-
-/**
- * The weights that a training is judged and kept by: the averaged ones if there are any.
- *
- * @param network The network.
- * @param options Whether averaged weights are kept.
- * @returns For each of the network's weights, the name of the state tensor that holds it.
- */
-export function trainedWeightNames(
-  network: Network,
-  options: Pick<StepOptions, "average">,
-): Record<string, string> {
-  return Object.fromEntries(network.layers.map((_, layer) => [
-    weightName(layer),
-    options.average > 0 ? averageName(layer) : weightName(layer),
-  ]));
-}
-
-/**
- * The shapes of what a training step takes: `images` standardised `[B, pixels]`, `labels` one-hot
- * `[B, Y]` or, where a network learns without labels, `negatives` `[B, pixels]` as images are,
- * `stepSize` `[layers]`, each layer's learning rate corrected by `adamStepSize`; then, as
- * far as the options ask for them, `noise` standard Gumbel `[B, Y]`, `sides` `[2]`, the weights of the
- * positive and the negative loss, and for each hidden layer a dropout mask of what it sees, `[L, B, C]`
- * of the layer below (`[1, B, C]` behind a convolution, which loses whole channels).
- *
- * @param network The network.
- * @param options What the step does.
- * @returns Shapes by name.
- */
-export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
-  const { batchSize, dropout, updates } = options;
-  const { spec: { labels, objective }, pixels } = network;
-  const unsupervised = isUnsupervised(network.spec);
-  const masks = network.layers.slice(0, -1).map(({ fields, channels, shared }, below) => [
-    dropoutName(below + 1),
-    [shared ? 1 : fields.length, batchSize, channels],
-  ]);
-  return {
-    images: [batchSize, pixels],
-    ...(unsupervised ? { negatives: [batchSize, pixels] } : { labels: [batchSize, labels] }),
-    [STEP_SIZE_NAME]: [network.layers.length],
-    ...(objective === "positive-negative" && !unsupervised && { noise: [batchSize, labels] }),
-    ...(updates === "alternating" && { sides: [2] }),
-    ...(dropout > 0 && Object.fromEntries(masks)),
-  };
-}
+import {
+  averageName,
+  dropoutName,
+  gradientName,
+  meanName,
+  METRICS_NAME,
+  peerName,
+  squareName,
+  STEP_SIZE_NAME,
+  trainingInputs,
+  trainingShapes,
+} from "./training_tensors.ts";
 
 /** A training step as a program that says what it was made from, for engines that have programs of their own for it. */
 export interface TrainingProgram extends Program {

@@ -7,7 +7,8 @@ import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "./engine.ts";
 import { initialWeights } from "./network.ts";
 import type { EngineName } from "./program.ts";
-import { initialTrainingState, METRICS_NAME, trainingProgram } from "./step.ts";
+import { trainingProgram } from "./step.ts";
+import { initialTrainingState, METRICS_NAME } from "./training_tensors.ts";
 
 async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
   for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {

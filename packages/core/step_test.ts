@@ -8,6 +8,7 @@ import type { Float64Tensor } from "./float64_ops.ts";
 import { NEGATIVES_NAMES } from "./negatives.ts";
 import { isUnsupervised, weightName } from "./network.ts";
 import { type HostTensors, tensorNamed } from "./program.ts";
+import { trainingProgram } from "./step.ts";
 import {
   averageName,
   dropoutName,
@@ -18,8 +19,7 @@ import {
   squareName,
   STEP_METRICS,
   trainedWeightNames,
-  trainingProgram,
-} from "./step.ts";
+} from "./training_tensors.ts";
 import type { StepOptions } from "./step_options.ts";
 
 /** What the step measured, `[layer][metric]`. */

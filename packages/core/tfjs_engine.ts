@@ -24,7 +24,7 @@ import type { PrecisionName } from "./precision.ts";
 import { isTrainingProgram } from "./step.ts";
 import { tfjsOps } from "./tfjs_ops.ts";
 import { countDispatches, type DispatchCount } from "./webgpu/dispatch_count.ts";
-import { openF16Device } from "./webgpu/f16_device.ts";
+import { adapterName, openF16Device } from "./webgpu/f16_device.ts";
 import { compileFused } from "./webgpu/fused_executable.ts";
 import { fusedPlan, whyNotFused } from "./webgpu/fused_plan.ts";
 
@@ -71,7 +71,7 @@ async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
   const device = await fusedDevice(precision, adapter);
   const check = watchForErrors(new Set([webgpuBackend().device, device]));
   const { info } = adapter;
-  const name = info.description || `${info.vendor} ${info.architecture}`;
+  const name = adapterName(info);
   const parts = { device, precision, check };
   const engineOn = (described: string): Engine =>
     makeEngine("webgpu", described, (program, state) => compileOnWebgpu(program, state, parts));

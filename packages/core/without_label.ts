@@ -4,12 +4,17 @@
  * @module
  */
 
-import { imageProduct, type LayerActivity, layerAt, type LayerRows, runLayers } from "./forward.ts";
+import {
+  imageProduct,
+  labelProduct,
+  type LayerActivity,
+  type LayerRows,
+  runLayers,
+} from "./forward.ts";
 import { normalise } from "./goodness.ts";
-import { labelProduct } from "./layer.ts";
-import { type Network, weightName } from "./network.ts";
+import type { Network } from "./network.ts";
 import type { Ops } from "./ops.ts";
-import { type TensorMap, tensorNamed } from "./program.ts";
+import type { TensorMap } from "./program.ts";
 
 /**
  * Runs all layers on images without a label.
@@ -72,8 +77,6 @@ function neutralRows<T>(
   const [count = 0] = ops.shape(images);
   const neutral = new Float32Array(count * labels).fill(1 / labels);
   // The product is linear: that of the neutral label is the mean of the labels' products.
-  const layer = layerAt(network, 0);
-  const weight = tensorNamed(weights, weightName(0));
-  const ofLabel = ops.mean(labelProduct(ops, network, layer, weight), 1);
+  const ofLabel = ops.mean(labelProduct(ops, network, weights, 0), 1);
   return { product: ops.add(product, ofLabel), labels: ops.constant(neutral, [count, labels]) };
 }

@@ -12,7 +12,7 @@ import { busyWeights, exact, options } from "../_step_cases.ts";
 import { normals, SMALL_NETWORKS, smallNetwork, smallSpec, stepInputs } from "../_test_networks.ts";
 import { createEngine } from "../engine.ts";
 import { float64Ops, type Float64Tensor } from "../float64_ops.ts";
-import { imageProduct, type LayerActivity, runLayers } from "../forward.ts";
+import { imageProduct, type LayerActivity, layerAt, runLayers } from "../forward.ts";
 import { goodnessGradient, normalise } from "../goodness.ts";
 import { groupedObjective } from "../grouped.ts";
 import { hiddenInputs } from "../layer.ts";
@@ -21,7 +21,8 @@ import type { TrainingRows } from "../objective.ts";
 import { pairObjective } from "../pairs.ts";
 import type { PrecisionName } from "../precision.ts";
 import type { HostTensors } from "../program.ts";
-import { initialTrainingState, meanName, skipRows, squareName, trainingProgram } from "../step.ts";
+import { skipRows, trainingProgram } from "../step.ts";
+import { initialTrainingState, meanName, squareName } from "../training_tensors.ts";
 import type { StepOptions } from "../step_options.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { openF16Device } from "./f16_device.ts";
@@ -117,12 +118,6 @@ export function reference({ network, options: chosen }: Training): Reference {
   });
   const { product } = imageProduct(float64Ops, network, tensors.state, images);
   return { state, inputs, imageProduct: product, rows, layers };
-}
-
-function layerAt(network: Network, index: number): Layer {
-  const layer = network.layers[index];
-  if (layer === undefined) throw new RangeError(`Cannot find layer ${index}`);
-  return layer;
 }
 
 function seenInputs(

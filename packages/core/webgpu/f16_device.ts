@@ -16,6 +16,16 @@ const LIMITS = [
   "maxBufferSize",
 ] as const satisfies readonly (keyof DeviceLimits | keyof GPUSupportedLimits)[];
 
+/**
+ * What to call an adapter.
+ *
+ * @param info What it says of itself.
+ * @returns Its description, or its vendor and architecture where it has none.
+ */
+export function adapterName({ description, vendor, architecture }: GPUAdapterInfo): string {
+  return description || `${vendor} ${architecture}`;
+}
+
 /** What of an adapter a device is opened by. */
 export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "requestDevice">;
 
@@ -29,9 +39,10 @@ export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "re
 export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
   const { features, limits, info } = adapter;
   if (!features.has("shader-f16")) {
-    const name = info.description || `${info.vendor} ${info.architecture}`;
     throw new RangeError(
-      `Cannot train in f16 as the WebGPU adapter ${name} has no feature "shader-f16": ` +
+      `Cannot train in f16 as the WebGPU adapter ${
+        adapterName(info)
+      } has no feature "shader-f16": ` +
         "leave --precision out or choose another device",
     );
   }

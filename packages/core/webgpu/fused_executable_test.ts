@@ -8,12 +8,8 @@ import { createEngine } from "../engine.ts";
 import { weightName } from "../network.ts";
 import type { PrecisionName } from "../precision.ts";
 import type { Executable, HostTensors } from "../program.ts";
-import {
-  initialTrainingState,
-  METRICS_NAME,
-  type TrainingProgram,
-  trainingProgram,
-} from "../step.ts";
+import { type TrainingProgram, trainingProgram } from "../step.ts";
+import { initialTrainingState, METRICS_NAME } from "../training_tensors.ts";
 import type { StepOptions } from "../step_options.ts";
 import { needs, TRAININGS } from "./_program_cases.ts";
 import type { Training } from "./fused_plan.ts";

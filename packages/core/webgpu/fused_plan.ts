@@ -4,7 +4,7 @@
  * @module
  */
 
-import { STEP_SIZE_NAME, trainingInputs, trainingShapes } from "../step.ts";
+import { STEP_SIZE_NAME, trainingInputs, trainingShapes } from "../training_tensors.ts";
 import { isUnsupervised, type Network } from "../network.ts";
 import type { PrecisionName } from "../precision.ts";
 import { sizeOf } from "../shape.ts";

@@ -9,7 +9,7 @@
 import { LEAST_PROBABILITY } from "../cross_entropy.ts";
 import { LENGTH_EPSILON } from "../goodness.ts";
 import type { LossName } from "../losses.ts";
-import { METRICS_NAME } from "../step.ts";
+import { METRICS_NAME } from "../training_tensors.ts";
 import { type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import type { LayerSizes } from "./layer_sizes.ts";
 import { rowsBinding, sumFunction, unitsOf } from "./row_functions.ts";

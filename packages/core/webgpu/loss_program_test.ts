@@ -1,6 +1,6 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
-import { METRICS_NAME } from "../step.ts";
+import { METRICS_NAME } from "../training_tensors.ts";
 import { reference, rowNumbers, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
 import { fusedPlan, type Training } from "./fused_plan.ts";
 import { ROWS_NAME } from "./row_functions.ts";

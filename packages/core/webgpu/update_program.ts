@@ -5,7 +5,7 @@
  * @module
  */
 
-import { averageName, meanName, squareName, STEP_SIZE_NAME } from "../step.ts";
+import { averageName, meanName, squareName, STEP_SIZE_NAME } from "../training_tensors.ts";
 import { weightName } from "../network.ts";
 import type { PrecisionName } from "../precision.ts";
 import type { StepOptions } from "../step_options.ts";

@@ -6,7 +6,8 @@ import { float64Ops, type Float64Tensor } from "../float64_ops.ts";
 import { weightName } from "../network.ts";
 import { PRECISION_NAMES, type PrecisionName } from "../precision.ts";
 import { tensorNamed } from "../program.ts";
-import { averageName, meanName, squareName, trainingProgram } from "../step.ts";
+import { trainingProgram } from "../step.ts";
+import { averageName, meanName, squareName } from "../training_tensors.ts";
 import {
   needs,
   type Reference,
