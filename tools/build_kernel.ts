@@ -1,5 +1,5 @@
 /**
- * Assembles the kernel that updates weights and puts its bytes into the source.
+ * Assembles the kernels and puts their bytes into the source.
  *
  * ```sh
  * deno task kernel:build
@@ -11,16 +11,16 @@
 import wabt from "wabt";
 
 const FOLDER = new URL("../packages/core/", import.meta.url);
-const SOURCE = new URL("native_update_kernel.ts", FOLDER);
+const SOURCE = new URL("native_kernels.ts", FOLDER);
 
 /**
- * Assembles the kernel.
+ * Assembles the kernels.
  *
- * @returns The bytes of its module.
+ * @returns The bytes of their module.
  * @throws {Error} If its text is not WebAssembly; the message says where.
  */
 export async function assembleKernel(): Promise<Uint8Array> {
-  const name = "native_update_kernel.wat";
+  const name = "native_kernels.wat";
   const text = await Deno.readTextFile(new URL(name, FOLDER));
   const module = (await wabt()).parseWat(name, text, { simd: true, threads: true });
   return module.toBinary({}).buffer;

@@ -112,6 +112,25 @@ export const CASES: readonly Case[] = [
       return ops.matMulOfRows(a, ops.mul(b, used), used);
     },
   },
+  {
+    name: "goodnessOfLabels",
+    shapes: [[3, 5, 26], [3, 4, 26]],
+    run: (ops, a, b) => ops.goodnessOfLabels(a, b),
+  },
+  {
+    name: "goodnessOfLabels of narrow places",
+    shapes: [[2, 1, 3], [2, 10, 3]],
+    run: (ops, a, b) => ops.goodnessOfLabels(a, b),
+  },
+  {
+    name: "goodnessOfLabels between others",
+    shapes: [[1, 7, 16], [1, 2, 16]],
+    run: (ops, a, b) =>
+      ops.add(
+        ops.goodnessOfLabels(ops.mul(a, 2), ops.relu(b)),
+        ops.mean(ops.reshape(a, [7, 16]), 1),
+      ),
+  },
 ];
 
 /** A case as a program with state `b`, input `a` and output `out`, and values for both. */

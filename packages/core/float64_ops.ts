@@ -4,6 +4,7 @@
  * @module
  */
 
+import { goodnessByLabel } from "./goodness.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "./ops.ts";
 import { broadcastShapes, lengthAt, matMulShape, sizeOf, stridesOf, withAxis } from "./shape.ts";
 
@@ -187,4 +188,5 @@ export const float64Ops: Ops<Float64Tensor> = {
   gather,
   matMul,
   matMulOfRows: (a, b) => matMul(a, b, { transposeA: true }),
+  goodnessOfLabels: (images, ofLabels) => goodnessByLabel(float64Ops, images, ofLabels),
 };

@@ -5,7 +5,10 @@
  * @module
  */
 
-import type { GraphCall, Trace } from "./trace.ts";
+import type { GraphCall, KernelOperation, Operation, Trace } from "./trace.ts";
+
+/** A call, of a kernel or not. */
+type AnyCall = GraphCall<Operation | KernelOperation>;
 
 /** Operations whose result may lie where an operand of its shape lies: each element is read first. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
@@ -18,7 +21,7 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
  * @param trace The program, written down.
  * @returns The names of that state.
  */
-export function overwritableState(trace: Trace): Set<string> {
+export function overwritableState(trace: Trace<Operation | KernelOperation>): Set<string> {
   const makers = new Map(trace.calls.map((call) => [call.output.name, call]));
   return new Set(
     Object.entries(trace.state)
@@ -31,9 +34,9 @@ export function overwritableState(trace: Trace): Set<string> {
 }
 
 function mayOverwrite(
-  { calls }: Trace,
-  makers: ReadonlyMap<string, GraphCall>,
-  { name, maker }: { name: string; maker: GraphCall },
+  { calls }: Trace<Operation | KernelOperation>,
+  makers: ReadonlyMap<string, AnyCall>,
+  { name, maker }: { name: string; maker: AnyCall },
 ): boolean {
   const before = callsBefore(makers, maker);
   return calls
@@ -42,19 +45,19 @@ function mayOverwrite(
 }
 
 /** A reshaped value may be the same memory under another name, and be read later. */
-function readsOnce(call: GraphCall, before: ReadonlySet<GraphCall>): boolean {
+function readsOnce(call: AnyCall, before: ReadonlySet<AnyCall>): boolean {
   return call.operation.op !== "reshape" && before.has(call);
 }
 
-function writesElementwise({ operation, inputs, output }: GraphCall, name: string): boolean {
+function writesElementwise({ operation, inputs, output }: AnyCall, name: string): boolean {
   return ELEMENTWISE.has(operation.op) &&
     inputs.every((input) => input.name !== name || input.shape.join() === output.shape.join());
 }
 
 /** The calls that a call depends on. */
-function callsBefore(makers: ReadonlyMap<string, GraphCall>, call: GraphCall): Set<GraphCall> {
-  const found = new Set<GraphCall>();
-  const visit = ({ inputs }: GraphCall): void => {
+function callsBefore(makers: ReadonlyMap<string, AnyCall>, call: AnyCall): Set<AnyCall> {
+  const found = new Set<AnyCall>();
+  const visit = ({ inputs }: AnyCall): void => {
     for (const { name } of inputs) {
       const maker = makers.get(name);
       if (maker === undefined || found.has(maker)) continue;

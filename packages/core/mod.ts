@@ -37,6 +37,7 @@ export * from "./program.ts";
 export * from "./random.ts";
 export * from "./ranking.ts";
 export * from "./reading.ts";
+export * from "./run_ahead.ts";
 export * from "./safetensors.ts";
 export * from "./search.ts";
 export * from "./softmax_head.ts";

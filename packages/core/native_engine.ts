@@ -1,22 +1,25 @@
 /**
- * The `native` engine: a program is traced once into an ONNX graph and run by ONNX Runtime on all
- * cores, on a thread of its own. Of a training step that is all but the update of the weights, which a
- * kernel of ours makes.
+ * The `native` engine: a program is traced once into ONNX graphs and run by ONNX Runtime on all cores, on a
+ * thread of its own. What kernels of ours do better is done by them between these graphs: the goodness of
+ * images with every label and, in a training step, the update of the weights.
  *
  * @module
  */
 
-import { overwritableState } from "./in_place.ts";
+import type { NativeJob } from "./native_kernels.ts";
+import { NativeMemory } from "./native_memory.ts";
+import { kernelJob, type NativePlan, planOf, shapesOf, updateJob } from "./native_plan.ts";
+import { NativeThreads } from "./native_threads.ts";
 import { onnxGraph } from "./onnx_graph.ts";
 import { encodeOnnx } from "./onnx_model.ts";
-import { NativeUpdate } from "./native_update.ts";
 import {
   type OnnxRun,
   type OnnxRuntime,
   onnxRuntime,
   type OnnxSession,
+  type OnnxStep,
   type OnnxTensor,
-  type OnnxUpdate,
+  type OnnxWork,
 } from "./onnx_runtime.ts";
 import { ORT_VERSION } from "./onnx_runtime_api.ts";
 import type { Shape } from "./ops.ts";
@@ -30,9 +33,6 @@ import {
   tensorNamed,
   tensorsNamed,
 } from "./program.ts";
-import { gradientProgram, isTrainingProgram } from "./step.ts";
-import { STEP_SIZE_NAME } from "./training_tensors.ts";
-import { type Trace, traceProgram } from "./trace.ts";
 
 const CONFIG = {
   // Running means of gradients fall below the smallest normal float, where arithmetic is a hundred times
@@ -57,115 +57,215 @@ export function createNativeEngine(): Engine {
     version: `ONNX Runtime ${ORT_VERSION}`,
     compile: async (program, state) => {
       checkHostTensors(state, program.state, { complete: true });
-      const { graph, update } = partsOf(program, cores);
-      const trace = traceProgram(graph);
-      const model = encodeOnnx(onnxGraph(trace));
-      const session = await runtime.session(model, { threads: cores, config: CONFIG });
-      const following = update && await runtime.takeUpdate(update.leading);
-      const parts = { runtime, session, program, graph, trace, update, following };
-      return new NativeExecutable(parts, state);
+      const parts = await makeParts(runtime, program, cores);
+      return new NativeExecutable(runtime, program, parts, state);
     },
   };
 }
 
-/** What ONNX Runtime runs of a program, and the update that follows in a training. */
-function partsOf(
-  program: Program,
-  threads: number,
-): { graph: Program; update: NativeUpdate | undefined } {
-  if (!isTrainingProgram(program)) return { graph: program, update: undefined };
-  const { network, options } = program.training;
-  const graph = gradientProgram(network, options);
-  return { graph, update: new NativeUpdate(program.training, graph.state, threads) };
+/** The tensors of a program. */
+interface NativeTensors {
+  /** The state, as the first run reads it. */
+  readonly state: TensorMap<OnnxTensor>;
+  /** State that is held twice: what the first run writes. */
+  readonly spare: TensorMap<OnnxTensor>;
+  /** What stages hand on. */
+  readonly between: TensorMap<OnnxTensor>;
+  /** The inputs of the two runs that may be under way. */
+  readonly inputs: readonly [TensorMap<OnnxTensor>, TensorMap<OnnxTensor>];
+  /** Their outputs. */
+  readonly outputs: readonly [TensorMap<OnnxTensor>, TensorMap<OnnxTensor>];
+}
+
+/** A run that may be under way. */
+interface Slot {
+  readonly inputs: TensorMap<OnnxTensor>;
+  readonly outputs: TensorMap<OnnxTensor>;
+  /** The state after it. */
+  readonly after: TensorMap<OnnxTensor>;
+  readonly run: OnnxRun;
+  /** Resolves when the run that is going on has ended, well or badly. */
+  running?: Promise<void> | undefined;
 }
 
 /** What an executable is made from. */
-interface NativeParts extends ReturnType<typeof partsOf> {
-  readonly runtime: OnnxRuntime;
-  readonly session: OnnxSession;
-  readonly program: Program;
-  readonly trace: Trace;
-  readonly following: OnnxUpdate | undefined;
+interface NativeParts {
+  readonly tensors: NativeTensors;
+  readonly sessions: readonly (OnnxSession | undefined)[];
+  readonly slots: readonly [Slot, Slot];
+  readonly threads: NativeThreads | undefined;
+  readonly work: OnnxWork | undefined;
+}
+
+async function makeParts(
+  runtime: OnnxRuntime,
+  program: Program,
+  cores: number,
+): Promise<NativeParts> {
+  const plan = planOf(program);
+  const models = plan.stages.map(({ graph }) => graph && encodeOnnx(onnxGraph(graph)));
+  const sessions = await Promise.all(
+    models.map((model) => model && runtime.session(model, { threads: cores, config: CONFIG })),
+  );
+  const { tensors, memory } = allocate(runtime, plan);
+  const { state, spare } = tensors;
+  const replaced = { ...state, ...spare };
+  const turns = [
+    plannedRun(plan, sessions, tensors, { turn: 0, before: state, after: replaced }),
+    plannedRun(plan, sessions, tensors, { turn: 1, before: replaced, after: state }),
+  ] as const;
+  const jobs = turns.flatMap(({ steps }) => steps.filter(isJob));
+  const threads = memory && new NativeThreads(memory, jobs, cores);
+  const work = threads && await runtime.takeWork(threads.leading);
+  const slotOf = ({ steps, ...slot }: PlannedRun): Slot => ({
+    ...slot,
+    run: runtime.sequence(
+      steps.map((step) => isJob(step) ? { step: { job: jobs.indexOf(step) } } : step),
+      work,
+    ),
+  });
+  return { tensors, sessions, slots: [slotOf(turns[0]), slotOf(turns[1])], threads, work };
+}
+
+/** A run before it is known what its jobs are called. */
+type PlannedRun = Pick<Slot, "inputs" | "outputs" | "after"> & {
+  readonly steps: readonly (OnnxStep | NativeJob)[];
+};
+
+function plannedRun(
+  plan: NativePlan,
+  sessions: NativeParts["sessions"],
+  { between, inputs: allInputs, outputs: allOutputs }: NativeTensors,
+  { turn, before, after }: {
+    turn: 0 | 1;
+    before: TensorMap<OnnxTensor>;
+    after: TensorMap<OnnxTensor>;
+  },
+): PlannedRun {
+  const [inputs, outputs] = [allInputs[turn], allOutputs[turn]];
+  const values = { ...between, ...before, ...inputs, ...resultsOf(plan, after, outputs) };
+  return { inputs, outputs, after, steps: stepsOf(plan, sessions, values) };
 }
 
 /**
- * All tensors are made once and stay where they are. State that a run cannot write over while it
- * reads it is held twice: a run reads one set and writes the other, and then they swap.
+ * All tensors are made once and stay where they are: where kernels work on them, in a memory of theirs.
+ * Inputs and outputs are there twice, as a run may be asked for while the one before it is made.
  */
+function allocate(
+  runtime: OnnxRuntime,
+  { traced, trace, stages, training, swapped, between }: NativePlan,
+): { tensors: NativeTensors; memory: WebAssembly.Memory | undefined } {
+  const outputs = shapesOf(trace.outputs);
+  const groups = [traced.state, swapped, between, traced.inputs, traced.inputs, outputs, outputs];
+  const hasJobs = training !== undefined || stages.some(({ kernels }) => kernels.length > 0);
+  const room = hasJobs
+    ? new NativeMemory(groups.flatMap((group) => Object.values(group)))
+    : undefined;
+  const newTensors = (shapes: TensorMap<Shape>): TensorMap<OnnxTensor> =>
+    Object.fromEntries(
+      Object.entries(shapes).map((
+        [name, shape],
+      ) => [name, runtime.tensor(shape, room?.take(shape))]),
+    );
+  const tensors: NativeTensors = {
+    state: newTensors(traced.state),
+    spare: newTensors(swapped),
+    between: newTensors(between),
+    inputs: [newTensors(traced.inputs), newTensors(traced.inputs)],
+    outputs: [newTensors(outputs), newTensors(outputs)],
+  };
+  return { tensors, memory: room?.memory };
+}
+
+/** Where the results of a run go, by the names that they have in the graph. */
+function resultsOf(
+  { trace }: NativePlan,
+  state: TensorMap<OnnxTensor>,
+  outputs: TensorMap<OnnxTensor>,
+): TensorMap<OnnxTensor> {
+  const named = (values: NativePlan["trace"]["state"], tensors: TensorMap<OnnxTensor>) =>
+    Object.entries(values).map(([name, value]) =>
+      [value.name, tensorNamed(tensors, name)] as const
+    );
+  return Object.fromEntries([...named(trace.state, state), ...named(trace.outputs, outputs)]);
+}
+
+/** What a run does, step by step. */
+function stepsOf(
+  { stages, training }: NativePlan,
+  sessions: NativeParts["sessions"],
+  values: TensorMap<OnnxTensor>,
+): (OnnxStep | NativeJob)[] {
+  const addressOf = (name: string): number => tensorNamed(values, name).values.byteOffset;
+  const bound = (names: readonly string[]) =>
+    names.map((name) => [name, tensorNamed(values, name)] as const);
+  const steps = stages.flatMap(({ graph, kernels }, stage) => {
+    const session = sessions[stage];
+    const jobs = kernels.map((call) => kernelJob(call, addressOf));
+    if (graph === undefined || session === undefined) return jobs;
+    const inputs = bound(graph.inputs.map(({ name }) => name));
+    return [session.prepare({ inputs, outputs: bound(Object.keys(graph.outputs)) }), ...jobs];
+  });
+  return training === undefined ? steps : [...steps, updateJob(training, addressOf)];
+}
+
+function isJob(step: OnnxStep | NativeJob): step is NativeJob {
+  return "kernel" in step;
+}
+
+/** A program on `native`. Up to two runs are under way: the one that is made, and the one after it. */
 class NativeExecutable implements Executable {
   readonly #runtime: OnnxRuntime;
-  readonly #session: OnnxSession;
   readonly #program: Program;
-  readonly #update: NativeUpdate | undefined;
-  readonly #following: OnnxUpdate | undefined;
-  readonly #inputs: TensorMap<OnnxTensor>;
-  readonly #outputs: TensorMap<OnnxTensor>;
+  readonly #parts: NativeParts;
   #state: TensorMap<OnnxTensor>;
-  #spare: TensorMap<OnnxTensor>;
   /** The next run, and the one after it, in turn. */
-  #runs: readonly [OnnxRun, OnnxRun];
-  /** Resolves when the run that is going on has ended, well or badly. */
-  #running: Promise<void> | undefined;
+  #slots: NativeParts["slots"];
   #disposed = false;
 
-  constructor(parts: NativeParts, state: HostTensors) {
-    const { runtime, session, program, graph, trace, update, following } = parts;
+  constructor(runtime: OnnxRuntime, program: Program, parts: NativeParts, state: HostTensors) {
     this.#runtime = runtime;
-    this.#session = session;
     this.#program = program;
-    this.#update = update;
-    this.#following = following;
-    this.#inputs = newTensors(runtime, graph.inputs);
-    this.#outputs = newTensors(runtime, shapesOf(trace.outputs));
-    this.#state = newTensors(runtime, graph.state, (name) => update?.values(name));
-    const overwritten = overwritableState(trace);
-    const swapped = Object.entries(shapesOf(trace.state)).filter(([name]) =>
-      !overwritten.has(name)
-    );
-    this.#spare = newTensors(runtime, Object.fromEntries(swapped));
-    const kept = this.#state;
-    const replaced = { ...kept, ...this.#spare };
-    this.#runs = [this.#prepare(trace, kept, replaced), this.#prepare(trace, replaced, kept)];
+    this.#parts = parts;
+    this.#state = parts.tensors.state;
+    this.#slots = parts.slots;
     fill(this.#state, state);
-  }
-
-  #prepare(trace: Trace, read: TensorMap<OnnxTensor>, written: TensorMap<OnnxTensor>): OnnxRun {
-    return this.#session.prepare({
-      inputs: Object.entries({ ...read, ...this.#inputs }),
-      outputs: [
-        ...Object.entries(trace.state).map(([name, { name: value }]) =>
-          [value, tensorNamed(written, name)] as const
-        ),
-        ...Object.entries(trace.outputs).map(([name, { name: value }]) =>
-          [value, tensorNamed(this.#outputs, name)] as const
-        ),
-      ],
-    }, this.#following);
   }
 
   async run(inputs: HostTensors): Promise<HostTensors> {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
-    while (this.#running !== undefined) await this.#running; // if none, starts before this returns
+    while (this.#slots[0].running !== undefined) await this.#slots[0].running; // if free, starts before this returns
     this.#assertHeld("run");
-    const outputs = this.#runOnce(inputs);
+    const [slot, next] = this.#slots;
+    this.#slots = [next, slot];
+    fill(slot.inputs, inputs);
+    const outputs = this.#runOnce(slot);
     const ended = (): void => {
-      this.#running = undefined;
+      slot.running = undefined;
     };
-    this.#running = outputs.then(ended, ended);
+    slot.running = outputs.then(ended, ended);
     return await outputs;
   }
 
-  async #runOnce(inputs: HostTensors): Promise<HostTensors> {
-    fill(this.#inputs, inputs);
-    const [run, next] = this.#runs;
-    this.#update?.setStepSizes(tensorNamed(inputs, STEP_SIZE_NAME));
+  async #runOnce({ run, after, outputs }: Slot): Promise<HostTensors> {
     await run();
-    this.#update?.check();
-    const read = tensorsNamed(this.#state, Object.keys(this.#spare));
-    this.#state = { ...this.#state, ...this.#spare };
-    this.#spare = read;
-    this.#runs = [next, run];
-    return copies(this.#outputs);
+    this.#parts.threads?.check();
+    this.#state = after;
+    return copies(outputs);
+  }
+
+  /** The end of the runs that are under way. */
+  async #idle(): Promise<void> {
+    for (;;) {
+      const running = this.#running;
+      if (running === undefined) return;
+      await running;
+    }
+  }
+
+  get #running(): Promise<void> | undefined {
+    const [next, last] = this.#slots;
+    return next.running ?? last.running;
   }
 
   #assertHeld(action: string): void {
@@ -178,7 +278,7 @@ class NativeExecutable implements Executable {
   async readState(
     names: readonly string[] = Object.keys(this.#program.state),
   ): Promise<HostTensors> {
-    while (this.#running !== undefined) await this.#running;
+    await this.#idle();
     return copies(tensorsNamed(this.#state, names));
   }
 
@@ -194,30 +294,18 @@ class NativeExecutable implements Executable {
   }
 
   async dispose(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    await this.#idle();
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#session.release();
-    await this.#following?.release();
-    await this.#update?.dispose();
-    for (const tensors of [this.#inputs, this.#outputs, this.#state, this.#spare]) {
-      this.#runtime.release(Object.values(tensors));
+    const { sessions, threads, work, tensors } = this.#parts;
+    for (const session of sessions) session?.release();
+    await work?.release();
+    await threads?.dispose();
+    const { state, spare, between, inputs, outputs } = tensors;
+    for (const group of [state, spare, between, ...inputs, ...outputs]) {
+      this.#runtime.release(Object.values(group));
     }
   }
-}
-
-function shapesOf(values: TensorMap<{ readonly shape: Shape }>): Record<string, Shape> {
-  return Object.fromEntries(Object.entries(values).map(([name, { shape }]) => [name, shape]));
-}
-
-function newTensors(
-  runtime: OnnxRuntime,
-  shapes: TensorMap<Shape>,
-  valuesOf: (name: string) => Float32Array | undefined = () => undefined,
-): TensorMap<OnnxTensor> {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, runtime.tensor(shape, valuesOf(name))]),
-  );
 }
 
 function fill(tensors: TensorMap<OnnxTensor>, values: HostTensors): void {

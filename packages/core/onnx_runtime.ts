@@ -6,9 +6,9 @@
  */
 
 import { CallThread } from "./call_thread.ts";
-import type { UpdateWork } from "./native_update_share.ts";
+import type { NativeWork } from "./native_work.ts";
 import { addressOf, cString, OrtApi } from "./onnx_runtime_api.ts";
-import type { ThreadCall } from "./onnx_runtime_thread.ts";
+import type { RunStep, ThreadCall } from "./onnx_runtime_thread.ts";
 import type { Shape } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -64,7 +64,7 @@ export class OnnxRuntime {
   );
   readonly #environment: bigint;
   readonly #memory: bigint;
-  #updates = 0;
+  #works = 0;
 
   /** Starts ONNX Runtime. */
   constructor() {
@@ -128,23 +128,39 @@ export class OnnxRuntime {
     }, [model, out]);
     this.#api.releaseSessionOptions.call(settings);
     this.#api.check(status);
-    return new OnnxSession(this.#api, this.#thread, out[0] ?? 0n);
+    return new OnnxSession(this.#api, out[0] ?? 0n);
   }
 
   /**
-   * Takes on the leading share of an update of weights, which this runtime's thread makes as soon as a run
-   * has ended.
+   * Takes on the leading share of the work of kernels, which this runtime's thread does between and after
+   * what ONNX Runtime does.
    *
-   * @param work The share.
-   * @returns The update, which runs can be followed by.
+   * @param share The share.
+   * @returns The work, whose jobs can be steps of runs.
    */
-  async takeUpdate(work: UpdateWork): Promise<OnnxUpdate> {
-    const update = this.#updates++;
-    await this.#thread.call({ name: "takeUpdate", update, work });
+  async takeWork(share: NativeWork): Promise<OnnxWork> {
+    const work = this.#works++;
+    await this.#thread.call({ name: "takeWork", work, share });
     const release = async (): Promise<void> => {
-      await this.#thread.call({ name: "dropUpdate", update });
+      await this.#thread.call({ name: "dropWork", work });
     };
-    return { update, release };
+    return { work, release };
+  }
+
+  /**
+   * Makes a run of steps.
+   *
+   * @param steps The steps, which are made one after the other.
+   * @param work The work that the jobs among them are of.
+   * @returns The run.
+   */
+  sequence(steps: readonly OnnxStep[], work?: OnnxWork): OnnxRun {
+    const call: ThreadCall = {
+      name: "run",
+      steps: steps.map(({ step }) => step),
+      ...(work && { work: work.work }),
+    };
+    return async () => this.#api.check(await this.#thread.call(call, steps));
   }
 
   #sessionSettings({ threads, config = {} }: OnnxSessionOptions): bigint {
@@ -159,18 +175,26 @@ export class OnnxRuntime {
   }
 }
 
-/** An update of weights that runs can be followed by. */
-export interface OnnxUpdate {
+/** Work of kernels. */
+export interface OnnxWork {
   /** Its number. */
-  readonly update: number;
+  readonly work: number;
   /** Frees it. */
   release(): Promise<void>;
 }
 
-/** A run with its tensors, ready to be made any number of times. */
+/** A step of a run. */
+export interface OnnxStep {
+  /** What the thread is told. */
+  readonly step: RunStep;
+  /** What the addresses in it lead to. */
+  readonly kept?: unknown;
+}
+
+/** A run, ready to be made any number of times. */
 export interface OnnxRun {
   /**
-   * Runs the graph. One run at a time may use a tensor.
+   * Makes the run, after those that were asked for before it.
    *
    * @throws {Error} If ONNX Runtime fails; the message is its own.
    */
@@ -180,41 +204,34 @@ export interface OnnxRun {
 /** A graph that is ready to run. */
 export class OnnxSession {
   readonly #api: OrtApi;
-  readonly #thread: CallThread<ThreadCall, bigint>;
   readonly #handle: bigint;
 
   /** Takes a session over; {@linkcode OnnxRuntime.session} makes them. */
-  constructor(api: OrtApi, thread: CallThread<ThreadCall, bigint>, handle: bigint) {
+  constructor(api: OrtApi, handle: bigint) {
     this.#api = api;
-    this.#thread = thread;
     this.#handle = handle;
   }
 
   /**
-   * Prepares a run over given tensors.
+   * Prepares a run of the graph over given tensors.
    *
    * @param tensors What it reads and writes.
-   * @param following An update of weights that follows it.
-   * @returns The run.
+   * @returns The run as a step.
    */
-  prepare(tensors: OnnxTensors, following?: OnnxUpdate): OnnxRun {
+  prepare(tensors: OnnxTensors): OnnxStep {
     const inputs = tensorList(tensors.inputs);
     const outputs = tensorList(tensors.outputs);
-    const call: ThreadCall = {
-      name: "run",
-      arguments: [
-        this.#handle,
-        0n,
-        addressOf(inputs.names),
-        addressOf(inputs.handles),
-        BigInt(inputs.names.length),
-        addressOf(outputs.names),
-        BigInt(outputs.names.length),
-        addressOf(outputs.handles),
-      ],
-      ...(following && { update: following.update }),
-    };
-    return async () => this.#api.check(await this.#thread.call(call, [inputs, outputs]));
+    const run = [
+      this.#handle,
+      0n,
+      addressOf(inputs.names),
+      addressOf(inputs.handles),
+      BigInt(inputs.names.length),
+      addressOf(outputs.names),
+      BigInt(outputs.names.length),
+      addressOf(outputs.handles),
+    ] as const;
+    return { step: { run }, kept: [inputs, outputs] };
   }
 
   /** Frees the session, of which no run may be going on. */

@@ -15,7 +15,7 @@ Deno.test("OnnxSession reads and writes the given memory", async () => {
   const session = await runtime.session(encodeOnnx(SQUARE_ROOT), { threads: 1 });
   const x = runtime.tensor([2, 1]);
   const y = runtime.tensor([2, 1]);
-  const run = session.prepare({ inputs: [["x", x]], outputs: [["y", y]] });
+  const run = runtime.sequence([session.prepare({ inputs: [["x", x]], outputs: [["y", y]] })]);
   x.values.set([4, 9]);
   await run();
   assertEquals([...y.values], [2, 3]);
@@ -46,7 +46,7 @@ Deno.test("OnnxSession's run throws what ONNX Runtime says", async () => {
   const session = await runtime.session(encodeOnnx(SQUARE_ROOT), { threads: 1 });
   const x = runtime.tensor([3, 1]);
   const y = runtime.tensor([2, 1]);
-  const run = session.prepare({ inputs: [["x", x]], outputs: [["y", y]] });
+  const run = runtime.sequence([session.prepare({ inputs: [["x", x]], outputs: [["y", y]] })]);
   await assertRejects(run, Error, "Got: 3 Expected: 2");
   runtime.release([x, y]);
   session.release();

@@ -9,10 +9,15 @@
  */
 
 import { parentPort } from "node:worker_threads";
-import { UpdateShare, type UpdateWork } from "./native_update_share.ts";
+import { type NativeWork, WorkShare } from "./native_work.ts";
 import { OrtApi } from "./onnx_runtime_api.ts";
 
-/** A call: a function of ONNX Runtime with its arguments in order, or something about an update. */
+/** A part of a run: a call of ONNX Runtime's `Run` with its arguments in order, or the number of a job of kernels. */
+export type RunStep =
+  | { readonly run: readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint] }
+  | { readonly job: number };
+
+/** A call: to make a session, to run, or about the work of kernels, which goes by a number. */
 export type ThreadCall =
   | {
     readonly name: "createSessionFromArray";
@@ -20,28 +25,38 @@ export type ThreadCall =
   }
   | {
     readonly name: "run";
-    readonly arguments: readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-    /** The number of the update that follows, if the run ends well. */
-    readonly update?: number;
+    /** One after the other, up to the first that fails. */
+    readonly steps: readonly RunStep[];
+    /** The work that the jobs are of, if there are any. */
+    readonly work?: number;
   }
   | {
-    readonly name: "takeUpdate";
-    readonly update: number;
+    readonly name: "takeWork";
+    readonly work: number;
     /** This thread's share of it. */
-    readonly work: UpdateWork;
+    readonly share: NativeWork;
   }
   | {
-    readonly name: "dropUpdate";
-    readonly update: number;
+    readonly name: "dropWork";
+    readonly work: number;
   };
 
 const api = new OrtApi();
-const updates = new Map<number, UpdateShare>();
+const shares = new Map<number | undefined, WorkShare>();
 
-function run(call: ThreadCall & { name: "run" }): bigint {
-  const status = api.run.call(...call.arguments);
-  if (status === 0n && call.update !== undefined) updates.get(call.update)?.lead();
-  return status;
+function run({ steps, work }: ThreadCall & { name: "run" }): bigint {
+  for (const step of steps) {
+    const status = "run" in step ? api.run.call(...step.run) : lead(work, step.job);
+    if (status !== 0n) return status;
+  }
+  return 0n;
+}
+
+function lead(work: number | undefined, job: number): bigint {
+  const share = shares.get(work);
+  if (share === undefined) throw new RangeError(`Cannot do job ${job}: work ${work} is not held`);
+  share.lead(job);
+  return 0n;
 }
 
 function answer(call: ThreadCall): bigint {
@@ -50,11 +65,11 @@ function answer(call: ThreadCall): bigint {
       return api.createSessionFromArray.call(...call.arguments);
     case "run":
       return run(call);
-    case "takeUpdate":
-      updates.set(call.update, new UpdateShare(call.work));
+    case "takeWork":
+      shares.set(call.work, new WorkShare(call.share));
       return 0n;
-    case "dropUpdate":
-      updates.delete(call.update);
+    case "dropWork":
+      shares.delete(call.work);
       return 0n;
   }
 }

@@ -97,4 +97,12 @@ export interface Ops<T> {
    * engine may leave these rows out: `a` `[L, R, M]`, `b` `[L, R, N]`, `used` `[1, R, 1]`, each 0 or 1.
    */
   matMulOfRows(a: T, b: T, used: T): T;
+  /**
+   * The goodness of images with every label: the mean of `relu(image + label)²` over places and channels.
+   *
+   * @param images A layer's product with images, `[L, B, C]`.
+   * @param ofLabels Its product with labels, `[L, Y, C]`.
+   * @returns `[B, Y]`.
+   */
+  goodnessOfLabels(images: T, ofLabels: T): T;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { activate, labelProduct, layerAt } from "./forward.ts";
+import { labelProduct, layerAt } from "./forward.ts";
 import { foldPlaces, labelInputs } from "./layer.ts";
 import { PAIR_LOSSES } from "./losses.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
@@ -156,24 +156,9 @@ function chooseNegatives<T>(
   if (options.unlabelledNegatives) return ops.mul(labels, 0);
   if (options.negatives !== "hard") return uniformNegatives(ops, labels, noise);
   return hardNegatives(ops, labels, noise, {
-    goodness: firstLayerGoodness(ops, products),
+    goodness: ops.goodnessOfLabels(products.images, products.ofLabels),
     sharpness: options.sharpness,
   });
-}
-
-/**
- * The first layer's goodness of every label, `[B, Y]`: label by label, as activities of one label fit
- * the cores' caches and those of ten do not.
- */
-function firstLayerGoodness<T>(ops: Ops<T>, products: LabelledProducts<T>): T {
-  const [, images = 0] = ops.shape(products.images);
-  const [, labels = 0] = ops.shape(products.ofLabels);
-  const columns = Array.from({ length: labels }, (_, label) => {
-    const ofLabel = ops.slice(products.ofLabels, { axis: 1, start: label, end: label + 1 });
-    const { goodness } = activate(ops, products.layer, ops.add(products.images, ofLabel));
-    return ops.reshape(goodness, [images, 1]);
-  });
-  return ops.concat(columns, 1);
 }
 
 function pairLoss<T>(

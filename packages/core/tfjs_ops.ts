@@ -7,6 +7,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import { goodnessByLabel } from "./goodness.ts";
 import type { MatMulOptions, Ops } from "./ops.ts";
 import { lengthAt } from "./shape.ts";
 
@@ -64,7 +65,7 @@ function matMulByPlace(a: tf.Tensor, b: tf.Tensor, options: MatMulOptions = {}):
  */
 export function tfjsOps(backend: string): Ops<tf.Tensor> {
   const product = backend === "wasm" ? matMulByPlace : matMul;
-  return {
+  const ops: Ops<tf.Tensor> = {
     shape: (x) => x.shape,
     constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape], "float32"),
     add: (a, b) => tf.add(a, b),
@@ -89,5 +90,7 @@ export function tfjsOps(backend: string): Ops<tf.Tensor> {
     gather: (x, indices, axis) => tf.gather(x, tf.tensor1d([...indices], "int32"), axis),
     matMul: product,
     matMulOfRows: (a, b) => product(a, b, { transposeA: true }),
+    goodnessOfLabels: (images, ofLabels) => goodnessByLabel(ops, images, ofLabels),
   };
+  return ops;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { goodnessByLabel } from "./goodness.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "./ops.ts";
 import type { Program, TensorMap } from "./program.ts";
 import { broadcastShapes, lengthAt, matMulShape, sizeOf, withAxis } from "./shape.ts";
@@ -46,10 +47,16 @@ export type Operation =
   | { readonly op: "transpose"; readonly permutation: readonly number[] }
   | { readonly op: "matMul" } & Required<MatMulOptions>;
 
+/** An operation of `Ops` that is made of others, unless an engine has a kernel for it. */
+export interface KernelOperation {
+  /** Which one. */
+  readonly op: "goodnessOfLabels";
+}
+
 /** One operation of the graph. */
-export interface GraphCall {
+export interface GraphCall<O = Operation> {
   /** What is done. */
-  readonly operation: Operation;
+  readonly operation: O;
   /** The values that go in. */
   readonly inputs: readonly GraphValue[];
   /** The value that comes out. */
@@ -57,11 +64,11 @@ export interface GraphCall {
 }
 
 /** A program, written down. */
-export interface Trace {
+export interface Trace<O = Operation> {
   /** The program's name. */
   readonly name: string;
   /** The operations, each after those it depends on. */
-  readonly calls: readonly GraphCall[];
+  readonly calls: readonly GraphCall<O>[];
   /** The fixed values that the operations use. */
   readonly constants: readonly GraphConstant[];
   /** The program's state, then its inputs, under their own names. */
@@ -72,17 +79,20 @@ export interface Trace {
   readonly outputs: TensorMap<GraphValue>;
 }
 
-class Tracer implements Ops<GraphValue> {
-  readonly calls: GraphCall[] = [];
+/** Writes down what it is asked for; what there is a kernel for as one operation `K`. */
+class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
+  readonly calls: GraphCall<Operation | K>[] = [];
   readonly constants: GraphConstant[] = [];
   readonly #prefix: string;
+  readonly #kernel: K | undefined;
   readonly #scalars = new Map<number, GraphValue>();
 
-  constructor(prefix: string) {
+  constructor(prefix: string, kernel?: K) {
     this.#prefix = prefix;
+    this.#kernel = kernel;
   }
 
-  #call(operation: Operation, inputs: readonly GraphValue[], shape: Shape): GraphValue {
+  #call(operation: Operation | K, inputs: readonly GraphValue[], shape: Shape): GraphValue {
     const output = { name: `${this.#prefix}${operation.op}.${this.calls.length}`, shape };
     this.calls.push({ operation, inputs, output });
     return output;
@@ -219,6 +229,12 @@ class Tracer implements Ops<GraphValue> {
     const shape = matMulShape(a.shape, b.shape, { transposeA: true });
     return this.#call({ op: "matMulOfRows" }, [a, b, used], shape);
   }
+
+  goodnessOfLabels(images: GraphValue, ofLabels: GraphValue): GraphValue {
+    if (this.#kernel === undefined) return goodnessByLabel(this, images, ofLabels);
+    const shape = [lengthAt(images.shape, 1), lengthAt(ofLabels.shape, 1)];
+    return this.#call(this.#kernel, [images, ofLabels], shape);
+  }
 }
 
 /**
@@ -229,7 +245,23 @@ class Tracer implements Ops<GraphValue> {
  * @returns The graph.
  */
 export function traceProgram(program: Program, prefix = ""): Trace {
-  const tracer = new Tracer(prefix);
+  return traceWith(new Tracer<never>(prefix), program);
+}
+
+/**
+ * Writes a program down for an engine that has kernels of its own.
+ *
+ * @param program The program.
+ * @returns The graph; what there is a kernel for is one operation.
+ */
+export function traceKernels(program: Program): Trace<Operation | KernelOperation> {
+  return traceWith(new Tracer<KernelOperation>("", { op: "goodnessOfLabels" }), program);
+}
+
+function traceWith<K extends KernelOperation>(
+  tracer: Tracer<K>,
+  program: Program,
+): Trace<Operation | K> {
   const state = inputValues(program.state);
   const inputs = inputValues(program.inputs);
   const result = program.run<GraphValue>(tracer, state, inputs);

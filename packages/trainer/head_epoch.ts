@@ -15,6 +15,7 @@ import {
   oneHot,
   permutation,
   randomStream,
+  RunAhead,
   scheduledRate,
   tensorNamed,
 } from "@goodness/core";
@@ -53,15 +54,17 @@ export async function trainHeadEpoch(
   const steps = Math.floor(order.length / batchSize);
   const batchAt = (at: number): HostTensors =>
     batchOf(train, size, order.subarray(at * batchSize, (at + 1) * batchSize));
+  const runs = new RunAhead(executable);
   let batch = batchAt(0);
   for (let at = 0; at < steps; at++) {
     const step = (epoch - 1) * steps + at;
     const rate = scheduledRate("linear", learningRate, step / (epochs * steps));
     const stepSize = Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS));
-    const running = executable.run({ ...batch, stepSize });
+    const running = runs.run({ ...batch, stepSize });
     batch = batchAt(at + 1); // while the step runs
     await running;
   }
+  await runs.ended();
   const sum = tensorNamed(await executable.readState([HEAD_LOSS]), HEAD_LOSS)[0] ?? NaN;
   executable.writeState({ [HEAD_LOSS]: new Float32Array(1) });
   if (!Number.isFinite(sum)) {

@@ -16,6 +16,7 @@ import {
   initialTrainingState,
   initialWeights,
   METRICS_NAME,
+  RunAhead,
   STEP_METRICS,
   tensorNamed,
   trainedWeightNames,
@@ -121,9 +122,10 @@ class Training {
       let made = info.step;
       let lastRead = performance.now();
       let epoch = { start: performance.now(), step: made };
+      const runs = new RunAhead(executable);
       let inputs = this.#inputs(made);
       while (made < this.#steps && !(made % stepsPerEpoch === 0 && this.#stopping.stopped)) {
-        const running = executable.run(inputs);
+        const running = runs.run(inputs);
         inputs = this.#inputs(made + 1); // while the step runs
         await running;
         made++;
@@ -133,12 +135,14 @@ class Training {
 
         // Once a second: read what the layers measured (waits for the engine).
         if (interrupted || performance.now() - lastRead > READ_INTERVAL) {
+          await runs.ended();
           observer.measured(await readMetrics(executable, sinceEpoch));
           lastRead = performance.now();
         }
 
         // Once an epoch: evaluate, report, save.
         if (sinceEpoch === stepsPerEpoch) {
+          await runs.ended();
           const pace = (made - epoch.step) / (performance.now() - epoch.start) * 1000;
           await this.#endEpoch(executable, log, { made, pace });
           epoch = { start: performance.now(), step: made };

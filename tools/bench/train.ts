@@ -11,6 +11,7 @@ import {
   initialTrainingState,
   initialWeights,
   METRICS_NAME,
+  RunAhead,
   trainingProgram,
 } from "@goodness/core";
 import { type Dataset, loadDataset } from "@goodness/trainer";
@@ -85,8 +86,10 @@ async function measureSteps(
   seconds: number,
 ): Promise<number> {
   const made = Array.from({ length: BLOCK }, (_, step) => inputsOf(step));
+  const runs = new RunAhead(executable);
   return await secondsOfStep(seconds, async () => {
-    for (const inputs of made) await executable.run(inputs);
+    for (const inputs of made) await runs.run(inputs);
+    await runs.ended();
     await executable.readState([METRICS_NAME]);
   });
 }
@@ -99,12 +102,14 @@ async function measureLoop(
 ): Promise<number> {
   let step = 0;
   let inputs = inputsOf(step);
+  const runs = new RunAhead(executable);
   return await secondsOfStep(seconds, async () => {
     for (let made = 0; made < BLOCK; made++) {
-      const running = executable.run(inputs);
+      const running = runs.run(inputs);
       inputs = inputsOf(++step);
       await running;
     }
+    await runs.ended();
     await executable.readState([METRICS_NAME]);
   });
 }

@@ -3,27 +3,43 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { BATCH, exact, exactStep, options } from "./_step_cases.ts";
 import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "./_test_networks.ts";
 import { float64Ops } from "./float64_ops.ts";
-import { NativeUpdate } from "./native_update.ts";
-import { UpdateShare } from "./native_update_share.ts";
+import { NativeMemory } from "./native_memory.ts";
+import { updateJob } from "./native_plan.ts";
+import { NativeThreads } from "./native_threads.ts";
+import { WorkShare } from "./native_work.ts";
 import { initialWeights, type Network, weightName } from "./network.ts";
-import { tensorNamed } from "./program.ts";
+import { type TensorMap, tensorNamed } from "./program.ts";
 import { gradientProgram, trainingProgram } from "./step.ts";
 import { initialTrainingState, meanName, squareName, STEP_SIZE_NAME } from "./training_tensors.ts";
 import type { StepOptions } from "./step_options.ts";
 
-function untrained(network: Network, chosen: StepOptions, threads: number): NativeUpdate {
-  const { state } = gradientProgram(network, chosen);
-  const update = new NativeUpdate({ network, options: chosen }, state, threads);
+/** A training's tensors where kernels find them, and threads that can update its weights. */
+interface Untrained {
+  readonly tensors: TensorMap<Float32Array>;
+  readonly threads: NativeThreads;
+}
+
+function untrained(network: Network, chosen: StepOptions, threads: number): Untrained {
+  const { state, inputs } = gradientProgram(network, chosen);
+  const shapes = { ...state, [STEP_SIZE_NAME]: tensorNamed(inputs, STEP_SIZE_NAME) };
+  const room = new NativeMemory(Object.values(shapes));
+  const tensors = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, room.take(shape)]),
+  );
+  const job = updateJob(
+    { network, options: chosen },
+    (name) => tensorNamed(tensors, name).byteOffset,
+  );
   const first = initialTrainingState(network, chosen, initialWeights(network, 1));
-  for (const [name, values] of Object.entries(first)) update.values(name).set(values);
-  return update;
+  for (const [name, values] of Object.entries(first)) tensorNamed(tensors, name).set(values);
+  return { tensors, threads: new NativeThreads(room.memory, [job], threads) };
 }
 
 /** Makes an update with this thread in the lead. */
-function makeUpdate(update: NativeUpdate, stepSizes: Float32Array): void {
-  update.setStepSizes(stepSizes);
-  new UpdateShare(update.leading).lead();
-  update.check();
+function makeUpdate({ tensors, threads }: Untrained, stepSizes: Float32Array): void {
+  tensorNamed(tensors, STEP_SIZE_NAME).set(stepSizes);
+  new WorkShare(threads.leading).lead(0);
+  threads.check();
 }
 
 /** Gradients in float64, updates by the kernel, beside whole steps in float64. */
@@ -32,7 +48,7 @@ async function compareUpdates(
   chosen: StepOptions,
   threads: number,
 ): Promise<void> {
-  const update = untrained(network, chosen, threads);
+  const training = untrained(network, chosen, threads);
   const program = trainingProgram(network, chosen);
   const gradients = gradientProgram(network, chosen);
   const first = initialTrainingState(network, chosen, initialWeights(network, 1));
@@ -40,14 +56,17 @@ async function compareUpdates(
   for (let step = 0; step < 2; step++) {
     const inputs = stepInputs(network, BATCH, step);
     const learnt = gradients.run(float64Ops, expected, exact(inputs, program.inputs));
-    for (const [name, { data }] of Object.entries(learnt.state)) update.values(name).set(data);
-    makeUpdate(update, tensorNamed(inputs, STEP_SIZE_NAME));
+    for (const [name, { data }] of Object.entries(learnt.state)) {
+      tensorNamed(training.tensors, name).set(data);
+    }
+    makeUpdate(training, tensorNamed(inputs, STEP_SIZE_NAME));
     expected = exactStep(program, expected, inputs);
   }
   for (const [name, { data }] of Object.entries(expected)) {
-    assertAllClose(update.values(name), data, { atol: 1e-6, rtol: 1e-4 }, name);
+    const found = tensorNamed(training.tensors, name);
+    assertAllClose(found, data, { atol: 1e-6, rtol: 1e-4 }, name);
   }
-  await update.dispose();
+  await training.threads.dispose();
 }
 
 const CONSTANTS: Readonly<Record<string, Partial<StepOptions>>> = {
@@ -59,7 +78,7 @@ const CONSTANTS: Readonly<Record<string, Partial<StepOptions>>> = {
 
 for (const [name, changes] of Object.entries(CONSTANTS)) {
   for (const threads of [1, 3]) {
-    Deno.test(`NativeUpdate makes the step's update ${name} by ${threads} threads`, async () => {
+    Deno.test(`NativeThreads make the step's update ${name}, ${threads} of them`, async () => {
       for (const network of Object.values(SMALL_NETWORKS)) {
         const [loss = "pairwise"] = lossesOf(network);
         await compareUpdates(network, options({ loss, ...changes }), threads);
@@ -68,19 +87,19 @@ for (const [name, changes] of Object.entries(CONSTANTS)) {
   }
 }
 
-Deno.test("NativeUpdate takes denormal numbers for zero, and leaves weights without a gradient", async () => {
-  const update = untrained(smallNetwork(), options(), 1);
+Deno.test("NativeThreads take denormal numbers for zero, and leave weights without a gradient", async () => {
+  const training = untrained(smallNetwork(), options(), 1);
   const [weight, mean, square] = [weightName(0), meanName(0), squareName(0)]
-    .map((name) => update.values(name));
+    .map((name) => tensorNamed(training.tensors, name));
   const before = weight?.slice();
   mean?.fill(1.2e-38);
   square?.fill(1.175e-38);
-  makeUpdate(update, Float32Array.of(0, 0, 0));
+  makeUpdate(training, Float32Array.of(0, 0, 0));
   assertEquals([mean?.every((value) => value === 0), square?.every((value) => value === 0)], [
     true,
     true,
   ]);
-  makeUpdate(update, Float32Array.of(0.01, 0.01, 0.01));
+  makeUpdate(training, Float32Array.of(0.01, 0.01, 0.01));
   assertEquals(weight, before);
-  await update.dispose();
+  await training.threads.dispose();
 });

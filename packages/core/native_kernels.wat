@@ -1,0 +1,189 @@
+;; What ONNX Runtime would make ten passes of, in one. Tensors are given by where they begin, in bytes.
+;; `deno task kernel:build` puts this into native_kernels.ts.
+(module
+  (import "shared" "memory" (memory 1 65536 shared))
+
+  ;; Adam as `adamUpdate` writes it, four numbers at a time. Of each tensor, the bytes from `start` to `end` are
+  ;; updated, all of them multiples of 16.
+  ;;
+  ;; mean   = beta1 mean + gradient meanShare
+  ;; square = beta2 square + gradient^2 squareShare
+  ;; weight = weight - weight decay - stepSize mean / (sqrt(square) + epsilon)
+  (func (export "adam")
+    (param $weight i32) (param $mean i32) (param $square i32) (param $gradient i32)
+    (param $start i32) (param $end i32)
+    (param $beta1 f32) (param $meanShare f32) (param $beta2 f32) (param $squareShare f32)
+    (param $epsilon f32) (param $stepSize f32) (param $decay f32)
+    (local $w v128) (local $m v128) (local $s v128) (local $g v128)
+    (loop $next
+      (if (i32.lt_u (local.get $start) (local.get $end))
+        (then
+          (local.set $g (v128.load (i32.add (local.get $gradient) (local.get $start))))
+          (local.set $m (call $normal (f32x4.add
+            (f32x4.mul
+              (v128.load (i32.add (local.get $mean) (local.get $start)))
+              (f32x4.splat (local.get $beta1)))
+            (f32x4.mul (local.get $g) (f32x4.splat (local.get $meanShare))))))
+          (local.set $s (call $normal (f32x4.add
+            (f32x4.mul
+              (v128.load (i32.add (local.get $square) (local.get $start)))
+              (f32x4.splat (local.get $beta2)))
+            (f32x4.mul
+              (f32x4.mul (local.get $g) (local.get $g))
+              (f32x4.splat (local.get $squareShare))))))
+          (local.set $w (v128.load (i32.add (local.get $weight) (local.get $start))))
+          (local.set $w (f32x4.sub
+            (f32x4.sub (local.get $w) (f32x4.mul (local.get $w) (f32x4.splat (local.get $decay))))
+            (f32x4.mul
+              (f32x4.div
+                (local.get $m)
+                (f32x4.add (f32x4.sqrt (local.get $s)) (f32x4.splat (local.get $epsilon))))
+              (f32x4.splat (local.get $stepSize)))))
+          (v128.store (i32.add (local.get $mean) (local.get $start)) (local.get $m))
+          (v128.store (i32.add (local.get $square) (local.get $start)) (local.get $s))
+          (v128.store (i32.add (local.get $weight) (local.get $start)) (local.get $w))
+          (local.set $start (i32.add (local.get $start) (i32.const 16)))
+          (br $next)))))
+
+  ;; average = average + share (weight - average)
+  (func (export "average")
+    (param $average i32) (param $weight i32)
+    (param $start i32) (param $end i32) (param $share f32)
+    (local $a v128)
+    (loop $next
+      (if (i32.lt_u (local.get $start) (local.get $end))
+        (then
+          (local.set $a (v128.load (i32.add (local.get $average) (local.get $start))))
+          (v128.store (i32.add (local.get $average) (local.get $start)) (f32x4.add
+            (local.get $a)
+            (f32x4.mul
+              (f32x4.sub
+                (v128.load (i32.add (local.get $weight) (local.get $start)))
+                (local.get $a))
+              (f32x4.splat (local.get $share)))))
+          (local.set $start (i32.add (local.get $start) (i32.const 16)))
+          (br $next)))))
+
+  ;; goodness[image, label] = share * sum over places and channels of relu(image + label)^2
+  ;;
+  ;; for the images from `start` to `end` of `count`: images [places, count, channels], ofLabels
+  ;; [places, labels, channels]. Sixteen channels at a time, then four, then one.
+  (func (export "goodnessOfLabels")
+    (param $images i32) (param $ofLabels i32) (param $goodness i32)
+    (param $places i32) (param $count i32) (param $labels i32) (param $channels i32)
+    (param $start i32) (param $end i32) (param $share f32)
+    (local $label i32) (local $place i32) (local $row i32)
+    (local $a i32) (local $b i32) (local $stop i32) (local $stop4 i32) (local $stop16 i32)
+    (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
+    (local $x0 v128) (local $x1 v128) (local $x2 v128) (local $x3 v128)
+    (local $rest f32) (local $x f32)
+    (local.set $row (i32.shl (local.get $channels) (i32.const 2)))
+    (loop $nextImage
+      (if (i32.lt_u (local.get $start) (local.get $end))
+        (then
+          (local.set $label (i32.const 0))
+          (loop $nextLabel
+            (local.set $a
+              (i32.add (local.get $images) (i32.mul (local.get $start) (local.get $row))))
+            (local.set $b
+              (i32.add (local.get $ofLabels) (i32.mul (local.get $label) (local.get $row))))
+            (local.set $sum0 (v128.const f32x4 0 0 0 0))
+            (local.set $sum1 (v128.const f32x4 0 0 0 0))
+            (local.set $sum2 (v128.const f32x4 0 0 0 0))
+            (local.set $sum3 (v128.const f32x4 0 0 0 0))
+            (local.set $rest (f32.const 0))
+            (local.set $place (i32.const 0))
+            (loop $nextPlace
+              (local.set $stop (i32.add (local.get $a) (local.get $row)))
+              (local.set $stop16
+                (i32.add (local.get $a) (i32.and (local.get $row) (i32.const -64))))
+              (local.set $stop4
+                (i32.add (local.get $a) (i32.and (local.get $row) (i32.const -16))))
+              (loop $next16
+                (if (i32.lt_u (local.get $a) (local.get $stop16))
+                  (then
+                    (local.set $x0 (f32x4.pmax
+                      (f32x4.add
+                        (v128.load (local.get $a))
+                        (v128.load (local.get $b)))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $sum0 (f32x4.add
+                      (local.get $sum0) (f32x4.mul (local.get $x0) (local.get $x0))))
+                    (local.set $x1 (f32x4.pmax
+                      (f32x4.add
+                        (v128.load offset=16 (local.get $a))
+                        (v128.load offset=16 (local.get $b)))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $sum1 (f32x4.add
+                      (local.get $sum1) (f32x4.mul (local.get $x1) (local.get $x1))))
+                    (local.set $x2 (f32x4.pmax
+                      (f32x4.add
+                        (v128.load offset=32 (local.get $a))
+                        (v128.load offset=32 (local.get $b)))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $sum2 (f32x4.add
+                      (local.get $sum2) (f32x4.mul (local.get $x2) (local.get $x2))))
+                    (local.set $x3 (f32x4.pmax
+                      (f32x4.add
+                        (v128.load offset=48 (local.get $a))
+                        (v128.load offset=48 (local.get $b)))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $sum3 (f32x4.add
+                      (local.get $sum3) (f32x4.mul (local.get $x3) (local.get $x3))))
+                    (local.set $a (i32.add (local.get $a) (i32.const 64)))
+                    (local.set $b (i32.add (local.get $b) (i32.const 64)))
+                    (br $next16))))
+              (loop $next4
+                (if (i32.lt_u (local.get $a) (local.get $stop4))
+                  (then
+                    (local.set $x0 (f32x4.pmax
+                      (f32x4.add
+                        (v128.load (local.get $a))
+                        (v128.load (local.get $b)))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $sum0 (f32x4.add
+                      (local.get $sum0) (f32x4.mul (local.get $x0) (local.get $x0))))
+                    (local.set $a (i32.add (local.get $a) (i32.const 16)))
+                    (local.set $b (i32.add (local.get $b) (i32.const 16)))
+                    (br $next4))))
+              (loop $next1
+                (if (i32.lt_u (local.get $a) (local.get $stop))
+                  (then
+                    (local.set $x (f32.max
+                      (f32.add (f32.load (local.get $a)) (f32.load (local.get $b)))
+                      (f32.const 0)))
+                    (local.set $rest (f32.add
+                      (local.get $rest) (f32.mul (local.get $x) (local.get $x))))
+                    (local.set $a (i32.add (local.get $a) (i32.const 4)))
+                    (local.set $b (i32.add (local.get $b) (i32.const 4)))
+                    (br $next1))))
+              (local.set $a (i32.add (local.get $a) (i32.mul
+                (i32.sub (local.get $count) (i32.const 1)) (local.get $row))))
+              (local.set $b (i32.add (local.get $b) (i32.mul
+                (i32.sub (local.get $labels) (i32.const 1)) (local.get $row))))
+              (local.set $place (i32.add (local.get $place) (i32.const 1)))
+              (br_if $nextPlace (i32.lt_u (local.get $place) (local.get $places))))
+            (local.set $sum0 (f32x4.add
+              (f32x4.add (local.get $sum0) (local.get $sum1))
+              (f32x4.add (local.get $sum2) (local.get $sum3))))
+            (f32.store
+              (i32.add (local.get $goodness) (i32.shl
+                (i32.add (i32.mul (local.get $start) (local.get $labels)) (local.get $label))
+                (i32.const 2)))
+              (f32.mul (local.get $share) (f32.add (local.get $rest) (f32.add
+                (f32.add
+                  (f32x4.extract_lane 0 (local.get $sum0))
+                  (f32x4.extract_lane 1 (local.get $sum0)))
+                (f32.add
+                  (f32x4.extract_lane 2 (local.get $sum0))
+                  (f32x4.extract_lane 3 (local.get $sum0)))))))
+            (local.set $label (i32.add (local.get $label) (i32.const 1)))
+            (br_if $nextLabel (i32.lt_u (local.get $label) (local.get $labels))))
+          (local.set $start (i32.add (local.get $start) (i32.const 1)))
+          (br $nextImage)))))
+
+  ;; Zero for denormal numbers, on which arithmetic is a hundred times slower.
+  (func $normal (param $x v128) (result v128)
+    (v128.and
+      (local.get $x)
+      (f32x4.ge (f32x4.abs (local.get $x)) (f32x4.splat (f32.const 0x1p-126))))))
