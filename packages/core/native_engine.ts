@@ -42,6 +42,12 @@ const CONFIG = {
   "session.force_spinning_stop": "1",
 };
 
+/** Each thread of ONNX Runtime on a core of its own, but for the one that runs the graph: they do not wander in a long training. */
+function pinned(threads: number): Record<string, string> {
+  const cores = Array.from({ length: threads - 1 }, (_, index) => index + 2); // counted from 1
+  return { "session.intra_op_thread_affinities": cores.join(";") };
+}
+
 /**
  * Starts the engine that runs on the CPU's cores.
  *
@@ -104,8 +110,10 @@ async function makeParts(
 ): Promise<NativeParts> {
   const plan = planOf(program);
   const models = plan.stages.map(({ graph }) => graph && encodeOnnx(onnxGraph(graph)));
+  const isPinned = plan.training !== undefined && cores > 1;
+  const config = isPinned ? { ...CONFIG, ...pinned(cores) } : CONFIG;
   const sessions = await Promise.all(
-    models.map((model) => model && runtime.session(model, { threads: cores, config: CONFIG })),
+    models.map((model) => model && runtime.session(model, { threads: cores, config })),
   );
   const { tensors, memory } = allocate(runtime, plan);
   const { state, spare } = tensors;

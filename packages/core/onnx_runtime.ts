@@ -12,8 +12,8 @@ import type { RunStep, ThreadCall } from "./onnx_runtime_thread.ts";
 import type { Shape } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 
-/** `ORT_LOGGING_LEVEL_ERROR`: failures are thrown, and nothing else is worth a line. */
-const LOG_ERRORS = 3;
+/** `ORT_LOGGING_LEVEL_FATAL`: failures are thrown, and a thread that may not be pinned is not worth a line. */
+const LOG_FATAL = 4;
 /** `ORT_ENABLE_ALL`. */
 const ALL_OPTIMISATIONS = 99;
 /** `OrtArenaAllocator` and `OrtMemTypeDefault`. */
@@ -70,7 +70,7 @@ export class OnnxRuntime {
   constructor() {
     const { createEnv, createCpuMemoryInfo } = this.#api;
     this.#environment = this.#api.make((out) =>
-      createEnv.call(LOG_ERRORS, cString("goodness"), out)
+      createEnv.call(LOG_FATAL, cString("goodness"), out)
     );
     this.#memory = this.#api.make((out) =>
       createCpuMemoryInfo.call(ARENA_ALLOCATOR, DEFAULT_MEMORY, out)
