@@ -22,7 +22,11 @@ const SOURCE = new URL("native_kernels.ts", FOLDER);
 export async function assembleKernel(): Promise<Uint8Array> {
   const name = "native_kernels.wat";
   const text = await Deno.readTextFile(new URL(name, FOLDER));
-  const module = (await wabt()).parseWat(name, text, { simd: true, threads: true });
+  const module = (await wabt()).parseWat(name, text, {
+    simd: true,
+    relaxed_simd: true,
+    threads: true,
+  });
   return module.toBinary({}).buffer;
 }
 

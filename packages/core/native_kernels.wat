@@ -107,29 +107,29 @@
                         (v128.load (local.get $a))
                         (v128.load (local.get $b)))
                       (v128.const f32x4 0 0 0 0)))
-                    (local.set $sum0 (f32x4.add
-                      (local.get $sum0) (f32x4.mul (local.get $x0) (local.get $x0))))
+                    (local.set $sum0 (f32x4.relaxed_madd
+                    (local.get $x0) (local.get $x0) (local.get $sum0)))
                     (local.set $x1 (f32x4.pmax
                       (f32x4.add
                         (v128.load offset=16 (local.get $a))
                         (v128.load offset=16 (local.get $b)))
                       (v128.const f32x4 0 0 0 0)))
-                    (local.set $sum1 (f32x4.add
-                      (local.get $sum1) (f32x4.mul (local.get $x1) (local.get $x1))))
+                    (local.set $sum1 (f32x4.relaxed_madd
+                    (local.get $x1) (local.get $x1) (local.get $sum1)))
                     (local.set $x2 (f32x4.pmax
                       (f32x4.add
                         (v128.load offset=32 (local.get $a))
                         (v128.load offset=32 (local.get $b)))
                       (v128.const f32x4 0 0 0 0)))
-                    (local.set $sum2 (f32x4.add
-                      (local.get $sum2) (f32x4.mul (local.get $x2) (local.get $x2))))
+                    (local.set $sum2 (f32x4.relaxed_madd
+                    (local.get $x2) (local.get $x2) (local.get $sum2)))
                     (local.set $x3 (f32x4.pmax
                       (f32x4.add
                         (v128.load offset=48 (local.get $a))
                         (v128.load offset=48 (local.get $b)))
                       (v128.const f32x4 0 0 0 0)))
-                    (local.set $sum3 (f32x4.add
-                      (local.get $sum3) (f32x4.mul (local.get $x3) (local.get $x3))))
+                    (local.set $sum3 (f32x4.relaxed_madd
+                    (local.get $x3) (local.get $x3) (local.get $sum3)))
                     (local.set $a (i32.add (local.get $a) (i32.const 64)))
                     (local.set $b (i32.add (local.get $b) (i32.const 64)))
                     (br $next16))))
@@ -141,8 +141,8 @@
                         (v128.load (local.get $a))
                         (v128.load (local.get $b)))
                       (v128.const f32x4 0 0 0 0)))
-                    (local.set $sum0 (f32x4.add
-                      (local.get $sum0) (f32x4.mul (local.get $x0) (local.get $x0))))
+                    (local.set $sum0 (f32x4.relaxed_madd
+                    (local.get $x0) (local.get $x0) (local.get $sum0)))
                     (local.set $a (i32.add (local.get $a) (i32.const 16)))
                     (local.set $b (i32.add (local.get $b) (i32.const 16)))
                     (br $next4))))
