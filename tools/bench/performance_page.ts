@@ -131,7 +131,7 @@ function peerSection(records: readonly BenchRecord[]): string[] {
     return [[own.engine, speeds[0] ?? NONE, best.driver, speeds[1] ?? NONE, ratio.toFixed(2)]];
   });
   const text = "The step of `local` beside the same step in PyTorch eager " +
-    "(`tests/peers/torch_step.py`), which is measured in the same run where there is a PyTorch and starts by " +
+    "(`tests/peers/torch_step.py`), of which each is measured three times in turn (the median counts) where there is a PyTorch; it starts by " +
     "comparing its weights with ours. Of one and two threads, the faster counts.";
   const headings = ["engine", "images/s", "peer", "images/s of the peer", "ours / peer"];
   const table = rows.length === 0 ? "Not recorded yet." : markdownTable(headings, rows);

@@ -7,6 +7,7 @@
 import type { BenchCase, BenchKind, Measurement } from "./bench_case.ts";
 import { measureColdTraining } from "./cold.ts";
 import { thisCommit } from "./machine.ts";
+import type { MeasureSpec } from "./measure.ts";
 import { measurePeer } from "./peer.ts";
 import { isPlanned, planOf, type PlanOptions } from "./plan.ts";
 import { measureServer } from "./serve.ts";
@@ -27,8 +28,8 @@ const SERVED = "data/models/mnist-local.safetensors";
 /** Flags of a training that ends soon, to see that all works. */
 const QUICK_TRAINING = ["--epochs", "1", "--limit-train", "500", "--validation", "100"] as const;
 
-/** Images of the batch that the peer is measured with: the preset's own. */
-const PEER_BATCH = 250;
+/** The training whose step is measured in the peer, too: of this preset, with its own batch. */
+const PEER = { kind: "train", preset: "local", batch: 250, width: 1 } as const;
 
 /**
  * Measures all cases of a kind.
@@ -54,8 +55,7 @@ async function measurements(kind: BenchKind, options: RunOptions): Promise<Measu
     write("cold: deno task train:supervised");
     return await measureColdTraining({ flags: quick ? QUICK_TRAINING : [] });
   }
-  const found = isPlanned(kind) ? await planned(kind, options) : [];
-  return kind === "train" && !quick ? [...found, ...await peers(found, write)] : found;
+  return isPlanned(kind) ? await planned(kind, options) : [];
 }
 
 async function planned(
@@ -66,9 +66,47 @@ async function planned(
   for (const spec of planOf(kind, options)) {
     const { engine: _, seconds: __, size: ___, values: ____, ...telling } = spec;
     options.write(Object.values(telling).join(" "));
-    found.push(...await measureApart(spec));
+    const beside = hasPeer(spec) && !options.quick;
+    found.push(...beside ? await measureInTurn(spec, options.write) : await measureApart(spec));
   }
   return found;
+}
+
+/** How often our step and the peer's are measured, in turn: a machine's speed changes by the minute. */
+const ROUNDS = 3;
+
+/** Our step and, where there is PyTorch, the same one in it: of each the median of all rounds. */
+async function measureInTurn(
+  spec: MeasureSpec,
+  write: (line: string) => void,
+): Promise<Measurement[]> {
+  const own = [await measureApart(spec)];
+  const peer = [await peers(own[0] ?? [], write)];
+  while (own.length < ROUNDS && peer[0]?.length !== 0) {
+    own.push(await measureApart(spec));
+    peer.push(await peers(own[0] ?? [], write));
+  }
+  return [...medians(own), ...medians(peer)];
+}
+
+/**
+ * Of each case the round of median speed.
+ *
+ * @param rounds The same cases, again and again.
+ * @returns One measurement a case.
+ */
+export function medians(rounds: readonly (readonly Measurement[])[]): Measurement[] {
+  const [first = []] = rounds;
+  return first.flatMap((_, index) => {
+    const measured = rounds.flatMap((round) => round[index] ?? []);
+    const sorted = measured.toSorted((a, b) => (a.imagesPerSecond ?? 0) - (b.imagesPerSecond ?? 0));
+    return sorted[Math.floor(sorted.length / 2)] ?? [];
+  });
+}
+
+function hasPeer(spec: MeasureSpec): boolean {
+  return spec.kind === PEER.kind && spec.preset === PEER.preset && spec.batch === PEER.batch &&
+    spec.width === PEER.width;
 }
 
 /** The same step in PyTorch on the CPU, beside ours on the CPU. */
@@ -78,7 +116,7 @@ async function peers(
 ): Promise<Measurement[]> {
   if (own[0]?.engine !== "native") return [];
   write("the same step in PyTorch");
-  const found = await measurePeer(PEER_BATCH);
+  const found = await measurePeer(PEER.batch);
   if (found.length === 0) {
     write("there is no PyTorch here (on Debian: python3-torch): its step was not measured");
   }

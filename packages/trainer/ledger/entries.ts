@@ -99,6 +99,19 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     anchors: [HINTON_SHIFTED, RUST],
   },
   {
+    id: "dense-distorted",
+    title: "the same, with shifts and other distortions",
+    preset: "dense",
+    settings: {
+      ...{ labels: "apart", labelScale: 4, dropout: 0.1, epochs: 45, validation: 0 },
+      ...{ shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 },
+    },
+    goal: { error: 0.7 },
+    anchors: [HINTON_SHIFTED, RUST],
+    note:
+      "Images are also turned, scaled, sheared and bent; those of the figures beside it are shifted.",
+  },
+  {
     id: "grouped-record",
     title: "grouped goodness",
     preset: "grouped-record",
