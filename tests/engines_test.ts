@@ -1,8 +1,9 @@
 // A whole run, from files to a model, on every engine: they must learn the same.
+import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { run, type TrainSettings } from "@goodness/trainer";
+import { run, type TrainingObserver, type TrainSettings } from "@goodness/trainer";
 import { join } from "node:path";
 
 /** What the layers measured in every epoch of a short run. */
@@ -41,3 +42,34 @@ Deno.test("run() learns the same on wasm as on native", () => compare("wasm"));
 Deno.test("run() learns the same on cpu as on native", () => compare("cpu"));
 
 gpuTest("run() learns the same on webgpu as on native", () => compare("webgpu"));
+
+/** Checks whether a run reads what its layers measure in an epoch that takes more than a second. */
+async function checkReading(engine: TrainSettings["engine"], expected: boolean): Promise<void> {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 24, test: 8 });
+    let read = 0;
+    const observer: TrainingObserver = {
+      started: () => {},
+      stepped: (step) => {
+        const start = performance.now();
+        while (step === 1 && performance.now() - start < 1100); // the first step takes long
+      },
+      measured: () => read++,
+      epochEnded: () => {},
+      stopped: () => {},
+    };
+    await run({
+      settings: { dataset: join(folder, "digits"), validation: 8, batchSize: 8, epochs: 1, engine },
+      out: join(folder, engine),
+      command: `test ${engine}`,
+      write: () => {},
+      observer,
+    });
+    assertEquals(read > 0, expected);
+  });
+}
+
+Deno.test("run() reads what layers measure in an epoch on native", () =>
+  checkReading("native", true));
+
+gpuTest("run() reads nothing back in an epoch on webgpu", () => checkReading("webgpu", false));

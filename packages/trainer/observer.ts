@@ -52,7 +52,10 @@ export interface TrainingObserver {
   started(info: TrainingFacts & StartInfo): void;
   /** After every step; counts the steps made. */
   stepped(step: number): void;
-  /** About once a second: what the layers measured since the epoch began. */
+  /**
+   * About once a second, and when interrupted: what the layers measured since the epoch began. On `webgpu`
+   * only when interrupted, as reading it would keep the device waiting.
+   */
   measured(layers: readonly StepMetrics[]): void;
   /** After an epoch. */
   epochEnded(report: EpochReport): void;

@@ -64,8 +64,8 @@ export type TrainResult =
     readonly validationAccuracy?: number;
   };
 
-/** How often the layers are read during an epoch, in milliseconds. */
-const READ_INTERVAL = 1000;
+/** How often layers are read during an epoch, or others have their turn, in milliseconds. */
+const TURN_INTERVAL = 1000;
 
 /** Training images that units are looked for dead on. */
 const SAMPLE = 64;
@@ -120,7 +120,7 @@ class Training {
     observer.started({ ...this.#parts, step: info.step, steps: this.#steps, report });
     try {
       let made = info.step;
-      let lastRead = performance.now();
+      let lastTurn = performance.now();
       let epoch = { start: performance.now(), step: made };
       const runs = new RunAhead(executable);
       let inputs = this.#inputs(made);
@@ -133,11 +133,15 @@ class Training {
         const sinceEpoch = made % stepsPerEpoch || stepsPerEpoch;
         const interrupted = signal?.aborted ?? false;
 
-        // Once a second: read what the layers measured (waits for the engine).
-        if (interrupted || performance.now() - lastRead > READ_INTERVAL) {
+        // Once a second: read what the layers measured, for which all runs must have ended. A device would
+        // idle meanwhile, so it is read once an epoch; here others have their turn, such as signals.
+        const isDue = performance.now() - lastTurn > TURN_INTERVAL;
+        if (isDue) lastTurn = performance.now();
+        if (interrupted || (isDue && engine.name !== "webgpu")) {
           await runs.ended();
           observer.measured(await readMetrics(executable, sinceEpoch));
-          lastRead = performance.now();
+        } else if (isDue) {
+          await new Promise((done) => setTimeout(done));
         }
 
         // Once an epoch: evaluate, report, save.
