@@ -78,6 +78,7 @@ export function renderPerformance(
     "# Performance",
     paragraph(ORIGIN),
     paragraph(METHOD),
+    ...hasGpu(records) ? [] : [NO_GPU],
     ...["## Goals", goalsTable(records)],
     ...BENCH_KINDS.flatMap((kind) => section(kind, records)),
     ...peerSection(records),
@@ -85,6 +86,12 @@ export function renderPerformance(
     ...["## Machines and versions", machinesTable(records)],
   ];
   return { page: parts.join("\n\n") + "\n", pictures };
+}
+
+const NO_GPU = "No GPU was at hand: there are no figures of one yet.";
+
+function hasGpu(records: readonly BenchRecord[]): boolean {
+  return records.some(({ cases }) => cases.some(({ engine }) => engine === "webgpu"));
 }
 
 function ofKind(kind: BenchKind, records: readonly BenchRecord[]): BenchRecord[] {

@@ -30,6 +30,12 @@ Deno.test("renderPerformance() says what there is no record of", () => {
   assertStringIncludes(page, "no record");
 });
 
+Deno.test("renderPerformance() says that no GPU was at hand until one was measured", () => {
+  const withGpu = trainRecord({ cases: [stepCase({ engine: "webgpu" })] });
+  const pages = [[trainRecord()], [withGpu]].map((records) => renderPerformance(records).page);
+  assertEquals(pages.map((page) => page.includes("No GPU was at hand")), [true, false]);
+});
+
 Deno.test("renderPerformance() shows cases, the ratio to a peer, pictures and the machine", () => {
   const { page, pictures } = renderPerformance([trainRecord()]);
   assertMatch(page, /\| local +\| 250 +\| x1 +\| step \| native +\| 5,000 +\|/);
