@@ -5,10 +5,7 @@
  * @module
  */
 
-import type { GraphCall, KernelOperation, Operation, Trace } from "./trace.ts";
-
-/** A call, of a kernel or not. */
-type AnyCall = GraphCall<Operation | KernelOperation>;
+import type { AnyCall, KernelTrace } from "./trace.ts";
 
 /** Operations whose result may lie where an operand of its shape lies: each element is read first. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
@@ -21,7 +18,7 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
  * @param trace The program, written down.
  * @returns The names of that state.
  */
-export function overwritableState(trace: Trace<Operation | KernelOperation>): Set<string> {
+export function overwritableState(trace: KernelTrace): Set<string> {
   const makers = new Map(trace.calls.map((call) => [call.output.name, call]));
   return new Set(
     Object.entries(trace.state)
@@ -34,7 +31,7 @@ export function overwritableState(trace: Trace<Operation | KernelOperation>): Se
 }
 
 function mayOverwrite(
-  { calls }: Trace<Operation | KernelOperation>,
+  { calls }: KernelTrace,
   makers: ReadonlyMap<string, AnyCall>,
   { name, maker }: { name: string; maker: AnyCall },
 ): boolean {

@@ -169,12 +169,9 @@ function allocate(
   const room = hasJobs
     ? new NativeMemory(groups.flatMap((group) => Object.values(group)))
     : undefined;
+  const newTensor = (shape: Shape): OnnxTensor => runtime.tensor(shape, room?.take(shape));
   const newTensors = (shapes: TensorMap<Shape>): TensorMap<OnnxTensor> =>
-    Object.fromEntries(
-      Object.entries(shapes).map((
-        [name, shape],
-      ) => [name, runtime.tensor(shape, room?.take(shape))]),
-    );
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, newTensor(shape)]));
   const tensors: NativeTensors = {
     state: newTensors(traced.state),
     spare: newTensors(swapped),
@@ -264,11 +261,7 @@ class NativeExecutable implements Executable {
 
   /** The end of the runs that are under way. */
   async #idle(): Promise<void> {
-    for (;;) {
-      const running = this.#running;
-      if (running === undefined) return;
-      await running;
-    }
+    while (this.#running !== undefined) await this.#running;
   }
 
   get #running(): Promise<void> | undefined {

@@ -18,8 +18,7 @@ import {
   type GraphCall,
   type GraphValue,
   type KernelOperation,
-  type Operation,
-  type Trace,
+  type KernelTrace,
   traceKernels,
 } from "./trace.ts";
 import {
@@ -35,7 +34,7 @@ export interface NativePlan {
   /** What is traced: of a training step all but the update of the weights, which a kernel makes. */
   readonly traced: Program;
   /** It, traced. */
-  readonly trace: Trace<Operation | KernelOperation>;
+  readonly trace: KernelTrace;
   /** Its stages. */
   readonly stages: readonly Stage[];
   /** The training whose weights are updated in the end, if it is one. */

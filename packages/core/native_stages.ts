@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { GraphCall, GraphValue, KernelOperation, Operation, Trace } from "./trace.ts";
+import type {
+  AnyCall,
+  GraphCall,
+  GraphValue,
+  KernelOperation,
+  KernelTrace,
+  Trace,
+} from "./trace.ts";
 
 /** A stage of a program. */
 export interface Stage {
@@ -22,7 +29,7 @@ export interface Stage {
  * @param trace The program, traced with kernels.
  * @returns Its stages, of which the last one has no kernels.
  */
-export function stagesOf(trace: Trace<Operation | KernelOperation>): Stage[] {
+export function stagesOf(trace: KernelTrace): Stage[] {
   const kernels = kernelStages(trace);
   const last = Math.max(-1, ...kernels.values()) + 1;
   const latest = new Map<string, number>(); // the last stage that can make a value
@@ -46,10 +53,8 @@ export function stagesOf(trace: Trace<Operation | KernelOperation>): Stage[] {
 }
 
 /** The first stage that each kernel can be in. */
-function kernelStages(
-  { calls }: Trace<Operation | KernelOperation>,
-): Map<GraphCall<unknown>, number> {
-  const found = new Map<GraphCall<unknown>, number>();
+function kernelStages({ calls }: KernelTrace): Map<AnyCall, number> {
+  const found = new Map<AnyCall, number>();
   const ready = new Map<string, number>(); // the first stage that can read a value
   for (const call of calls) {
     const stage = Math.max(0, ...call.inputs.map(({ name }) => ready.get(name) ?? 0));
@@ -60,13 +65,13 @@ function kernelStages(
   return found;
 }
 
-function inputsOf({ inputs }: GraphCall<unknown>): readonly GraphValue[] {
+function inputsOf({ inputs }: AnyCall): readonly GraphValue[] {
   return inputs;
 }
 
 /** Some calls of a program as one of their own. */
 function graphOf(
-  trace: Trace<unknown>,
+  trace: KernelTrace,
   calls: readonly GraphCall[],
   wanted: readonly GraphValue[],
 ): Trace | undefined {

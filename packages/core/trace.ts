@@ -63,6 +63,9 @@ export interface GraphCall<O = Operation> {
   readonly output: GraphValue;
 }
 
+/** One operation of the graph, a kernel's or not. */
+export type AnyCall = GraphCall<Operation | KernelOperation>;
+
 /** A program, written down. */
 export interface Trace<O = Operation> {
   /** The program's name. */
@@ -78,6 +81,9 @@ export interface Trace<O = Operation> {
   /** The program's outputs. */
   readonly outputs: TensorMap<GraphValue>;
 }
+
+/** A program, written down for an engine that has kernels of its own. */
+export type KernelTrace = Trace<Operation | KernelOperation>;
 
 /** Writes down what it is asked for; what there is a kernel for as one operation `K`. */
 class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
@@ -254,7 +260,7 @@ export function traceProgram(program: Program, prefix = ""): Trace {
  * @param program The program.
  * @returns The graph; what there is a kernel for is one operation.
  */
-export function traceKernels(program: Program): Trace<Operation | KernelOperation> {
+export function traceKernels(program: Program): KernelTrace {
   return traceWith(new Tracer<KernelOperation>("", { op: "goodnessOfLabels" }), program);
 }
 

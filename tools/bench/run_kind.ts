@@ -80,11 +80,14 @@ async function measureInTurn(
   spec: MeasureSpec,
   write: (line: string) => void,
 ): Promise<Measurement[]> {
-  const own = [await measureApart(spec)];
-  const peer = [await peers(own[0] ?? [], write)];
-  while (own.length < ROUNDS && peer[0]?.length !== 0) {
-    own.push(await measureApart(spec));
-    peer.push(await peers(own[0] ?? [], write));
+  const own: (readonly Measurement[])[] = [];
+  const peer: (readonly Measurement[])[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const measured = await measureApart(spec);
+    const beside = await peers(measured, write);
+    own.push(measured);
+    peer.push(beside);
+    if (beside.length === 0) break;
   }
   return [...medians(own), ...medians(peer)];
 }

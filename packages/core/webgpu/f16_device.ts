@@ -39,10 +39,9 @@ export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "re
 export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
   const { features, limits, info } = adapter;
   if (!features.has("shader-f16")) {
+    const name = adapterName(info);
     throw new RangeError(
-      `Cannot train in f16 as the WebGPU adapter ${
-        adapterName(info)
-      } has no feature "shader-f16": ` +
+      `Cannot train in f16 as the WebGPU adapter ${name} has no feature "shader-f16": ` +
         "leave --precision out or choose another device",
     );
   }
