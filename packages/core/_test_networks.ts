@@ -73,6 +73,11 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
     ]),
     objective: "grouped",
   }),
+  "projected goodness": resolveNetwork({
+    ...smallSpec("nowhere", CONVOLUTIONS),
+    objective: "grouped",
+    goodness: "projected",
+  }),
   "whole images": smallNetwork("nowhere"),
 };
 

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { goodness, normalise } from "./goodness.ts";
+import { goodness, normalise, projectedGoodness } from "./goodness.ts";
 import { oneHot } from "./images.ts";
 import { everyPlace, hiddenInputs, imageInputs, labelInputs, unfoldPlaces } from "./layer.ts";
-import { type Layer, type Network, weightName } from "./network.ts";
+import { type Layer, type Network, projectionName, weightName } from "./network.ts";
 import type { Ops } from "./ops.ts";
 import { type TensorMap, tensorNamed } from "./program.ts";
 
@@ -30,6 +30,13 @@ export interface LayerActivity<T> {
   readonly activities: T;
   /** One value per row and group, `[1, R, G]`. */
   readonly goodness: T;
+  /** Where goodness is projected: the squared activities, and what each counts for each label. */
+  readonly projected?: {
+    /** `[L, R, C]`. */
+    readonly squares: T;
+    /** `[L, C, Y]`. */
+    readonly projection: T;
+  };
 }
 
 /** A layer of a network, from 0. */
@@ -124,14 +131,18 @@ export function runLayers<T>(
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
   const { labels, drop = (below) => below } = rows;
-  const results: LayerActivity<T>[] = [activate(ops, layerAt(network, 0), rows.product)];
+  const results: LayerActivity<T>[] = [
+    judged(ops, network, weights, { product: rows.product, index: 0 }),
+  ];
   for (const [index, layer] of network.layers.entries()) {
     const last = results.at(-1);
     if (index === 0 || last === undefined) continue;
-    const below = drop(normalise(ops, network.spec.normalisation, last), index);
+    const squares = last.projected?.squares;
+    const below = drop(normalise(ops, network.spec.normalisation, { ...last, squares }), index);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
-    results.push({ inputs, ...activate(ops, layer, unfoldPlaces(ops, layer, product)) });
+    const unfolded = unfoldPlaces(ops, layer, product);
+    results.push({ inputs, ...judged(ops, network, weights, { product: unfolded, index }) });
   }
   return results;
 }
@@ -168,6 +179,26 @@ export function runEveryLabel<T>(
     product: labelled(product, 0),
     labels: ops.constant(oneHot(rows, labels), [count * labels, labels]),
   });
+}
+
+/** Activities and goodness of a layer's product, by its projection if it has one. */
+function judged<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  { product, index }: { product: T; index: number },
+): LayerActivity<T> {
+  const layer = layerAt(network, index);
+  if (layer.projectionShape === undefined) return activate(ops, layer, product);
+  const activities = ops.relu(product);
+  const squares = ops.mul(activities, activities);
+  const projection = tensorNamed(weights, projectionName(index));
+  return {
+    product,
+    activities,
+    goodness: projectedGoodness(ops, squares, projection),
+    projected: { squares, projection },
+  };
 }
 
 /** Activities and goodness of a product. */

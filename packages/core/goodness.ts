@@ -34,6 +34,19 @@ export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
 }
 
 /**
+ * The projected goodness of each label: the sum of a layer's squared activities, each by what its unit
+ * counts for the label (after Gong et al. 2025, "Mono-Forward", where activities are not squared).
+ *
+ * @param ops The operations.
+ * @param squares Squared activities, `[L, R, C]`.
+ * @param projection What units count for labels, `[L, C, Y]`.
+ * @returns `[1, R, Y]`.
+ */
+export function projectedGoodness<T>(ops: Ops<T>, squares: T, projection: T): T {
+  return ops.sum(ops.matMul(squares, projection), 0);
+}
+
+/**
  * The goodness of images with every label in operations of their own, for engines that have none for it:
  * label by label, as activities of one label fit the cores' caches and those of ten do not.
  *
@@ -73,23 +86,48 @@ export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T 
 }
 
 /**
+ * The derivatives of a loss by what made projected goodness, given that by goodness: by the
+ * pre-activities `z`, `2 h` times the sum over labels of what the unit counts for them; by the projection,
+ * the squares' product with it.
+ *
+ * @param ops The operations.
+ * @param layer Activities and their squares, `[L, R, C]`, and the projection, `[L, C, Y]`.
+ * @param gradient The derivative of the loss by goodness, `[1, R, Y]`.
+ * @returns `dz`, `[L, R, C]`, and that by the projection, `[L, C, Y]`.
+ */
+export function projectedGradients<T>(
+  ops: Ops<T>,
+  { activities, squares, projection }: { activities: T; squares: T; projection: T },
+  gradient: T,
+): { dz: T; projection: T } {
+  const [places = 0] = ops.shape(activities);
+  const everywhere = ops.gather(gradient, Array.from({ length: places }, () => 0), 0);
+  const counted = ops.matMul(everywhere, projection, { transposeB: true });
+  return {
+    dz: ops.mul(ops.mul(activities, 2), counted),
+    projection: ops.matMul(squares, everywhere, { transposeA: true }),
+  };
+}
+
+/**
  * Normalises each sample's activities, so that the next layer sees their direction and not their
  * goodness (Hinton 2022, section 2): divides them by their root mean square over the layer, or, at
  * each place, by their length over the channels.
  *
  * @param ops The operations.
  * @param normalisation Which of the two.
- * @param layer Activities `[L, R, C]` and their goodness `[1, R, G]`.
+ * @param layer Activities `[L, R, C]`, their goodness `[1, R, G]`, and their squares where goodness is
+ *   not the squares' mean.
  * @returns `[L, R, C]`.
  */
 export function normalise<T>(
   ops: Ops<T>,
   normalisation: Normalisation,
-  layer: { activities: T; goodness: T },
+  { activities, goodness, squares }: { activities: T; goodness: T; squares?: T | undefined },
 ): T {
-  const { activities } = layer;
   if (normalisation === "channels") return normaliseChannels(ops, activities);
-  const squared = ops.add(ops.mean(layer.goodness, 2), LENGTH_EPSILON);
+  const groups = squares === undefined ? goodness : ops.mean(squares, 0);
+  const squared = ops.add(ops.mean(groups, 2), LENGTH_EPSILON);
   // The root of the inverse, not the inverse of the root: ONNX Runtime would make a product with that
   // a division of all activities, which takes twice the time.
   const scale = ops.sqrt(ops.div(ops.constant([1], [1, 1, 1]), squared));

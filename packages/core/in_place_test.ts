@@ -62,6 +62,10 @@ Deno.test("overwritableState() takes all state of a training step", () => {
       peer: 0.1,
     });
     const found = overwritableState(traceProgram(trainingProgram(network, chosen)));
-    assertEquals([...found].sort(), Object.keys(trainingShapes(network, chosen)).sort(), kind);
+    // A projection is read for the gradient of the weights as well, which its own does not wait for.
+    const expected = Object.keys(trainingShapes(network, chosen)).filter((name) =>
+      !name.endsWith(".projection")
+    );
+    assertEquals([...found].sort(), expected.sort(), kind);
   }
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { smallNetwork, untrainedHead } from "./_test_networks.ts";
+import { SMALL_NETWORKS, smallNetwork, untrainedHead, untrainedModel } from "./_test_networks.ts";
 import { HEAD_WEIGHT } from "./head.ts";
 import { decodeModel, encodeModel, type Model, MODEL_FORMAT } from "./model_file.ts";
 import { initialWeights, weightName } from "./network.ts";
@@ -36,7 +36,10 @@ function changed(
 }
 
 Deno.test("decodeModel() gives back what encodeModel() got", () => {
-  for (const model of [MODEL, WITH_HEAD]) assertEquals(decodeModel(encodeModel(model)), model);
+  const projected = untrainedModel(SMALL_NETWORKS["projected goodness"] ?? network);
+  for (const model of [MODEL, WITH_HEAD, projected]) {
+    assertEquals(decodeModel(encodeModel(model)), model);
+  }
 });
 
 Deno.test("encodeModel() writes nothing about a head where there is none", () => {

@@ -12,7 +12,7 @@ import type { StepOptions } from "./step_options.ts";
 /** Bytes of a cache line: where tensors begin, and threads' parts of weights. */
 export const LINE = 64;
 
-/** A layer's tensors in an update of weights. */
+/** A learnt tensor in an update of weights. */
 export interface UpdateTensors {
   /** The weights. */
   readonly weight: number;
@@ -26,14 +26,16 @@ export interface UpdateTensors {
   readonly average?: number;
   /** How long each of them is, in cache lines; what is past a tensor's end is zero and stays so. */
   readonly lines: number;
+  /** The layer that it is of, from 0. */
+  readonly layer: number;
 }
 
 /** The update of weights, see `adamUpdate`. */
 export interface UpdateJob {
   /** Which kernel. */
   readonly kernel: "update";
-  /** Each layer's tensors. */
-  readonly layers: readonly UpdateTensors[];
+  /** What is learnt. */
+  readonly tensors: readonly UpdateTensors[];
   /** Each layer's learning rate, corrected by `adamStepSize`. */
   readonly stepSizes: number;
   /** Adam's constants, the decay of the weights and that of the averaged ones. */
@@ -111,19 +113,19 @@ export class NativeKernels {
     else this.#goodnessOfLabels(job, share);
   }
 
-  #update({ layers, stepSizes, constants }: UpdateJob, share: JobShare): void {
+  #update({ tensors, stepSizes, constants }: UpdateJob, share: JobShare): void {
     const { adam, weightDecay, average } = constants;
     const { beta1, beta2, epsilon } = adam;
     const scale = gradientScale(adam);
     const means = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
-    const rates = new Float32Array(this.#memory.buffer, stepSizes, layers.length);
-    layers.forEach(({ weight, mean, square, gradient, average: averaged, lines }, layer) => {
+    const rates = new DataView(this.#memory.buffer, stepSizes);
+    for (const { weight, mean, square, gradient, average: averaged, lines, layer } of tensors) {
       const bytes = partOf(lines, share).map((line) => line * LINE);
-      const rate = rates[layer] ?? 0;
+      const rate = rates.getFloat32(layer * Float32Array.BYTES_PER_ELEMENT, true);
       const last = [epsilon, rate, Math.fround(rate * weightDecay)];
       this.#call("adam", weight, mean, square, gradient, ...bytes, ...means, ...last);
       if (averaged !== undefined) this.#call("average", averaged, weight, ...bytes, 1 - average);
-    });
+    }
   }
 
   #goodnessOfLabels(job: GoodnessJob, share: JobShare): void {

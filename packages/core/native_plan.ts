@@ -9,7 +9,7 @@ import { overwritableState } from "./in_place.ts";
 import type { NativeJob, UpdateJob } from "./native_kernels.ts";
 import { linesOf } from "./native_memory.ts";
 import { type Stage, stagesOf } from "./native_stages.ts";
-import { weightName } from "./network.ts";
+import { learntTensors } from "./network.ts";
 import type { Shape } from "./ops.ts";
 import type { Program, TensorMap } from "./program.ts";
 import { lengthAt } from "./shape.ts";
@@ -128,13 +128,14 @@ export function updateJob(
 ): UpdateJob {
   return {
     kernel: "update",
-    layers: network.layers.map(({ weightShape }, layer) => ({
-      weight: addressOf(weightName(layer)),
-      mean: addressOf(meanName(layer)),
-      square: addressOf(squareName(layer)),
-      gradient: addressOf(gradientName(layer)),
-      ...(options.average > 0 && { average: addressOf(averageName(layer)) }),
-      lines: linesOf(weightShape),
+    tensors: learntTensors(network).map(({ name, layer, shape }) => ({
+      weight: addressOf(name),
+      mean: addressOf(meanName(name)),
+      square: addressOf(squareName(name)),
+      gradient: addressOf(gradientName(name)),
+      ...(options.average > 0 && { average: addressOf(averageName(name)) }),
+      lines: linesOf(shape),
+      layer,
     })),
     stepSizes: addressOf(STEP_SIZE_NAME),
     constants: options,

@@ -89,7 +89,7 @@ for (const [name, changes] of Object.entries(CONSTANTS)) {
 
 Deno.test("NativeThreads take denormal numbers for zero, and leave weights without a gradient", async () => {
   const training = untrained(smallNetwork(), options(), 1);
-  const [weight, mean, square] = [weightName(0), meanName(0), squareName(0)]
+  const [weight, mean, square] = [weightName(0), meanName(weightName(0)), squareName(weightName(0))]
     .map((name) => tensorNamed(training.tensors, name));
   const before = weight?.slice();
   mean?.fill(1.2e-38);

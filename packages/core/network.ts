@@ -5,7 +5,8 @@
  * inputs of a place, `C` channels (units) of a place, `Y` labels. Activities are `[L, R, C]`.
  *
  * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a place are its inputs, then
- * the labels (only if every place sees the label), then the bias. So a layer is one product.
+ * the labels (only if every place sees the label), then the bias. So a layer is one product. Where
+ * goodness is projected, a layer has a second tensor `[L, C, Y]`: what each unit counts for each label.
  *
  * @module
  */
@@ -37,6 +38,8 @@ export interface Layer {
   readonly groups: number;
   /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where places share their weights. */
   readonly weightShape: Shape;
+  /** `[L, C, Y]` where goodness is projected. */
+  readonly projectionShape?: Shape;
 }
 
 /** A network, resolved. */
@@ -122,7 +125,9 @@ function resolveLayer(
   const { channels } = grid;
   const weightShape = [shared ? 1 : fields.length, inputs + labelInputs + 1, channels];
   const groups = spec.objective === "grouped" ? spec.labels : 1;
-  return { fields, placesBelow, shared, inputs, labelInputs, channels, groups, weightShape };
+  const sizes = { fields, placesBelow, shared, inputs, labelInputs, channels, groups, weightShape };
+  if (spec.goodness !== "projected") return sizes;
+  return { ...sizes, projectionShape: [fields.length, channels, spec.labels] };
 }
 
 /** Whether the label's one-hot row is an input of every place. */
@@ -158,10 +163,10 @@ function gridFields(
  * Counts the trained numbers of a network.
  *
  * @param network The network.
- * @returns Weights, label weights and biases of all layers.
+ * @returns Weights, label weights, biases and projections of all layers.
  */
 export function parameterCount(network: Network): number {
-  return network.layers.reduce((sum, layer) => sum + sizeOf(layer.weightShape), 0);
+  return learntTensors(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /**
@@ -199,38 +204,78 @@ export function weightName(layer: number): string {
 }
 
 /**
+ * The name of what a layer's units count for each label, in a program's state and in a model file.
+ *
+ * @param layer The layer, from 0.
+ * @returns Its name.
+ */
+export function projectionName(layer: number): string {
+  return `layers.${layer}.projection`;
+}
+
+/** A tensor that a network learns. */
+export interface LearntTensor {
+  /** Its name in a program's state and in a model file. */
+  readonly name: string;
+  /** The layer that it is of, from 0. */
+  readonly layer: number;
+  /** Its shape. */
+  readonly shape: Shape;
+}
+
+/**
+ * Lists what a network learns.
+ *
+ * @param network The network.
+ * @returns The tensors, first layer to last: each layer's weights, and its projection if it has one.
+ */
+export function learntTensors({ layers }: Network): LearntTensor[] {
+  return layers.flatMap(({ weightShape, projectionShape }, layer) => [
+    { name: weightName(layer), layer, shape: weightShape },
+    ...(projectionShape ? [{ name: projectionName(layer), layer, shape: projectionShape }] : []),
+  ]);
+}
+
+/**
  * The names and shapes of a network's weights.
  *
  * @param network The network.
  * @returns Shapes by name.
  */
 export function weightShapes(network: Network): Record<string, Shape> {
-  return Object.fromEntries(
-    network.layers.map((layer, index) => [weightName(index), layer.weightShape]),
-  );
+  return Object.fromEntries(learntTensors(network).map(({ name, shape }) => [name, shape]));
 }
 
 /**
  * Draws the first weights: inputs and labels from N(0, 2 / K), so that goodness starts near 1 behind
- * inputs of mean square 1 and a ReLU (He et al. 2015, section 2.2); biases 0.
+ * inputs of mean square 1 and a ReLU (He et al. 2015, section 2.2); biases 0. Projections are drawn from
+ * N(0, 1 / (L C)), so that projected goodness starts within a few units of 0.
  *
  * @param network The network.
  * @param seed The run's seed, an integer in `[0, 2^32)`.
  * @returns The weights by name.
  */
 export function initialWeights(network: Network, seed: number): HostTensors {
-  return Object.fromEntries(
-    network.layers.map((layer, index) => {
-      const next = gaussian(randomStream(seed, "weights", index));
-      const deviation = Math.sqrt(2 / layer.inputs);
-      const weights = new Float32Array(sizeOf(layer.weightShape));
-      const rowsOfPlace = layer.inputs + layer.labelInputs + 1;
-      for (let i = 0; i < weights.length; i++) {
-        const row = Math.floor(i / layer.channels) % rowsOfPlace;
-        const isBias = row === rowsOfPlace - 1;
-        weights[i] = isBias ? 0 : deviation * next();
-      }
-      return [weightName(index), weights];
-    }),
-  );
+  return Object.fromEntries(network.layers.flatMap((layer, index) => {
+    const weights = [weightName(index), firstWeights(layer, seed, index)];
+    if (layer.projectionShape === undefined) return [weights];
+    const next = gaussian(randomStream(seed, "projection", index));
+    const deviation = 1 / Math.sqrt(layer.fields.length * layer.channels);
+    const length = sizeOf(layer.projectionShape);
+    const projection = Float32Array.from({ length }, () => deviation * next());
+    return [weights, [projectionName(index), projection]];
+  }));
+}
+
+function firstWeights(layer: Layer, seed: number, index: number): Float32Array<ArrayBuffer> {
+  const next = gaussian(randomStream(seed, "weights", index));
+  const deviation = Math.sqrt(2 / layer.inputs);
+  const weights = new Float32Array(sizeOf(layer.weightShape));
+  const rowsOfPlace = layer.inputs + layer.labelInputs + 1;
+  for (let i = 0; i < weights.length; i++) {
+    const row = Math.floor(i / layer.channels) % rowsOfPlace;
+    const isBias = row === rowsOfPlace - 1;
+    weights[i] = isBias ? 0 : deviation * next();
+  }
+  return weights;
 }

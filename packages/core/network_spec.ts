@@ -15,6 +15,16 @@ const positive = (): v.GenericSchema<number> =>
 /** What layers of fields share: what one place sees, how far fields are apart, units per place. */
 const FIELDS = { field: pair(), stride: pair(), channels: count() };
 
+/**
+ * What goodness is of. `mean-square`: of all squared activities alike, or of those of a group of channels.
+ * `projected`: each unit's square counts for each label by a weight that the layer learns, so that any unit
+ * may speak for any label (after the projection of Gong et al. 2025, "Mono-Forward").
+ */
+export const GOODNESS_NAMES = ["mean-square", "projected"] as const;
+
+/** The name of what goodness is of. */
+export type GoodnessName = typeof GOODNESS_NAMES[number];
+
 const LAYER_SPEC = v.variant("kind", [
   v.strictObject({ kind: v.literal("local"), ...FIELDS }),
   v.strictObject({
@@ -42,7 +52,7 @@ const NETWORK_SPEC = v.strictObject({
   labelPlacement: v.picklist(["everywhere", "apart", "pixels", "nowhere"]),
   labelScale: positive(),
   layers: v.pipe(v.array(LAYER_SPEC), v.minLength(1)),
-  goodness: v.literal("mean-square"),
+  goodness: v.picklist(GOODNESS_NAMES),
   normalisation: v.picklist(["length", "channels"]),
   threshold: positive(),
   goodnessLayers: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1)),
@@ -96,7 +106,8 @@ export const LABEL_PLACEMENTS: readonly LabelPlacement[] = [
 /**
  * What a network learns. `positive-negative`: high goodness for images with their label, low with a
  * wrong one (Hinton 2022). `grouped`: the channels of a layer form one group per label, and a group's
- * goodness stands for its label (Papachristodoulou et al. 2024, section 3); no label goes in.
+ * goodness stands for its label (Papachristodoulou et al. 2024, section 3), or groups are learnt (see
+ * {@linkcode GOODNESS_NAMES}); no label goes in.
  */
 export type Objective = "positive-negative" | "grouped";
 
@@ -135,8 +146,8 @@ export interface NetworkSpec {
   readonly labelScale: number;
   /** The layers, first to last. */
   readonly layers: readonly LayerSpec[];
-  /** Goodness of a layer: the mean of its squared activities, one value per sample. */
-  readonly goodness: "mean-square";
+  /** What the goodness of a layer is of; `projected` for the objective `grouped` only. */
+  readonly goodness: GoodnessName;
   /**
    * What a layer hands on. `length`: its activities divided by their root mean square over the layer.
    * `channels`: divided at each place by their Euclidean length over the channels, the image too.
@@ -176,13 +187,22 @@ export function parseNetworkSpec(value: unknown): NetworkSpec {
   return spec;
 }
 
-function checkObjective({ objective, labelPlacement, labels, layers }: NetworkSpec): void {
-  if (objective !== "grouped") return;
+function checkObjective(
+  { objective, labelPlacement, labels, layers, goodness }: NetworkSpec,
+): void {
+  if (objective !== "grouped") {
+    if (goodness === "mean-square") return;
+    throw new TypeError(
+      `Cannot learn the objective "${objective}" by the goodness "${goodness}", which is one a label: ` +
+        `choose "mean-square"`,
+    );
+  }
   if (labelPlacement !== "nowhere") {
     throw new TypeError(
       `Cannot learn the objective "${objective}" with the label placed "${labelPlacement}"`,
     );
   }
+  if (goodness === "projected") return;
   for (const [index, layer] of layers.entries()) {
     const channels = layer.kind === "dense" ? layer.units : layer.channels;
     if (channels % labels === 0) continue;

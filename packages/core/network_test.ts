@@ -1,6 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { smallSpec } from "./_test_networks.ts";
-import { initialWeights, parameterCount, resolveNetwork, weightName } from "./network.ts";
+import {
+  initialWeights,
+  parameterCount,
+  projectionName,
+  resolveNetwork,
+  weightName,
+} from "./network.ts";
 import { parseNetworkSpec } from "./network_spec.ts";
 import { NETWORK_NAMES, networkPreset } from "./presets.ts";
 
@@ -48,6 +54,8 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
     [{ labelPlacement: "above" }, "labelPlacement"],
     [{ objective: "grouped" }, "everywhere"],
     [{ objective: "grouped", labelPlacement: "nowhere" }, "10 groups of 128 channels in layer 0"],
+    [{ goodness: "sum" }, "goodness"],
+    [{ goodness: "projected" }, 'the objective "positive-negative" by the goodness "projected"'],
     [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],
     [{ layers: [] }, "layers"],
     [{ goodnessLayers: [3] }, "layer 3"],
@@ -75,6 +83,26 @@ Deno.test("initialWeights() draws weights of variance 2 / K and zero biases", ()
     const count = values.length * (rows - 1) / rows;
     assertAlmostEquals(squares / count * layer.inputs, 2, 0.02);
   });
+});
+
+Deno.test("resolveNetwork() gives every unit a count for each label where goodness is projected", () => {
+  const projected = {
+    objective: "grouped",
+    labelPlacement: "nowhere",
+    goodness: "projected",
+  } as const;
+  // Groups are learnt, so channels need not be a multiple of the labels.
+  const spec = parseNetworkSpec({ ...networkPreset("local"), ...projected });
+  const network = resolveNetwork(spec);
+  assertEquals(network.layers.map((layer) => layer.projectionShape), [
+    [16, 128, 10],
+    [9, 220, 10],
+    [4, 512, 10],
+  ]);
+  assertEquals(parameterCount(network), 3_026_876 + 60_760);
+  const first = initialWeights(network, 1)[projectionName(0)] ?? new Float32Array();
+  const square = first.reduce((sum, x) => sum + x * x, 0) / first.length;
+  assertAlmostEquals(square * 16 * 128, 1, 0.05);
 });
 
 Deno.test("initialWeights() depends on the seed alone", () => {

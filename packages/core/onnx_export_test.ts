@@ -17,7 +17,7 @@ import {
 } from "./_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { type Model, modelMetadata } from "./model_file.ts";
-import { resolveNetwork } from "./network.ts";
+import { learntTensors, resolveNetwork } from "./network.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 import { encodeClassifierOnnx, encodeSearchOnnx, encodeStepOnnx } from "./onnx_export.ts";
 import { trainingProgram } from "./step.ts";
@@ -46,10 +46,12 @@ for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
     const outside = await InferenceSession.create(encodeSearchOnnx(model));
     assertEquals(inside.inputNames, ["image"]);
     assertEquals(inside.outputNames, ["goodness", "layers", "label"]);
-    const weights = Object.fromEntries(model.network.layers.map(({ weightShape }, index) => {
-      const name = `layers.${index}.weight`;
-      return [name, new Tensor("float32", model.weights[name] ?? new Float32Array(), weightShape)];
-    }));
+    const weights = Object.fromEntries(
+      learntTensors(model.network).map(({ name, shape }) => [
+        name,
+        new Tensor("float32", model.weights[name] ?? new Float32Array(), shape),
+      ]),
+    );
     for (const count of [1, 3]) {
       const images = normals(count, [count, pixels]);
       const { mean, deviation } = spec.input;

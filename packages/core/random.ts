@@ -14,7 +14,14 @@ import { sizeOf } from "./shape.ts";
 export type RandomSource = () => number;
 
 /** What randomness is used for; one independent stream each. */
-export type RandomPurpose = "weights" | "order" | "shift" | "negatives" | "dropout" | "images";
+export type RandomPurpose =
+  | "weights"
+  | "projection"
+  | "order"
+  | "shift"
+  | "negatives"
+  | "dropout"
+  | "images";
 
 /**
  * Opens a stream of uniform numbers.

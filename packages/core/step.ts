@@ -9,10 +9,18 @@
 import { adamUpdate, gradientScale } from "./adam.ts";
 import { apartLayers } from "./apart.ts";
 import { type LayerActivity, layerAt } from "./forward.ts";
-import { goodnessGradient } from "./goodness.ts";
+import { goodnessGradient, projectedGradients } from "./goodness.ts";
 import { groupedObjective } from "./grouped.ts";
 import { imagePairObjective } from "./image_pairs.ts";
-import { isUnsupervised, type Layer, type Network, weightName } from "./network.ts";
+import {
+  isUnsupervised,
+  type Layer,
+  type LearntTensor,
+  learntTensors,
+  type Network,
+  projectionName,
+  weightName,
+} from "./network.ts";
 import {
   type LocalObjective,
   type StepTensors,
@@ -86,8 +94,8 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
  *   its inputs are the same.
  */
 export function gradientProgram(network: Network, options: StepOptions): Program {
-  const gradients = network.layers.map(({ weightShape }, index) =>
-    [gradientName(index), weightShape] as const
+  const gradients = learntTensors(network).map(({ name, shape }) =>
+    [gradientName(name), shape] as const
   );
   return {
     name: `gradients ${network.spec.name}`,
@@ -95,7 +103,9 @@ export function gradientProgram(network: Network, options: StepOptions): Program
     inputs: trainingInputs(network, options),
     run: (ops, state, inputs) => {
       const learnt = learn(ops, network, options, { state, inputs });
-      const made = learnt.gradients.map((gradient, index) => [gradientName(index), gradient]);
+      const made = Object.entries(learnt.gradients).map((
+        [name, gradient],
+      ) => [gradientName(name), gradient]);
       return { state: { ...learnt.state, ...Object.fromEntries(made) }, outputs: {} };
     },
   };
@@ -113,16 +123,17 @@ function trainingStep<T>(
   tensors: StepTensors<T>,
 ): ProgramResult<T> {
   const { gradients, state } = learn(ops, network, options, tensors);
-  const updated = gradients.flatMap((gradient, index) =>
-    Object.entries(updateLayer(ops, options, { index, tensors, gradient }))
-  );
+  const updated = learntTensors(network).flatMap((learnt) => {
+    const gradient = tensorNamed(gradients, learnt.name);
+    return Object.entries(updateTensor(ops, options, { learnt, tensors, gradient }));
+  });
   return { state: { ...state, ...Object.fromEntries(updated) }, outputs: {} };
 }
 
 /** What a step learns from a batch before any weight changes. */
 interface Learnt<T> {
-  /** The gradient of each layer's weights, at {@linkcode gradientScale}. */
-  readonly gradients: readonly T[];
+  /** The gradient of each learnt tensor, at {@linkcode gradientScale}, by the tensor's name. */
+  readonly gradients: TensorMap<T>;
   /** New state that is no weight and no running mean of gradients. */
   readonly state: TensorMap<T>;
 }
@@ -144,20 +155,34 @@ function learn<T>(
     });
     const left = skipRows(ops, options, loss.gradient);
     const scaled = ops.mul(left.gradient, gradientScale(options.adam));
-    const own = goodnessGradient(ops, activity.activities, scaled);
-    const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own });
+    const own = ownGradients(ops, activity, { gradient: scaled, index });
+    const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own.dz });
     // Peers push rows that are skipped.
     const gradient = activity.gradient(dz, options.peer > 0 ? undefined : left.used);
-    return { gradient, kept, metrics: loss.metrics };
+    const gradients = { ...own.gradients, [weightName(index)]: gradient };
+    return { gradients, kept, metrics: loss.metrics };
   });
   const measured = ops.concat(learnt.map(({ metrics }) => metrics), 0);
   return {
-    gradients: learnt.map(({ gradient }) => gradient),
+    gradients: Object.fromEntries(learnt.flatMap(({ gradients }) => Object.entries(gradients))),
     state: {
       ...Object.fromEntries(learnt.flatMap(({ kept }) => Object.entries(kept))),
       [METRICS_NAME]: ops.add(tensorNamed(state, METRICS_NAME), measured),
     },
   };
+}
+
+/** The derivative of a layer's loss by its pre-activities, and the gradient of its projection if it has one. */
+function ownGradients<T>(
+  ops: Ops<T>,
+  { activities, projected }: LayerActivity<T>,
+  { gradient, index }: { gradient: T; index: number },
+): { dz: T; gradients: TensorMap<T> } {
+  if (projected === undefined) {
+    return { dz: goodnessGradient(ops, activities, gradient), gradients: {} };
+  }
+  const { dz, projection } = projectedGradients(ops, { activities, ...projected }, gradient);
+  return { dz, gradients: { [projectionName(index)]: projection } };
 }
 
 /** Runs all layers on a batch, with what is silenced. */
@@ -241,40 +266,40 @@ function withPeers<T>(
   return { dz: ops.add(dz, onPositives), kept: { [peerName(index)]: mean } };
 }
 
-function updateLayer<T>(
+function updateTensor<T>(
   ops: Ops<T>,
   options: StepOptions,
-  { index, tensors: { state, inputs }, gradient }: {
-    index: number;
+  { learnt: { name, layer }, tensors: { state, inputs }, gradient }: {
+    learnt: LearntTensor;
     tensors: StepTensors<T>;
     gradient: T;
   },
 ): Record<string, T> {
   const stepSize = ops.slice(tensorNamed(inputs, STEP_SIZE_NAME), {
     axis: 0,
-    start: index,
-    end: index + 1,
+    start: layer,
+    end: layer + 1,
   });
-  const weight = tensorNamed(state, weightName(index));
+  const weight = tensorNamed(state, name);
   const updated = adamUpdate(
     ops,
     {
       weight: options.weightDecay === 0
         ? weight
         : ops.sub(weight, ops.mul(weight, ops.mul(stepSize, options.weightDecay))),
-      mean: tensorNamed(state, meanName(index)),
-      square: tensorNamed(state, squareName(index)),
+      mean: tensorNamed(state, meanName(name)),
+      square: tensorNamed(state, squareName(name)),
     },
     { gradient, scale: gradientScale(options.adam), stepSize },
     options.adam,
   );
   const next = {
-    [weightName(index)]: updated.weight,
-    [meanName(index)]: updated.mean,
-    [squareName(index)]: updated.square,
+    [name]: updated.weight,
+    [meanName(name)]: updated.mean,
+    [squareName(name)]: updated.square,
   };
   if (options.average === 0) return next;
-  const average = tensorNamed(state, averageName(index));
+  const average = tensorNamed(state, averageName(name));
   const change = ops.mul(ops.sub(updated.weight, average), 1 - options.average);
-  return { ...next, [averageName(index)]: ops.add(average, change) };
+  return { ...next, [averageName(name)]: ops.add(average, change) };
 }

@@ -6,7 +6,7 @@ import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "./_test_netw
 import { ADAM_DEFAULTS } from "./adam.ts";
 import type { Float64Tensor } from "./float64_ops.ts";
 import { NEGATIVES_NAMES } from "./negatives.ts";
-import { isUnsupervised, weightName } from "./network.ts";
+import { isUnsupervised, learntTensors, weightName } from "./network.ts";
 import { type HostTensors, tensorNamed } from "./program.ts";
 import { trainingProgram } from "./step.ts";
 import {
@@ -52,13 +52,13 @@ for (const { kind, network, loss, negatives } of VARIANTS) {
       program.state,
     );
     const after = exactStep(program, state, inputs);
-    network.layers.forEach((_, layer) => {
-      const weight = state[weightName(layer)] as Float64Tensor;
-      const gradient = after[meanName(layer)]?.data.map((x) => x / (1 - ADAM_DEFAULTS.beta1));
+    for (const { name, layer } of learntTensors(network)) {
+      const weight = state[name] as Float64Tensor;
+      const gradient = after[meanName(name)]?.data.map((x) => x / (1 - ADAM_DEFAULTS.beta1));
       const lossWith = (index: number, change: number): number => {
         const data = weight.data.slice();
         data[index] = (data[index] ?? NaN) + change;
-        const changed = { ...state, [weightName(layer)]: { ...weight, data } };
+        const changed = { ...state, [name]: { ...weight, data } };
         return metricsOf(exactStep(program, changed, inputs))[layer]?.loss ?? NaN;
       };
       // Every weight of a place would take minutes; a stride that shares no factor meets all rows.
@@ -75,9 +75,9 @@ for (const { kind, network, loss, negatives } of VARIANTS) {
         checked.map((index) => gradient?.[index] ?? NaN),
         differences,
         { atol: 1e-7, rtol: 1e-5 },
-        `layer ${layer}`,
+        name,
       );
-    });
+    }
   });
 }
 
@@ -106,10 +106,13 @@ Deno.test("trainingProgram() skips the rows that are learnt, and learns from the
   const skipping = gradientsOf(all, { skip: 0.5 });
   const counts = network.layers.map((_, layer) => {
     const wrong = alone.filter((after) => metricsOf(after)[layer]?.pairwiseError === 1);
-    const expected = skipping[meanName(layer)]?.data.map((_, at) =>
-      wrong.reduce((sum, after) => sum + (after[meanName(layer)]?.data[at] ?? NaN), 0) / BATCH
+    const expected = skipping[meanName(weightName(layer))]?.data.map((_, at) =>
+      wrong.reduce((sum, after) => sum + (after[meanName(weightName(layer))]?.data[at] ?? NaN), 0) /
+      BATCH
     );
-    assertAllClose(skipping[meanName(layer)]?.data ?? [], expected ?? [], { atol: 1e-12 });
+    assertAllClose(skipping[meanName(weightName(layer))]?.data ?? [], expected ?? [], {
+      atol: 1e-12,
+    });
     return wrong.length;
   });
   assert(counts.some((count) => count > 0 && count < BATCH), `the test says nothing: ${counts}`);
@@ -199,7 +202,7 @@ function secondGradient(changes: Partial<StepOptions>, more: HostTensors = {}): 
   const state = initialTrainingState(network, chosen, busyWeights(network));
   const inputs = { ...stepInputs(network, BATCH, 3), ...more };
   const after = exactStep(program, exact(state, program.state), inputs);
-  return after[meanName(1)]?.data ?? new Float64Array();
+  return after[meanName(weightName(1))]?.data ?? new Float64Array();
 }
 
 Deno.test("trainingProgram() learns from positives and negatives in turn", () => {
@@ -297,7 +300,7 @@ Deno.test("trainingProgram() pushes idle units by peer normalisation, on positiv
   const mean = activity.reduce((sum, x) => sum + x, 0) / 4;
   // The bias row sums dz over the batch: 6 positives, each pushed by -(peer 2 slope / units / 6) lag.
   const push = -(0.5 * 2 * 3 / 4) * (mean - (activity[0] ?? NaN));
-  const bias = (state: Exact): number => (state[meanName(0)]?.data.at(-4) ?? NaN) / 0.1;
+  const bias = (state: Exact): number => (state[meanName(weightName(0))]?.data.at(-4) ?? NaN) / 0.1;
   assertEquals(bias(plain), 0);
   assertAllClose([bias(after)], [push], { rtol: 1e-9 });
   assert(push < 0, "the unit must be pushed up");
@@ -343,17 +346,21 @@ Deno.test("trainingProgram() updates as Adam's formula does, step by step", () =
     const name = weightName(1);
     state[name]?.data.forEach((weight, index) => {
       // The gradient, from the running mean: mean = 0.9 old + 0.1 gradient.
-      const newMean = state[meanName(1)]?.data[index] ?? NaN;
+      const newMean = state[meanName(weightName(1))]?.data[index] ?? NaN;
       const gradient = (newMean - 0.9 * (mean[index] ?? 0)) / 0.1;
       mean[index] = newMean;
       square[index] = 0.99 * (square[index] ?? 0) + 0.01 * gradient ** 2;
       const old = before[name]?.data[index] ?? NaN;
       const expected = old - Math.fround(0.01) * newMean / (Math.sqrt(square[index] ?? NaN) + 1e-8);
       assertAllClose([weight], [expected], { atol: 1e-9, rtol: 1e-9 });
-      assertAllClose([state[squareName(1)]?.data[index] ?? NaN], [square[index] ?? NaN], {
-        atol: 1e-15,
-        rtol: 1e-6,
-      });
+      assertAllClose(
+        [state[squareName(weightName(1))]?.data[index] ?? NaN],
+        [square[index] ?? NaN],
+        {
+          atol: 1e-15,
+          rtol: 1e-6,
+        },
+      );
     });
   }
 });
@@ -369,6 +376,6 @@ Deno.test("trainingProgram() averages weights as the formula does", () => {
     const weights = state[weightName(1)]?.data;
     expected = expected.map((old, index) => 0.9 * old + 0.1 * (weights?.[index] ?? NaN));
   }
-  assertEquals(trainedWeightNames(network, chosen)[weightName(1)], averageName(1));
-  assertAllClose(state[averageName(1)]?.data ?? [], expected, { rtol: 1e-12 });
+  assertEquals(trainedWeightNames(network, chosen)[weightName(1)], averageName(weightName(1)));
+  assertAllClose(state[averageName(weightName(1))]?.data ?? [], expected, { rtol: 1e-12 });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isUnsupervised, type Network, weightName, weightShapes } from "./network.ts";
+import { isUnsupervised, learntTensors, type Network, weightShapes } from "./network.ts";
 import type { Shape } from "./ops.ts";
 import { type HostTensors, tensorNamed } from "./program.ts";
 import { sizeOf } from "./shape.ts";
@@ -29,19 +29,24 @@ export const METRICS_NAME = "metrics";
 /** The name of the input `[layers]` with each layer's learning rate, corrected by `adamStepSize`. */
 export const STEP_SIZE_NAME = "stepSize";
 
-/** The name of the running mean of a layer's gradients. */
-export function meanName(layer: number): string {
-  return `layers.${layer}.mean`;
+/** What the names of all that is kept of a learnt tensor begin with. */
+function stemOf(learnt: string): string {
+  return learnt.replace(/\.weight$/, "");
 }
 
-/** The name of the running mean of a layer's squared gradients. */
-export function squareName(layer: number): string {
-  return `layers.${layer}.square`;
+/** The name of the running mean of a learnt tensor's gradients, by the tensor's name. */
+export function meanName(learnt: string): string {
+  return `${stemOf(learnt)}.mean`;
 }
 
-/** The name of the running average of a layer's weights. */
-export function averageName(layer: number): string {
-  return `layers.${layer}.average`;
+/** The name of the running mean of a learnt tensor's squared gradients. */
+export function squareName(learnt: string): string {
+  return `${stemOf(learnt)}.square`;
+}
+
+/** The name of the running average of a learnt tensor. */
+export function averageName(learnt: string): string {
+  return `${stemOf(learnt)}.average`;
 }
 
 /** The name of the running mean of a layer's activity, unit by unit. */
@@ -49,9 +54,9 @@ export function peerName(layer: number): string {
   return `layers.${layer}.peer`;
 }
 
-/** The name of the gradient of a layer's weights, at {@linkcode gradientScale}. */
-export function gradientName(layer: number): string {
-  return `layers.${layer}.gradient`;
+/** The name of the gradient of a learnt tensor, at {@linkcode gradientScale}. */
+export function gradientName(learnt: string): string {
+  return `${stemOf(learnt)}.gradient`;
 }
 
 /** The name of the input that silences some of what a layer sees. */
@@ -64,15 +69,19 @@ export type KeptOptions = Pick<StepOptions, "average" | "peer">;
 
 /** Shapes of all state tensors of a training. */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
-  const perLayer = network.layers.flatMap(({ weightShape, fields, channels }, layer) => [
-    [meanName(layer), weightShape],
-    [squareName(layer), weightShape],
-    ...(options.average > 0 ? [[averageName(layer), weightShape]] : []),
-    ...(options.peer > 0 ? [[peerName(layer), [fields.length, 1, channels]]] : []),
+  const perTensor = learntTensors(network).flatMap(({ name, shape }) => [
+    [meanName(name), shape],
+    [squareName(name), shape],
+    ...(options.average > 0 ? [[averageName(name), shape]] : []),
+  ]);
+  const perLayer = network.layers.map(({ fields, channels }, layer) => [
+    peerName(layer),
+    [fields.length, 1, channels],
   ]);
   return {
     ...weightShapes(network),
-    ...Object.fromEntries(perLayer),
+    ...Object.fromEntries(perTensor),
+    ...(options.peer > 0 && Object.fromEntries(perLayer)),
     [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
   };
 }
@@ -95,9 +104,12 @@ export function initialTrainingState(
 ): HostTensors {
   const known: Partial<HostTensors> = {
     ...weights,
-    ...Object.fromEntries(network.layers.flatMap(({ fields, channels }, layer) => [
-      [averageName(layer), tensorNamed(weights, weightName(layer))],
-      [peerName(layer), new Float32Array(fields.length * channels).fill(FIRST_ACTIVITY)],
+    ...Object.fromEntries(
+      learntTensors(network).map(({ name }) => [averageName(name), tensorNamed(weights, name)]),
+    ),
+    ...Object.fromEntries(network.layers.map(({ fields, channels }, layer) => [
+      peerName(layer),
+      new Float32Array(fields.length * channels).fill(FIRST_ACTIVITY),
     ])),
   };
   return Object.fromEntries(
@@ -119,10 +131,11 @@ export function trainedWeightNames(
   network: Network,
   options: Pick<StepOptions, "average">,
 ): Record<string, string> {
-  return Object.fromEntries(network.layers.map((_, layer) => [
-    weightName(layer),
-    options.average > 0 ? averageName(layer) : weightName(layer),
-  ]));
+  return Object.fromEntries(
+    learntTensors(network).map((
+      { name },
+    ) => [name, options.average > 0 ? averageName(name) : name]),
+  );
 }
 
 /**

@@ -29,6 +29,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   slope: 20,
   threshold: 1,
   normalisation: "length",
+  goodness: "mean-square",
   goodnessLayers: "all",
   labels: "everywhere",
   labelScale: 2,
@@ -217,6 +218,7 @@ export function networkFor(settings: TrainSettings, dataset: NetworkInput): Netw
     labelPlacement: settings.labels,
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,
+    goodness: settings.goodness,
     threshold: settings.threshold,
     goodnessLayers: chosenLayers(settings.goodnessLayers, network.layers.length),
   };

@@ -8,6 +8,8 @@ import {
   type DistortionOptions,
   ENGINE_CHOICES,
   type EngineChoice,
+  GOODNESS_NAMES,
+  type GoodnessName,
   LABEL_PLACEMENTS,
   type LabelPlacement,
   LOSS_NAMES,
@@ -95,6 +97,8 @@ export interface TrainSettings extends ChosenStep, DistortionOptions {
   readonly threshold: number;
   /** How activities are normalised on their way to the next layer. */
   readonly normalisation: Normalisation;
+  /** What goodness is of. */
+  readonly goodness: GoodnessName;
   /** The layers whose goodness is summed for a prediction: `all`, or numbers from 1 with commas. */
   readonly goodnessLayers: string;
   /** Where the label enters. */
@@ -191,6 +195,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   slope: positive(),
   threshold: positive(),
   normalisation: oneOf(NORMALISATION_NAMES),
+  goodness: oneOf(GOODNESS_NAMES),
   goodnessLayers: layerList(),
   labels: oneOf(LABEL_PLACEMENTS),
   labelScale: positive(),

@@ -57,6 +57,10 @@ export function slowGoodness(
   const oneHot = Array.from({ length: spec.labels }, (_, at) => at === label ? 1 : 0);
   return slowLayers(spec, weights, image, oneHot).map(({ h }, index) => {
     if (spec.objective === "positive-negative") return meanSquare(h);
+    if (spec.goodness === "projected") {
+      const counts = weights[`layers.${index}.projection`] ?? new Float32Array();
+      return h.reduce((sum, x, u) => sum + x * x * (counts[u * spec.labels + label] ?? NaN), 0);
+    }
     const layer = spec.layers[index];
     const channels = (layer?.kind === "dense" ? layer.units : layer?.channels) ?? NaN;
     const group = channels / spec.labels;

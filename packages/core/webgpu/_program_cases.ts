@@ -16,7 +16,7 @@ import { imageProduct, type LayerActivity, layerAt, runLayers } from "../forward
 import { goodnessGradient, normalise } from "../goodness.ts";
 import { groupedObjective } from "../grouped.ts";
 import { hiddenInputs } from "../layer.ts";
-import { type Layer, type Network, resolveNetwork } from "../network.ts";
+import { type Layer, type Network, resolveNetwork, weightName } from "../network.ts";
 import type { TrainingRows } from "../objective.ts";
 import { pairObjective } from "../pairs.ts";
 import type { PrecisionName } from "../precision.ts";
@@ -136,8 +136,8 @@ function busyState(network: Network, chosen: StepOptions): HostTensors {
   const means = network.layers.flatMap(({ weightShape }, layer) => {
     const noise = normals(layer, weightShape);
     return [
-      [meanName(layer), noise.map((x) => 0.01 * x)],
-      [squareName(layer), noise.map((x) => 0.001 * x * x)],
+      [meanName(weightName(layer)), noise.map((x) => 0.01 * x)],
+      [squareName(weightName(layer)), noise.map((x) => 0.001 * x * x)],
     ];
   });
   return { ...first, ...Object.fromEntries(means) };

@@ -61,6 +61,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     "padding": layers.some(({ fields, placesBelow }) =>
       fields.some((field) => field.includes(placesBelow))
     ),
+    "projected goodness": spec.goodness === "projected",
     "whole images as negatives": isUnsupervised(spec),
     "labels apart from what is handed on": spec.labelPlacement === "apart",
     "labels in pixels": spec.labelPlacement === "pixels",

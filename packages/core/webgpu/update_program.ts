@@ -113,9 +113,9 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
     },
     rowsBinding("read"),
     state("weight", weightName(index)),
-    state("mean", meanName(index)),
-    state("square", squareName(index)),
-    ...(step.average > 0 ? [state("average", averageName(index))] : []),
+    state("mean", meanName(weightName(index))),
+    state("square", squareName(weightName(index))),
+    ...(step.average > 0 ? [state("average", averageName(weightName(index)))] : []),
     {
       variable: "stepSizes",
       type: `array<vec4f, ${Math.ceil(layers / 4)}>`,

@@ -38,19 +38,19 @@ function updated(
     float64Ops,
     {
       weight: float64Ops.sub(weight, decay),
-      mean: tensorNamed(state, meanName(layer)),
-      square: tensorNamed(state, squareName(layer)),
+      mean: tensorNamed(state, meanName(weightName(layer))),
+      square: tensorNamed(state, squareName(weightName(layer))),
     },
     { gradient, stepSize },
     options.adam,
   );
-  const average = state[averageName(layer)];
+  const average = state[averageName(weightName(layer))];
   return {
     [weightName(layer)]: next.weight,
-    [meanName(layer)]: next.mean,
-    [squareName(layer)]: next.square,
+    [meanName(weightName(layer))]: next.mean,
+    [squareName(weightName(layer))]: next.square,
     ...(average && {
-      [averageName(layer)]: float64Ops.add(
+      [averageName(weightName(layer))]: float64Ops.add(
         float64Ops.mul(average, options.average),
         float64Ops.mul(next.weight, 1 - options.average),
       ),

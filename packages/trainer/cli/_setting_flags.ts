@@ -6,6 +6,7 @@
 
 import {
   ENGINE_CHOICES,
+  GOODNESS_NAMES,
   LABEL_PLACEMENTS,
   LOSS_NAMES,
   NEGATIVES_NAMES,
@@ -62,6 +63,11 @@ const SETTING_FLAGS = {
     "how activities are normalised between layers",
     () => NORMALISATION_NAMES,
   ],
+  goodness: [
+    "name",
+    "what goodness is of; projected for grouped goodness only",
+    () => GOODNESS_NAMES,
+  ],
   goodnessLayers: ["layers", "layers whose goodness is summed: all, or such as 2,3"],
   labels: ["place", "where the label enters", () => LABEL_PLACEMENTS],
   labelScale: ["value", "the value that stands for the label"],
@@ -89,7 +95,15 @@ type FlagKey = keyof typeof SETTING_FLAGS;
 /** The settings that mean something to one job only. */
 const OWN_FLAGS: Readonly<Record<Job, readonly FlagKey[]>> = {
   supervised: [
-    ...["updates", "goodnessLayers", "labels", "labelScale", "negatives", "sharpness"] as const,
+    ...[
+      "updates",
+      "goodness",
+      "goodnessLayers",
+      "labels",
+      "labelScale",
+      "negatives",
+      "sharpness",
+    ] as const,
     ...["normalisation", "patience", "precision"] as const,
   ],
   unsupervised: ["hybrids", "blurs", "headLayers", "headEpochs", "headLearningRate", "headL2"],
