@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LayerSpec, NetworkSpec, Objective } from "./network_spec.ts";
+import type { GoodnessName, LayerSpec, NetworkSpec, Objective } from "./network_spec.ts";
 
 /** The names of the networks. */
 export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
@@ -37,12 +37,12 @@ const GROUPED_LAYERS: readonly LayerSpec[] = [
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 510 },
 ];
 
-/** Four convolutions whose channels form ten groups. */
+/** Two convolutions, of 14x14 and of 7x7 places, below two locally connected layers. */
 const CONV_LAYERS: readonly LayerSpec[] = [
-  { kind: "conv", field: [5, 5], stride: [1, 1], channels: 40, padding: 0 },
-  { kind: "conv", field: [4, 4], stride: [2, 2], channels: 80, padding: 0 },
-  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 160, padding: 0 },
-  { kind: "conv", field: [3, 3], stride: [2, 2], channels: 320, padding: 0 },
+  { kind: "conv", field: [4, 4], stride: [2, 2], channels: 64, padding: 1 },
+  { kind: "conv", field: [4, 4], stride: [2, 2], channels: 128, padding: 1 },
+  { kind: "local", field: [3, 3], stride: [2, 2], channels: 256 },
+  { kind: "local", field: [2, 2], stride: [1, 1], channels: 512 },
 ];
 
 /** The convolutions of the PyTorch network that this project starts from. */
@@ -56,13 +56,14 @@ const ORIGINAL_LAYERS: readonly LayerSpec[] = [
 interface NamedNetwork {
   readonly layers: readonly LayerSpec[];
   readonly objective: Objective;
+  readonly goodness?: GoodnessName;
 }
 
 const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
   local: { layers: LOCAL_LAYERS, objective: "positive-negative" },
   dense: { layers: DENSE_LAYERS, objective: "positive-negative" },
   grouped: { layers: GROUPED_LAYERS, objective: "grouped" },
-  conv: { layers: CONV_LAYERS, objective: "grouped" },
+  conv: { layers: CONV_LAYERS, objective: "grouped", goodness: "projected" },
   original: { layers: ORIGINAL_LAYERS, objective: "positive-negative" },
 };
 
@@ -81,7 +82,7 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
  * ```
  */
 export function networkPreset(name: NetworkName): NetworkSpec {
-  const { layers, objective } = NETWORKS[name];
+  const { layers, objective, goodness = "mean-square" } = NETWORKS[name];
   return {
     name,
     input: { height: 28, width: 28, mean: 0.1307, deviation: 0.3081 },
@@ -90,7 +91,7 @@ export function networkPreset(name: NetworkName): NetworkSpec {
     labelPlacement: objective === "grouped" ? "nowhere" : "everywhere",
     labelScale: 2,
     layers,
-    goodness: "mean-square",
+    goodness,
     normalisation: "length",
     threshold: 1,
     goodnessLayers: layers.map((_, index) => index),

@@ -21,9 +21,9 @@ const SPLIT: Split = {
   labels: Uint8Array.from({ length: COUNT }, (_, image) => image % 10),
 };
 
-function source(changes: Partial<TrainSettings> = {}): BatchSource {
+function source(changes: Partial<TrainSettings> = {}, split = SPLIT): BatchSource {
   const settings = { ...defaultSettings("dense"), batchSize: 5, shift: 0, ...changes };
-  return new BatchSource(SPLIT, NETWORK, settings);
+  return new BatchSource(split, NETWORK, settings);
 }
 
 /** Which images a batch holds, and the pixels where they are. */
@@ -73,6 +73,14 @@ Deno.test("BatchSource.at() shifts each image by itself, no further than allowed
   }
   // Pixel 7 is row 1, column 2.
   assertEquals([...places].toSorted((a, b) => a - b), [1, 2, 3, 6, 7, 8, 11, 12, 13]);
+});
+
+Deno.test("BatchSource.at() mirrors images in whole pixels, and not all of them", () => {
+  const images = SPLIT.images.map((_, at) => at % 20 === 5 ? at / 20 + 0.75 : 0); // in the first column
+  const batches = source({ flip: true }, { ...SPLIT, images });
+  const seen = [0, 1, 2, 3].flatMap((step) => contents(batches, step));
+  assertEquals(new Set(seen.map(({ pixel }) => pixel)), new Set([5, 9]));
+  assertEquals(new Set(seen.map(({ image }) => image)).size, 20);
 });
 
 Deno.test("BatchSource goes through positives and negatives in orders of their own", () => {

@@ -87,6 +87,9 @@ const GROUPED = {
   warmup: 1,
 } as const;
 
+/** The same with groups that are learnt: goodness is no mean then, and needs no slope. */
+const PROJECTED = { ...GROUPED, goodness: "projected", slope: 1, learningRate: 1e-3 } as const;
+
 /**
  * The training of the PyTorch network that this project starts from, as far as it can be one: there,
  * weights begin uniform and smaller, a layer hands on what it does after its own update, and label pixels
@@ -140,7 +143,11 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "conv": {
     network: "conv",
-    settings: { ...GROUPED, epochs: 6, learningRate: 3e-3 },
+    settings: { ...PROJECTED, epochs: 6 },
+  },
+  "conv-record": {
+    network: "conv",
+    settings: { ...PROJECTED, epochs: 40, validation: 0, ...DISTORTED },
   },
   "original": {
     network: "original",

@@ -32,6 +32,7 @@ export const PRESET_NAMES = [
   "grouped",
   "grouped-record",
   "conv",
+  "conv-record",
   "original",
   "unsupervised",
   "unsupervised-record",
@@ -64,7 +65,7 @@ export type ChosenStep = Omit<StepOptions, "adam" | "unlabelledNegatives">;
 
 /**
  * The settings of a supervised training, all resolved. Shifts are of whole pixels unless images are
- * distorted in other ways too.
+ * turned, scaled, sheared or bent too.
  */
 export interface TrainSettings extends ChosenStep, DistortionOptions {
   /** The network. */

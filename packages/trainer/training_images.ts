@@ -14,13 +14,17 @@ import {
 } from "@goodness/core";
 import type { Split } from "./dataset.ts";
 
-/** Prepares training images. Shifts are of whole pixels unless images are distorted in other ways too. */
+/**
+ * Prepares training images. Shifts are of whole pixels, so that nothing is blurred, unless images are
+ * turned, scaled, sheared or bent as well.
+ */
 export class TrainingImages {
   /** Whether an image may look otherwise each time. */
   readonly isDistorted: boolean;
   readonly #split: Split;
   readonly #shift: number;
-  readonly #pixels: number;
+  readonly #flip: boolean;
+  readonly #input: InputSpec;
   readonly #preparer: ImagePreparer;
   readonly #distorter: Distorter | undefined;
 
@@ -33,11 +37,12 @@ export class TrainingImages {
    */
   constructor(split: Split, input: InputSpec, distortions: DistortionOptions) {
     const { shift, rotation, scaling, shear, elastic, flip } = distortions;
-    const isBent = flip || rotation + scaling + shear + elastic > 0;
-    this.isDistorted = isBent || shift > 0;
+    const isBent = rotation + scaling + shear + elastic > 0;
+    this.isDistorted = isBent || flip || shift > 0;
     this.#split = split;
     this.#shift = shift;
-    this.#pixels = input.height * input.width;
+    this.#flip = flip;
+    this.#input = input;
     this.#preparer = new ImagePreparer(input);
     this.#distorter = isBent ? new Distorter(input, distortions) : undefined;
   }
@@ -50,15 +55,22 @@ export class TrainingImages {
    * @returns `[N, pixels]` in row-major order.
    */
   at(images: ArrayLike<number>, uniform: RandomSource): Float32Array<ArrayBuffer> {
-    const pixels = this.#pixels;
+    const pixels = this.#input.height * this.#input.width;
     const batch = new Float32Array(images.length * pixels);
     for (let row = 0; row < images.length; row++) {
       const from = (images[row] ?? 0) * pixels;
       const bytes = this.#split.images.subarray(from, from + pixels);
       const target = batch.subarray(row * pixels, (row + 1) * pixels);
       if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
-      else this.#preparer.shifted(bytes, randomShift(uniform, this.#shift), target);
+      else this.#move(bytes, uniform, target);
     }
     return batch;
+  }
+
+  #move(bytes: Uint8Array, uniform: RandomSource, target: Float32Array): void {
+    this.#preparer.shifted(bytes, randomShift(uniform, this.#shift), target);
+    if (!this.#flip || uniform() >= 0.5) return;
+    const { width } = this.#input;
+    for (let at = 0; at < target.length; at += width) target.subarray(at, at + width).reverse();
   }
 }

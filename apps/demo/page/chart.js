@@ -83,13 +83,15 @@ export function chartOf(digit, layers, relative) {
  *
  * @param {readonly (readonly number[])[]} layers Goodness per layer and label `[layers][10]`.
  * @param {boolean} relative Whether each layer counts from its lowest label instead of from zero.
- *   That takes the same amount from every label: the order and all differences stay.
+ *   That takes the same amount from every label: the order and all differences stay. A layer that
+ *   gives less than zero to a label, as projected goodness may, counts from its lowest label anyway.
  * @returns {number[][]} Part per layer and label, each at least 0.
  */
 export function stackParts(layers, relative) {
   return layers.map((values) => {
-    const floor = relative ? Math.min(...values) : 0;
-    return values.map((value) => Math.max(0, value - floor));
+    const lowest = Math.min(...values);
+    const floor = relative ? lowest : Math.min(0, lowest);
+    return values.map((value) => value - floor);
   });
 }
 

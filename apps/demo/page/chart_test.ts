@@ -7,6 +7,10 @@ Deno.test("stackParts() leaves the parts from zero as they are", () => {
   assertEquals(stackParts([], false), []);
 });
 
+Deno.test("stackParts() counts from the lowest label where goodness is below zero", () => {
+  assertEquals(stackParts([[1, -2], [3, 0.5]], false), [[3, 0], [3, 0.5]]);
+});
+
 Deno.test("stackParts() above the lowest keeps every difference between labels", () => {
   const layers = [[1.5, 1.25, 2], [3, 3.5, 3.25]];
   const parts = stackParts(layers, true);
