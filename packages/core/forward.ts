@@ -137,8 +137,7 @@ export function runLayers<T>(
   for (const [index, layer] of network.layers.entries()) {
     const last = results.at(-1);
     if (index === 0 || last === undefined) continue;
-    const squares = last.projected?.squares;
-    const below = drop(normalise(ops, network.spec.normalisation, { ...last, squares }), index);
+    const below = drop(normalise(ops, network.spec.normalisation, last), index);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
     const unfolded = unfoldPlaces(ops, layer, product);

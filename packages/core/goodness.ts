@@ -102,9 +102,9 @@ export function projectedGradients<T>(
 ): { dz: T; projection: T } {
   const [places = 0] = ops.shape(activities);
   const everywhere = ops.gather(gradient, Array.from({ length: places }, () => 0), 0);
-  const counted = ops.matMul(everywhere, projection, { transposeB: true });
+  const counted = ops.matMul(ops.mul(everywhere, 2), projection, { transposeB: true });
   return {
-    dz: ops.mul(ops.mul(activities, 2), counted),
+    dz: ops.mul(activities, counted),
     projection: ops.matMul(squares, everywhere, { transposeA: true }),
   };
 }
@@ -123,10 +123,14 @@ export function projectedGradients<T>(
 export function normalise<T>(
   ops: Ops<T>,
   normalisation: Normalisation,
-  { activities, goodness, squares }: { activities: T; goodness: T; squares?: T | undefined },
+  { activities, goodness, projected }: {
+    activities: T;
+    goodness: T;
+    projected?: { readonly squares: T };
+  },
 ): T {
   if (normalisation === "channels") return normaliseChannels(ops, activities);
-  const groups = squares === undefined ? goodness : ops.mean(squares, 0);
+  const groups = projected === undefined ? goodness : ops.mean(projected.squares, 0);
   const squared = ops.add(ops.mean(groups, 2), LENGTH_EPSILON);
   // The root of the inverse, not the inverse of the root: ONNX Runtime would make a product with that
   // a division of all activities, which takes twice the time.

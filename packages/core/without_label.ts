@@ -53,8 +53,7 @@ export function layerFeatures<T>(
   const rows = layers.map((index) => {
     const layer = activities[index];
     if (layer === undefined) throw new RangeError(`Cannot read layer ${index}: it did not run`);
-    const squares = layer.projected?.squares;
-    const normalised = normalise(ops, network.spec.normalisation, { ...layer, squares });
+    const normalised = normalise(ops, network.spec.normalisation, layer);
     const [places = 0, count = 0, channels = 0] = ops.shape(normalised);
     return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, places * channels]);
   });

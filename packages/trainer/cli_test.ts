@@ -134,6 +134,18 @@ Deno.test("train:supervised refuses the original's data bug where nothing altern
   assertStringIncludes(err, "choose --updates alternating");
 });
 
+Deno.test("train:supervised refuses projected goodness where it means nothing", async () => {
+  const cases: [string[], string][] = [
+    [["--preset", "local", "--goodness", "projected"], "choose --preset grouped or conv"],
+    [["--preset", "conv", "--peer", "0.03"], "leave --peer out"],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(trainMain, ...args, "--out", "/tmp/never");
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, part);
+  }
+});
+
 Deno.test("train:supervised refuses f16 where steps are not fused programs", async () => {
   const cases: [string[], string][] = [
     [["--engine", "native"], "Cannot train in f16 on engine native, as only webgpu does"],

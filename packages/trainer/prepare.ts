@@ -10,6 +10,7 @@ import {
   type Engine,
   isUnsupervised,
   type Network,
+  type NetworkSpec,
   parseNetworkSpec,
   resolveNetwork,
   whyNotFused,
@@ -72,8 +73,9 @@ export async function prepareTraining(
     throw new RangeError("Cannot stop early without validation images: leave --validation 0 out");
   }
   const { settings, dataset } = reduce(chosen, whole, options.dryRun ?? false);
-  const network = resolveNetwork(parseNetworkSpec(networkFor(settings, dataset)));
-  checkObjective(network, settings);
+  const spec = networkFor(settings, dataset);
+  checkObjective(spec, settings);
+  const network = resolveNetwork(parseNetworkSpec(spec));
   if (isUnsupervised(network.spec)) checkUnsupervised(settings);
   if (settings.precision !== "f32") checkFused(network, settings);
   const { storedNegatives } = settings;
@@ -92,9 +94,9 @@ export async function prepareTraining(
 }
 
 /** Each objective has its own losses, and grouped goodness has no negatives. */
-function checkObjective({ spec: { name, objective } }: Network, settings: TrainSettings): void {
+function checkObjective({ name, objective }: NetworkSpec, settings: TrainSettings): void {
   const isGrouped = objective === "grouped";
-  const { loss, updates, originalDataBug } = settings;
+  const { loss, updates, originalDataBug, goodness, peer } = settings;
   if ((loss === "cross-entropy") !== isGrouped) {
     throw new RangeError(
       `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
@@ -103,6 +105,18 @@ function checkObjective({ spec: { name, objective } }: Network, settings: TrainS
   }
   if (isGrouped && updates === "alternating") {
     throw new RangeError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+  }
+  if (goodness === "projected" && !isGrouped) {
+    throw new RangeError(
+      `Cannot project the goodness of "${name}" on labels, as its objective is ${objective}: ` +
+        "choose --preset grouped or conv, or leave --goodness out",
+    );
+  }
+  if (goodness === "projected" && peer > 0) {
+    throw new RangeError(
+      `Cannot push units towards their peers by ${peer}, as projected goodness counts each unit in its ` +
+        "own way: leave --peer out",
+    );
   }
   if (originalDataBug && updates !== "alternating") {
     throw new RangeError(
