@@ -46,6 +46,7 @@ const NETWORK_SPEC = v.strictObject({
     width: count(),
     mean: finite(),
     deviation: positive(),
+    mirrored: v.exactOptional(v.boolean()),
   }),
   labels: v.pipe(v.number(), v.integer(), v.minValue(2)),
   objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
@@ -128,6 +129,11 @@ export interface NetworkSpec {
     readonly mean: number;
     /** The standard deviation of the training pixels, on the same scale. */
     readonly deviation: number;
+    /**
+     * Whether an image means the same mirrored left to right: a label's goodness is then the mean of that
+     * for the image and that for its mirror image. @default {false}
+     */
+    readonly mirrored?: boolean;
   };
   /** How many classes there are. */
   readonly labels: number;

@@ -20,7 +20,8 @@ import {
 /**
  * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
  * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all
- * (see {@linkcode answerCount}). The first layer's product is made once per image, not once per label.
+ * (see {@linkcode answerCount}). The first layer's product is made once per image, not once per label; and
+ * once more for the mirror image, where the network reads that as well.
  *
  * @param network The network.
  * @param batchSize `B`.
@@ -43,10 +44,24 @@ function search<T>(
 ): ProgramResult<T> {
   const images = tensorNamed(inputs, "images");
   const [count = 0] = ops.shape(images);
-  const goodness = runEveryLabel(ops, network, weights, images).map((layer) =>
-    ops.reshape(layer.goodness, [1, count, answerCount(network)])
-  );
-  return { state: {}, outputs: { goodness: ops.concat(goodness, 0) } };
+  const search = (seen: T): T => {
+    const goodness = runEveryLabel(ops, network, weights, seen).map((layer) =>
+      ops.reshape(layer.goodness, [1, count, answerCount(network)])
+    );
+    return ops.concat(goodness, 0);
+  };
+  const goodness = network.spec.input.mirrored
+    ? ops.mul(ops.add(search(images), search(mirrored(ops, network, images))), 0.5)
+    : search(images);
+  return { state: {}, outputs: { goodness } };
+}
+
+function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
+  const { height, width } = input;
+  const [count = 0] = ops.shape(images);
+  const columns = Array.from({ length: width }, (_, column) => width - 1 - column);
+  const grid = ops.reshape(images, [count, height, width]);
+  return ops.reshape(ops.gather(grid, columns, 2), [count, height * width]);
 }
 
 /** The goodness of every label, or of the image alone, for any number of images. */

@@ -51,6 +51,25 @@ for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const
   });
 }
 
+Deno.test("GoodnessSearch.goodness() is the mean over both mirror images where these mean the same", async () => {
+  const network = smallNetwork();
+  const { input } = network.spec;
+  const both = resolveNetwork({ ...network.spec, input: { ...input, mirrored: true } });
+  const weights = initialWeights(network, 3);
+  const images = normals(4, [4, network.pixels]);
+  const mirror = images.map((_, at) =>
+    images[at - at % input.width + input.width - 1 - at % input.width] ?? NaN
+  );
+  const [plain, other] = [images, mirror].map((seen) => slowSearch(network, weights, seen));
+  for (const engineName of ["float64", "native", "cpu"] as const) {
+    const search = new GoodnessSearch(await createEngine(engineName), both, weights);
+    const actual = await search.goodness(images);
+    await search.dispose();
+    const expected = plain?.map((goodness, at) => (goodness + (other?.[at] ?? NaN)) / 2) ?? [];
+    assertAllClose(actual, expected, { atol: 1e-5, rtol: 1e-4 });
+  }
+});
+
 Deno.test("GoodnessSearch.goodness() cuts many images into batches", async () => {
   await compare("native", smallNetwork(), 300);
 });

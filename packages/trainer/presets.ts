@@ -221,7 +221,7 @@ export function networkFor(settings: TrainSettings, dataset: NetworkInput): Netw
   return {
     ...network,
     name: settings.preset,
-    input: { height, width, mean, deviation },
+    input: { height, width, mean, deviation, ...(settings.flip && { mirrored: true }) },
     labelPlacement: settings.labels,
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,

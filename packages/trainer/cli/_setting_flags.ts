@@ -156,7 +156,10 @@ export interface RunFlags {
 export function addTrainingFlags(command: Command, job: Job): Command {
   settingOptions(job).forEach((option) => command.addOption(option));
   return command
-    .option("--flip", "mirror every second image, by chance; not for digits")
+    .option(
+      "--flip",
+      "mirror every second image, by chance, and read both mirror images; not for digits",
+    )
     .option("--no-flip", "undo the same in a preset or a --config file")
     .option(
       "--config <file>",
