@@ -103,10 +103,12 @@ export function gradientProgram(network: Network, options: StepOptions): Program
     inputs: trainingInputs(network, options),
     run: (ops, state, inputs) => {
       const learnt = learn(ops, network, options, { state, inputs });
-      const made = Object.entries(learnt.gradients).map((
-        [name, gradient],
-      ) => [gradientName(name), gradient]);
-      return { state: { ...learnt.state, ...Object.fromEntries(made) }, outputs: {} };
+      const made = Object.fromEntries(
+        learntTensors(network).map((
+          { name },
+        ) => [gradientName(name), tensorNamed(learnt.gradients, name)]),
+      );
+      return { state: { ...learnt.state, ...made }, outputs: {} };
     },
   };
 }

@@ -131,11 +131,8 @@ export function trainedWeightNames(
   network: Network,
   options: Pick<StepOptions, "average">,
 ): Record<string, string> {
-  return Object.fromEntries(
-    learntTensors(network).map((
-      { name },
-    ) => [name, options.average > 0 ? averageName(name) : name]),
-  );
+  const heldIn = options.average > 0 ? averageName : (name: string): string => name;
+  return Object.fromEntries(learntTensors(network).map(({ name }) => [name, heldIn(name)]));
 }
 
 /**

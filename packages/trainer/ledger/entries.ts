@@ -152,9 +152,12 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
   },
   {
     id: "fashion",
-    title: "grouped goodness on Fashion-MNIST",
-    preset: "grouped",
-    settings: { flip: true, epochs: 60, weightDecay: 0.1, validation: 0 },
+    title: "grouped goodness with learnt groups, convolutions, on Fashion-MNIST",
+    preset: "conv",
+    settings: {
+      ...{ flip: true, rotation: 2, scaling: 0.03, dropout: 0.1 },
+      ...{ epochs: 24, validation: 0 },
+    },
     dataset: FASHION_MNIST,
     goal: { error: 8 },
     anchors: [
