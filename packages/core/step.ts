@@ -103,12 +103,10 @@ export function gradientProgram(network: Network, options: StepOptions): Program
     inputs: trainingInputs(network, options),
     run: (ops, state, inputs) => {
       const learnt = learn(ops, network, options, { state, inputs });
-      const made = Object.fromEntries(
-        learntTensors(network).map((
-          { name },
-        ) => [gradientName(name), tensorNamed(learnt.gradients, name)]),
-      );
-      return { state: { ...learnt.state, ...made }, outputs: {} };
+      const made = learntTensors(network).map(({ name }) => {
+        return [gradientName(name), tensorNamed(learnt.gradients, name)];
+      });
+      return { state: { ...learnt.state, ...Object.fromEntries(made) }, outputs: {} };
     },
   };
 }
