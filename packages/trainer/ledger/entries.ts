@@ -140,8 +140,9 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     preset: "grouped-record",
     goal: { error: 0.45 },
     anchors: GROUPED_ANCHORS,
-    note: "The goal is out of reach so far: this is the best of some 40 experiments towards it " +
-      "([experiments.md](experiments.md)).",
+    note:
+      "With groups that are fixed the goal is out of reach so far: this is the best of some 40 " +
+      "experiments ([experiments.md](experiments.md)).",
   },
   {
     id: "conv-record",
