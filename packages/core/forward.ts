@@ -131,17 +131,19 @@ export function runLayers<T>(
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
   const { labels, drop = (below) => below } = rows;
-  const results: LayerActivity<T>[] = [
-    judged(ops, network, weights, { product: rows.product, index: 0 }),
-  ];
+  const judge = (layer: Layer, product: T, index: number): LayerActivity<T> => {
+    const hasProjection = layer.projectionShape !== undefined;
+    const projection = hasProjection ? tensorNamed(weights, projectionName(index)) : undefined;
+    return activate(ops, layer, product, projection);
+  };
+  const results: LayerActivity<T>[] = [judge(layerAt(network, 0), rows.product, 0)];
   for (const [index, layer] of network.layers.entries()) {
     const last = results.at(-1);
     if (index === 0 || last === undefined) continue;
     const below = drop(normalise(ops, network.spec.normalisation, last), index);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
-    const unfolded = unfoldPlaces(ops, layer, product);
-    results.push({ inputs, ...judged(ops, network, weights, { product: unfolded, index }) });
+    results.push({ inputs, ...judge(layer, unfoldPlaces(ops, layer, product), index) });
   }
   return results;
 }
@@ -180,28 +182,22 @@ export function runEveryLabel<T>(
   });
 }
 
-/** Activities and goodness of a layer's product, by its projection if it has one. */
-function judged<T>(
+/** Activities and goodness of a product, by the layer's projection if it has one. */
+export function activate<T>(
   ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  { product, index }: { product: T; index: number },
+  layer: Layer,
+  product: T,
+  projection?: T,
 ): LayerActivity<T> {
-  const layer = layerAt(network, index);
-  if (layer.projectionShape === undefined) return activate(ops, layer, product);
   const activities = ops.relu(product);
+  if (projection === undefined) {
+    return { product, activities, goodness: goodness(ops, activities, layer.groups) };
+  }
   const squares = ops.mul(activities, activities);
-  const projection = tensorNamed(weights, projectionName(index));
   return {
     product,
     activities,
     goodness: projectedGoodness(ops, squares, projection),
     projected: { squares, projection },
   };
-}
-
-/** Activities and goodness of a product. */
-export function activate<T>(ops: Ops<T>, layer: Layer, product: T): LayerActivity<T> {
-  const activities = ops.relu(product);
-  return { product, activities, goodness: goodness(ops, activities, layer.groups) };
 }

@@ -92,7 +92,7 @@ export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T 
  *
  * @param ops The operations.
  * @param layer Activities and their squares, `[L, R, C]`, and the projection, `[L, C, Y]`.
- * @param gradient The derivative of the loss by goodness, `[1, R, Y]`.
+ * @param gradient The derivative of the loss by goodness, for each place, `[L, R, Y]`.
  * @returns `dz`, `[L, R, C]`, and that by the projection, `[L, C, Y]`.
  */
 export function projectedGradients<T>(
@@ -100,12 +100,10 @@ export function projectedGradients<T>(
   { activities, squares, projection }: { activities: T; squares: T; projection: T },
   gradient: T,
 ): { dz: T; projection: T } {
-  const [places = 0] = ops.shape(activities);
-  const everywhere = ops.gather(gradient, Array.from({ length: places }, () => 0), 0);
-  const counted = ops.matMul(ops.mul(everywhere, 2), projection, { transposeB: true });
+  const counted = ops.matMul(ops.mul(gradient, 2), projection, { transposeB: true });
   return {
     dz: ops.mul(activities, counted),
-    projection: ops.matMul(squares, everywhere, { transposeA: true }),
+    projection: ops.matMul(squares, gradient, { transposeA: true }),
   };
 }
 

@@ -118,10 +118,10 @@ export class NativeKernels {
     const { beta1, beta2, epsilon } = adam;
     const scale = gradientScale(adam);
     const means = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
-    const rates = new DataView(this.#memory.buffer, stepSizes);
+    const rates = new Float32Array(this.#memory.buffer, stepSizes);
     for (const { weight, mean, square, gradient, average: averaged, lines, layer } of tensors) {
       const bytes = partOf(lines, share).map((line) => line * LINE);
-      const rate = rates.getFloat32(layer * Float32Array.BYTES_PER_ELEMENT, true);
+      const rate = rates[layer] ?? 0;
       const last = [epsilon, rate, Math.fround(rate * weightDecay)];
       this.#call("adam", weight, mean, square, gradient, ...bytes, ...means, ...last);
       if (averaged !== undefined) this.#call("average", averaged, weight, ...bytes, 1 - average);

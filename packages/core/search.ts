@@ -44,15 +44,15 @@ function search<T>(
 ): ProgramResult<T> {
   const images = tensorNamed(inputs, "images");
   const [count = 0] = ops.shape(images);
-  const search = (seen: T): T => {
+  const goodnessOf = (seen: T): T => {
     const goodness = runEveryLabel(ops, network, weights, seen).map((layer) =>
       ops.reshape(layer.goodness, [1, count, answerCount(network)])
     );
     return ops.concat(goodness, 0);
   };
   const goodness = network.spec.input.mirrored
-    ? ops.mul(ops.add(search(images), search(mirrored(ops, network, images))), 0.5)
-    : search(images);
+    ? ops.mul(ops.add(goodnessOf(images), goodnessOf(mirrored(ops, network, images))), 0.5)
+    : goodnessOf(images);
   return { state: {}, outputs: { goodness } };
 }
 

@@ -12,6 +12,7 @@ import { type LayerActivity, layerAt } from "./forward.ts";
 import { goodnessGradient, projectedGradients } from "./goodness.ts";
 import { groupedObjective } from "./grouped.ts";
 import { imagePairObjective } from "./image_pairs.ts";
+import { everyPlace } from "./layer.ts";
 import {
   isUnsupervised,
   type Layer,
@@ -155,7 +156,7 @@ function learn<T>(
     });
     const left = skipRows(ops, options, loss.gradient);
     const scaled = ops.mul(left.gradient, gradientScale(options.adam));
-    const own = ownGradients(ops, activity, { gradient: scaled, index });
+    const own = ownGradients(ops, activity, { layer, index, gradient: scaled });
     const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own.dz });
     // Peers push rows that are skipped.
     const gradient = activity.gradient(dz, options.peer > 0 ? undefined : left.used);
@@ -176,12 +177,13 @@ function learn<T>(
 function ownGradients<T>(
   ops: Ops<T>,
   { activities, projected }: LayerActivity<T>,
-  { gradient, index }: { gradient: T; index: number },
+  { layer, index, gradient }: { layer: Layer; index: number; gradient: T },
 ): { dz: T; gradients: TensorMap<T> } {
   if (projected === undefined) {
     return { dz: goodnessGradient(ops, activities, gradient), gradients: {} };
   }
-  const { dz, projection } = projectedGradients(ops, { activities, ...projected }, gradient);
+  const ofPlaces = everyPlace(ops, layer, gradient);
+  const { dz, projection } = projectedGradients(ops, { activities, ...projected }, ofPlaces);
   return { dz, gradients: { [projectionName(index)]: projection } };
 }
 

@@ -56,7 +56,13 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
 };
 
 /** Distortions that leave a digit what it is. */
-const DISTORTED = { shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 } as const;
+export const DISTORTED = {
+  shift: 1,
+  rotation: 8,
+  scaling: 0.08,
+  shear: 0.08,
+  elastic: 0.8,
+} as const;
 
 /** Whole images as positive and negative data (Hinton 2022, section 3.2). */
 const UNSUPERVISED = {

@@ -95,16 +95,8 @@ type FlagKey = keyof typeof SETTING_FLAGS;
 /** The settings that mean something to one job only. */
 const OWN_FLAGS: Readonly<Record<Job, readonly FlagKey[]>> = {
   supervised: [
-    ...[
-      "updates",
-      "goodness",
-      "goodnessLayers",
-      "labels",
-      "labelScale",
-      "negatives",
-      "sharpness",
-    ] as const,
-    ...["normalisation", "patience", "precision"] as const,
+    ...["updates", "goodnessLayers", "labels", "labelScale", "negatives", "sharpness"] as const,
+    ...["goodness", "normalisation", "patience", "precision"] as const,
   ],
   unsupervised: ["hybrids", "blurs", "headLayers", "headEpochs", "headLearningRate", "headL2"],
 };

@@ -5,6 +5,7 @@
  */
 
 import { FASHION_MNIST as FASHION_FOLDER } from "../dataset.ts";
+import { DISTORTED } from "../presets.ts";
 import type { Anchor, LedgerDataset, LedgerEntry } from "./entry.ts";
 
 const FASHION_MNIST: LedgerDataset = {
@@ -50,6 +51,9 @@ const RUST: Anchor = {
   kind: "open",
   source: "README of github.com/jesper-olsen/forward-forward-rs (0.71 % on 50,000 images)",
 };
+
+/** What stands beside figures of projected goodness. */
+const LEARNT_GROUPS = "Goodness is projected: layers learn what each unit counts for each label.";
 
 const GROUPED_ANCHORS: readonly Anchor[] = [
   {
@@ -127,7 +131,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     preset: "dense",
     settings: {
       ...{ labels: "apart", labelScale: 4, dropout: 0.1, epochs: 45, validation: 0 },
-      ...{ shift: 1, rotation: 8, scaling: 0.08, shear: 0.08, elastic: 0.8 },
+      ...DISTORTED,
     },
     goal: { error: 0.7 },
     anchors: [HINTON_SHIFTED, RUST],
@@ -150,21 +154,15 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     preset: "conv-record",
     goal: { error: 0.45 },
     anchors: GROUPED_ANCHORS,
-    note: "Goodness is projected: layers learn what each unit counts for each label. " +
-      "Images are distorted; those of the papers beside it are not.",
+    note: `${LEARNT_GROUPS} Images are distorted; those of the papers beside it are not.`,
   },
   {
     id: "fashion",
     title: "grouped goodness with learnt groups, convolutions, on Fashion-MNIST",
     preset: "conv",
-    settings: {
-      ...{ flip: true, rotation: 2, scaling: 0.03, dropout: 0.1 },
-      ...{ epochs: 24, validation: 0 },
-    },
+    settings: { flip: true, rotation: 2, scaling: 0.03, dropout: 0.1, epochs: 24, validation: 0 },
     dataset: FASHION_MNIST,
-    note:
-      "Goodness is projected: layers learn what each unit counts for each label. Images are flipped, " +
-      "moved a little and read with their mirror image.",
+    note: `${LEARNT_GROUPS} Images are flipped, moved a little and read with their mirror image.`,
     goal: { error: 8 },
     anchors: [
       {
