@@ -10,11 +10,11 @@ import {
 } from "@goodness/core";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { assertEquals } from "@std/assert";
-import { busyWeights, exact, exactStep } from "../packages/core/_step_cases.ts";
+import { busyWeights, exact, exactStep } from "../packages/core/training/_step_cases.ts";
 import { stepInputs } from "../packages/core/_test_networks.ts";
-import { TRAININGS } from "../packages/core/webgpu/_program_cases.ts";
-import type { ComputeProgram } from "../packages/core/webgpu/compute_program.ts";
-import { fusedPlan } from "../packages/core/webgpu/fused_plan.ts";
+import { TRAININGS } from "../packages/core/engines/webgpu/_program_cases.ts";
+import type { ComputeProgram } from "../packages/core/engines/webgpu/compute_program.ts";
+import { fusedPlan } from "../packages/core/engines/webgpu/fused_plan.ts";
 import { browserTest } from "./_browser.ts";
 import { withModules } from "./_browser_modules.ts";
 
@@ -85,10 +85,10 @@ async function trainFused(
   { spec, options, state, inputs }: PlainTraining,
 ): Promise<Record<string, number[]>> {
   const load = (path: string): Promise<Record<string, CallableFunction>> => import(path);
-  const { resolveNetwork } = await load("/core/network.ts");
-  const { trainingProgram } = await load("/core/step.ts");
-  const { fusedPlan } = await load("/core/webgpu/fused_plan.ts");
-  const { compileFused } = await load("/core/webgpu/fused_executable.ts");
+  const { resolveNetwork } = await load("/core/network/geometry.ts");
+  const { trainingProgram } = await load("/core/training/step.ts");
+  const { fusedPlan } = await load("/core/engines/webgpu/fused_plan.ts");
+  const { compileFused } = await load("/core/engines/webgpu/fused_executable.ts");
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter?.requestDevice();
   if (device === undefined) throw new Error("there is no WebGPU device");

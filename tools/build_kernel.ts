@@ -10,8 +10,8 @@
 
 import wabt from "wabt";
 
-const FOLDER = new URL("../packages/core/", import.meta.url);
-const SOURCE = new URL("native_kernels.ts", FOLDER);
+const FOLDER = new URL("../packages/core/engines/native/", import.meta.url);
+const SOURCE = new URL("kernels.ts", FOLDER);
 
 /**
  * Assembles the kernels.
@@ -20,7 +20,7 @@ const SOURCE = new URL("native_kernels.ts", FOLDER);
  * @throws {Error} If its text is not WebAssembly; the message says where.
  */
 export async function assembleKernel(): Promise<Uint8Array> {
-  const name = "native_kernels.wat";
+  const name = "kernels.wat";
   const text = await Deno.readTextFile(new URL(name, FOLDER));
   const module = (await wabt()).parseWat(name, text, {
     simd: true,

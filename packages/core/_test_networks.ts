@@ -4,16 +4,16 @@
  * @module
  */
 
-import { type Head, headShape } from "./head.ts";
-import type { Model } from "./model_file.ts";
-import { initialWeights, isUnsupervised, type Network, resolveNetwork } from "./network.ts";
-import { type LossName, PAIR_LOSS_NAMES } from "./losses.ts";
-import type { LabelPlacement, LayerSpec, NetworkSpec } from "./network_spec.ts";
-import { networkPreset } from "./presets.ts";
-import { gaussian, gumbel, randomStream } from "./random.ts";
-import { oneHot } from "./images.ts";
-import type { HostTensors } from "./program.ts";
-import { sizeOf } from "./shape.ts";
+import { type Head, headShape } from "./head/head.ts";
+import type { Model } from "./files/model_file.ts";
+import { initialWeights, isUnsupervised, type Network, resolveNetwork } from "./network/geometry.ts";
+import { type LossName, PAIR_LOSS_NAMES } from "./objectives/losses.ts";
+import type { LabelPlacement, LayerSpec, NetworkSpec } from "./network/network_spec.ts";
+import { networkPreset } from "./network/presets.ts";
+import { gaussian, gumbel, randomStream } from "./ops/random.ts";
+import { oneHot } from "./images/image_preparer.ts";
+import type { HostTensors } from "./ops/program.ts";
+import { sizeOf } from "./ops/shape.ts";
 
 const AWKWARD_LAYERS: readonly LayerSpec[] = [
   { kind: "local", field: [3, 2], stride: [2, 1], channels: 5 },

@@ -6,8 +6,8 @@
 
 import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
-import { run, type RunOptions, type RunSummary } from "./run.ts";
-import type { TrainingObserver } from "./observer.ts";
+import { run, type RunOptions, type RunSummary } from "./runs/run.ts";
+import type { TrainingObserver } from "./training/observer.ts";
 
 const QUICK = {
   validation: 200,

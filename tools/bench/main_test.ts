@@ -1,7 +1,7 @@
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { call } from "../../packages/trainer/_call_command.ts";
+import { call } from "@goodness/testing/call_command.ts";
 import { stepCase } from "./_test_cases.ts";
 import { BENCH_KINDS, type BenchKind } from "./bench_case.ts";
 import { type BenchContext, main } from "./main.ts";

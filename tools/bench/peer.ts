@@ -1,5 +1,5 @@
 /**
- * The same training step in PyTorch, where there is one: `tests/peers/torch_step.py`.
+ * The same training step in PyTorch, where there is one: `tools/bench/peers/torch_step.py`.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { runProgram, TRAINING_ENV } from "./subprocess.ts";
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
 const FOLDER = "runs/bench-peer";
-const WRITER = "tests/peers/step.ts";
-const PEER = "tests/peers/torch_step.py";
+const WRITER = "tools/bench/peers/step.ts";
+const PEER = "tools/bench/peers/torch_step.py";
 
 /** What the peer prints. */
 const ANSWER = v.object({

@@ -5,10 +5,10 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import type { Html } from "../../packages/trainer/report/html.ts";
-import { drawPlot } from "../../packages/trainer/report/plot.ts";
-import { spread } from "../../packages/trainer/report/spread.ts";
-import { svgPicture } from "../../packages/trainer/study/svg_picture.ts";
+import type { Html } from "../../packages/trainer/text/html.ts";
+import { drawPlot } from "../../packages/trainer/plots/plot.ts";
+import { spread } from "../../packages/trainer/plots/spread.ts";
+import { svgPicture } from "../../packages/trainer/plots/svg_picture.ts";
 import type { BenchCase } from "./bench_case.ts";
 import { engineOf } from "./record.ts";
 

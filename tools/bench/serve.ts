@@ -5,7 +5,7 @@
  */
 
 import { loadTestSplit, type Split } from "@goodness/trainer";
-import { ORT_VERSION } from "../../packages/core/onnx_runtime_api.ts";
+import { ORT_VERSION } from "../../packages/core/engines/native/ort_api.ts";
 import type { Measurement } from "./bench_case.ts";
 import { type LoadOptions, sendLoad } from "./load.ts";
 import { ServerProcess } from "./server_process.ts";

@@ -5,8 +5,8 @@
  */
 
 import type { Program } from "@goodness/core";
-import { lengthAt, sizeOf } from "../../packages/core/shape.ts";
-import { type GraphCall, traceProgram } from "../../packages/core/trace.ts";
+import { lengthAt, sizeOf } from "../../packages/core/ops/shape.ts";
+import { type GraphCall, traceProgram } from "../../packages/core/graph/trace.ts";
 
 /** What one run of a program has to do. */
 export interface Work {

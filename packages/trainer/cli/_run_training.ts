@@ -6,11 +6,11 @@
 
 import { INTERRUPTED, taskCommand, type Terminal } from "@goodness/cli";
 import type { Command } from "commander";
-import { formatConfigFile, parseConfigFile } from "../config_file.ts";
-import { terminalDisplay } from "../display.ts";
-import { DEFAULT_PRESETS, defaultSettings, type Job } from "../presets.ts";
-import type { TrainSettings } from "../settings.ts";
-import type { TrainingRunOptions } from "../train_run.ts";
+import { formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
+import { terminalDisplay } from "../training/display.ts";
+import { DEFAULT_PRESETS, defaultSettings, type Job } from "../settings/presets.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import type { TrainingRunOptions } from "../runs/train_run.ts";
 import type { RunFlags } from "./_setting_flags.ts";
 
 /** A command that trains, as it was typed. */

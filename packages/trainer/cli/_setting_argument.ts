@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError } from "commander";
-import { readSetting, type TrainSettings } from "../settings.ts";
+import { readSetting, type TrainSettings } from "../settings/settings.ts";
 
 /**
  * Makes the parser of a flag that holds a setting.

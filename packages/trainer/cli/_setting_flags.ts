@@ -16,15 +16,15 @@ import {
   UPDATES_NAMES,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
-import { settingName } from "../config_file.ts";
-import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../presets.ts";
+import { settingName } from "../settings/config_file.ts";
+import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../settings/presets.ts";
 import {
   HYBRID_NAMES,
   NORMALISATION_NAMES,
   ORDER_NAMES,
   PRESET_NAMES,
   type TrainSettings,
-} from "../settings.ts";
+} from "../settings/settings.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
 /** A setting as a flag: what stands for the value, what it means, and the choices if they are few. */

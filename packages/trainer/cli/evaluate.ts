@@ -25,15 +25,15 @@ import {
   READINGS,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
-import { datasetName, loadTestSplit, type Split } from "../dataset.ts";
+import { datasetName, loadTestSplit, type Split } from "../data/dataset.ts";
 import {
   evaluateHead,
   evaluateOnce,
   type Evaluation,
   type HeadEvaluation,
   type ReadingEvaluation,
-} from "../evaluation.ts";
-import { percent, snakeCaseKeys, table } from "../text.ts";
+} from "../evaluation/evaluation.ts";
+import { percent, snakeCaseKeys, table } from "../text/text.ts";
 
 const NAME = "deno task evaluate";
 

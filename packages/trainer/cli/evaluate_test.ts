@@ -10,7 +10,7 @@ import {
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { call } from "../_call_command.ts";
+import { call } from "@goodness/testing/call_command.ts";
 import { main } from "./evaluate.ts";
 
 /** A network without labels and with first weights, and a head that says 3 to everything. */

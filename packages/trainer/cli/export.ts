@@ -7,7 +7,7 @@
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
 import { decodeModel } from "@goodness/core";
 import { type Command, Option } from "commander";
-import { EXPORT_FORMATS, type ExportFormat, exportModel, writeExport } from "../export.ts";
+import { EXPORT_FORMATS, type ExportFormat, exportModel, writeExport } from "../runs/export.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
 const NAME = "deno task export";

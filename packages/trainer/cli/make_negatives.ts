@@ -6,8 +6,8 @@
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
 import { type Command, Option } from "commander";
-import { makeNegatives } from "../make_negatives.ts";
-import { HYBRID_NAMES, type TrainSettings } from "../settings.ts";
+import { makeNegatives } from "../data/make_negatives.ts";
+import { HYBRID_NAMES, type TrainSettings } from "../settings/settings.ts";
 import { settingArgument } from "./_setting_argument.ts";
 import { wholeArgument } from "./_whole_argument.ts";
 

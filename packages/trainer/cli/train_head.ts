@@ -13,10 +13,10 @@ import {
 } from "@goodness/cli";
 import { ENGINE_CHOICES, READINGS } from "@goodness/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type HeadRunResult, runHeadTraining } from "../head_run.ts";
-import { HEAD_DEFAULTS } from "../head_settings.ts";
-import type { TrainSettings } from "../settings.ts";
-import { percent, snakeCaseKeys, table } from "../text.ts";
+import { type HeadRunResult, runHeadTraining } from "../head/head_run.ts";
+import { HEAD_DEFAULTS } from "../head/head_settings.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { percent, snakeCaseKeys, table } from "../text/text.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
 const TASK = "train:head";

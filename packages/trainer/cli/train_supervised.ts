@@ -12,9 +12,9 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import type { Command } from "commander";
-import { run, type RunOutcome } from "../run.ts";
-import type { TrainSettings } from "../settings.ts";
-import { snakeCaseKeys } from "../text.ts";
+import { run, type RunOutcome } from "../runs/run.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { snakeCaseKeys } from "../text/text.ts";
 import { runTraining } from "./_run_training.ts";
 import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
 

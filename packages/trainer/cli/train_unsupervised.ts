@@ -12,14 +12,14 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import { type Command, Option } from "commander";
-import type { TrainSettings } from "../settings.ts";
-import { snakeCaseKeys } from "../text.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { snakeCaseKeys } from "../text/text.ts";
 import {
   runUnsupervised,
   STAGE_NAMES,
   type StageName,
   type UnsupervisedOutcome,
-} from "../unsupervised_run.ts";
+} from "../runs/unsupervised_run.ts";
 import { runTraining } from "./_run_training.ts";
 import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
 

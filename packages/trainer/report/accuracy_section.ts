@@ -6,8 +6,8 @@
 
 import * as Plot from "@observablehq/plot";
 import { fullPercent } from "./format.ts";
-import { type Html, html } from "./html.ts";
-import { drawPlot } from "./plot.ts";
+import { type Html, html } from "../text/html.ts";
+import { drawPlot } from "../plots/plot.ts";
 import type { ReportData } from "./report_types.ts";
 import { figureCard, layerColour } from "./section.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { fixed } from "./format.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../text/html.ts";
 import type { ReportData } from "./report_types.ts";
 import { figureCard } from "./section.ts";
 

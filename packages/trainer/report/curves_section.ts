@@ -6,8 +6,8 @@
 
 import { epochTable } from "./epoch_table.ts";
 import { fullPercent, shortNumber, shortPercent } from "./format.ts";
-import { type Html, html } from "./html.ts";
-import { type Line, linePlot, type LinePlotOptions } from "./line_plot.ts";
+import { type Html, html } from "../text/html.ts";
+import { type Line, linePlot, type LinePlotOptions } from "../plots/line_plot.ts";
 import type { ReportData, ReportLayer } from "./report_types.ts";
 import { figureCard, layerColour, layerPanels, type Section } from "./section.ts";
 

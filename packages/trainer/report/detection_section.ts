@@ -6,7 +6,7 @@
 
 import { REAL_SHARE } from "@goodness/core";
 import { fullPercent } from "./format.ts";
-import { html } from "./html.ts";
+import { html } from "../text/html.ts";
 import type { ReportData, ReportDetection } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";
 

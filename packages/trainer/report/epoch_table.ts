@@ -5,7 +5,7 @@
  */
 
 import { fixed, fullPercent } from "./format.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../text/html.ts";
 import type { ReportData, ReportEpoch, ReportLayer } from "./report_types.ts";
 
 interface Column {

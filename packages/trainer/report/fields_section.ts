@@ -5,7 +5,7 @@
  */
 
 import { fieldsPicture } from "./fields_picture.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../text/html.ts";
 import { pngUrl } from "./png.ts";
 import type { ReceptiveFields, ReportData } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { html } from "./html.ts";
+import { html } from "../text/html.ts";
 import { pngUrl } from "./png.ts";
 import type { ReportData } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";

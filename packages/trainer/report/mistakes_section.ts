@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../text/html.ts";
 import { pngUrl } from "./png.ts";
 import type { ReportData, ReportMistake, ReportMistakes } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";

@@ -12,7 +12,7 @@ import { detectionSection } from "./detection_section.ts";
 import { fieldsSection } from "./fields_section.ts";
 import figuresStyle from "./figures.css" with { type: "text" };
 import { goodnessSection } from "./goodness_section.ts";
-import { Html, html } from "./html.ts";
+import { Html, html } from "../text/html.ts";
 import mediaStyle from "./media.css" with { type: "text" };
 import { hybridsSection } from "./hybrids_section.ts";
 import { mistakesSection } from "./mistakes_section.ts";

@@ -6,8 +6,8 @@
 
 import { bestLabels, type HostTensors, type Network, sumGoodness } from "@goodness/core";
 import * as v from "valibot";
-import type { Split } from "../dataset.ts";
-import type { Evaluation } from "../evaluation.ts";
+import type { Split } from "../data/dataset.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
 import { receptiveFields } from "./receptive_fields.ts";
 import type {
   ReportData,

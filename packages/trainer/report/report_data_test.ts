@@ -1,6 +1,6 @@
 import { initialWeights, networkPreset, resolveNetwork } from "@goodness/core";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { Split } from "../dataset.ts";
+import type { Split } from "../data/dataset.ts";
 import { renderReport } from "./report.ts";
 import { collectReportData, cumulativeAccuracy, reportEpochs } from "./report_data.ts";
 import { sampleGoodness } from "./sample_goodness.ts";

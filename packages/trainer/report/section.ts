@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Html, html, type HtmlValue } from "./html.ts";
+import { type Html, html, type HtmlValue } from "../text/html.ts";
 
 /** A part of a report that its list of contents names. */
 export interface Section {

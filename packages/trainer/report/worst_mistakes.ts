@@ -5,7 +5,7 @@
  */
 
 import { bestLabels, type Network, sumGoodness } from "@goodness/core";
-import type { Split } from "../dataset.ts";
+import type { Split } from "../data/dataset.ts";
 import type { ReportMistake, ReportMistakes } from "./report_types.ts";
 
 /** Two to four rows on a page. */

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { createEngine } from "./engine.ts";
+import type { Program } from "../ops/program.ts";
+
+const DOUBLING: Program = {
+  name: "double",
+  state: { sum: [2] },
+  inputs: { x: [2] },
+  run: (ops, state, inputs) => {
+    const { sum, x } = { ...state, ...inputs };
+    if (sum === undefined || x === undefined) throw new Error("a tensor is missing");
+    return { state: { sum: ops.add(sum, x) }, outputs: { twice: ops.mul(x, 2) } };
+  },
+};
+
+for (const name of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
+  const register = name === "webgpu" ? gpuTest : Deno.test;
+
+  register(
+    `Executable on ${name} keeps state, and keeps the caller's arrays as they are`,
+    async () => {
+      const engine = await createEngine(name);
+      assertEquals(engine.name, name);
+      assert(engine.device.length > 0);
+      const first = Float32Array.of(1, 2);
+      const executable = await engine.compile(DOUBLING, { sum: first });
+      const x = Float32Array.of(10, 20);
+      const { twice } = await executable.run({ x });
+      await executable.run({ x });
+      assertEquals(twice, Float32Array.of(20, 40));
+      const { sum } = await executable.readState();
+      assertEquals(sum, Float32Array.of(21, 42));
+      sum?.fill(0); // a copy: must not reach the state
+      executable.writeState({ sum: Float32Array.of(5, 5) });
+      await executable.run({ x });
+      assertEquals(await executable.readState(["sum"]), { sum: Float32Array.of(15, 25) });
+      assertEquals([first, x], [Float32Array.of(1, 2), Float32Array.of(10, 20)]);
+      await executable.dispose();
+    },
+  );
+
+  register(`Executable on ${name} names values that do not fit`, async () => {
+    const engine = await createEngine(name);
+    await assertRejects(() => engine.compile(DOUBLING, {}), RangeError, 'tensor "sum"');
+    const executable = await engine.compile(DOUBLING, { sum: new Float32Array(2) });
+    await assertRejects(
+      () => executable.run({ x: new Float32Array(3) }),
+      RangeError,
+      'Cannot use "x" as shape [2] needs 2 values: it has 3',
+    );
+    assertThrows(
+      () => executable.writeState({ total: new Float32Array(2) }),
+      RangeError,
+      'tensor "total"',
+    );
+    await executable.dispose();
+  });
+}
+
+Deno.test("createEngine() says what to do when there is no WebGPU adapter", async () => {
+  const { gpu } = navigator;
+  const request = gpu.requestAdapter.bind(gpu);
+  gpu.requestAdapter = () => Promise.resolve(null);
+  try {
+    await assertRejects(() => createEngine("webgpu"), Error, "install a Vulkan driver");
+    assertEquals((await createEngine("auto")).name, "native");
+  } finally {
+    gpu.requestAdapter = request;
+  }
+});
+
+Deno.test("createEngine() refuses f16 on engines that do not have it", async () => {
+  for (const name of ["native", "wasm", "cpu", "float64"] as const) {
+    await assertRejects(
+      () => createEngine(name, { precision: "f16" }),
+      RangeError,
+      `Cannot train in f16 on engine ${name}, as only webgpu does: choose --engine webgpu or leave ` +
+        "--precision out",
+    );
+  }
+});
+
+gpuTest("createEngine() warns of a software adapter and does not choose it by itself", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const isSoftware = adapter?.info.isFallbackAdapter ?? true;
+  const { warning } = await createEngine("webgpu");
+  assertEquals(warning?.includes("software"), isSoftware ? true : undefined);
+  assertEquals((await createEngine("auto")).name, isSoftware ? "native" : "webgpu");
+});
+
+gpuTest("Executable on webgpu throws what the device complains of", async () => {
+  const { greater, cast, tensor, mean } = await import("@tensorflow/tfjs");
+  const engine = await createEngine("webgpu");
+  const executable = await engine.compile(DOUBLING, { sum: new Float32Array(2) });
+  // A reduction of a comparison makes TensorFlow.js build a shader that does not compile.
+  mean(cast(greater(tensor([1, 2, 3], [1, 3, 1]), 2), "float32"), 1);
+  const run = async (): Promise<void> => {
+    await executable.run({ x: new Float32Array(2) });
+    await executable.readState();
+  };
+  await assertRejects(run, Error, "Cannot go on as the WebGPU device failed");
+});

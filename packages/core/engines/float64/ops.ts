@@ -1,0 +1,192 @@
+/**
+ * `Ops` over plain float64 arrays: slow, obvious, and the reference that engines are held to.
+ *
+ * @module
+ */
+
+import { goodnessByLabel } from "../../network/goodness.ts";
+import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../../ops/ops.ts";
+import { broadcastShapes, lengthAt, matMulShape, sizeOf, stridesOf, withAxis } from "../../ops/shape.ts";
+
+/** A row-major tensor of float64 values. */
+export interface Float64Tensor {
+  /** The lengths of the axes. */
+  readonly shape: Shape;
+  /** The values, outermost axis first. */
+  readonly data: Float64Array;
+}
+
+/**
+ * Makes a tensor.
+ *
+ * @param values The values in row-major order.
+ * @param shape The lengths of the axes.
+ * @returns The tensor, with its own copy of the values.
+ * @throws {RangeError} If the count of values does not fit the shape.
+ */
+export function float64Tensor(values: ArrayLike<number>, shape: Shape): Float64Tensor {
+  if (values.length !== sizeOf(shape)) {
+    throw new RangeError(`Cannot make a tensor of shape [${shape}] from ${values.length} values`);
+  }
+  return { shape: [...shape], data: Float64Array.from(values) };
+}
+
+/** Fills a tensor from a function of the index along each axis. */
+function fill(shape: Shape, valueAt: (index: readonly number[]) => number): Float64Tensor {
+  const data = new Float64Array(sizeOf(shape));
+  const index = new Array<number>(shape.length).fill(0);
+  for (let flat = 0; flat < data.length; flat++) {
+    data[flat] = valueAt(index);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      index[axis] = next === shape[axis] ? 0 : next;
+      if (index[axis] !== 0) break;
+    }
+  }
+  return { shape, data };
+}
+
+/** Reads a value at an index that may have more axes than the tensor, broadcasting. */
+function reader(x: Float64Tensor): (index: readonly number[]) => number {
+  const steps = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
+  return (index) => {
+    const skipped = index.length - steps.length;
+    let flat = 0;
+    for (let axis = 0; axis < steps.length; axis++) {
+      flat += (index[axis + skipped] ?? 0) * (steps[axis] ?? 0);
+    }
+    return x.data[flat] ?? NaN;
+  };
+}
+
+function map(x: Float64Tensor, fn: (value: number) => number): Float64Tensor {
+  return { shape: x.shape, data: x.data.map(fn) };
+}
+
+function zip(
+  a: Float64Tensor,
+  b: Operand<Float64Tensor>,
+  fn: (a: number, b: number) => number,
+): Float64Tensor {
+  if (typeof b === "number") return map(a, (value) => fn(value, b));
+  const readA = reader(a);
+  const readB = reader(b);
+  return fill(broadcastShapes(a.shape, b.shape), (index) => fn(readA(index), readB(index)));
+}
+
+/** Folds an axis into length 1. */
+function reduce(
+  x: Float64Tensor,
+  axis: number,
+  fold: (values: readonly number[]) => number,
+): Float64Tensor {
+  const length = lengthAt(x.shape, axis);
+  const read = reader(x);
+  return fill(withAxis(x.shape, axis, 1), (index) => {
+    const at = [...index];
+    return fold(Array.from({ length }, (_, position) => {
+      at[axis] = position;
+      return read(at);
+    }));
+  });
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function matMul(a: Float64Tensor, b: Float64Tensor, options: MatMulOptions = {}): Float64Tensor {
+  const { transposeA = false, transposeB = false } = options;
+  const inner = lengthAt(a.shape, a.shape.length - (transposeA ? 2 : 1));
+  const readA = reader(a);
+  const readB = reader(b);
+  return fill(matMulShape(a.shape, b.shape, options), (index) => {
+    const batch = index.slice(0, -2);
+    const [row, column] = index.slice(-2) as [number, number];
+    let sum = 0;
+    for (let k = 0; k < inner; k++) {
+      sum += readA([...batch, ...(transposeA ? [k, row] : [row, k])]) *
+        readB([...batch, ...(transposeB ? [column, k] : [k, column])]);
+    }
+    return sum;
+  });
+}
+
+function gather(x: Float64Tensor, indices: readonly number[], axis: number): Float64Tensor {
+  const read = reader(x);
+  return fill(withAxis(x.shape, axis, indices.length), (index) => {
+    const at = [...index];
+    at[axis] = indices[at[axis] ?? 0] ?? NaN;
+    return read(at);
+  });
+}
+
+function concat(xs: readonly Float64Tensor[], axis: number): Float64Tensor {
+  const first = xs[0];
+  if (first === undefined) throw new RangeError("Cannot concatenate no tensors");
+  const sources = xs.flatMap((x) => {
+    const read = reader(x);
+    return Array.from({ length: lengthAt(x.shape, axis) }, (_, position) => ({ read, position }));
+  });
+  return fill(withAxis(first.shape, axis, sources.length), (index) => {
+    const at = [...index];
+    const source = sources[at[axis] ?? 0];
+    at[axis] = source?.position ?? NaN;
+    return source?.read(at) ?? NaN;
+  });
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, offset) => start + offset);
+}
+
+function softmaxOf(x: Float64Tensor): Float64Tensor {
+  const last = x.shape.length - 1;
+  const largest = reduce(x, last, (values) => Math.max(...values));
+  const weights = zip(x, largest, (value, max) => Math.exp(value - max));
+  return zip(weights, reduce(weights, last, total), (weight, sum) => weight / sum);
+}
+
+function argMaxOneHot(x: Float64Tensor): Float64Tensor {
+  const last = x.shape.length - 1;
+  const best = reader(reduce(x, last, (values) => values.indexOf(Math.max(...values))));
+  return fill(x.shape, (index) => best(index) === index[last] ? 1 : 0);
+}
+
+/** The operations over float64 arrays. */
+export const float64Ops: Ops<Float64Tensor> = {
+  shape: (x) => x.shape,
+  constant: float64Tensor,
+  add: (a, b) => zip(a, b, (x, y) => x + y),
+  sub: (a, b) => zip(a, b, (x, y) => x - y),
+  mul: (a, b) => zip(a, b, (x, y) => x * y),
+  div: (a, b) => zip(a, b, (x, y) => x / y),
+  greater: (a, b) => zip(a, b, (x, y) => (x > y ? 1 : 0)),
+  relu: (x) => map(x, (value) => Math.max(value, 0)),
+  sqrt: (x) => map(x, Math.sqrt),
+  log: (x) => map(x, Math.log),
+  sigmoid: (x) => map(x, (value) => 1 / (1 + Math.exp(-value))),
+  softplus: (x) => map(x, (value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)))),
+  softmax: softmaxOf,
+  sum: (x, axis) => reduce(x, axis, total),
+  mean: (x, axis) => reduce(x, axis, (values) => total(values) / values.length),
+  meanSquare: (x) =>
+    reduce(x, x.shape.length - 1, (values) => total(values.map((v) => v * v)) / values.length),
+  argMaxOneHot,
+  reshape: (x, shape) => float64Tensor(x.data, shape),
+  transpose: (x, permutation) => {
+    const read = reader(x);
+    const shape = permutation.map((axis) => lengthAt(x.shape, axis));
+    return fill(shape, (index) => {
+      const at = new Array<number>(index.length).fill(0);
+      permutation.forEach((axis, position) => at[axis] = index[position] ?? 0);
+      return read(at);
+    });
+  },
+  slice: (x, { axis, start, end }: SliceOptions) => gather(x, range(start, end), axis),
+  concat,
+  gather,
+  matMul,
+  matMulOfRows: (a, b) => matMul(a, b, { transposeA: true }),
+  goodnessOfLabels: (images, ofLabels) => goodnessByLabel(float64Ops, images, ofLabels),
+};

@@ -1,0 +1,46 @@
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { normals } from "../../_test_networks.ts";
+import { float64Ops, float64Tensor } from "../float64/ops.ts";
+import { NativeKernels } from "./kernels.ts";
+import { NativeMemory } from "./memory.ts";
+
+const SHAPES = {
+  "sixteen channels and no rest": { places: 4, count: 5, labels: 10, channels: 16 },
+  "channels that fill no vector": { places: 3, count: 4, labels: 3, channels: 27 },
+  "fewer images than threads": { places: 2, count: 2, labels: 10, channels: 3 },
+  "a single place": { places: 1, count: 7, labels: 2, channels: 100 },
+};
+
+for (const [name, { places, count, labels, channels }] of Object.entries(SHAPES)) {
+  Deno.test(`NativeKernels find the goodness of labels in parts: ${name}`, () => {
+    const shapes = {
+      images: [places, count, channels],
+      ofLabels: [places, labels, channels],
+      goodness: [count, labels],
+    };
+    const room = new NativeMemory(Object.values(shapes));
+    const images = room.take(shapes.images);
+    const ofLabels = room.take(shapes.ofLabels);
+    const goodness = room.take(shapes.goodness);
+    images.set(normals(1, shapes.images));
+    ofLabels.set(normals(2, shapes.ofLabels));
+    const kernels = new NativeKernels(room.memory);
+    for (let thread = 0; thread < 3; thread++) {
+      kernels.do({
+        kernel: "goodnessOfLabels",
+        images: images.byteOffset,
+        ofLabels: ofLabels.byteOffset,
+        goodness: goodness.byteOffset,
+        places,
+        count,
+        labels,
+        channels,
+      }, { thread, threads: 3 });
+    }
+    const expected = float64Ops.goodnessOfLabels(
+      float64Tensor(images, shapes.images),
+      float64Tensor(ofLabels, shapes.ofLabels),
+    );
+    assertAllClose(goodness, expected.data, { rtol: 1e-5 }, name);
+  });
+}

@@ -1,0 +1,143 @@
+/**
+ * What the engine `native` makes of a program, before anything is allocated: stages of graphs and kernels,
+ * and the tensors that they need.
+ *
+ * @module
+ */
+
+import { overwritableState } from "./in_place.ts";
+import type { NativeJob, UpdateJob } from "./kernels.ts";
+import { linesOf } from "./memory.ts";
+import { type Stage, stagesOf } from "./stages.ts";
+import { learntTensors } from "../../network/geometry.ts";
+import type { Shape } from "../../ops/ops.ts";
+import type { Program, TensorMap } from "../../ops/program.ts";
+import { lengthAt } from "../../ops/shape.ts";
+import { gradientProgram, isTrainingProgram, type TrainingProgram } from "../../training/step.ts";
+import {
+  type GraphCall,
+  type GraphValue,
+  type KernelOperation,
+  type KernelTrace,
+  traceKernels,
+} from "../../graph/trace.ts";
+import {
+  averageName,
+  gradientName,
+  meanName,
+  squareName,
+  STEP_SIZE_NAME,
+} from "../../training/training_tensors.ts";
+
+/** What runs a program. */
+export interface NativePlan {
+  /** What is traced: of a training step all but the update of the weights, which a kernel makes. */
+  readonly traced: Program;
+  /** It, traced. */
+  readonly trace: KernelTrace;
+  /** Its stages. */
+  readonly stages: readonly Stage[];
+  /** The training whose weights are updated in the end, if it is one. */
+  readonly training?: TrainingProgram["training"];
+  /** State that a run cannot write over while it reads it, and so is held twice. */
+  readonly swapped: TensorMap<Shape>;
+  /** What stages hand on. */
+  readonly between: TensorMap<Shape>;
+}
+
+/**
+ * Plans a program.
+ *
+ * @param program The program.
+ * @returns What runs it.
+ */
+export function planOf(program: Program): NativePlan {
+  const training = isTrainingProgram(program) ? program.training : undefined;
+  const traced = training ? gradientProgram(training.network, training.options) : program;
+  const trace = traceKernels(traced);
+  const stages = stagesOf(trace);
+  const overwritten = overwritableState(trace);
+  const swapped = Object.entries(shapesOf(trace.state)).filter(([name]) => !overwritten.has(name));
+  const results = [...Object.values(trace.state), ...Object.values(trace.outputs)];
+  const between = stages
+    .flatMap(({ graph, kernels }) => [
+      ...Object.values(graph?.outputs ?? {}),
+      ...kernels.map(({ output }) => output),
+    ])
+    .filter(({ name }) => !results.some((result) => result.name === name));
+  return {
+    traced,
+    trace,
+    stages,
+    ...(training && { training }),
+    swapped: Object.fromEntries(swapped),
+    between: Object.fromEntries(between.map(({ name, shape }) => [name, shape])),
+  };
+}
+
+/**
+ * The shapes of values.
+ *
+ * @param values Values by name.
+ * @returns Their shapes.
+ */
+export function shapesOf(values: TensorMap<GraphValue>): Record<string, Shape> {
+  return Object.fromEntries(Object.entries(values).map(([name, { shape }]) => [name, shape]));
+}
+
+/** Where a value begins in memory, in bytes. */
+type AddressOf = (name: string) => number;
+
+/**
+ * What a kernel is to do.
+ *
+ * @param call The operation.
+ * @param addressOf Where values are.
+ * @returns Its job.
+ */
+export function kernelJob(
+  { inputs: [images, ofLabels], output }: GraphCall<KernelOperation>,
+  addressOf: AddressOf,
+): NativeJob {
+  if (images === undefined || ofLabels === undefined) {
+    throw new RangeError("Cannot judge labels without the products of images and of labels");
+  }
+  const [places = 0, count = 0, channels = 0] = images.shape;
+  return {
+    kernel: "goodnessOfLabels",
+    images: addressOf(images.name),
+    ofLabels: addressOf(ofLabels.name),
+    goodness: addressOf(output.name),
+    places,
+    count,
+    labels: lengthAt(ofLabels.shape, 1),
+    channels,
+  };
+}
+
+/**
+ * The update of a training's weights.
+ *
+ * @param training The training.
+ * @param addressOf Where its state and its inputs are.
+ * @returns The job.
+ */
+export function updateJob(
+  { network, options }: TrainingProgram["training"],
+  addressOf: AddressOf,
+): UpdateJob {
+  return {
+    kernel: "update",
+    tensors: learntTensors(network).map(({ name, layer, shape }) => ({
+      weight: addressOf(name),
+      mean: addressOf(meanName(name)),
+      square: addressOf(squareName(name)),
+      gradient: addressOf(gradientName(name)),
+      ...(options.average > 0 && { average: addressOf(averageName(name)) }),
+      lines: linesOf(shape),
+      layer,
+    })),
+    stepSizes: addressOf(STEP_SIZE_NAME),
+    constants: options,
+  };
+}

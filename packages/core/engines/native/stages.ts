@@ -1,0 +1,95 @@
+/**
+ * A traced program in stages: a graph that ONNX Runtime runs, then jobs of our own kernels, then the next
+ * graph.
+ *
+ * @module
+ */
+
+import type {
+  AnyCall,
+  GraphCall,
+  GraphValue,
+  KernelOperation,
+  KernelTrace,
+  Trace,
+} from "../../graph/trace.ts";
+
+/** A stage of a program. */
+export interface Stage {
+  /** What ONNX Runtime runs, if anything: it takes what earlier stages made and gives what is needed later. */
+  readonly graph: Trace | undefined;
+  /** What kernels do after that. */
+  readonly kernels: readonly GraphCall<KernelOperation>[];
+}
+
+/**
+ * Divides a program into as few stages as its kernels ask for. A kernel is in the first stage that it can be
+ * in, any other call in the last one, so that little has to be handed on.
+ *
+ * @param trace The program, traced with kernels.
+ * @returns Its stages, of which the last one has no kernels.
+ */
+export function stagesOf(trace: KernelTrace): Stage[] {
+  const kernels = kernelStages(trace);
+  const last = Math.max(-1, ...kernels.values()) + 1;
+  const latest = new Map<string, number>(); // the last stage that can make a value
+  const stages = Array.from({ length: last + 1 }, () => ({
+    calls: new Array<GraphCall>(),
+    kernels: new Array<GraphCall<KernelOperation>>(),
+  }));
+  for (const call of trace.calls.toReversed()) {
+    const { operation, output, inputs } = call;
+    const stage = kernels.get(call) ?? latest.get(output.name) ?? last;
+    if (operation.op === "goodnessOfLabels") stages[stage]?.kernels.unshift({ ...call, operation });
+    else stages[stage]?.calls.unshift({ ...call, operation });
+    for (const { name } of inputs) latest.set(name, Math.min(stage, latest.get(name) ?? last));
+  }
+  const results = [...Object.values(trace.state), ...Object.values(trace.outputs)];
+  return stages.map(({ calls, kernels }, index) => {
+    const later = stages.slice(index + 1).flatMap((stage) => stage.calls);
+    const read = [...later, ...stages.flatMap((stage) => stage.kernels)].flatMap(inputsOf);
+    return { graph: graphOf(trace, calls, [...results, ...read]), kernels };
+  });
+}
+
+/** The first stage that each kernel can be in. */
+function kernelStages({ calls }: KernelTrace): Map<AnyCall, number> {
+  const found = new Map<AnyCall, number>();
+  const ready = new Map<string, number>(); // the first stage that can read a value
+  for (const call of calls) {
+    const stage = Math.max(0, ...call.inputs.map(({ name }) => ready.get(name) ?? 0));
+    const isKernel = call.operation.op === "goodnessOfLabels";
+    if (isKernel) found.set(call, stage);
+    ready.set(call.output.name, isKernel ? stage + 1 : stage);
+  }
+  return found;
+}
+
+function inputsOf({ inputs }: AnyCall): readonly GraphValue[] {
+  return inputs;
+}
+
+/** Some calls of a program as one of their own. */
+function graphOf(
+  trace: KernelTrace,
+  calls: readonly GraphCall[],
+  wanted: readonly GraphValue[],
+): Trace | undefined {
+  if (calls.length === 0) return undefined;
+  const made = new Set(calls.map(({ output }) => output.name));
+  const read = byName(calls.flatMap(inputsOf).filter(({ name }) => !made.has(name)));
+  const constants = trace.constants.filter(({ name }) => read.has(name));
+  for (const { name } of constants) read.delete(name);
+  return {
+    name: trace.name,
+    calls,
+    constants,
+    inputs: [...read.values()],
+    state: {},
+    outputs: Object.fromEntries(byName(wanted.filter(({ name }) => made.has(name)))),
+  };
+}
+
+function byName(values: readonly GraphValue[]): Map<string, GraphValue> {
+  return new Map(values.map((value) => [value.name, value]));
+}

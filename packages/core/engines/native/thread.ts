@@ -1,0 +1,10 @@
+/**
+ * A thread that follows in the work of kernels, see `native_threads.ts`.
+ *
+ * @module
+ */
+
+import { workerData } from "node:worker_threads";
+import { WorkShare } from "./work.ts";
+
+new WorkShare(workerData).follow();

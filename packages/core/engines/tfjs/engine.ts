@@ -1,0 +1,269 @@
+/**
+ * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a
+ * time, on the same code; on `webgpu`, training steps run as fused programs where there are some.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import {
+  checkHostTensors,
+  type Engine,
+  type Executable,
+  type HostTensors,
+  type Program,
+  type ProgramResult,
+  type RunReport,
+  type TensorMap,
+  tensorNamed,
+  tensorsNamed,
+} from "../../ops/program.ts";
+import type { Shape } from "../../ops/ops.ts";
+import type { PrecisionName } from "../webgpu/precision.ts";
+import { isTrainingProgram } from "../../training/step.ts";
+import { tfjsOps } from "./ops.ts";
+import { countDispatches, type DispatchCount } from "../webgpu/dispatch_count.ts";
+import { adapterName, openF16Device } from "../webgpu/f16_device.ts";
+import { compileFused } from "../webgpu/fused_executable.ts";
+import { fusedPlan, whyNotFused } from "../webgpu/fused_plan.ts";
+
+/** The engines that TensorFlow.js runs. */
+export type TfjsEngineName = "webgpu" | "wasm" | "cpu";
+
+/**
+ * Starts an engine on TensorFlow.js.
+ *
+ * @param name The engine, which is also the backend's name.
+ * @param precision What fused steps keep their activities as; `f16` on `webgpu` only.
+ * @returns The engine.
+ * @throws {RangeError} If the adapter does not have the precision.
+ * @throws {Error} If the backend cannot start here; for `webgpu`, if there is no adapter.
+ */
+export async function createTfjsEngine(
+  name: TfjsEngineName,
+  precision: PrecisionName,
+): Promise<Engine> {
+  tf.env().set("PROD", true); // no shape checks and NaN warnings per operation
+  if (name === "webgpu") return await createWebgpuEngine(precision);
+  if (name === "wasm") await import("@tensorflow/tfjs-backend-wasm");
+  await useBackend(name);
+  return makeEngine(
+    name,
+    name === "wasm" ? "WebAssembly, one thread" : "plain JavaScript",
+    (program, state) =>
+      Promise.resolve(new TfjsExecutable({ backend: name, program, check: () => {} }, state)),
+  );
+}
+
+async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    throw new Error(
+      "Cannot start engine webgpu as there is no WebGPU adapter: install a Vulkan driver " +
+        "(Debian: mesa-vulkan-drivers, libvulkan1) or use --engine native",
+    );
+  }
+  await import("@tensorflow/tfjs-backend-webgpu");
+  // Otherwise tensors of fewer than 1000 values are computed on the CPU.
+  tf.env().set("WEBGPU_CPU_FORWARD", false);
+  await useBackend("webgpu");
+  const device = await fusedDevice(precision, adapter);
+  const check = watchForErrors(new Set([webgpuBackend().device, device]));
+  const { info } = adapter;
+  const name = adapterName(info);
+  const parts = { device, precision, check };
+  const engineOn = (described: string): Engine =>
+    makeEngine("webgpu", described, (program, state) => compileOnWebgpu(program, state, parts));
+  if (!info.isFallbackAdapter) return engineOn(name);
+  return {
+    ...engineOn(`${name} (software)`),
+    warning: `The WebGPU adapter ${name} is a software one: right but slow; ` +
+      "--engine native is faster",
+  };
+}
+
+/** Opened for the first engine in `f16`, as TensorFlow.js opens one device for all engines. */
+let f16Device: GPUDevice | undefined;
+
+/** What fused programs run on: the device of all else, unless they need more of it. */
+async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promise<GPUDevice> {
+  if (precision === "f32") return webgpuBackend().device;
+  return f16Device ??= await openF16Device(adapter);
+}
+
+function webgpuBackend(): WebGPUBackend {
+  return tf.backend() as WebGPUBackend;
+}
+
+/** Throws if something went wrong on the device since the engine started. */
+type Check = () => void;
+
+/**
+ * An invalid shader or an exhausted memory throws nothing: the commands are dropped, and tensors keep
+ * what their buffers held before. So the device's errors are kept and thrown at the next chance.
+ */
+function watchForErrors(devices: Iterable<GPUDevice>): Check {
+  let first: string | undefined;
+  for (const device of devices) {
+    device.addEventListener("uncapturederror", (event) => {
+      if (event instanceof GPUUncapturedErrorEvent) first ??= event.error.message;
+    });
+  }
+  return () => {
+    if (first !== undefined) throw new Error(`Cannot go on as the WebGPU device failed: ${first}`);
+  };
+}
+
+async function useBackend(name: TfjsEngineName): Promise<void> {
+  if (tf.getBackend() === name) return;
+  const started = await tf.setBackend(name);
+  if (!started) throw new Error(`Cannot start engine ${name}: its TensorFlow.js backend failed`);
+}
+
+function makeEngine(name: TfjsEngineName, device: string, compile: Engine["compile"]): Engine {
+  return {
+    name,
+    device,
+    version: `TensorFlow.js ${tf.version_core}`,
+    compile: async (program, state) => {
+      await useBackend(name);
+      return await compile(program, state);
+    },
+  };
+}
+
+/** What fused programs run on, and how. */
+interface FusedOn {
+  readonly device: GPUDevice;
+  readonly precision: PrecisionName;
+  readonly check: Check;
+}
+
+/**
+ * Fused programs for a training step that has them; else operation by operation, and counted. What is
+ * not fused knows one precision, so a step that should have another and is not fused is refused.
+ */
+async function compileOnWebgpu(
+  program: Program,
+  state: HostTensors,
+  { device, precision, check }: FusedOn,
+): Promise<Executable> {
+  const reason = isTrainingProgram(program) ? whyNotFused(program.training) : undefined;
+  if (isTrainingProgram(program) && (reason === undefined || precision !== "f32")) {
+    const plan = fusedPlan(program.training, device.limits, precision);
+    return await compileFused({ device, program, plan, check }, state);
+  }
+  return new CountedExecutable({ backend: "webgpu", program, check }, state, reason);
+}
+
+function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, data]) => [
+      name,
+      // A copy: the plain backend would otherwise keep the caller's array itself.
+      tf.tensor(data.slice(), [...tensorNamed(shapes, name)], "float32"),
+    ]),
+  );
+}
+
+/** What an executable is made from, besides its first state. */
+interface TfjsParts {
+  readonly backend: TfjsEngineName;
+  readonly program: Program;
+  readonly check: Check;
+}
+
+class TfjsExecutable implements Executable {
+  readonly #backend: TfjsEngineName;
+  readonly #program: Program;
+  readonly #check: Check;
+  #state: Record<string, tf.Tensor>;
+
+  constructor({ backend, program, check }: TfjsParts, state: HostTensors) {
+    checkHostTensors(state, program.state, { complete: true });
+    this.#backend = backend;
+    this.#program = program;
+    this.#check = check;
+    this.#state = toTensors(state, program.state);
+  }
+
+  async run(inputs: HostTensors): Promise<HostTensors> {
+    checkHostTensors(inputs, this.#program.inputs, { complete: true });
+    await useBackend(this.#backend);
+    const result = this.dispatch(inputs);
+    this.#replace(result.state);
+    const outputs = await readAll(result.outputs, { dispose: true });
+    this.#check();
+    return outputs;
+  }
+
+  /** Runs the program without waiting for the device. */
+  protected dispatch(inputs: HostTensors): ProgramResult<tf.Tensor> {
+    return tf.tidy(() => {
+      const { state, outputs } = this.#program.run(
+        tfjsOps(this.#backend),
+        this.#state,
+        toTensors(inputs, this.#program.inputs),
+      );
+      return { state: { ...state }, outputs: { ...outputs } };
+    });
+  }
+
+  async readState(names?: readonly string[]): Promise<HostTensors> {
+    await useBackend(this.#backend);
+    const values = await readAll(tensorsNamed(this.#state, names), { dispose: false });
+    this.#check();
+    return values;
+  }
+
+  writeState(values: HostTensors): void {
+    checkHostTensors(values, this.#program.state, { complete: false });
+    this.#replace(toTensors(values, this.#program.state));
+  }
+
+  #replace(next: Record<string, tf.Tensor>): void {
+    for (const name of Object.keys(next)) tensorNamed(this.#state, name).dispose();
+    this.#state = { ...this.#state, ...next };
+  }
+
+  dispose(): Promise<void> {
+    tf.dispose(this.#state);
+    this.#state = {};
+    return Promise.resolve();
+  }
+}
+
+/** One whose dispatches are counted. */
+class CountedExecutable extends TfjsExecutable {
+  readonly #reason: string | undefined;
+  #count: DispatchCount = { dispatches: 0, bytes: 0 };
+
+  constructor(parts: TfjsParts, state: HostTensors, reason?: string) {
+    super(parts, state);
+    this.#reason = reason;
+  }
+
+  protected override dispatch(inputs: HostTensors): ProgramResult<tf.Tensor> {
+    const { result, count } = countDispatches(webgpuBackend(), () => super.dispatch(inputs));
+    this.#count = count;
+    return result;
+  }
+
+  report(): RunReport {
+    const reason = this.#reason;
+    return { fused: false, ...this.#count, ...(reason !== undefined && { reason }) };
+  }
+}
+
+async function readAll(
+  tensors: TensorMap<tf.Tensor>,
+  options: { dispose: boolean },
+): Promise<HostTensors> {
+  const values: Record<string, Float32Array<ArrayBuffer>> = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    values[name] = Float32Array.from(await tensor.data());
+    if (options.dispose) tensor.dispose();
+  }
+  return values;
+}

@@ -1,0 +1,228 @@
+/**
+ * Decides whether a training step runs as fused programs, and writes them. Pure: no device is needed.
+ *
+ * @module
+ */
+
+import { STEP_SIZE_NAME, trainingInputs, trainingShapes } from "../../training/training_tensors.ts";
+import { isUnsupervised, type Network } from "../../network/geometry.ts";
+import type { PrecisionName } from "./precision.ts";
+import { sizeOf } from "../../ops/shape.ts";
+import type { StepOptions } from "../../training/step_options.ts";
+import {
+  type BufferSpec,
+  bytesOf,
+  type ComputePlan,
+  type ComputeProgram,
+  type Workgroups,
+} from "./compute_program.ts";
+import { goodnessProgram } from "./goodness_program.ts";
+import { activitiesName, fieldsName, type LayerSizes, layerSizes } from "./layer_sizes.ts";
+import { isFusedLoss, lossProgram } from "./loss_program.ts";
+import { MOST_LABELS, negativesProgram } from "./negatives_program.ts";
+import {
+  activitiesProgram,
+  IMAGE_PRODUCT,
+  imageProductProgram,
+  partsOf,
+} from "./product_program.ts";
+import { ROWS_NAME } from "./row_functions.ts";
+import { type RowLayout, rowLayout } from "./row_values.ts";
+import { type DeviceLimits, tileFor } from "./tile.ts";
+import { updateProgram } from "./update_program.ts";
+
+/** What a training step is made of. */
+export interface Training {
+  /** The network. */
+  readonly network: Network;
+  /** What its step does. */
+  readonly options: StepOptions;
+}
+
+/** The programs of a training step, and what they were written for. */
+export interface FusedPlan extends ComputePlan {
+  /** The layers, first to last. */
+  readonly layers: readonly LayerSizes[];
+  /** Where the numbers of the rows are. */
+  readonly layout: RowLayout;
+}
+
+/**
+ * Says why a training step does not run as fused programs; the engine then runs it operation by
+ * operation.
+ *
+ * @param training The network and what its step does.
+ * @returns The first reason, in words that follow "because of"; nothing if it does.
+ */
+export function whyNotFused({ network, options }: Training): string | undefined {
+  const { spec, layers } = network;
+  const reasons: Readonly<Record<string, boolean>> = {
+    "convolutions": layers.some(({ shared }) => shared),
+    "padding": layers.some(({ fields, placesBelow }) =>
+      fields.some((field) => field.includes(placesBelow))
+    ),
+    "projected goodness": spec.goodness === "projected",
+    "whole images as negatives": isUnsupervised(spec),
+    "labels apart from what is handed on": spec.labelPlacement === "apart",
+    "labels in pixels": spec.labelPlacement === "pixels",
+    [`more than ${MOST_LABELS} labels`]: spec.labels > MOST_LABELS,
+    [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
+    [`the loss "${options.loss}"`]: !isFusedLoss(options.loss),
+    [`the updates "${options.updates}"`]: options.updates !== "paired",
+    "negatives without a label": options.unlabelledNegatives ?? false,
+    "dropout": options.dropout > 0,
+    "peer normalisation": options.peer > 0,
+  };
+  return Object.keys(reasons).find((reason) => reasons[reason]);
+}
+
+/**
+ * Writes the programs of a training step: those of the layers' activities, first to last; the losses;
+ * and the layers' updates.
+ *
+ * @param training The network and what its step does.
+ * @param limits What the device allows.
+ * @param precision What activities and the factors of products are kept as; the device must have the
+ *   feature `shader-f16` for `f16`.
+ * @returns The programs and their buffers; state and inputs have the names and sizes that
+ *   `trainingShapes` and `trainingInputs` give them.
+ * @throws {RangeError} If the step does not run as fused programs, or not on such a device; the
+ *   message says why.
+ */
+export function fusedPlan(
+  training: Training,
+  limits: DeviceLimits,
+  precision: PrecisionName = "f32",
+): FusedPlan {
+  const reason = whyNotFused(training);
+  if (reason !== undefined) {
+    const remedy = precision === "f32" ? "" : `; leave --precision ${precision} out`;
+    throw new RangeError(`Cannot fuse this training step because of ${reason}${remedy}`);
+  }
+  const { network, options } = training;
+  const layers = layerSizes(network, options.batchSize, precision);
+  const layout = rowLayout(
+    layers[0]?.rows ?? 0,
+    layers.map((sizes, index) => ({
+      parts: index === 0 && sizes.labels > 0 ? 1 : partsOf(sizes, forwardTile(sizes, limits)),
+      groups: sizes.groups,
+    })),
+  );
+  const plan = {
+    layers,
+    layout,
+    buffers: buffersOf(training, layers, layout),
+    programs: [
+      ...layers.flatMap((sizes) => forwardPrograms(training, { sizes, layers, layout, limits })),
+      lossOf(training, layers, layout),
+      ...layers.map((sizes) => updateOf(training, { sizes, layers, layout, limits })),
+    ],
+  };
+  checkLimits(plan, limits);
+  return plan;
+}
+
+/** What the programs of one layer are written from. */
+interface LayerContext {
+  readonly sizes: LayerSizes;
+  readonly layers: readonly LayerSizes[];
+  readonly layout: RowLayout;
+  readonly limits: DeviceLimits;
+}
+
+function forwardTile(sizes: LayerSizes, limits: DeviceLimits): ReturnType<typeof tileFor> {
+  return tileFor(limits, { ...sizes, columns: sizes.channels, depth: sizes.weightRows });
+}
+
+function forwardPrograms({ options }: Training, context: LayerContext): ComputeProgram[] {
+  const { sizes, layers, layout, limits } = context;
+  if (sizes.index === 0 && sizes.labels > 0) {
+    const images = { ...sizes, rows: options.batchSize };
+    return [
+      imageProductProgram(sizes, forwardTile(images, limits)),
+      negativesProgram(sizes, { layout, step: options }),
+    ];
+  }
+  const tile = forwardTile(sizes, limits);
+  return [
+    activitiesProgram(sizes, { tile, layout, below: layers[sizes.index - 1] }),
+    ...(sizes.groups > 1 ? [goodnessProgram(sizes, layout)] : []),
+  ];
+}
+
+function lossOf(
+  { network, options }: Training,
+  layers: readonly LayerSizes[],
+  layout: RowLayout,
+): ComputeProgram {
+  const { loss, slope, skip, batchSize } = options;
+  if (!isFusedLoss(loss)) throw new RangeError(`Cannot fuse the loss "${loss}"`);
+  const { threshold } = network.spec;
+  return lossProgram(layers, { layout, loss, slope, threshold, skip, batchSize });
+}
+
+function updateOf({ options }: Training, context: LayerContext): ComputeProgram {
+  const { sizes, layers, layout, limits } = context;
+  const size = {
+    ...sizes,
+    rows: sizes.weightRows,
+    columns: sizes.channels,
+    depth: sizes.rows,
+  };
+  const tile = tileFor(limits, size);
+  return updateProgram(sizes, { tile, layout, layers: layers.length, step: options });
+}
+
+function buffersOf(
+  { network, options }: Training,
+  layers: readonly LayerSizes[],
+  layout: RowLayout,
+): Record<string, BufferSpec> {
+  const state = Object.entries(trainingShapes(network, options)).map((
+    [name, shape],
+  ) => [name, { length: sizeOf(shape), role: "state" }] as const);
+  const inputs = Object.entries(trainingInputs(network, options)).map((
+    [name, shape],
+  ) => [name, { length: sizeOf(shape), role: "input", uniform: name === STEP_SIZE_NAME }] as const);
+  const fields = network.layers.map((layer, index) => {
+    const values = Uint32Array.from(layer.fields.flat());
+    return [fieldsName(index), { length: values.length, role: "table", values }] as const;
+  });
+  const scratch = (length: number, precision: PrecisionName): BufferSpec => ({
+    length,
+    precision,
+    role: "scratch",
+  });
+  const activities = layers.map(({ index, places, rows, channels, precision }) =>
+    [activitiesName(index), scratch(places * rows * channels, precision)] as const
+  );
+  const [first] = layers;
+  return {
+    ...Object.fromEntries<BufferSpec>([...state, ...inputs, ...fields, ...activities]),
+    ...(first !== undefined && first.labels > 0 && {
+      [IMAGE_PRODUCT]: scratch(
+        first.places * options.batchSize * first.channels,
+        first.precision,
+      ),
+    }),
+    [ROWS_NAME]: scratch(layout.length, "f32"),
+  };
+}
+
+function checkLimits({ buffers, programs }: ComputePlan, limits: DeviceLimits): void {
+  for (const [name, spec] of Object.entries(buffers)) {
+    if (bytesOf(spec) <= limits.maxStorageBufferBindingSize) continue;
+    throw new RangeError(
+      `Cannot bind "${name}" of ${bytesOf(spec)} bytes: the device allows ` +
+        `${limits.maxStorageBufferBindingSize}; choose a smaller batch`,
+    );
+  }
+  const most = limits.maxComputeWorkgroupsPerDimension;
+  const tooMany = (workgroups: Workgroups): boolean => workgroups.some((count) => count > most);
+  const program = programs.find(({ workgroups }) => tooMany(workgroups));
+  if (program === undefined) return;
+  throw new RangeError(
+    `Cannot run "${program.label}" in [${program.workgroups}] workgroups: the device allows ` +
+      `${most} along an axis; choose a smaller batch`,
+  );
+}

@@ -1,0 +1,246 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { options } from "../../training/_step_cases.ts";
+import { SMALL_NETWORKS, smallNetwork, smallSpec } from "../../_test_networks.ts";
+import { type Network, resolveNetwork } from "../../network/geometry.ts";
+import { networkPreset } from "../../network/presets.ts";
+import type { StepOptions } from "../../training/step_options.ts";
+import type { PrecisionName } from "./precision.ts";
+import { bytesMoved, type ComputePlan } from "./compute_program.ts";
+import { fusedPlan, whyNotFused } from "./fused_plan.ts";
+import type { DeviceLimits } from "./tile.ts";
+
+/** What every WebGPU device allows. */
+const LEAST: DeviceLimits = {
+  maxComputeWorkgroupStorageSize: 16_384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupsPerDimension: 65_535,
+  maxStorageBufferBindingSize: 134_217_728,
+};
+
+const LOCAL = resolveNetwork(networkPreset("local"));
+const GROUPED = resolveNetwork(networkPreset("grouped"));
+const OF_GROUPED = { loss: "cross-entropy" } as const;
+
+function planOf(
+  network: Network,
+  changes: Partial<StepOptions> = {},
+  precision: PrecisionName = "f32",
+): ComputePlan {
+  return fusedPlan({ network, options: options({ batchSize: 512, ...changes }) }, LEAST, precision);
+}
+
+Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
+  const fused: readonly (readonly [Network, Partial<StepOptions>])[] = [
+    [LOCAL, {}],
+    [LOCAL, { loss: "threshold", negatives: "uniform" }],
+    [LOCAL, { negatives: "fixed", weightDecay: 0.1, average: 0.9 }],
+    [resolveNetwork(networkPreset("dense")), {}],
+    [GROUPED, OF_GROUPED],
+  ];
+  for (const [network, changes] of fused) {
+    assertEquals(whyNotFused({ network, options: options(changes) }), undefined);
+  }
+});
+
+Deno.test("whyNotFused() names what is not fused", () => {
+  const channels = resolveNetwork({ ...smallSpec(), normalisation: "channels" });
+  const many = resolveNetwork({ ...smallSpec(), labels: 33 });
+  const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
+    [resolveNetwork(networkPreset("conv")), OF_GROUPED, "convolutions"],
+    [smallNetwork("nowhere"), {}, "whole images as negatives"],
+    [smallNetwork("pixels"), {}, "labels in pixels"],
+    [many, {}, "more than 32 labels"],
+    [channels, {}, 'the normalisation "channels"'],
+    [LOCAL, { loss: "batch-log" }, 'the loss "batch-log"'],
+    [LOCAL, { updates: "alternating" }, 'the updates "alternating"'],
+    [LOCAL, { unlabelledNegatives: true }, "negatives without a label"],
+    [LOCAL, { dropout: 0.1 }, "dropout"],
+    [LOCAL, { peer: 0.1 }, "peer normalisation"],
+  ];
+  for (const [network, changes, reason] of cases) {
+    assertEquals(whyNotFused({ network, options: options(changes) }), reason);
+  }
+});
+
+Deno.test("fusedPlan() needs two dispatches a layer and two more", () => {
+  assertEquals(planOf(LOCAL).programs.map(({ label, workgroups }) => [label, ...workgroups]), [
+    ["images: product", 2, 8, 16],
+    ["layer 0: negatives and activities", 512, 1, 1],
+    ["layer 1: activities", 4, 16, 9],
+    ["layer 2: activities", 8, 16, 4],
+    ["losses", 3, 1, 1],
+    ["layer 0: update", 2, 2, 16],
+    ["layer 1: update", 4, 9, 9],
+    ["layer 2: update", 8, 14, 4],
+  ]);
+});
+
+Deno.test("fusedPlan() needs three dispatches a layer and one more where channels form groups", () => {
+  assertEquals(planOf(GROUPED, OF_GROUPED).programs.length, 10);
+});
+
+Deno.test("fusedPlan() binds no more buffers than every device allows, each by its name", () => {
+  for (const [network, changes] of [[LOCAL, { average: 0.9 }], [GROUPED, OF_GROUPED]] as const) {
+    const { programs, buffers } = planOf(network, changes);
+    for (const { label, bindings } of programs) {
+      assert(bindings.filter(({ access }) => access !== "uniform").length <= 8, label);
+      for (const { buffer } of bindings) assert(buffers[buffer] !== undefined, buffer);
+    }
+  }
+});
+
+Deno.test("fusedPlan() reads and writes by fours where channels come in fours", () => {
+  const typesOf = (network: Network, changes: Partial<StepOptions>, label: string): string[] =>
+    planOf(network, changes).programs.filter((program) => program.label === label)
+      .flatMap(({ bindings }) => bindings.map(({ variable, type }) => `${variable} ${type}`));
+  assertEquals(typesOf(LOCAL, {}, "layer 1: activities"), [
+    "below array<vec4f>",
+    "fields array<u32>",
+    "weight array<vec4f>",
+    "result array<vec4f>",
+    "rows array<f32>",
+  ]);
+  assertEquals(typesOf(GROUPED, OF_GROUPED, "layer 1: activities"), [
+    "below array<f32>",
+    "fields array<u32>",
+    "weight array<vec4f>",
+    "result array<vec4f>",
+    "rows array<f32>",
+  ]);
+});
+
+Deno.test("fusedPlan() changes the text of a program with all that it depends on", () => {
+  const textOf = (changes: Partial<StepOptions>, label: string): string | undefined =>
+    planOf(LOCAL, changes).programs.find((program) => program.label === label)?.wgsl;
+  const changes: readonly (readonly [string, Partial<StepOptions>])[] = [
+    ["layer 0: negatives and activities", { negatives: "uniform" }],
+    ["layer 0: negatives and activities", { sharpness: 1 }],
+    ["losses", { slope: 7 }],
+    ["losses", { loss: "threshold" }],
+    ["layer 1: activities", { batchSize: 100 }],
+    ["layer 1: update", { weightDecay: 0.1 }],
+    ["layer 1: update", { average: 0.5 }],
+    ["layer 1: update", { adam: { beta1: 0.8, beta2: 0.9, epsilon: 1e-8 } }],
+  ];
+  for (const [label, changed] of changes) {
+    assert(textOf(changed, label) !== textOf({}, label), `${label} ${JSON.stringify(changed)}`);
+  }
+});
+
+Deno.test("fusedPlan() dispatches the same in 16 bits, and moves fewer bytes", () => {
+  for (const [network, changes] of [[LOCAL, {}], [GROUPED, OF_GROUPED]] as const) {
+    const [wide, narrow] = [planOf(network, changes), planOf(network, changes, "f16")];
+    const dispatches = ({ programs }: ComputePlan): unknown[] =>
+      programs.map(({ label, workgroups, bindings }) => [
+        label,
+        workgroups,
+        bindings.map(({ variable, buffer }) => [variable, buffer]),
+      ]);
+    assertEquals(dispatches(narrow), dispatches(wide));
+    assert(bytesMoved(narrow) < bytesMoved(wide));
+    // What is not halved are images, weights and running means.
+    const halved = Object.entries(narrow.buffers).filter(([, { precision }]) =>
+      precision === "f16"
+    );
+    const saved = narrow.programs.flatMap(({ bindings }) => bindings).reduce((sum, binding) => {
+      const found = halved.find(([name]) => name === binding.buffer);
+      const times = binding.access === "read_write" ? 2 : 1;
+      return sum + 2 * times * (found?.[1].length ?? 0);
+    }, 0);
+    assertEquals(bytesMoved(wide) - bytesMoved(narrow), saved);
+  }
+});
+
+Deno.test("fusedPlan() stores activities alone in 16 bits, and no state", () => {
+  const { buffers } = planOf(LOCAL, { average: 0.9 }, "f16");
+  const halved = Object.keys(buffers).filter((name) => buffers[name]?.precision === "f16");
+  assertEquals(halved.sort(), [
+    "imageProduct",
+    "layers.0.activities",
+    "layers.1.activities",
+    "layers.2.activities",
+  ]);
+});
+
+Deno.test("fusedPlan() enables 16-bit numbers in the programs that have some", () => {
+  const { programs } = planOf(LOCAL, {}, "f16");
+  const without = programs.filter(({ wgsl }) => !wgsl.includes("enable f16;"));
+  assertEquals(without.map(({ label }) => label), ["losses"]);
+  const wide = planOf(LOCAL).programs.filter(({ wgsl }) => /f16|vec4h/.test(wgsl));
+  assertEquals(wide, []);
+});
+
+Deno.test("fusedPlan() adds up in 32 bits what has 16", () => {
+  const { programs } = planOf(LOCAL, {}, "f16");
+  for (const { wgsl } of programs.filter(({ label }) => /product|update/.test(label))) {
+    assertMatch(wgsl, /var<workgroup> leftTile : array<vec4h, 256>/);
+    assertMatch(wgsl, /let left0 = vec4f\(leftTile\[/);
+    assertMatch(wgsl, /let right0 = vec4f\(rightTile\[/);
+    assertMatch(wgsl, /var sums0_0 = vec4f\(\);/);
+  }
+});
+
+Deno.test("fusedPlan() scales slopes up to one where they would vanish in 16 bits", () => {
+  // The steepest slope by a unit is 2 x 3 over 2048 units and 512 images, just below 2^-17.
+  const textOf = (precision: PrecisionName): string =>
+    planOf(LOCAL, { slope: 3 }, precision).programs.find(({ label }) => label === "layer 0: update")
+      ?.wgsl ?? "";
+  assertMatch(textOf("f16"), /slopesAt\(depth, column\) \* f32\(131072\);/);
+  assertMatch(textOf("f16"), /sums0_0 \* f32\(0\.00000762939453125\)\)/);
+  assertMatch(textOf("f32"), /slopesAt\(depth, column\);/);
+});
+
+Deno.test("fusedPlan() keeps gradients out of memory: no buffer is as long as a layer's weights but its state", () => {
+  const { buffers } = planOf(LOCAL, { batchSize: 8 });
+  const weights = buffers["layers.2.weight"]?.length ?? 0;
+  const large = Object.entries(buffers).filter(([, { length }]) => length >= weights);
+  assertEquals(large.map(([name]) => name).sort(), [
+    "layers.2.mean",
+    "layers.2.square",
+    "layers.2.weight",
+  ]);
+});
+
+Deno.test("fusedPlan() shares tiles in workgroup memory", () => {
+  for (
+    const { label, wgsl } of planOf(LOCAL).programs.filter(({ label }) =>
+      /product|update/.test(label)
+    )
+  ) {
+    assertMatch(wgsl, /var<workgroup> leftTile : array<vec4f, 256>/);
+    assertMatch(wgsl, /@compute @workgroup_size\(64\)/);
+    assertEquals(wgsl.match(/workgroupBarrier\(\)/g)?.length, 2, label);
+  }
+});
+
+Deno.test("fusedPlan() throws where a step or a device does not allow it", () => {
+  assertThrows(
+    () => planOf(LOCAL, { dropout: 0.5 }),
+    RangeError,
+    "Cannot fuse this training step because of dropout",
+  );
+  assertThrows(
+    () => planOf(LOCAL, { dropout: 0.5 }, "f16"),
+    RangeError,
+    "Cannot fuse this training step because of dropout; leave --precision f16 out",
+  );
+  const training = { network: LOCAL, options: options({ batchSize: 512 }) };
+  assertThrows(
+    () => fusedPlan(training, { ...LEAST, maxStorageBufferBindingSize: 1e5 }),
+    RangeError,
+    'Cannot bind "layers.0.weight" of 909312 bytes: the device allows 100000',
+  );
+  assertThrows(
+    () => fusedPlan(training, { ...LEAST, maxComputeWorkgroupsPerDimension: 100 }),
+    RangeError,
+    'Cannot run "layer 0: negatives and activities" in [512,1,1] workgroups: the device allows 100',
+  );
+});
+
+Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () => {
+  const reasons = Object.values(SMALL_NETWORKS).map((network) => {
+    const loss = network.spec.objective === "grouped" ? "cross-entropy" : "pairwise";
+    return whyNotFused({ network, options: options({ loss }) });
+  });
+  assertEquals(reasons.filter((reason) => reason === undefined).length, 2);
+});

@@ -1,0 +1,190 @@
+/**
+ * The forward programs of a layer: gather of the receptive fields, product, label, bias, ReLU and sums
+ * of squares in one. Inputs are divided by their length, and label and bias appended, as they are read.
+ *
+ * @module
+ */
+
+import { weightName } from "../../network/geometry.ts";
+import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
+import {
+  activitiesName,
+  belowBindings,
+  channelsReader,
+  channelsWriter,
+  inputsFunction,
+  type InputSources,
+  type LayerSizes,
+  sizeConstants,
+} from "./layer_sizes.ts";
+import { rowsBinding, scaleFunction } from "./row_functions.ts";
+import { type RowLayout, rowsOfLayer } from "./row_values.ts";
+import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
+import { rowInTile, tiledProduct } from "./tiled_product.ts";
+import { valueType, widthOf } from "./values.ts";
+
+/** The name of the buffer with the first layer's product of the images alone, `[L, B, C]`. */
+export const IMAGE_PRODUCT = "imageProduct";
+
+/** What a forward program needs to know besides its layer. */
+export interface ActivitiesOptions {
+  /** The tile of a workgroup. */
+  readonly tile: Tile;
+  /** Where the numbers of the rows are. */
+  readonly layout: RowLayout;
+  /** The layer below; nothing for the first layer. */
+  readonly below?: LayerSizes | undefined;
+}
+
+/**
+ * Writes the program of the first layer's product of the images, `x W + b`, to which labels are added
+ * later: `[L, B, C]`.
+ *
+ * @param first The first layer.
+ * @param tile The tile of a workgroup.
+ * @returns The program.
+ */
+export function imageProductProgram(first: LayerSizes, tile: Tile): ComputeProgram {
+  const sizes = { ...first, rows: first.below.rows };
+  return computeProgram({
+    label: "images: product",
+    constants: sizeConstants(sizes),
+    bindings: [...belowBindings(sizes), ...weightAndResult(sizes, IMAGE_PRODUCT)],
+    workgroups: workgroupsOf(tile, { ...sizes, columns: sizes.channels }),
+    body: `${factors(sizes, {})}
+fn finish(place : u32, row : u32, column : u32, product : vec4f) {
+  if (row < ROWS) { store(place * ROWS + row, column, product); }
+}
+${
+      tiledProduct({
+        tile,
+        depth: "WEIGHT_ROWS",
+        leftAlong: "depth",
+        each: ({ row, column, sums }) =>
+          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
+      })
+    }`,
+  });
+}
+
+/**
+ * Writes the program of a layer's activities, `[L, R, C]`. Where goodness is one number a row, it also
+ * leaves a row's sum of squares in each tile of columns at each place.
+ *
+ * @param sizes The layer.
+ * @param options The tile, the layout and the layer below.
+ * @returns The program.
+ */
+export function activitiesProgram(sizes: LayerSizes, options: ActivitiesOptions): ComputeProgram {
+  const { tile, layout, below } = options;
+  const squares = sizes.groups > 1 ? undefined : sumOfSquares(tile);
+  return computeProgram({
+    label: `layer ${sizes.index}: activities`,
+    constants: {
+      ...sizeConstants(sizes),
+      LABELS_AT: layout.labels,
+      SUMS_AT: rowsOfLayer(layout, sizes.index).sums,
+      TILES_ACROSS: Math.ceil(sizes.channels / tile.columns),
+    },
+    bindings: [
+      ...belowBindings(sizes),
+      ...weightAndResult(sizes, activitiesName(sizes.index)),
+      rowsBinding("read_write"),
+    ],
+    workgroups: workgroupsOf(tile, { ...sizes, columns: sizes.channels }),
+    body: `
+var<workgroup> scales : array<f32, ${tile.rows}>;
+var<workgroup> squares : array<f32, ${tile.rows * threadsOf(tile).across}>;
+${factors(sizes, sourcesOf(sizes, below))}
+${below === undefined ? "" : scaleFunction(below, layout)}
+
+/** Stores activities; the sum of their squares. */
+fn finish(place : u32, row : u32, column : u32, product : vec4f) -> f32 {
+  if (row >= ROWS) { return 0.0; }
+  let activities = max(product, vec4f());
+  store(place * ROWS + row, column, activities);
+  return dot(activities, activities);
+}
+${
+      tiledProduct({
+        tile,
+        depth: "WEIGHT_ROWS",
+        leftAlong: "depth",
+        before: `${below === undefined ? "" : FILL_SCALES}\n  ${squares?.before ?? ""}`,
+        each: ({ row, column, sums, index }) =>
+          `${squares === undefined ? "_ =" : `squares${index} +=`} ` +
+          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
+        after: squares?.after ?? "",
+      })
+    }`,
+  });
+}
+
+/** Adds up the squares of a tile's rows: first in registers, then across invocations. */
+function sumOfSquares(tile: Tile): { before: string; after: string } {
+  const each = Array.from({ length: tile.rowsEach }, (_, index) => index);
+  const keep = (index: number): string =>
+    `squares[(${rowInTile(index)}) * ACROSS + across] = squares${index};`;
+  return {
+    before: each.map((index) => `var squares${index} = 0.0;`).join("\n  "),
+    after: `${each.map(keep).join("\n  ")}
+  workgroupBarrier();
+  let part = place * TILES_ACROSS + group.x;
+  for (var i = thread; i < TILE_ROWS && firstRow + i < ROWS; i += THREADS) {
+    var sum = 0.0;
+    for (var j = 0u; j < ACROSS; j++) { sum += squares[i * ACROSS + j]; }
+    rows[SUMS_AT + part * ROWS + firstRow + i] = sum;
+  }`,
+  };
+}
+
+/**
+ * How many partial sums of squares a row has: one for each tile of columns at each place, or one for
+ * each goodness.
+ *
+ * @param sizes The layer.
+ * @param tile The tile of its activities.
+ * @returns The number.
+ */
+export function partsOf(sizes: LayerSizes, tile: Tile): number {
+  const { places, channels, groups } = sizes;
+  return groups > 1 ? groups : places * Math.ceil(channels / tile.columns);
+}
+
+function weightAndResult({ index, channels, precision }: LayerSizes, result: string): Binding[] {
+  const width = widthOf(channels);
+  const ofWeight = `array<${valueType(width)}>`;
+  const ofResult = `array<${valueType(width, precision)}>`;
+  return [
+    { variable: "weight", type: ofWeight, buffer: weightName(index), access: "read" },
+    { variable: "result", type: ofResult, buffer: result, access: "read_write" },
+  ];
+}
+
+const FILL_SCALES = `
+  for (var i = thread; i < TILE_ROWS; i += THREADS) {
+    scales[i] = scaleOf(min(firstRow + i, ROWS - 1u));
+  }
+  workgroupBarrier();`;
+
+function sourcesOf({ labels }: LayerSizes, below: LayerSizes | undefined): InputSources {
+  return {
+    ...(below !== undefined && { scale: "scales[row % TILE_ROWS]" }),
+    ...(labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
+  };
+}
+
+/** Both factors, and where results go. */
+function factors(sizes: LayerSizes, sources: InputSources): string {
+  const width = widthOf(sizes.channels);
+  return `${inputsFunction(sizes, sources)}
+${channelsReader("weightAt", { variable: "weight", width, precision: "f32" })}
+${channelsWriter("store", { variable: "result", width, precision: sizes.precision })}
+fn left(place : u32, row : u32, depth : u32) -> vec4f {
+  return inputs(place, row, depth);
+}
+fn right(place : u32, depth : u32, column : u32) -> vec4f {
+  if (depth >= WEIGHT_ROWS) { return vec4f(); }
+  return weightAt(place * WEIGHT_ROWS + depth, column);
+}`;
+}

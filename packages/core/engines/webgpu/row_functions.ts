@@ -1,0 +1,54 @@
+/**
+ * WGSL about what is one number a row, and the buffer it is in.
+ *
+ * @module
+ */
+
+import { LENGTH_EPSILON } from "../../network/goodness.ts";
+import { type Binding, float } from "./compute_program.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
+import { type RowLayout, rowsOfLayer } from "./row_values.ts";
+
+/** The name of the buffer with what is one number a row. */
+export const ROWS_NAME = "rows";
+
+/** Binds the numbers of the rows, as `rows`. */
+export function rowsBinding(access: "read" | "read_write"): Binding {
+  return { variable: "rows", type: "array<f32>", buffer: ROWS_NAME, access };
+}
+
+/** Units of a layer: what a sum of squares is divided by. */
+export function unitsOf({ places, channels }: LayerSizes): number {
+  return places * channels;
+}
+
+/**
+ * Writes `sumOf(row, start, parts) -> f32`: a row's partial sums added up, in their order.
+ *
+ * @param rows `R`.
+ * @returns WGSL.
+ */
+export function sumFunction(rows: number): string {
+  return `
+fn sumOf(row : u32, start : u32, parts : u32) -> f32 {
+  var sum = 0.0;
+  for (var part = 0u; part < parts; part++) { sum += rows[start + part * ${rows}u + row]; }
+  return sum;
+}`;
+}
+
+/**
+ * Writes `scaleOf(row) -> f32`: one over the root mean square of a layer's activities.
+ *
+ * @param sizes The layer.
+ * @param layout Where its sums of squares are.
+ * @returns WGSL, {@linkcode sumFunction} included.
+ */
+export function scaleFunction(sizes: LayerSizes, layout: RowLayout): string {
+  const { sums, parts } = rowsOfLayer(layout, sizes.index);
+  const meanSquare = `sumOf(row, ${sums}u, ${parts}u) / ${float(unitsOf(sizes))}`;
+  return `${sumFunction(sizes.rows)}
+fn scaleOf(row : u32) -> f32 {
+  return 1.0 / sqrt(${meanSquare} + ${float(LENGTH_EPSILON)});
+}`;
+}

@@ -1,0 +1,190 @@
+/**
+ * The local update of a layer: the product of what it saw and of the derivative by its pre-activities,
+ * with Adam on each sum as soon as it is complete. The gradient is never in memory.
+ *
+ * @module
+ */
+
+import { averageName, meanName, squareName, STEP_SIZE_NAME } from "../../training/training_tensors.ts";
+import { weightName } from "../../network/geometry.ts";
+import type { PrecisionName } from "./precision.ts";
+import type { StepOptions } from "../../training/step_options.ts";
+import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
+import {
+  activitiesName,
+  belowBindings,
+  channelsReader,
+  inputsFunction,
+  type InputSources,
+  type LayerSizes,
+  sizeConstants,
+} from "./layer_sizes.ts";
+import { rowsBinding, unitsOf } from "./row_functions.ts";
+import { type RowLayout, rowsOfLayer } from "./row_values.ts";
+import { type Tile, workgroupsOf } from "./tile.ts";
+import { tiledProduct } from "./tiled_product.ts";
+import { valueType, widthOf } from "./values.ts";
+
+/** What an update needs to know besides its layer. */
+export interface UpdateOptions {
+  /** The tile of a workgroup. */
+  readonly tile: Tile;
+  /** Where the numbers of the rows are. */
+  readonly layout: RowLayout;
+  /** Layers of the network. */
+  readonly layers: number;
+  /** The optimiser, and what the steepest slope depends on. */
+  readonly step: Pick<StepOptions, "adam" | "weightDecay" | "average" | "slope" | "batchSize">;
+}
+
+/**
+ * Writes the program that updates a layer's weights and their running means in place.
+ *
+ * @param sizes The layer.
+ * @param options The tile, the layout and the optimiser.
+ * @returns The program.
+ */
+export function updateProgram(sizes: LayerSizes, options: UpdateOptions): ComputeProgram {
+  const { tile, layout } = options;
+  const { channels, precision } = sizes;
+  const activities = { variable: "activities", width: widthOf(channels), precision };
+  const scale = precision === "f32" ? 1 : lossScale(sizes, options.step);
+  const times = (factor: number): string => factor === 1 ? "" : ` * ${float(factor)}`;
+  return computeProgram({
+    label: `layer ${sizes.index}: update`,
+    constants: {
+      ...sizeConstants(sizes),
+      LABELS_AT: layout.labels,
+      SLOPES_AT: rowsOfLayer(layout, sizes.index).slopes,
+    },
+    bindings: bindingsOf(sizes, options),
+    workgroups: workgroupsOf(tile, { ...sizes, rows: sizes.weightRows, columns: channels }),
+    body: `${inputsFunction(sizes, sourcesOf(sizes, layout))}
+${channelsReader("activitiesAt", activities)}
+${slopesFunction(sizes)}
+fn left(place : u32, row : u32, depth : u32) -> vec4f {
+  return inputs(place, depth, row);
+}
+fn right(place : u32, depth : u32, column : u32) -> vec4f {
+  if (depth >= ROWS) { return vec4f(); }
+  return activitiesAt(place * ROWS + depth, column) * slopesAt(depth, column)${times(scale)};
+}
+${adamFunctions(sizes, options)}
+${
+      tiledProduct({
+        tile,
+        depth: "ROWS",
+        leftAlong: "rows",
+        each: ({ row, column, sums }) =>
+          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums}${times(1 / scale)});`,
+      })
+    }`,
+  });
+}
+
+/**
+ * What slopes are multiplied by so that 16 bits can hold their products with activities, which would
+ * else vanish: a power of two that takes the steepest slope to between a half and one. Known as loss
+ * scaling (Micikevicius et al. 2018, section 3.2); sums are divided by it.
+ */
+function lossScale(sizes: LayerSizes, step: Pick<StepOptions, "slope" | "batchSize">): number {
+  const steepest = 2 * step.slope * sizes.groups / (unitsOf(sizes) * step.batchSize);
+  return 2 ** -Math.ceil(Math.log2(steepest));
+}
+
+function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
+  const { index, channels, precision } = sizes;
+  const { layers, step } = options;
+  const typeIn = (stored: PrecisionName): string =>
+    `array<${valueType(widthOf(channels), stored)}>`;
+  const state = (variable: string, buffer: string): Binding => ({
+    variable,
+    type: typeIn("f32"),
+    buffer,
+    access: "read_write",
+  });
+  return [
+    ...belowBindings(sizes),
+    {
+      variable: "activities",
+      type: typeIn(precision),
+      buffer: activitiesName(index),
+      access: "read",
+    },
+    rowsBinding("read"),
+    state("weight", weightName(index)),
+    state("mean", meanName(weightName(index))),
+    state("square", squareName(weightName(index))),
+    ...(step.average > 0 ? [state("average", averageName(weightName(index)))] : []),
+    {
+      variable: "stepSizes",
+      type: `array<vec4f, ${Math.ceil(layers / 4)}>`,
+      buffer: STEP_SIZE_NAME,
+      access: "uniform",
+    },
+  ];
+}
+
+/** What a row's inputs are multiplied by and labelled with; after the losses, scales are known. */
+function sourcesOf({ index, labels }: LayerSizes, layout: RowLayout): InputSources {
+  return {
+    ...(index > 0 && { scale: `rows[${rowsOfLayer(layout, index - 1).scales}u + row]` }),
+    ...(labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
+  };
+}
+
+/** Writes `slopesAt(row, column)`: the derivative by pre-activities over the activities. */
+function slopesFunction({ groups, channels }: LayerSizes): string {
+  if (groups === 1) {
+    return `
+fn slopesAt(row : u32, column : u32) -> f32 {
+  return rows[SLOPES_AT + row];
+}`;
+  }
+  return `
+fn slopeAt(row : u32, column : u32) -> f32 {
+  return rows[SLOPES_AT + min(column / ${channels / groups}u, ${groups - 1}u) * ROWS + row];
+}
+fn slopesAt(row : u32, column : u32) -> vec4f {
+  return vec4f(
+    slopeAt(row, column),
+    slopeAt(row, column + 1u),
+    slopeAt(row, column + 2u),
+    slopeAt(row, column + 3u),
+  );
+}`;
+}
+
+/** Writes `finish(place, row, column, gradient)`, in the order of `adam.ts`. */
+function adamFunctions(sizes: LayerSizes, { step }: UpdateOptions): string {
+  const { beta1, beta2, epsilon } = step.adam;
+  const width = widthOf(sizes.channels);
+  const type = valueType(width);
+  const decay = step.weightDecay === 0
+    ? "weight[index]"
+    : `weight[index] - weight[index] * (stepSize * ${float(step.weightDecay)})`;
+  const average = step.average === 0 ? "" : `
+  average[index] += (next - average[index]) * ${float(1 - step.average)};`;
+  const component = "xyzw"[sizes.index % 4];
+  const finish = width === 4
+    ? "learn(position / 4u, gradient);"
+    : ["x", "y", "z", "w"].map((part, offset) =>
+      `if (column + ${offset}u < CHANNELS) { learn(position + ${offset}u, gradient.${part}); }`
+    ).join("\n  ");
+  return `
+fn learn(index : u32, gradient : ${type}) {
+  let stepSize = stepSizes[${Math.floor(sizes.index / 4)}].${component};
+  let nextMean = mean[index] * ${float(beta1)} + gradient * ${float(1 - beta1)};
+  let nextSquare = square[index] * ${float(beta2)} + gradient * gradient * ${float(1 - beta2)};
+  let direction = nextMean / (sqrt(nextSquare) + ${float(epsilon)});
+  let next = ${decay} - direction * stepSize;
+  mean[index] = nextMean;
+  square[index] = nextSquare;
+  weight[index] = next;${average}
+}
+fn finish(place : u32, row : u32, column : u32, gradient : vec4f) {
+  if (row >= WEIGHT_ROWS || column >= CHANNELS) { return; }
+  let position = (place * WEIGHT_ROWS + row) * CHANNELS + column;
+  ${finish}
+}`;
+}

@@ -1,0 +1,98 @@
+import { assertAllClose, type Tolerance } from "@goodness/testing/all_close.ts";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { exact } from "../../training/_step_cases.ts";
+import { adamUpdate } from "../../training/adam.ts";
+import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
+import { weightName } from "../../network/geometry.ts";
+import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
+import { tensorNamed } from "../../ops/program.ts";
+import { trainingProgram } from "../../training/step.ts";
+import { averageName, meanName, squareName } from "../../training/training_tensors.ts";
+import {
+  needs,
+  type Reference,
+  reference,
+  rowNumbers,
+  runSingle,
+  TEST_LIMITS,
+  TRAININGS,
+} from "./_program_cases.ts";
+import { fusedPlan, type Training } from "./fused_plan.ts";
+import { activitiesName } from "./layer_sizes.ts";
+import { ROWS_NAME } from "./row_functions.ts";
+
+/** One layer's state after `adamUpdate`, with decay and average. */
+function updated(
+  { network, options }: Training,
+  known: Reference,
+  layer: number,
+): Record<string, Float64Tensor | undefined> {
+  const program = trainingProgram(network, options);
+  const state = exact(known.state, program.state);
+  const stepSize = float64Ops.constant([known.inputs.stepSize?.[layer] ?? NaN], [1]);
+  const weight = tensorNamed(state, weightName(layer));
+  const decay = float64Ops.mul(float64Ops.mul(weight, stepSize), options.weightDecay);
+  const gradient = known.layers[layer]?.gradient;
+  if (gradient === undefined) throw new RangeError(`Cannot find layer ${layer}`);
+  const next = adamUpdate(
+    float64Ops,
+    {
+      weight: float64Ops.sub(weight, decay),
+      mean: tensorNamed(state, meanName(weightName(layer))),
+      square: tensorNamed(state, squareName(weightName(layer))),
+    },
+    { gradient, stepSize },
+    options.adam,
+  );
+  const average = state[averageName(weightName(layer))];
+  return {
+    [weightName(layer)]: next.weight,
+    [meanName(weightName(layer))]: next.mean,
+    [squareName(weightName(layer))]: next.square,
+    ...(average && {
+      [averageName(weightName(layer))]: float64Ops.add(
+        float64Ops.mul(average, options.average),
+        float64Ops.mul(next.weight, 1 - options.average),
+      ),
+    }),
+  };
+}
+
+/** A mean takes a tenth of the gradient, which is 4 at most; in 16 bits, what it sums is off by 2^-11. */
+const CLOSE: Readonly<Record<PrecisionName, Tolerance>> = {
+  f32: { atol: 1e-6, rtol: 1e-4 },
+  f16: { atol: 2e-4, rtol: 2e-3 },
+};
+
+async function compareUpdates(training: Training, precision: PrecisionName): Promise<void> {
+  const known = reference(training);
+  const plan = fusedPlan(training, TEST_LIMITS);
+  for (const { index } of plan.layers) {
+    const expected = updated(training, known, index);
+    const activities = known.layers.map((layer, at) => [activitiesName(at), layer.activities]);
+    const result = await runSingle(training, {
+      precision,
+      label: `layer ${index}: update`,
+      writes: {
+        ...known.state,
+        ...known.inputs,
+        ...Object.fromEntries(activities),
+        [ROWS_NAME]: rowNumbers(plan, known),
+      },
+      reads: Object.keys(expected),
+    });
+    for (const [name, tensor] of Object.entries(expected)) {
+      assertAllClose(result[name] ?? [], tensor?.data ?? [], CLOSE[precision], name);
+    }
+  }
+}
+
+for (const precision of PRECISION_NAMES) {
+  for (const [shapes, training] of Object.entries(TRAININGS)) {
+    gpuTest(
+      `updateProgram() agrees with adamUpdate(): ${shapes}, ${precision}`,
+      () => compareUpdates(training, precision),
+      needs(precision),
+    );
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What an exported model computes: from pixels to the goodness of every label or of the image, and to
+ * what a head makes of it, with everything that lies between them.
+ *
+ * @module
+ */
+
+import type { Head } from "../head/head.ts";
+import { headReadingProgram } from "../head/head_reader.ts";
+import { type Model, modelShapes, modelTensors } from "./model_file.ts";
+import { answerCount, isUnsupervised, type Network } from "../network/geometry.ts";
+import type { Ops, Shape } from "../ops/ops.ts";
+import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
+import { searchProgram } from "../prediction/label_scorer.ts";
+import type { GraphConstant } from "../graph/trace.ts";
+
+/** What a classifier is made of: a network, and the layers of its head if it has one. */
+export interface ClassifierParts {
+  /** The network. */
+  readonly network: Network;
+  /** Its head, if it has one. */
+  readonly head?: Pick<Head, "layers">;
+}
+
+/** The name of an output. */
+export type ClassifierOutput = "probabilities" | "goodness" | "layers";
+
+/**
+ * The weights of a model as parts of a graph.
+ *
+ * @param model The model.
+ * @returns Its weights, those of its head too, under their own names.
+ */
+export function weightConstants(model: Model): GraphConstant[] {
+  const tensors = modelTensors(model);
+  return Object.entries(modelShapes(model)).map(([name, shape]) => ({
+    name,
+    shape,
+    values: tensorNamed(tensors, name),
+  }));
+}
+
+/**
+ * What a classifier gives of one image, see {@linkcode classifierProgram}.
+ *
+ * @param parts The network and its head, if it has one.
+ * @returns The shapes of the outputs without their axis of images, by name.
+ */
+export function answerShapes({ network, head }: ClassifierParts): TensorMap<Shape> {
+  const { layers, spec } = network;
+  const answers = isUnsupervised(spec) ? [] : [answerCount(network)];
+  return {
+    ...(head && { probabilities: [spec.labels] }),
+    goodness: answers,
+    layers: [layers.length, ...answers],
+  };
+}
+
+/**
+ * The output whose highest value is the label: what the network was trained to be read by.
+ *
+ * @param parts The network and its head, if it has one.
+ * @returns Its name; nothing where the network learnt without labels and has no head.
+ */
+export function labellingOutput({ network, head }: ClassifierParts): ClassifierOutput | undefined {
+  if (!isUnsupervised(network.spec)) return "goodness";
+  return head && "probabilities";
+}
+
+/**
+ * Makes a model a program that needs no preparation of its input: input `image` `[B, pixels]` in
+ * `[0, 1]`, 1 is ink; outputs `goodness` `[B, Y]`, summed over the layers that the network sums, and
+ * `layers` `[B, layers, Y]`. From a network that learns without labels goodness is that of the image:
+ * `goodness` `[B]`, `layers` `[B, layers]`. A head adds `probabilities` `[B, Y]`.
+ *
+ * @param parts The network and its head, if it has one.
+ * @param batchSize `B`.
+ * @returns The program; its state is the weights of the network and of the head.
+ * @throws {RangeError} If the head's layers are not different layers of the network.
+ */
+export function classifierProgram(parts: ClassifierParts, batchSize: number): Program {
+  const { network, network: { pixels, spec } } = parts;
+  return {
+    name: `classify ${spec.name}`,
+    state: modelShapes(parts),
+    inputs: { image: [batchSize, pixels] },
+    run: <T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>) => {
+      const centred = ops.sub(tensorNamed(inputs, "image"), spec.input.mean);
+      const images = ops.div(centred, spec.input.deviation);
+      const found = readImages(ops, parts, state, { images, batchSize });
+      return { state: {}, outputs: { ...found.outputs, ...summed(ops, network, found.goodness) } };
+    },
+  };
+}
+
+/** The probabilities, if there is a head, and the goodness `[B, layers, A]`, in as few passes as can be. */
+function readImages<T>(
+  ops: Ops<T>,
+  { network, head }: ClassifierParts,
+  state: TensorMap<T>,
+  { images, batchSize }: { images: T; batchSize: number },
+): { outputs: TensorMap<T>; goodness: T } {
+  const run = (program: Program): ProgramResult<T>["outputs"] =>
+    program.run(ops, state, { images }).outputs;
+  const read = head && run(headReadingProgram(network, head.layers, batchSize));
+  const outputs = read ? { probabilities: tensorNamed(read, "probabilities") } : {};
+  if (read && isUnsupervised(network.spec)) {
+    const rows = tensorNamed(read, "goodness");
+    return { outputs, goodness: ops.reshape(rows, [batchSize, network.layers.length, 1]) };
+  }
+  const searched = tensorNamed(run(searchProgram(network, batchSize)), "goodness");
+  return { outputs, goodness: ops.transpose(searched, [1, 0, 2]) };
+}
+
+/** The goodness of every layer, and its sum over those that the network sums. */
+function summed<T>(
+  ops: Ops<T>,
+  network: Network,
+  perImage: T,
+): Record<"goodness" | "layers", T> {
+  const [batchSize = 0] = ops.shape(perImage);
+  const shapes = answerShapes({ network });
+  const sum = ops.sum(ops.gather(perImage, network.spec.goodnessLayers, 1), 1);
+  return {
+    goodness: ops.reshape(sum, [batchSize, ...tensorNamed(shapes, "goodness")]),
+    layers: ops.reshape(perImage, [batchSize, ...tensorNamed(shapes, "layers")]),
+  };
+}

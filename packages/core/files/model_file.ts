@@ -1,0 +1,248 @@
+/**
+ * The model file: a safetensors file with the network's weights, and in its metadata the network as
+ * data and how it was trained. It needs nothing beside it.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+import { type Head, HEAD_WEIGHT, headMetadata, headShape, parseHeadMetadata } from "../head/head.ts";
+import { type Network, resolveNetwork, weightShapes } from "../network/geometry.ts";
+import { parseNetworkSpec } from "../network/network_spec.ts";
+import type { Shape } from "../ops/ops.ts";
+import { type HostTensors, type TensorMap, tensorNamed, tensorsNamed } from "../ops/program.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Precision,
+  type StoredTensor,
+} from "./safetensors.ts";
+
+/** What the metadata's `format` says. */
+export const MODEL_FORMAT = "goodness-model/1";
+
+/** How drawings are made into inputs; a model expects the version that it was trained with. */
+export const PREPROCESSING_VERSION = "1";
+
+/** How a model came about, for people and programs to read; nothing here changes its answers. */
+export interface TrainingRecord {
+  /** The command that trained it. */
+  readonly command: string;
+  /** The dataset's name. */
+  readonly dataset: string;
+  /** The seed. */
+  readonly seed: number;
+  /** How many times it saw each training image. */
+  readonly epochs: number;
+  /** The engine and the device. */
+  readonly engine: string;
+  /** The training's duration in seconds. */
+  readonly seconds: number;
+  /** The share of test images read correctly, in `[0, 1]`; nothing of a network that reads none yet. */
+  readonly testAccuracy?: number;
+  /** The same for each layer's goodness alone; empty where goodness names no label. */
+  readonly accuracyPerLayer: readonly number[];
+}
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const TRAINING_RECORD = v.object({
+  command: v.string(),
+  dataset: v.string(),
+  seed: v.number(),
+  epochs: v.number(),
+  engine: v.string(),
+  seconds: v.number(),
+  testAccuracy: v.exactOptional(share),
+  accuracyPerLayer: v.array(share),
+});
+
+/** A trained network. */
+export interface Model {
+  /** The network. */
+  readonly network: Network;
+  /** Its weights by name. */
+  readonly weights: HostTensors;
+  /** How it came about. */
+  readonly training: TrainingRecord;
+  /** A head that reads images in one pass, if one was trained on the network. */
+  readonly head?: Head;
+  /**
+   * The goodness, summed over layers, of the best label or of the image itself, that nearly all images
+   * of the dataset reach (see `REAL_SHARE`): what has less is hardly one of them.
+   */
+  readonly leastGoodness?: number;
+}
+
+/** The share of real images that reach a model's least goodness. */
+export const REAL_SHARE = 0.99;
+
+/**
+ * What a file says about a model besides its weights.
+ *
+ * @param model The model.
+ * @returns The network as JSON, the version of the preprocessing, the training record as JSON; and, of
+ *   a model that has them, what its head is as JSON and the least goodness.
+ */
+export function modelMetadata(
+  { network, training, head, leastGoodness }: Omit<Model, "weights">,
+): Record<string, string> {
+  return {
+    network: JSON.stringify(network.spec),
+    preprocessing: PREPROCESSING_VERSION,
+    training: JSON.stringify(training),
+    ...(head && { head: headMetadata(head) }),
+    ...(leastGoodness !== undefined && { leastGoodness: String(leastGoodness) }),
+  };
+}
+
+/**
+ * Serialises a model.
+ *
+ * @param model The model.
+ * @param precision The number format of the weights.
+ * @returns The bytes of a `.safetensors` file.
+ */
+export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
+  const metadata = { format: MODEL_FORMAT, ...modelMetadata(model) };
+  const tensors = storedTensors(modelTensors(model), modelShapes(model));
+  return encodeSafetensors({ metadata, tensors }, precision);
+}
+
+/**
+ * The weights of a model.
+ *
+ * @param model The model.
+ * @returns Those of its network and of its head, if it has one, by name.
+ */
+export function modelTensors({ weights, head }: Pick<Model, "weights" | "head">): HostTensors {
+  return { ...weights, ...(head && { [HEAD_WEIGHT]: head.weight }) };
+}
+
+/**
+ * The names and shapes of a model's weights.
+ *
+ * @param model The network and its head, if it has one.
+ * @returns Shapes by name.
+ * @throws {RangeError} If the head's layers are not different layers of the network.
+ */
+export function modelShapes(
+  { network, head }: { readonly network: Network; readonly head?: Pick<Head, "layers"> },
+): Record<string, Shape> {
+  return {
+    ...weightShapes(network),
+    ...(head && { [HEAD_WEIGHT]: headShape(network, head.layers) }),
+  };
+}
+
+/**
+ * Gives host values their shapes back.
+ *
+ * @param values The values by name.
+ * @param shapes The shapes by name.
+ * @returns The tensors that the shapes name.
+ * @throws {RangeError} If a tensor is missing or a value is not finite: it could not be read back.
+ */
+export function storedTensors(
+  values: HostTensors,
+  shapes: TensorMap<Shape>,
+): Map<string, StoredTensor> {
+  return new Map(
+    Object.entries(shapes).map(([name, shape]) => {
+      const tensor = tensorNamed(values, name);
+      const odd = oddValue(tensor);
+      if (odd !== undefined) throw new RangeError(`Cannot store tensor "${name}": ${odd}`);
+      return [name, { shape, values: tensor }];
+    }),
+  );
+}
+
+/**
+ * Parses a model file, strictly: exactly the tensors of its network and of its head, if it has
+ * one, in their shapes, all finite.
+ *
+ * @param bytes The bytes of the file.
+ * @param name What to call the file in errors.
+ * @returns The model.
+ * @throws {SyntaxError} If the file is not a model file, its network is not a valid one, or a tensor
+ *   is not as it must be.
+ */
+export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file"): Model {
+  const { metadata, tensors } = decodeSafetensors(bytes, name);
+  const wrong = (what: string): SyntaxError => new SyntaxError(`Cannot read ${name}: ${what}`);
+  if (metadata.format !== MODEL_FORMAT) {
+    throw wrong(`its format must be "${MODEL_FORMAT}" and is "${metadata.format}"`);
+  }
+  if (metadata.preprocessing !== PREPROCESSING_VERSION) {
+    throw wrong(
+      `its preprocessing must be version ${PREPROCESSING_VERSION} and is ${metadata.preprocessing}`,
+    );
+  }
+  try {
+    const network = resolveNetwork(parseNetworkSpec(JSON.parse(metadata.network ?? "")));
+    const head = metadata.head === undefined ? undefined : parseHeadMetadata(metadata.head);
+    const values = checkTensors(tensors, modelShapes({ network, ...(head && { head }) }));
+    return {
+      network,
+      weights: tensorsNamed(values, Object.keys(weightShapes(network))),
+      training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
+      ...(head && { head: { ...head, weight: tensorNamed(values, HEAD_WEIGHT) } }),
+      ...(metadata.leastGoodness !== undefined && {
+        leastGoodness: parseGoodness(metadata.leastGoodness),
+      }),
+    };
+  } catch (error) {
+    if (error instanceof Error) throw wrong(error.message);
+    throw error;
+  }
+}
+
+function parseGoodness(text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new SyntaxError(`Cannot read least goodness "${text}": it is not a number`);
+}
+
+function parseTrainingRecord(value: unknown): TrainingRecord {
+  const result = v.safeParse(TRAINING_RECORD, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new SyntaxError(
+    `Cannot read training record at "${v.getDotPath(issue) ?? ""}": ${issue.message}`,
+  );
+}
+
+/**
+ * Checks that a file's tensors are exactly the expected ones.
+ *
+ * @param tensors The tensors of the file.
+ * @param shapes The expected names and shapes.
+ * @returns Their values by name.
+ * @throws {SyntaxError} If a name is missing or unknown, a shape differs or a value is not finite.
+ */
+export function checkTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  shapes: TensorMap<Shape>,
+): HostTensors {
+  const unknown = [...tensors.keys()].find((name) => !Object.hasOwn(shapes, name));
+  if (unknown !== undefined) throw new SyntaxError(`Cannot use tensor "${unknown}": unknown name`);
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const tensor = tensors.get(name);
+      if (tensor === undefined) throw new SyntaxError(`Cannot find tensor "${name}" in the file`);
+      if (tensor.shape.join() !== shape.join()) {
+        throw new SyntaxError(
+          `Cannot use tensor "${name}" as its shape must be [${shape}]: it is [${tensor.shape}]`,
+        );
+      }
+      const odd = oddValue(tensor.values);
+      if (odd !== undefined) throw new SyntaxError(`Cannot use tensor "${name}": ${odd}`);
+      return [name, tensor.values];
+    }),
+  );
+}
+
+function oddValue(values: Float32Array): string | undefined {
+  const odd = values.findIndex((value) => !Number.isFinite(value));
+  return odd < 0 ? undefined : `value ${odd} is ${values[odd]}, not finite`;
+}

@@ -1,0 +1,73 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { gpuTest } from "@goodness/testing/device_test.ts";
+import { slowGoodness, slowProbabilities } from "@goodness/testing/slow_goodness.ts";
+import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "../_test_networks.ts";
+import { createEngine } from "../engines/engine.ts";
+import { HeadReader } from "./head_reader.ts";
+import { initialWeights, type Network } from "../network/geometry.ts";
+import type { EngineName } from "../ops/program.ts";
+
+async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
+  const head = untrainedHead(network, [network.layers.length - 1, 0]);
+  const images = normals(count, [count, network.pixels]);
+  const model = { network, weights: initialWeights(network, 3), head };
+  const reader = new HeadReader(await createEngine(engineName), model);
+  const actual = await reader.probabilities(images);
+  await reader.dispose();
+  const expected = Array.from({ length: count }, (_, row) => {
+    const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
+    return slowProbabilities(network.spec, model.weights, image, head);
+  }).flat();
+  assertAllClose(actual, expected, { atol: 1e-5, rtol: 1e-4 });
+}
+
+for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
+  const register = engineName === "webgpu" ? gpuTest : Deno.test;
+  register(`HeadReader on ${engineName} agrees with the slow reference`, async () => {
+    for (const network of Object.values(SMALL_NETWORKS)) {
+      // One image, a padded batch, and more than one program size.
+      for (const count of [1, 3, 9]) await compare(engineName, network, count);
+    }
+  });
+}
+
+Deno.test("HeadReader.probabilities() cuts many images into batches", async () => {
+  await compare("native", smallNetwork(), 300);
+});
+
+Deno.test("HeadReader.read() gives the goodness of images that need no label", async () => {
+  const network = SMALL_NETWORKS["whole images"] ?? smallNetwork();
+  const weights = initialWeights(network, 3);
+  const engine = await createEngine("float64");
+  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  const images = normals(3, [3, network.pixels]);
+  const { goodness } = await reader.read(images);
+  await reader.dispose();
+  const expected = Array.from({ length: 3 }, (_, row) => {
+    const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
+    return slowGoodness(network.spec, weights, image, 0);
+  });
+  assertAllClose(goodness ?? [], expected.flat(), { atol: 1e-5, rtol: 1e-4 });
+  const labelled = smallNetwork();
+  const head = untrainedHead(labelled, [1]);
+  const other = new HeadReader(engine, {
+    network: labelled,
+    weights: initialWeights(labelled, 3),
+    head,
+  });
+  assertEquals(Object.keys(await other.read(images)), ["probabilities"]);
+  await other.dispose();
+});
+
+Deno.test("HeadReader.probabilities() refuses part of an image", async () => {
+  const network = smallNetwork();
+  const weights = initialWeights(network, 1);
+  const engine = await createEngine("float64");
+  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  await assertRejects(
+    () => reader.probabilities(new Float32Array(36)),
+    RangeError,
+    "an image has 35",
+  );
+});

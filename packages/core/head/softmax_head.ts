@@ -1,0 +1,177 @@
+/**
+ * Softmax regression as programs: what a head makes of features, and how it learns.
+ *
+ * @module
+ */
+
+import { type AdamOptions, adamUpdate } from "../training/adam.ts";
+import { softmaxCrossEntropy } from "../objectives/cross_entropy.ts";
+import { HEAD_WEIGHT } from "./head.ts";
+import type { Ops, Shape } from "../ops/ops.ts";
+import {
+  type HostTensors,
+  type Program,
+  type ProgramResult,
+  type TensorMap,
+  tensorNamed,
+} from "../ops/program.ts";
+import { sizeOf } from "../ops/shape.ts";
+
+/** The name of the running mean of a head's gradients. */
+export const HEAD_MEAN = "head.mean";
+
+/** The name of the running mean of a head's squared gradients. */
+export const HEAD_SQUARE = "head.square";
+
+/** The name of the state tensor `[1, 1]` that adds up the losses of a head's steps. */
+export const HEAD_LOSS = "head.loss";
+
+/** How large a head is. */
+export interface HeadSize {
+  /** Numbers that it sees of an image, `F`. */
+  readonly features: number;
+  /** Labels, `Y`. */
+  readonly labels: number;
+}
+
+/** What a training step of a head does. */
+export interface HeadStepOptions extends HeadSize {
+  /** Images in a batch, `B`. */
+  readonly batchSize: number;
+  /** The strength of the L2 penalty, at least 0. */
+  readonly l2: number;
+  /** Adam's constants. */
+  readonly adam: AdamOptions;
+}
+
+/**
+ * Shapes of all state tensors of a head's training; all of them start at zero, as the loss is convex.
+ *
+ * @param size How large the head is.
+ * @returns Shapes by name.
+ */
+export function headTrainingShapes({ features, labels }: HeadSize): Record<string, Shape> {
+  const shape = [features + 1, labels];
+  return {
+    [HEAD_WEIGHT]: shape,
+    [HEAD_MEAN]: shape,
+    [HEAD_SQUARE]: shape,
+    [HEAD_LOSS]: [1, 1],
+  };
+}
+
+/**
+ * The state before the first step: zeros, as the loss is convex and any start will do.
+ *
+ * @param size How large the head is.
+ * @returns The state by name.
+ */
+export function initialHeadState(size: HeadSize): HostTensors {
+  return Object.fromEntries(
+    Object.entries(headTrainingShapes(size)).map((
+      [name, shape],
+    ) => [name, new Float32Array(sizeOf(shape))]),
+  );
+}
+
+/** Features with a one behind them, for the bias. */
+function withOne<T>(ops: Ops<T>, features: T): T {
+  const [rows = 0] = ops.shape(features);
+  return ops.concat([features, ops.constant(new Float32Array(rows).fill(1), [rows, 1])], 1);
+}
+
+/**
+ * The logits of features: `[x, 1] W`.
+ *
+ * @param ops The operations.
+ * @param features `[B, F]`.
+ * @param weight `[F + 1, Y]`, the last row is the bias.
+ * @returns `[B, Y]`.
+ */
+export function headLogits<T>(ops: Ops<T>, features: T, weight: T): T {
+  return ops.matMul(withOne(ops, features), weight);
+}
+
+/**
+ * Makes a head a program: input `features` `[B, F]`, output `logits` `[B, Y]`.
+ *
+ * @param size How large the head is.
+ * @param batchSize `B`.
+ * @returns The program; its state is the head's weights.
+ */
+export function headProgram({ features, labels }: HeadSize, batchSize: number): Program {
+  return {
+    name: `head ${batchSize}`,
+    state: { [HEAD_WEIGHT]: [features + 1, labels] },
+    inputs: { features: [batchSize, features] },
+    run: (ops, state, inputs) => {
+      const weight = tensorNamed(state, HEAD_WEIGHT);
+      const logits = headLogits(ops, tensorNamed(inputs, "features"), weight);
+      return { state: {}, outputs: { logits } };
+    },
+  };
+}
+
+/**
+ * Makes a head's training step a program. Its inputs are `features` `[B, F]`, `labels` one-hot
+ * `[B, Y]` and `stepSize` `[1]`, the learning rate corrected by `adamStepSize`.
+ *
+ * The loss is the cross-entropy of the labels as a mean over images, plus `l2 / 2` times the sum of the
+ * squared weights, those of the bias left out. With probabilities `p` and labels `t` its gradient is
+ * `x^T (p - t) / B + l2 W` (Bishop 2006, section 4.3.4).
+ *
+ * @param options How large the head is, and what the step does.
+ * @returns The program; its state is described by {@linkcode headTrainingShapes}.
+ */
+export function headTrainingProgram(options: HeadStepOptions): Program {
+  const { batchSize, features, labels } = options;
+  return {
+    name: `train head ${batchSize}`,
+    state: headTrainingShapes(options),
+    inputs: { features: [batchSize, features], labels: [batchSize, labels], stepSize: [1] },
+    run: (ops, state, inputs) => headStep(ops, options, state, inputs),
+  };
+}
+
+function headStep<T>(
+  ops: Ops<T>,
+  { batchSize, features, l2, adam }: HeadStepOptions,
+  state: TensorMap<T>,
+  inputs: TensorMap<T>,
+): ProgramResult<T> {
+  const weight = tensorNamed(state, HEAD_WEIGHT);
+  const labels = tensorNamed(inputs, "labels");
+  const seen = withOne(ops, tensorNamed(inputs, "features"));
+  const { loss: ofImages, gradient: error } = softmaxCrossEntropy(
+    ops,
+    ops.matMul(seen, weight),
+    labels,
+  );
+  const penalised = Float32Array.from({ length: features + 1 }, (_, row) => row < features ? 1 : 0);
+  const decayed = ops.mul(weight, ops.constant(penalised, [features + 1, 1]));
+  const gradient = ops.add(
+    ops.matMul(seen, ops.mul(error, 1 / batchSize), { transposeA: true }),
+    ops.mul(decayed, l2),
+  );
+  const squares = ops.sum(ops.sum(ops.mul(decayed, decayed), 0), 1);
+  const loss = ops.add(ops.mean(ofImages, 0), ops.mul(squares, l2 / 2));
+  const updated = adamUpdate(
+    ops,
+    {
+      weight,
+      mean: tensorNamed(state, HEAD_MEAN),
+      square: tensorNamed(state, HEAD_SQUARE),
+    },
+    { gradient, stepSize: tensorNamed(inputs, "stepSize") },
+    adam,
+  );
+  return {
+    state: {
+      [HEAD_WEIGHT]: updated.weight,
+      [HEAD_MEAN]: updated.mean,
+      [HEAD_SQUARE]: updated.square,
+      [HEAD_LOSS]: ops.add(tensorNamed(state, HEAD_LOSS), loss),
+    },
+    outputs: {},
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * Negative images without labels: hybrids of two images that look right close by and wrong from afar,
+ * one of them within a mask of large patches and the other outside it (Hinton 2022, section 3.2).
+ *
+ * @module
+ */
+
+import type { RandomSource } from "../ops/random.ts";
+
+/** Images of one size whose masks are drawn. */
+export interface MaskOptions {
+  /** Rows of an image. */
+  readonly height: number;
+  /** Columns of an image. */
+  readonly width: number;
+  /** How often the random bits are blurred, at least 1; the more, the larger the patches. */
+  readonly blurs: number;
+}
+
+/** How far apart masks of one batch lie in their field, in parts of an image's side. */
+const SPREAD = 0.5;
+
+/**
+ * Draws masks: random bits, blurred again and again with `[1/4, 1/2, 1/4]` along both axes and cut at
+ * one half (Hinton 2022, section 3.2). One field of bits is blurred for all masks, and each mask is a
+ * window at a random place of it; so a mask has no border that would be blurred otherwise than its
+ * middle, and a batch costs little more than a few images. Windows may overlap, which makes masks of a
+ * batch alike in part, and none of them less random.
+ *
+ * A blur of `n` times is the sum of neighbours taken `2 n` times, over `4^n`: whole numbers, exact up to
+ * 13 blurs and the same on every machine beyond.
+ *
+ * @param uniform A source of numbers in `[0, 1)`.
+ * @param count How many masks.
+ * @param options Their size and smoothness.
+ * @returns Zeros and ones, `[count, height, width]` in row-major order.
+ * @throws {RangeError} If `blurs` is not an integer from 1 to 50.
+ */
+export function hybridMasks(
+  uniform: RandomSource,
+  count: number,
+  { height, width, blurs }: MaskOptions,
+): Uint8Array<ArrayBuffer> {
+  if (!Number.isInteger(blurs) || blurs < 1 || blurs > MOST_BLURS) {
+    throw new RangeError(
+      `Cannot blur masks ${blurs} times: choose an integer from 1 to ${MOST_BLURS}`,
+    );
+  }
+  const reach = SPREAD * Math.ceil(Math.sqrt(count));
+  const rows = height + Math.ceil(reach * height);
+  const columns = width + Math.ceil(reach * width);
+  const field = blurredField(uniform, { rows, columns, blurs });
+  const masks = new Uint8Array(count * height * width);
+  for (let mask = 0; mask < count; mask++) {
+    const top = Math.floor(uniform() * (rows - height + 1));
+    const left = Math.floor(uniform() * (columns - width + 1));
+    for (let row = 0; row < height; row++) {
+      const start = (top + row) * columns + left;
+      masks.set(field.subarray(start, start + width), (mask * height + row) * width);
+    }
+  }
+  return masks;
+}
+
+/** Patches are then as large as an image of 28x28 pixels. */
+const MOST_BLURS = 50;
+
+/** A field of bits, blurred and cut at one half; bits beyond it are drawn for its borders. */
+function blurredField(
+  uniform: RandomSource,
+  { rows, columns, blurs }: { rows: number; columns: number; blurs: number },
+): Uint8Array {
+  const wide = columns + 2 * blurs;
+  const sums = randomBits(uniform, (rows + 2 * blurs) * wide);
+  // Each pass adds the next neighbour, so what is left of the field starts where it did.
+  for (let pass = 0; pass < 2 * blurs; pass++) addNeighbours(sums, 1);
+  for (let pass = 0; pass < 2 * blurs; pass++) addNeighbours(sums, wide);
+  const half = 16 ** blurs / 2;
+  const field = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      field[row * columns + column] = Number((sums[row * wide + column] ?? 0) > half);
+    }
+  }
+  return field;
+}
+
+function addNeighbours(sums: Float64Array, step: number): void {
+  const end = sums.length - step;
+  for (let at = 0; at < end; at++) sums[at] = (sums[at] ?? 0) + (sums[at + step] ?? 0);
+}
+
+/** Bits that a number of 53 bits gives with ease. */
+const BITS = 32;
+
+function randomBits(uniform: RandomSource, count: number): Float64Array {
+  const bits = new Float64Array(count);
+  let word = 0;
+  for (let at = 0; at < count; at++) {
+    if (at % BITS === 0) word = Math.floor(uniform() * 2 ** BITS);
+    bits[at] = (word >>> (at % BITS)) & 1;
+  }
+  return bits;
+}
+
+/**
+ * Puts images together: the first where its mask is 1, the second elsewhere.
+ *
+ * @param first Images, `[N, pixels]`, bytes or standardised.
+ * @param second As many others.
+ * @param masks As many masks of zeros and ones.
+ * @returns `[N, pixels]`, new.
+ */
+export function hybridImages<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  first: T,
+  second: T,
+  masks: Uint8Array,
+): T {
+  const hybrids = first.slice() as T;
+  for (let at = 0; at < hybrids.length; at++) {
+    if (masks[at] !== 1) hybrids[at] = second[at] ?? NaN;
+  }
+  return hybrids;
+}

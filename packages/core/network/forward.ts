@@ -1,0 +1,203 @@
+/**
+ * The forward pass from the first layer's product upwards, layer by layer: what training and
+ * prediction share.
+ *
+ * @module
+ */
+
+import { goodness, normalise, projectedGoodness } from "./goodness.ts";
+import { oneHot } from "../images/image_preparer.ts";
+import { everyPlace, hiddenInputs, imageInputs, labelInputs, unfoldPlaces } from "./layer.ts";
+import { type Layer, type Network, projectionName, weightName } from "./geometry.ts";
+import type { Ops } from "../ops/ops.ts";
+import { type TensorMap, tensorNamed } from "../ops/program.ts";
+
+/** The images' part of the first layer's product. */
+export interface ImageProduct<T> {
+  /** Inputs of the images, as {@linkcode imageInputs} gives them. */
+  readonly inputs: T;
+  /** Their product with the weights, `[L, B, C]`. */
+  readonly product: T;
+}
+
+/** One layer's state for a batch of labelled images. */
+export interface LayerActivity<T> {
+  /** What the layer saw, as {@linkcode hiddenInputs} gives it; the first layer's is kept apart. */
+  readonly inputs?: T;
+  /** `z`, `[L, R, C]`. */
+  readonly product: T;
+  /** `relu(z)`, `[L, R, C]`. */
+  readonly activities: T;
+  /** One value per row and group, `[1, R, G]`. */
+  readonly goodness: T;
+  /** Where goodness is projected: the squared activities, and what each counts for each label. */
+  readonly projected?: {
+    /** `[L, R, C]`. */
+    readonly squares: T;
+    /** `[L, C, Y]`. */
+    readonly projection: T;
+  };
+}
+
+/** A layer of a network, from 0. */
+export function layerAt({ layers }: Network, index: number): Layer {
+  const layer = layers[index];
+  if (layer === undefined) throw new RangeError(`Cannot find layer ${index} of ${layers.length}`);
+  return layer;
+}
+
+/**
+ * Multiplies the first layer's weights with each image once.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param images Standardised images, `[B, pixels]`.
+ * @returns The images' part of the product.
+ */
+export function imageProduct<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  images: T,
+): ImageProduct<T> {
+  const layer = layerAt(network, 0);
+  const inputs = imageInputs(ops, network, layer, images);
+  const product = ops.matMul(inputs, tensorNamed(weights, weightName(0)), { transposeA: true });
+  return { inputs, product: unfoldPlaces(ops, layer, product) };
+}
+
+/**
+ * The product of a layer's weights with each label, as {@linkcode labelInputs} has them. Where places see
+ * the label it is some of the weights as they are, but for the label's value.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param index The layer, from 0: the first, or one whose places see the label.
+ * @returns `[L, Y, C]`.
+ */
+export function labelProduct<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  index: number,
+): T {
+  const layer = layerAt(network, index);
+  const weight = tensorNamed(weights, weightName(index));
+  const { inputs, labelInputs: labels, shared } = layer;
+  if (labels === 0) {
+    return unfoldPlaces(ops, layer, ops.matMul(labelInputs(ops, network, layer), weight));
+  }
+  const rows = ops.slice(weight, { axis: 1, start: inputs, end: inputs + labels });
+  const product = ops.mul(rows, network.spec.labelScale);
+  return shared ? everyPlace(ops, layer, product) : product;
+}
+
+/** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */
+function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
+  const [places = 0, count = 0, channels = 0] = ops.shape(images);
+  const [, classes = 0] = ops.shape(labels);
+  const sum = ops.add(
+    ops.reshape(images, [places, count, 1, channels]),
+    ops.reshape(labels, [places, 1, classes, channels]),
+  );
+  return ops.reshape(sum, [places, count * classes, channels]);
+}
+
+/** What goes into the layers. */
+export interface LayerRows<T> {
+  /** The first layer's product for each row, `[L, R, C]`. */
+  readonly product: T;
+  /** The rows' one-hot labels, `[R, Y]`, where rows have one and it is an input. */
+  readonly labels?: T;
+  /** What happens to the normalised activities on their way to a layer; nothing by default. */
+  readonly drop?: (below: T, layer: number) => T;
+}
+
+/**
+ * Runs all layers.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param rows What goes in.
+ * @returns The state of each layer, first to last.
+ */
+export function runLayers<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  rows: LayerRows<T>,
+): LayerActivity<T>[] {
+  const { labels, drop = (below) => below } = rows;
+  const judge = (layer: Layer, product: T, index: number): LayerActivity<T> => {
+    const hasProjection = layer.projectionShape !== undefined;
+    const projection = hasProjection ? tensorNamed(weights, projectionName(index)) : undefined;
+    return activate(ops, layer, product, projection);
+  };
+  const results: LayerActivity<T>[] = [judge(layerAt(network, 0), rows.product, 0)];
+  for (const [index, layer] of network.layers.entries()) {
+    const last = results.at(-1);
+    if (index === 0 || last === undefined) continue;
+    const below = drop(normalise(ops, network.spec.normalisation, last), index);
+    const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
+    const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
+    results.push({ inputs, ...judge(layer, unfoldPlaces(ops, layer, product), index) });
+  }
+  return results;
+}
+
+/**
+ * Runs all layers on every image, with every label where the label is an input.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param images Standardised images, `[B, pixels]`.
+ * @returns The state of each layer; its goodness is `B Y` numbers, an image's labels next to each
+ *   other.
+ */
+export function runEveryLabel<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  images: T,
+): LayerActivity<T>[] {
+  const { labels, labelPlacement } = network.spec;
+  const { product } = imageProduct(ops, network, weights, images);
+  if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
+  const labelled = (product: T, index: number): T =>
+    everyLabel(ops, product, labelProduct(ops, network, weights, index));
+  if (labelPlacement === "apart") {
+    return runLayers(ops, network, weights, { product }).map(({ product }, index) =>
+      activate(ops, layerAt(network, index), labelled(product, index))
+    );
+  }
+  const [count = 0] = ops.shape(images);
+  const rows = Array.from({ length: count * labels }, (_, row) => row % labels);
+  return runLayers(ops, network, weights, {
+    product: labelled(product, 0),
+    labels: ops.constant(oneHot(rows, labels), [count * labels, labels]),
+  });
+}
+
+/** Activities and goodness of a product, by the layer's projection if it has one. */
+export function activate<T>(
+  ops: Ops<T>,
+  layer: Layer,
+  product: T,
+  projection?: T,
+): LayerActivity<T> {
+  const activities = ops.relu(product);
+  if (projection === undefined) {
+    return { product, activities, goodness: goodness(ops, activities, layer.groups) };
+  }
+  const squares = ops.mul(activities, activities);
+  return {
+    product,
+    activities,
+    goodness: projectedGoodness(ops, squares, projection),
+    projected: { squares, projection },
+  };
+}

@@ -1,0 +1,114 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { smallSpec } from "../_test_networks.ts";
+import {
+  initialWeights,
+  parameterCount,
+  projectionName,
+  resolveNetwork,
+  weightName,
+} from "./geometry.ts";
+import { parseNetworkSpec } from "./network_spec.ts";
+import { NETWORK_NAMES, networkPreset } from "./presets.ts";
+
+Deno.test("resolveNetwork() gives the paper's places, fields and units", () => {
+  const { layers } = resolveNetwork(networkPreset("local"));
+  assertEquals(layers.map((layer) => layer.fields.length), [16, 9, 4]);
+  assertEquals(layers.map((layer) => layer.inputs), [100, 512, 880]);
+  assertEquals(layers.map((layer) => layer.fields.length * layer.channels), [2048, 1980, 2048]);
+});
+
+Deno.test("resolveNetwork() places fields row by row", () => {
+  const [first, second] = resolveNetwork(networkPreset("local")).layers;
+  assertEquals(first?.fields[0]?.slice(0, 11), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 28]);
+  assertEquals(first?.fields[5]?.[0], 6 * 28 + 6);
+  assertEquals(first?.fields[15]?.at(-1), 783);
+  assertEquals(second?.fields[4], [5, 6, 9, 10]);
+});
+
+Deno.test("parameterCount() counts the original's weights plus the labels' rows", () => {
+  const network = resolveNetwork({ ...networkPreset("local"), labelPlacement: "pixels" });
+  assertEquals(parameterCount(network), 3_026_876); // 206,848 + 1,015,740 + 1,804,288
+  assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_026_876 + 60_760);
+});
+
+Deno.test("resolveNetwork() names a field that does not fit", () => {
+  const layers = [{ kind: "local", field: [10, 10], stride: [7, 7], channels: 3 }] as const;
+  assertThrows(
+    () => resolveNetwork({ ...networkPreset("local"), layers }),
+    RangeError,
+    "Cannot tile 28x28 with fields of 10x10 at stride 7x7 in layer 0",
+  );
+});
+
+Deno.test("parseNetworkSpec() takes every preset as it is", () => {
+  for (const name of NETWORK_NAMES) {
+    const spec = networkPreset(name);
+    assertEquals(parseNetworkSpec(JSON.parse(JSON.stringify(spec))), { ...spec });
+  }
+});
+
+Deno.test("parseNetworkSpec() names what is wrong", () => {
+  const spec = networkPreset("local");
+  const cases: [object, string][] = [
+    [{ labels: 1 }, "labels"],
+    [{ labelPlacement: "above" }, "labelPlacement"],
+    [{ objective: "grouped" }, "everywhere"],
+    [{ objective: "grouped", labelPlacement: "nowhere" }, "10 groups of 128 channels in layer 0"],
+    [{ goodness: "sum" }, "goodness"],
+    [{ goodness: "projected" }, 'the objective "positive-negative" by the goodness "projected"'],
+    [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],
+    [{ layers: [] }, "layers"],
+    [{ goodnessLayers: [3] }, "layer 3"],
+    [{ threshold: -1 }, "threshold"],
+    [{ extra: true }, "extra"],
+    [{ name: "../evil" }, "name"],
+  ];
+  for (const [change, part] of cases) {
+    assertThrows(() => parseNetworkSpec({ ...spec, ...change }), TypeError, part);
+  }
+});
+
+Deno.test("initialWeights() draws weights of variance 2 / K and zero biases", () => {
+  const network = resolveNetwork(networkPreset("local"));
+  const weights = initialWeights(network, 7);
+  network.layers.forEach((layer, index) => {
+    const values = weights[weightName(index)] ?? new Float32Array();
+    const rows = layer.inputs + layer.labelInputs + 1;
+    let squares = 0;
+    values.forEach((value, at) => {
+      const isBias = Math.floor(at / layer.channels) % rows === rows - 1;
+      if (isBias) assertEquals(value, 0);
+      squares += value * value;
+    });
+    const count = values.length * (rows - 1) / rows;
+    assertAlmostEquals(squares / count * layer.inputs, 2, 0.02);
+  });
+});
+
+Deno.test("resolveNetwork() gives every unit a count for each label where goodness is projected", () => {
+  const projected = {
+    objective: "grouped",
+    labelPlacement: "nowhere",
+    goodness: "projected",
+  } as const;
+  // Groups are learnt, so channels need not be a multiple of the labels.
+  const spec = parseNetworkSpec({ ...networkPreset("local"), ...projected });
+  const network = resolveNetwork(spec);
+  assertEquals(network.layers.map((layer) => layer.projectionShape), [
+    [16, 128, 10],
+    [9, 220, 10],
+    [4, 512, 10],
+  ]);
+  assertEquals(parameterCount(network), 3_026_876 + 60_760);
+  const first = initialWeights(network, 1)[projectionName(0)] ?? new Float32Array();
+  const square = first.reduce((sum, x) => sum + x * x, 0) / first.length;
+  assertAlmostEquals(square * 16 * 128, 1, 0.05);
+});
+
+Deno.test("initialWeights() depends on the seed alone", () => {
+  const network = resolveNetwork(smallSpec());
+  assertEquals(initialWeights(network, 1), initialWeights(network, 1));
+  const [first] = Object.values(initialWeights(network, 1));
+  const [other] = Object.values(initialWeights(network, 2));
+  assert(first?.some((value, index) => value !== other?.[index]));
+});

@@ -1,0 +1,145 @@
+/**
+ * One layer over `Ops`: what its places see, and its product. A dense layer is a locally connected
+ * one with a single place; in a convolution all places share one set of weights, so its places are
+ * rows of one product.
+ *
+ * The rows of a place's weights are its inputs, its label inputs and the bias, so the inputs built
+ * here end with the label's one-hot row and a one: adding `t U + b` costs no pass of its own.
+ *
+ * @module
+ */
+
+import { normaliseChannels } from "./goodness.ts";
+import type { Layer, Network } from "./geometry.ts";
+import type { Ops } from "../ops/ops.ts";
+import { sizeOf } from "../ops/shape.ts";
+
+/** The same numbers for each place: `[R, N]` to `[L, R, N]`. */
+function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
+  return everyPlace(ops, layer, ops.reshape(rows, [1, ...ops.shape(rows)]));
+}
+
+/** What all places share, for each: `[1, R, N]` to `[L, R, N]`. */
+export function everyPlace<T>(ops: Ops<T>, layer: Layer, shared: T): T {
+  return ops.gather(shared, layer.fields.map(() => 0), 0);
+}
+
+function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
+  return ops.constant(new Float32Array(sizeOf(shape)).fill(value), shape);
+}
+
+/** Places as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */
+export function foldPlaces<T>(ops: Ops<T>, layer: Layer, x: T): T {
+  if (!layer.shared) return x;
+  const [places = 0, rows = 0, columns = 0] = ops.shape(x);
+  return ops.reshape(x, [1, places * rows, columns]);
+}
+
+/** The opposite of {@linkcode foldPlaces}. */
+export function unfoldPlaces<T>(ops: Ops<T>, layer: Layer, x: T): T {
+  if (!layer.shared) return x;
+  const [, rows = 0, columns = 0] = ops.shape(x);
+  return ops.reshape(x, [layer.fields.length, rows / layer.fields.length, columns]);
+}
+
+/**
+ * The inputs of the first layer without a label: what every place sees of each image, images last, so
+ * that what is gathered are whole rows of pixels.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param layer Its first layer.
+ * @param images Standardised images, `[B, pixels]`.
+ * @returns `[L, K + Y + 1, B]`, or `[1, K + Y + 1, L B]` where places share their weights; zero at the
+ *   label inputs and one at the bias.
+ */
+export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, images: T): T {
+  const [count = 0] = ops.shape(images);
+  const places = layer.fields.length;
+  const rows = ops.transpose(visiblePixels(ops, network, images), [1, 0]);
+  const padded = withSilence(ops, layer, rows, background(network));
+  const [outer, columns] = layer.shared ? [1, places * count] : [places, count];
+  const cells = layer.shared
+    ? Array.from({ length: layer.inputs }, (_, k) => layer.fields.map((field) => field[k] ?? 0))
+    : layer.fields;
+  const pixels = ops.reshape(ops.gather(padded, cells.flat(), 0), [outer, layer.inputs, columns]);
+  const one = filled(ops, 1, [outer, 1, columns]);
+  if (layer.labelInputs === 0) return ops.concat([pixels, one], 1);
+  return ops.concat([pixels, filled(ops, 0, [outer, layer.labelInputs, columns]), one], 1);
+}
+
+/** Adds the silence around a grid as one more place, if any field reaches it. */
+function withSilence<T>(ops: Ops<T>, layer: Layer, below: T, value: number): T {
+  const reaches = layer.fields.some((field) => field.includes(layer.placesBelow));
+  if (!reaches) return below;
+  const [, ...shape] = ops.shape(below);
+  return ops.concat([below, filled(ops, value, [1, ...shape])], 0);
+}
+
+/** What a pixel without ink is for the first layer. */
+function background({ spec: { input, normalisation } }: Network): number {
+  return normalisation === "channels" ? -1 : -input.mean / input.deviation;
+}
+
+/** Clears the pixels that a label is drawn into, so that an image says nothing there itself. */
+function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T {
+  const seen = spec.normalisation === "channels" ? normaliseChannels(ops, images, 1) : images;
+  if (spec.labelPlacement !== "pixels") return seen;
+  const kept = Float32Array.from({ length: pixels }, (_, pixel) => pixel < spec.labels ? 0 : 1);
+  return ops.mul(seen, ops.constant(kept, [1, pixels]));
+}
+
+/**
+ * What each label adds to the inputs of a layer. The product is linear, so a labelled image's product is
+ * that of the image plus that of the label, and ten labels share the image's.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param layer Its first layer, or one whose places see the label.
+ * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` where places share their weights: the label's
+ *   value at its label input, or at the pixel it is drawn into where the place sees that pixel.
+ */
+export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
+  const { labels, labelScale } = network.spec;
+  const [, rows = 0] = layer.weightShape;
+  const values = new Float32Array(layer.fields.length * labels * rows);
+  layer.fields.forEach((field, place) => {
+    for (let label = 0; label < labels; label++) {
+      const row = layer.labelInputs > 0 ? layer.inputs + label : field.indexOf(label);
+      if (row >= 0) values[(place * labels + label) * rows + row] = labelScale;
+    }
+  });
+  return foldPlaces(ops, layer, ops.constant(values, [layer.fields.length, labels, rows]));
+}
+
+/**
+ * The inputs of a later layer: what each place sees of the layer below, the label and the bias.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param layer The layer.
+ * @param rows The normalised activities of the layer below, `[L below, R, C below]`, and one-hot labels,
+ *   `[R, Y]`; label inputs are 0 if left out.
+ * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where places share their weights.
+ */
+export function hiddenInputs<T>(
+  ops: Ops<T>,
+  network: Network,
+  layer: Layer,
+  { below, labels }: { below: T; labels?: T },
+): T {
+  const [, count = 0] = ops.shape(below);
+  const cells = layer.fields[0] ?? [];
+  const padded = withSilence(ops, layer, below, 0);
+  const seen = cells.map((_, cell) =>
+    ops.gather(padded, layer.fields.map((field) => field[cell] ?? 0), 0)
+  );
+  const one = filled(ops, 1, [count, 1]);
+  const ofLabel = (): T =>
+    labels === undefined
+      ? filled(ops, 0, [count, layer.labelInputs])
+      : ops.mul(labels, network.spec.labelScale);
+  const rest = layer.labelInputs > 0 ? ops.concat([ofLabel(), one], 1) : one;
+  const inputs = ops.concat([...seen, forEveryPlace(ops, layer, rest)], 2);
+  return foldPlaces(ops, layer, inputs);
+}

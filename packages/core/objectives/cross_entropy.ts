@@ -1,0 +1,31 @@
+/**
+ * The cross-entropy of a softmax, shared by grouped goodness and the softmax head.
+ *
+ * @module
+ */
+
+import type { Ops } from "../ops/ops.ts";
+
+/** Keeps the logarithm finite. */
+export const LEAST_PROBABILITY = 1e-30;
+
+/**
+ * `-log softmax(logits)` of the true label, and its derivative.
+ *
+ * @param ops The operations.
+ * @param logits `[..., Y]`.
+ * @param labels True labels, one-hot, `[..., Y]`.
+ * @returns The loss, `[..., 1]`, and its derivative by the logits, `softmax(logits) - labels`.
+ */
+export function softmaxCrossEntropy<T>(
+  ops: Ops<T>,
+  logits: T,
+  labels: T,
+): { loss: T; gradient: T } {
+  const probabilities = ops.softmax(logits);
+  const ofTruth = ops.sum(ops.mul(probabilities, labels), ops.shape(logits).length - 1);
+  return {
+    loss: ops.mul(ops.log(ops.add(ofTruth, LEAST_PROBABILITY)), -1),
+    gradient: ops.sub(probabilities, labels),
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * What a network makes of an image in one pass, without a label: the activities that a classifier of
+ * any kind can be trained on. How the network was trained does not matter here.
+ *
+ * @module
+ */
+
+import { type Network, weightShapes } from "../network/geometry.ts";
+import type { Ops } from "../ops/ops.ts";
+import { type Program, type TensorMap, tensorNamed } from "../ops/program.ts";
+import { layerFeatures, runWithoutLabel } from "../network/neutral_label.ts";
+
+/** The name of the output of {@linkcode featuresProgram}. */
+export const FEATURES_NAME = "features";
+
+/**
+ * The layers that feed a softmax by default: all but the first (Hinton 2022, section 3.3), or the
+ * only one.
+ *
+ * @param network The network.
+ * @returns Layers, from 0.
+ */
+export function defaultFeatureLayers({ layers }: Network): number[] {
+  const all = layers.map((_, index) => index);
+  return all.length === 1 ? all : all.slice(1);
+}
+
+/**
+ * Counts what layers give for an image.
+ *
+ * @param network The network.
+ * @param layers Layers, from 0.
+ * @returns `F`: the units of these layers.
+ * @throws {RangeError} If there are none, one is named twice, or the network has no such layer.
+ */
+export function featureCount(network: Network, layers: readonly number[]): number {
+  if (layers.length === 0) throw new RangeError("Cannot use the features of no layers");
+  if (new Set(layers).size !== layers.length) {
+    throw new RangeError(`Cannot use a layer's features twice: the layers are ${shown(layers)}`);
+  }
+  return layers.reduce((sum, index) => {
+    const layer = network.layers[index];
+    if (layer !== undefined) return sum + layer.fields.length * layer.channels;
+    throw new RangeError(
+      `Cannot use the features of layer ${shown([index])}: ` +
+        `the network has layers 1 to ${network.layers.length}`,
+    );
+  }, 0);
+}
+
+/** Layers as people count them, from 1. */
+function shown(layers: readonly number[]): string {
+  return layers.map((layer) => layer + 1).join(",");
+}
+
+/**
+ * Makes the features a program: input `images` standardised `[B, pixels]`, output `features` `[B, F]`.
+ *
+ * @param network The network.
+ * @param layers The layers that give features, from 0.
+ * @param batchSize `B`.
+ * @returns The program; its state is the network's weights.
+ * @throws {RangeError} If the layers are not different layers of the network.
+ */
+export function featuresProgram(
+  network: Network,
+  layers: readonly number[],
+  batchSize: number,
+): Program {
+  featureCount(network, layers); // refuses layers that the network has not got
+  return {
+    name: `features ${network.spec.name} ${batchSize}`,
+    state: weightShapes(network),
+    inputs: { images: [batchSize, network.pixels] },
+    run: (ops, state, inputs) => {
+      const images = tensorNamed(inputs, "images");
+      return {
+        state: {},
+        outputs: { [FEATURES_NAME]: imageFeatures(ops, network, state, { images, layers }) },
+      };
+    },
+  };
+}
+
+/**
+ * The normalised activities of some layers, as each hands them on to the next: one row an image, layer
+ * by layer in the given order, place by place, channel by channel.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param seen Standardised images, `[B, pixels]`, and the layers, from 0.
+ * @returns `[B, F]`.
+ */
+export function imageFeatures<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  { images, layers }: { images: T; layers: readonly number[] },
+): T {
+  return layerFeatures(ops, network, runWithoutLabel(ops, network, weights, images), layers);
+}

@@ -1,0 +1,125 @@
+/**
+ * The search for a label: the goodness of every label in every layer, for a batch of images.
+ *
+ * @module
+ */
+
+import { BatchedProgram } from "./batched.ts";
+import { runEveryLabel } from "../network/forward.ts";
+import { answerCount, type Network, weightShapes } from "../network/geometry.ts";
+import type { Ops } from "../ops/ops.ts";
+import {
+  type Engine,
+  type HostTensors,
+  type Program,
+  type ProgramResult,
+  type TensorMap,
+  tensorNamed,
+} from "../ops/program.ts";
+
+/**
+ * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
+ * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all
+ * (see {@linkcode answerCount}). The first layer's product is made once per image, not once per label; and
+ * once more for the mirror image, where the network reads that as well.
+ *
+ * @param network The network.
+ * @param batchSize `B`.
+ * @returns The program; its state is the network's weights.
+ */
+export function searchProgram(network: Network, batchSize: number): Program {
+  return {
+    name: `search ${network.spec.name} ${batchSize}`,
+    state: weightShapes(network),
+    inputs: { images: [batchSize, network.pixels] },
+    run: (ops, state, inputs) => search(ops, network, state, inputs),
+  };
+}
+
+function search<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  inputs: TensorMap<T>,
+): ProgramResult<T> {
+  const images = tensorNamed(inputs, "images");
+  const [count = 0] = ops.shape(images);
+  const goodnessOf = (seen: T): T => {
+    const goodness = runEveryLabel(ops, network, weights, seen).map((layer) =>
+      ops.reshape(layer.goodness, [1, count, answerCount(network)])
+    );
+    return ops.concat(goodness, 0);
+  };
+  const goodness = network.spec.input.mirrored
+    ? ops.mul(ops.add(goodnessOf(images), goodnessOf(mirrored(ops, network, images))), 0.5)
+    : goodnessOf(images);
+  return { state: {}, outputs: { goodness } };
+}
+
+function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
+  const { height, width } = input;
+  const [count = 0] = ops.shape(images);
+  const columns = Array.from({ length: width }, (_, column) => width - 1 - column);
+  const grid = ops.reshape(images, [count, height, width]);
+  return ops.reshape(ops.gather(grid, columns, 2), [count, height * width]);
+}
+
+/** The goodness of every label, or of the image alone, for any number of images. */
+export class GoodnessSearch {
+  readonly #network: Network;
+  readonly #search: BatchedProgram;
+
+  /**
+   * Prepares a search; programs are compiled when first needed.
+   *
+   * @param engine What runs it.
+   * @param network The network.
+   * @param weights Its weights by name.
+   */
+  constructor(engine: Engine, network: Network, weights: HostTensors) {
+    const { pixels, spec: { labelPlacement, labels } } = network;
+    this.#network = network;
+    this.#search = new BatchedProgram(engine, {
+      programOf: (batchSize) => searchProgram(network, batchSize),
+      pixels,
+      rowsPerImage: labelPlacement === "nowhere" ? 1 : labels,
+    }, weights);
+  }
+
+  /**
+   * Replaces the weights, as when a training has moved on.
+   *
+   * @param weights The weights by name.
+   */
+  async setWeights(weights: HostTensors): Promise<void> {
+    await this.#search.writeState(weights);
+  }
+
+  /**
+   * Computes the goodness of every label.
+   *
+   * @param images Standardised images, `[N, pixels]` in row-major order.
+   * @returns `[layers, N, A]` in row-major order.
+   * @throws {RangeError} If the values are not whole images.
+   */
+  async goodness(images: Float32Array): Promise<Float32Array> {
+    const { pixels, layers } = this.#network;
+    const answers = answerCount(this.#network);
+    const total = images.length / pixels;
+    const all = new Float32Array(Math.floor(layers.length * total * answers));
+    await this.#search.run(images, ({ outputs, start, count }) => {
+      const part = tensorNamed(outputs, "goodness");
+      const stride = part.length / layers.length;
+      for (let layer = 0; layer < layers.length; layer++) {
+        const rows = part.subarray(layer * stride, layer * stride + count * answers);
+        all.set(rows, (layer * total + start) * answers);
+      }
+    });
+    return all;
+  }
+
+  /** Frees the compiled programs. */
+  async dispose(): Promise<void> {
+    await this.#search.dispose();
+  }
+}

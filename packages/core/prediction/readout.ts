@@ -1,0 +1,41 @@
+/**
+ * The ways to read an image with a trained network.
+ *
+ * @module
+ */
+
+import { isUnsupervised, type Network } from "../network/geometry.ts";
+
+/** The ways to read an image: the label of highest goodness, or the head's most probable one. */
+export const READINGS = ["goodness", "head"] as const;
+
+/** A way to read an image. */
+export type Reading = typeof READINGS[number];
+
+/**
+ * The way to read that a network was trained for.
+ *
+ * @param network The network.
+ * @returns `goodness`, or `head` where the network learns without labels: its goodness names none.
+ */
+export function defaultReading({ spec }: Pick<Network, "spec">): Reading {
+  return isUnsupervised(spec) ? "head" : "goodness";
+}
+
+/**
+ * Checks that something names labels: the network's goodness, or a head.
+ *
+ * @param model The network and its head, if it has one.
+ * @param name What to call the model in the error, such as its file.
+ * @throws {SyntaxError} If neither does; the message says how to train a head.
+ */
+export function checkNamesLabels(
+  { network, head }: { readonly network: Pick<Network, "spec">; readonly head?: unknown },
+  name: string,
+): void {
+  if (head !== undefined || defaultReading(network) !== "head") return;
+  throw new SyntaxError(
+    `Cannot read labels with ${name} as its network learnt without any and it has no head: ` +
+      `train one with deno task train:unsupervised --stage head --backbone ${name}`,
+  );
+}

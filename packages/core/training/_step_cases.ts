@@ -1,0 +1,65 @@
+/**
+ * What tests of the training step share: its options, weights, and the step in float64.
+ *
+ * @module
+ */
+
+import { normals } from "../_test_networks.ts";
+import { ADAM_DEFAULTS } from "./adam.ts";
+import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
+import { initialWeights, type Network } from "../network/geometry.ts";
+import type { HostTensors, Program } from "../ops/program.ts";
+import type { StepOptions } from "./step_options.ts";
+
+/** Images in a batch. */
+export const BATCH = 6;
+
+/** Options of a step, small and sharp. */
+export function options(changes: Partial<StepOptions> = {}): StepOptions {
+  return {
+    batchSize: BATCH,
+    loss: "pairwise",
+    slope: 3,
+    negatives: "hard",
+    sharpness: 5,
+    updates: "paired",
+    skip: 0,
+    dropout: 0,
+    peer: 0,
+    weightDecay: 0,
+    adam: ADAM_DEFAULTS,
+    average: 0,
+    ...changes,
+  };
+}
+
+/** Weights with biases that are not zero, so that nothing hides behind a zero. */
+export function busyWeights(network: Network): HostTensors {
+  return Object.fromEntries(
+    Object.entries(initialWeights(network, 4)).map(([name, weights]) => {
+      const noise = normals(5, [weights.length]);
+      return [name, weights.map((weight, index) => weight + 0.1 * (noise[index] ?? 0))];
+    }),
+  );
+}
+
+/** Tensors in float64 by name. */
+export type Exact = Record<string, Float64Tensor>;
+
+/** Host values in float64. */
+export function exact(values: HostTensors, shapes: Program["state"]): Exact {
+  return Object.fromEntries(
+    Object.entries(values).map((
+      [name, data],
+    ) => [name, float64Tensor(data, shapes[name] ?? [])]),
+  );
+}
+
+/** One step in float64: the whole state after it. */
+export function exactStep(program: Program, state: Exact, inputs: HostTensors): Exact {
+  const next = program.run(float64Ops, state, exact(inputs, program.inputs));
+  return { ...state, ...next.state };
+}
+
+/** Sums over a batch lie so far from any threshold that the loss is flat; `losses_test.ts` has it. */
+export const FLAT = "batch-cross-entropy";

@@ -1,0 +1,48 @@
+/**
+ * How active the units of a network are, to find those that never are.
+ *
+ * @module
+ */
+
+import { runEveryLabel } from "../network/forward.ts";
+import { type Network, weightShapes } from "../network/geometry.ts";
+import { type Program, tensorNamed } from "../ops/program.ts";
+
+/** The name of the output with a layer's activity. */
+export function activityName(layer: number): string {
+  return `layers.${layer}.activity`;
+}
+
+/**
+ * Makes a program that sums each unit's activity over images, each with every label: input `images`
+ * standardised `[B, pixels]`, one output a layer, `[L, 1, C]`. A unit whose sum is 0 is dead on them.
+ *
+ * @param network The network.
+ * @param batchSize `B`.
+ * @returns The program; its state is the network's weights.
+ */
+export function activityProgram(network: Network, batchSize: number): Program {
+  return {
+    name: `activity ${network.spec.name} ${batchSize}`,
+    state: weightShapes(network),
+    inputs: { images: [batchSize, network.pixels] },
+    run: (ops, state, inputs) => {
+      const images = tensorNamed(inputs, "images");
+      const sums = runEveryLabel(ops, network, state, images).map(({ activities }, layer) => [
+        activityName(layer),
+        ops.sum(activities, 1),
+      ]);
+      return { state: {}, outputs: Object.fromEntries(sums) };
+    },
+  };
+}
+
+/**
+ * The share of a layer's units that were never active.
+ *
+ * @param activity The units' summed activity.
+ * @returns The share, in `[0, 1]`.
+ */
+export function deadShare(activity: Float32Array): number {
+  return activity.filter((sum) => sum === 0).length / activity.length;
+}

@@ -1,0 +1,166 @@
+/**
+ * What a training step keeps and takes: the names, shapes and first values of its tensors.
+ *
+ * @module
+ */
+
+import { isUnsupervised, learntTensors, type Network, weightShapes } from "../network/geometry.ts";
+import type { Shape } from "../ops/ops.ts";
+import { type HostTensors, tensorNamed } from "../ops/program.ts";
+import { sizeOf } from "../ops/shape.ts";
+import type { StepOptions } from "./step_options.ts";
+
+/**
+ * What a step measures in every layer, in this order; each a mean over the batch. Where steps learn from
+ * positives and negatives in turn, goodness counts twice in the steps of its side and not in the others,
+ * so that its mean over steps is that of what was learnt from; loss and pairs are still measured on
+ * each step's images with both labels.
+ */
+export const STEP_METRICS = [
+  "loss",
+  "positiveGoodness",
+  "negativeGoodness",
+  "pairwiseError",
+] as const;
+
+/** The name of the state tensor `[layers, metrics]` that adds up what the steps measured. */
+export const METRICS_NAME = "metrics";
+
+/** The name of the input `[layers]` with each layer's learning rate, corrected by `adamStepSize`. */
+export const STEP_SIZE_NAME = "stepSize";
+
+/** What the names of all that is kept of a learnt tensor begin with. */
+function stemOf(learnt: string): string {
+  return learnt.replace(/\.weight$/, "");
+}
+
+/** The name of the running mean of a learnt tensor's gradients, by the tensor's name. */
+export function meanName(learnt: string): string {
+  return `${stemOf(learnt)}.mean`;
+}
+
+/** The name of the running mean of a learnt tensor's squared gradients. */
+export function squareName(learnt: string): string {
+  return `${stemOf(learnt)}.square`;
+}
+
+/** The name of the running average of a learnt tensor. */
+export function averageName(learnt: string): string {
+  return `${stemOf(learnt)}.average`;
+}
+
+/** The name of the running mean of a layer's activity, unit by unit. */
+export function peerName(layer: number): string {
+  return `layers.${layer}.peer`;
+}
+
+/** The name of the gradient of a learnt tensor, at {@linkcode gradientScale}. */
+export function gradientName(learnt: string): string {
+  return `${stemOf(learnt)}.gradient`;
+}
+
+/** The name of the input that silences some of what a layer sees. */
+export function dropoutName(layer: number): string {
+  return `layers.${layer}.dropout`;
+}
+
+/** What decides which tensors a training keeps. */
+export type KeptOptions = Pick<StepOptions, "average" | "peer">;
+
+/** Shapes of all state tensors of a training. */
+export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
+  const perTensor = learntTensors(network).flatMap(({ name, shape }) => [
+    [meanName(name), shape],
+    [squareName(name), shape],
+    ...(options.average > 0 ? [[averageName(name), shape]] : []),
+  ]);
+  const perLayer = network.layers.map(({ fields, channels }, layer) => [
+    peerName(layer),
+    [fields.length, 1, channels],
+  ]);
+  return {
+    ...weightShapes(network),
+    ...Object.fromEntries(perTensor),
+    ...(options.peer > 0 && Object.fromEntries(perLayer)),
+    [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
+  };
+}
+
+/** What every unit's mean activity is taken for before the first step, as in Hinton's ffcode. */
+const FIRST_ACTIVITY = 0.5;
+
+/**
+ * The state before the first step: the given weights, which are their own average, and zeros.
+ *
+ * @param network The network.
+ * @param options Which tensors are kept.
+ * @param weights Its weights by name.
+ * @returns The state by name.
+ */
+export function initialTrainingState(
+  network: Network,
+  options: KeptOptions,
+  weights: HostTensors,
+): HostTensors {
+  const known: Partial<HostTensors> = {
+    ...weights,
+    ...Object.fromEntries(
+      learntTensors(network).map(({ name }) => [averageName(name), tensorNamed(weights, name)]),
+    ),
+    ...Object.fromEntries(network.layers.map(({ fields, channels }, layer) => [
+      peerName(layer),
+      new Float32Array(fields.length * channels).fill(FIRST_ACTIVITY),
+    ])),
+  };
+  return Object.fromEntries(
+    Object.entries(trainingShapes(network, options)).map(([name, shape]) => [
+      name,
+      known[name] ?? new Float32Array(sizeOf(shape)),
+    ]),
+  );
+}
+
+/**
+ * The weights that a training is judged and kept by: the averaged ones if there are any.
+ *
+ * @param network The network.
+ * @param options Whether averaged weights are kept.
+ * @returns For each of the network's weights, the name of the state tensor that holds it.
+ */
+export function trainedWeightNames(
+  network: Network,
+  options: Pick<StepOptions, "average">,
+): Record<string, string> {
+  const heldIn = options.average > 0 ? averageName : (name: string): string => name;
+  return Object.fromEntries(learntTensors(network).map(({ name }) => [name, heldIn(name)]));
+}
+
+/**
+ * The shapes of what a training step takes: `images` standardised `[B, pixels]`, `labels` one-hot
+ * `[B, Y]` or, where a network learns without labels, `negatives` `[B, pixels]` as images are,
+ * `stepSize` `[layers]`, each layer's learning rate corrected by `adamStepSize`; then, as
+ * far as the options ask for them, `noise` standard Gumbel `[B, Y]`, `sides` `[2]`, the weights of the
+ * positive and the negative loss, and for each hidden layer a dropout mask of what it sees, `[L, B, C]`
+ * of the layer below (`[1, B, C]` behind a convolution, which loses whole channels).
+ *
+ * @param network The network.
+ * @param options What the step does.
+ * @returns Shapes by name.
+ */
+export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
+  const { batchSize, dropout, updates } = options;
+  const { spec: { labels, objective }, pixels } = network;
+  const unsupervised = isUnsupervised(network.spec);
+  const masks = network.layers.slice(0, -1).map(({ fields, channels, shared }, below) => [
+    dropoutName(below + 1),
+    [shared ? 1 : fields.length, batchSize, channels],
+  ]);
+  return {
+    images: [batchSize, pixels],
+    ...(unsupervised ? { negatives: [batchSize, pixels] } : { labels: [batchSize, labels] }),
+    [STEP_SIZE_NAME]: [network.layers.length],
+    ...(objective === "positive-negative" && !unsupervised && { noise: [batchSize, labels] }),
+    ...(updates === "alternating" && { sides: [2] }),
+    ...(dropout > 0 && Object.fromEntries(masks)),
+  };
+}

@@ -1,0 +1,163 @@
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { call } from "@goodness/testing/call_command.ts";
+import { main as evaluateMain } from "./evaluate.ts";
+import { main as studyMain } from "../../../research/cli/study_repair.ts";
+import { main as trainMain } from "./train_supervised.ts";
+
+Deno.test("train:supervised --help lists every flag with its default", async () => {
+  const { status, out } = await call(trainMain, "--help");
+  assertEquals(status, 0);
+  for (
+    const flag of [
+      ...["--preset", "--dataset", "--validation", "--epochs", "--batch-size", "--learning-rate"],
+      ...["--seed", "--engine", "--loss", "--labels", "--negatives", "--shift", "--out"],
+      ...["--limit-train", "--resume", "--json"],
+    ]
+  ) assertStringIncludes(out, flag);
+  assertStringIncludes(out, "(default: 6)");
+});
+
+Deno.test("train:supervised names a wrong flag or value and exits with 2", async () => {
+  const cases: [string[], string][] = [
+    [["--epoch", "3"], "Did you mean --epochs?"],
+    [["--epochs", "0"], "Choose a whole number, at least 1."],
+    [["--epochs", "many"], "'many' is invalid. Choose a whole number, at least 1."],
+    [["--shift", ""], "Choose a whole number, 0 to 14."],
+    [["--dataset", ""], "Choose mnist or a folder."],
+    [["--batch-size", "2.5"], "Choose a whole number"],
+    [["--learning-rate", "-1"], "Choose a number above 0."],
+    [["--seed", "4294967296"], "0 to 4294967295"],
+    [["--engine", "cuda"], "Allowed choices are auto, webgpu, native, wasm, cpu"],
+    [["--precision", "half"], "Allowed choices are f32, f16"],
+    [["--loss", "hinge"], "Allowed choices are threshold, pairwise"],
+    [["--resume", "runs/x", "--epochs", "3"], "--resume takes its settings from the run"],
+    [["--resume", "runs/x", "--dry-run"], "--resume takes its settings from the run"],
+    [["--resume", "runs/x", "--print-config"], "--resume takes its settings from the run"],
+    [["extra"], "too many arguments"],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(trainMain, ...args);
+    assertEquals(status, 2, args.join(" "));
+    assertStringIncludes(err, part);
+  }
+});
+
+Deno.test("train:supervised --print-config shows what a file and the flags make", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "short.toml");
+    await Deno.writeTextFile(file, 'preset = "dense"\nepochs = 3\nbatch-size = 50\n');
+    const args = ["--config", file, "--epochs", "2", "--overfit-batch", "--print-config"];
+    const { status, out } = await call(trainMain, ...args);
+    assertEquals(status, 0);
+    for (
+      const line of [
+        ...['preset = "dense"', "epochs = 2", "batch-size = 50", "overfit-batch = true"],
+        ...["learning-rate = 0.001", "seed = 1"],
+      ]
+    ) assertStringIncludes(out, line);
+
+    await Deno.writeTextFile(file, "overfit-batch = true\n");
+    const undone = await call(trainMain, "--config", file, "--no-overfit-batch", "--print-config");
+    assertStringIncludes(undone.out, "overfit-batch = false");
+
+    await Deno.writeTextFile(file, "epoch = 3\n");
+    const wrong = await call(trainMain, "--config", file);
+    assertEquals(wrong.status, 2);
+    assertStringIncludes(wrong.err, `Cannot read ${file}: unknown setting "epoch"`);
+  });
+});
+
+Deno.test("train:supervised exits with 1 and one line when the work cannot be done", async () => {
+  const { status, err } = await call(trainMain, "--dataset", "/nowhere", "--out", "/tmp/never");
+  assertEquals(status, 1);
+  assertStringIncludes(err, "error: Cannot find train-images-idx3-ubyte");
+  assert(!err.includes("    at "), "a stack trace is not for users");
+  await assertRejects(() => Deno.stat("/tmp/never"), Deno.errors.NotFound); // nothing is left behind
+});
+
+Deno.test("train:supervised and evaluate work together, and --json ends standard output", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 400, test: 100 });
+    const trained = await call(
+      trainMain,
+      ...["--dataset", digits, "--out", join(folder, "run"), "--engine", "native"],
+      ...["--epochs", "1", "--batch-size", "100", "--validation", "100", "--json"],
+    );
+    assertEquals(trained.status, 0, trained.err);
+    const summary = JSON.parse(trained.out.trim().split("\n").at(-1) ?? "");
+    assertEquals(Object.keys(summary).toSorted(), [
+      ...["accuracy_per_layer", "command", "device", "engine", "epochs", "images_per_second"],
+      ...["model", "parameters", "run", "seconds", "seed", "test_accuracy"],
+    ]);
+
+    const evaluated = await call(
+      evaluateMain,
+      ...["--model", summary.model, "--dataset", digits, "--engine", "native", "--json"],
+    );
+    assertEquals(evaluated.status, 0, evaluated.err);
+    const found = JSON.parse(evaluated.out.trim().split("\n").at(-1) ?? "");
+    assertEquals(found.accuracy, summary.test_accuracy);
+    assertEquals(found.accuracy_per_layer, summary.accuracy_per_layer);
+    assertEquals(found.confusion.flat().reduce((a: number, b: number) => a + b), 100);
+    assertStringIncludes(evaluated.out, "confusion (rows: true label, columns: found label)");
+  });
+});
+
+Deno.test("evaluate says which file is wrong", async () => {
+  const { status, err } = await call(evaluateMain, "--model", "deno.json");
+  assertEquals(status, 1);
+  assertStringIncludes(err, "Cannot read deno.json");
+  const missing = await call(evaluateMain);
+  assertEquals(missing.status, 2);
+  assertStringIncludes(missing.err, "--model <file>");
+});
+
+Deno.test("study:repair lists its flags and names a wrong one", async () => {
+  const { status, out } = await call(studyMain, "--help");
+  assertEquals(status, 0);
+  for (const flag of ["--epochs", "--limit-train", "--seed", "--out", "--document"]) {
+    assertStringIncludes(out, flag);
+  }
+  const wrong = await call(studyMain, "--epochs", "0");
+  assertEquals(wrong.status, 2);
+  assertStringIncludes(wrong.err, "Choose a whole number, at least 1.");
+});
+
+Deno.test("train:supervised refuses the original's data bug where nothing alternates", async () => {
+  const args = ["--preset", "local", "--original-data-bug", "--out", "/tmp/never"];
+  const { status, err } = await call(trainMain, ...args);
+  assertEquals(status, 2);
+  assertStringIncludes(err, "Cannot use --original-data-bug with --updates paired");
+  assertStringIncludes(err, "choose --updates alternating");
+});
+
+Deno.test("train:supervised refuses projected goodness where it means nothing", async () => {
+  const cases: [string[], string][] = [
+    [["--preset", "local", "--goodness", "projected"], "choose --preset grouped or conv"],
+    [["--preset", "conv", "--peer", "0.03"], "leave --peer out"],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(trainMain, ...args, "--out", "/tmp/never");
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, part);
+  }
+});
+
+Deno.test("train:supervised refuses f16 where steps are not fused programs", async () => {
+  const cases: [string[], string][] = [
+    [["--engine", "native"], "Cannot train in f16 on engine native, as only webgpu does"],
+    [["--preset", "conv"], 'Cannot train "conv" in f16, as its step is not made of fused programs'],
+    [["--dropout", "0.1"], "because of dropout: leave --precision out"],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(
+      trainMain,
+      ...["--precision", "f16", "--limit-train", "500", "--out", "/tmp/never", ...args],
+    );
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, part);
+  }
+});

@@ -1,0 +1,161 @@
+/**
+ * The negative images of a training without labels.
+ *
+ * @module
+ */
+
+import {
+  hybridImages,
+  hybridMasks,
+  ImagePreparer,
+  type InputSpec,
+  type RandomSource,
+  randomStream,
+} from "@goodness/core";
+import type { Split } from "./dataset.ts";
+import type { HybridsName, TrainSettings } from "../settings/settings.ts";
+
+/** Negative images that were made before. */
+export type StoredNegatives = Pick<Split, "images" | "count">;
+
+/** What decides how negative images are made. */
+export type HybridOptions = Pick<TrainSettings, "hybrids" | "blurs">;
+
+/**
+ * Pairs every image of a batch with another one: all with the one a random number of places further, or,
+ * of different classes, the next one from there.
+ *
+ * @param labels The images' labels; only read for `classes`.
+ * @param hybrids How hybrids are made.
+ * @param uniform A source of numbers in `[0, 1)`.
+ * @returns For each image the row of its partner.
+ * @throws {RangeError} If there is no other image, or none of another class.
+ */
+export function hybridPartners(
+  labels: Uint8Array,
+  hybrids: HybridsName,
+  uniform: RandomSource,
+): Uint32Array {
+  const count = labels.length;
+  if (count < 2) {
+    throw new RangeError("Cannot make hybrids of 1 image: choose a larger --batch-size");
+  }
+  const distance = 1 + Math.floor(uniform() * (count - 1));
+  return Uint32Array.from(labels, (label, row) => {
+    for (let further = 0; further < count; further++) {
+      const partner = (row + distance + further) % count;
+      const fits = hybrids === "classes" ? labels[partner] !== label : partner !== row;
+      if (fits) return partner;
+    }
+    throw new RangeError(
+      `Cannot make hybrids of different classes: all ${count} images are of class ${label}`,
+    );
+  });
+}
+
+/** The images of rows, in their order. */
+function imagesOf<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  images: T,
+  rows: Uint32Array,
+): T {
+  const pixels = images.length / rows.length;
+  const chosen = images.slice() as T;
+  rows.forEach((row, at) => {
+    chosen.set(images.subarray(row * pixels, (row + 1) * pixels), at * pixels);
+  });
+  return chosen;
+}
+
+/** Hybrids and what they were made of. */
+export interface Hybrids<T> {
+  /** The other image of each, `[N, pixels]`. */
+  readonly partners: T;
+  /** What is taken from which: 1 for the image itself, `[N, pixels]`. */
+  readonly masks: Uint8Array<ArrayBuffer>;
+  /** The hybrids, `[N, pixels]`. */
+  readonly hybrids: T;
+}
+
+/**
+ * Makes a hybrid of every image with another one among them.
+ *
+ * @param images Images, `[N, pixels]`, bytes or standardised.
+ * @param labels Their labels; only read for `classes`.
+ * @param size Rows and columns of an image.
+ * @param options How hybrids are made, and where the randomness comes from.
+ * @returns The hybrids and what they were made of.
+ * @throws {RangeError} If there is no other image, or none of another class.
+ */
+export function makeHybrids<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  images: T,
+  labels: Uint8Array,
+  size: Pick<InputSpec, "height" | "width">,
+  { hybrids, blurs, uniform }: HybridOptions & { readonly uniform: RandomSource },
+): Hybrids<T> {
+  const partners = imagesOf(images, hybridPartners(labels, hybrids, uniform));
+  if (hybrids === "blends") {
+    const blends = images.map((value, at) => (value + (partners[at] ?? NaN)) / 2) as T;
+    return { partners, masks: new Uint8Array(images.length), hybrids: blends };
+  }
+  const masks = hybridMasks(uniform, labels.length, { ...size, blurs });
+  return { partners, masks, hybrids: hybridImages(images, partners, masks) };
+}
+
+/** Gives the negative images of any step. */
+export class HybridSource {
+  readonly #input: InputSpec;
+  readonly #settings: HybridOptions & Pick<TrainSettings, "seed">;
+  readonly #stored: StoredNegatives | undefined;
+  readonly #preparer: ImagePreparer;
+
+  /**
+   * Prepares to make negative images.
+   *
+   * @param input The network's input.
+   * @param settings How they are made.
+   * @param stored Images to take in place of new ones.
+   */
+  constructor(
+    input: InputSpec,
+    settings: HybridOptions & Pick<TrainSettings, "seed">,
+    stored?: StoredNegatives,
+  ) {
+    this.#input = input;
+    this.#settings = settings;
+    this.#stored = stored;
+    this.#preparer = new ImagePreparer(input);
+  }
+
+  /**
+   * Makes the negative images of a step, or takes some of those that are stored.
+   *
+   * @param step The step, from 0.
+   * @param images The step's positive images, standardised, `[B, pixels]`.
+   * @param labels Their labels; only read for hybrids of different classes.
+   * @returns `[B, pixels]`, standardised.
+   * @throws {RangeError} If the batch has no other image to mix one with.
+   */
+  at(
+    step: number,
+    images: Float32Array<ArrayBuffer>,
+    labels: Uint8Array,
+  ): Float32Array<ArrayBuffer> {
+    const uniform = randomStream(this.#settings.seed, "negatives", step);
+    if (this.#stored !== undefined) return this.#take(this.#stored, labels.length, uniform);
+    return makeHybrids(images, labels, this.#input, { ...this.#settings, uniform }).hybrids;
+  }
+
+  #take(
+    { images, count }: StoredNegatives,
+    taken: number,
+    uniform: RandomSource,
+  ): Float32Array<ArrayBuffer> {
+    const pixels = images.length / count;
+    const bytes = new Uint8Array(taken * pixels);
+    for (let row = 0; row < taken; row++) {
+      const image = Math.floor(uniform() * count);
+      bytes.set(images.subarray(image * pixels, (image + 1) * pixels), row * pixels);
+    }
+    return this.#preparer.unshifted(bytes);
+  }
+}

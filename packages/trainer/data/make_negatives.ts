@@ -1,0 +1,90 @@
+/**
+ * Making negative images once, to keep them: the function behind `deno task data:negatives`.
+ *
+ * @module
+ */
+
+import { randomStream } from "@goodness/core";
+import { encode } from "fast-png";
+import { join } from "node:path";
+import { loadDataset, type Split, splitPart } from "./dataset.ts";
+import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
+import { type HybridOptions, makeHybrids } from "./hybrid_source.ts";
+import { hybridStrip } from "./hybrid_strip.ts";
+import { encodeIdx } from "./idx.ts";
+import { NEGATIVES_NAME } from "./stored_negatives.ts";
+
+/** What to make. */
+export interface MakeNegativesOptions extends HybridOptions {
+  /** The folder to make. */
+  readonly out: string;
+  /** How many images. */
+  readonly count: number;
+  /** `mnist`, or a folder with the four IDX files; its training images are mixed. */
+  readonly dataset: string;
+  /** Where all randomness starts, an integer in `[0, 2^32)`. */
+  readonly seed: number;
+}
+
+/** Images that are mixed with each other. */
+const CHUNK = 500;
+
+/** Hybrids on the contact sheet. */
+const SHEET_COLUMNS = 24;
+
+/**
+ * Makes hybrids of a dataset's training images and keeps them, with a contact sheet that shows what the
+ * first of them were made of (rows: image, partner, mask, hybrid) and a note of how they were made.
+ *
+ * @param options What to make.
+ * @returns The files.
+ * @throws {Deno.errors.AlreadyExists} If the folder exists.
+ * @throws {RangeError} If this process may not write there.
+ * @throws {Error} If the dataset is damaged.
+ */
+export async function makeNegatives(options: MakeNegativesOptions): Promise<string[]> {
+  const { out, count, dataset, ...settings } = options;
+  if (await exists(out)) {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot make negatives in "${out}": it exists; remove it or choose another --out`,
+    );
+  }
+  const { train } = await loadDataset(dataset, { validation: 0 });
+  const { images, sheet } = mixAll(train, count, settings);
+  const { height, width } = train;
+  const files: [name: string, content: string | Uint8Array][] = [
+    [NEGATIVES_NAME, encodeIdx({ shape: [count, height, width], data: images })],
+    ["contact_sheet.png", encode({ ...sheet, depth: 8 })],
+    ["negatives.json", `${JSON.stringify({ dataset, count, ...settings }, null, 2)}\n`],
+  ];
+  try {
+    await Deno.mkdir(out, { recursive: true });
+    for (const [name, content] of files) await writeFileAtomically(join(out, name), content);
+  } catch (error) {
+    throw explainWriteError(error, out, "data/negatives");
+  }
+  return files.map(([name]) => join(out, name));
+}
+
+function mixAll(
+  train: Split,
+  count: number,
+  { seed, ...options }: HybridOptions & { readonly seed: number },
+): { images: Uint8Array<ArrayBuffer>; sheet: ReturnType<typeof hybridStrip> } {
+  const pixels = train.height * train.width;
+  const images = new Uint8Array(count * pixels);
+  let sheet: ReturnType<typeof hybridStrip> | undefined;
+  const chunk = Math.min(CHUNK, train.count);
+  const chunks = Math.floor(train.count / chunk);
+  for (let at = 0; at * chunk < count; at++) {
+    const start = at * chunk;
+    const from = (at % chunks) * chunk;
+    const part = splitPart(train, from, from + chunk);
+    const uniform = randomStream(seed, "negatives", at);
+    const made = makeHybrids(part.images.slice(), part.labels, train, { ...options, uniform });
+    sheet ??= hybridStrip(part.images, made, train, SHEET_COLUMNS);
+    images.set(made.hybrids.subarray(0, (count - start) * pixels), start * pixels);
+  }
+  if (sheet === undefined) throw new RangeError(`Cannot make ${count} negatives: choose 1 or more`);
+  return { images, sheet };
+}

@@ -1,0 +1,194 @@
+/**
+ * Goodness as a detector of what is not one of the dataset's images.
+ *
+ * @module
+ */
+
+import {
+  answerCount,
+  type GoodnessSearch,
+  ImagePreparer,
+  type Network,
+  randomStream,
+  REAL_SHARE,
+  sumGoodness,
+} from "@goodness/core";
+import { FASHION_MNIST, loadTestSplit, type Split, splitPart } from "../data/dataset.ts";
+import { exists } from "../storage/files.ts";
+import { makeHybrids } from "../data/hybrid_source.ts";
+
+/** Images of each kind that are judged, at most. */
+const SAMPLE = 2000;
+
+/** How well goodness tells one kind of images from those of the dataset. */
+export interface DetectionFigure {
+  /** What they are, such as `hybrids of test images`. */
+  readonly name: string;
+  /**
+   * The probability that an image of the dataset has more goodness than one of these (the area under
+   * the ROC curve): 0.5 for guessing, below that these have the more; nothing if not measured.
+   */
+  readonly auroc?: number;
+  /** Why it was not measured. */
+  readonly skipped?: string;
+}
+
+/** What was found about goodness as a detector. */
+export interface Detection {
+  /** The goodness that nearly all validation images reach; nothing without any. */
+  readonly leastGoodness?: number;
+  /** One figure for each kind of images. */
+  readonly figures: readonly DetectionFigure[];
+}
+
+/**
+ * The probability that a value of one sample is above one of another (Mann and Whitney 1947), ties
+ * counting half: the area under the ROC curve.
+ *
+ * @param above The sample that should have the higher values, at least one.
+ * @param below The other, at least one.
+ * @returns The probability, in `[0, 1]`.
+ * @throws {RangeError} If a sample is empty.
+ */
+export function areaUnderRoc(above: ArrayLike<number>, below: ArrayLike<number>): number {
+  if (above.length === 0 || below.length === 0) {
+    throw new RangeError("Cannot compare a sample without values");
+  }
+  const sorted = Float64Array.from(below).sort();
+  let wins = 0;
+  for (let at = 0; at < above.length; at++) {
+    const value = above[at] ?? NaN;
+    const less = countUpTo(sorted, (other) => other < value);
+    const lessOrEqual = countUpTo(sorted, (other) => other <= value);
+    wins += (less + lessOrEqual) / 2;
+  }
+  return wins / (above.length * below.length);
+}
+
+/** How many values from the start are `inside`, by halving. */
+function countUpTo(sorted: Float64Array, inside: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (inside(sorted[middle] ?? NaN)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The value that a share of a sample reaches.
+ *
+ * @param values The sample, at least one value.
+ * @param share The share, in `(0, 1]`.
+ * @returns The largest value of the sample that at least this share of it reaches.
+ * @throws {RangeError} If the sample is empty.
+ */
+export function valueReachedBy(values: ArrayLike<number>, share: number): number {
+  if (values.length === 0) throw new RangeError("Cannot choose among no values");
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.floor(values.length * (1 - share))] ?? NaN;
+}
+
+/**
+ * The total goodness of images: of the best label, or of the image itself where no label goes in.
+ *
+ * @param search The search over the network's weights.
+ * @param network The network.
+ * @param images Bytes, `[N, pixels]`.
+ * @returns `[N]`, summed over the layers that the network sums.
+ */
+async function totalGoodness(
+  search: GoodnessSearch,
+  network: Network,
+  images: Uint8Array,
+): Promise<Float32Array> {
+  const prepared = new ImagePreparer(network.spec.input).unshifted(images);
+  const totals = sumGoodness(await search.goodness(prepared), network);
+  const answers = answerCount(network);
+  return Float32Array.from(
+    { length: totals.length / answers },
+    (_, image) => Math.max(...totals.subarray(image * answers, (image + 1) * answers)),
+  );
+}
+
+/**
+ * Chooses the goodness that `REAL_SHARE` of a model's validation images reach.
+ *
+ * @param search The search over the network's weights.
+ * @param network The network.
+ * @param validation The images; 2,000 of them are judged at most.
+ * @returns The goodness; nothing without images.
+ */
+export async function leastGoodnessOf(
+  search: GoodnessSearch,
+  network: Network,
+  validation: Split,
+): Promise<number | undefined> {
+  if (validation.count === 0) return undefined;
+  const { images } = splitPart(validation, 0, SAMPLE);
+  return valueReachedBy(await totalGoodness(search, network, images), REAL_SHARE);
+}
+
+/**
+ * Measures how well total goodness tells a dataset's test images from clothes, noise and hybrids.
+ *
+ * @param search The search over the network's weights.
+ * @param network The network.
+ * @param dataset The images; those for validation set the least goodness.
+ * @param seed Where noise and hybrids come from.
+ * @returns What was found.
+ */
+export async function detect(
+  search: GoodnessSearch,
+  network: Network,
+  { validation, test }: { readonly validation: Split; readonly test: Split },
+  seed: number,
+): Promise<Detection> {
+  const sample = splitPart(test, 0, SAMPLE);
+  const real = await totalGoodness(search, network, sample.images);
+  const figures: DetectionFigure[] = [];
+  for (const { name, images, skipped } of await others(sample, seed)) {
+    const figure = images === undefined
+      ? { skipped: skipped ?? "" }
+      : { auroc: areaUnderRoc(real, await totalGoodness(search, network, images)) };
+    figures.push({ name, ...figure });
+  }
+  const leastGoodness = await leastGoodnessOf(search, network, validation);
+  return { figures, ...(leastGoodness !== undefined && { leastGoodness }) };
+}
+
+/** Images that are none of the dataset's. */
+interface OtherImages {
+  readonly name: string;
+  readonly images?: Uint8Array;
+  readonly skipped?: string;
+}
+
+async function others(sample: Split, seed: number): Promise<OtherImages[]> {
+  const uniform = randomStream(seed, "images", 1);
+  const noise = Uint8Array.from(sample.images, () => Math.floor(uniform() * 256));
+  const made = makeHybrids(sample.images, sample.labels, sample, {
+    hybrids: "images",
+    blurs: 6,
+    uniform,
+  });
+  return [
+    { name: "Fashion-MNIST test images", ...await fashionImages(sample) },
+    { name: "uniform noise", images: noise },
+    { name: "hybrids of test images", images: made.hybrids },
+  ];
+}
+
+async function fashionImages(
+  { height, width, count }: Split,
+): Promise<Pick<OtherImages, "images" | "skipped">> {
+  if (!await exists(FASHION_MNIST)) {
+    return { skipped: `${FASHION_MNIST} is not there: apt-get install dataset-fashion-mnist` };
+  }
+  const fashion = await loadTestSplit(FASHION_MNIST);
+  if (fashion.height !== height || fashion.width !== width) {
+    return { skipped: `its images are ${fashion.height}x${fashion.width}` };
+  }
+  return { images: splitPart(fashion, 0, count).images }; // as many as of the dataset's
+}

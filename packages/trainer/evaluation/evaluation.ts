@@ -1,0 +1,208 @@
+/**
+ * How often a network is right: over all, layer by layer, and which labels it takes for which.
+ *
+ * @module
+ */
+
+import {
+  bestLabels,
+  GoodnessSearch,
+  type Head,
+  HeadReader,
+  ImagePreparer,
+  type Network,
+  sumGoodness,
+} from "@goodness/core";
+import type { Backbone } from "./backbone.ts";
+import type { Split } from "../data/dataset.ts";
+
+/** What an evaluation finds, whatever it reads by. */
+export interface ReadingEvaluation {
+  /** How many images were read. */
+  readonly count: number;
+  /** The share read correctly, in `[0, 1]`. */
+  readonly accuracy: number;
+  /** The label found for each image. */
+  readonly predictions: Uint8Array;
+  /** Images of true label (row) that were found to be a label (column). */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** What an evaluation by a head finds. */
+export interface HeadEvaluation extends ReadingEvaluation {
+  /** The mean goodness of the images in each layer, where the network learnt without labels. */
+  readonly meanGoodness?: readonly number[];
+}
+
+/** How often a network is right, and each layer alone. */
+export interface Accuracies {
+  /** The share read correctly by the summed goodness, in `[0, 1]`. */
+  readonly accuracy: number;
+  /** The share read correctly by each layer's goodness alone. */
+  readonly accuracyPerLayer: readonly number[];
+}
+
+/** What an evaluation by goodness, summed over the network's layers, finds. */
+export interface Evaluation extends ReadingEvaluation, Accuracies {
+  /** The goodness of every label, `[layers, count, labels]` in row-major order. */
+  readonly goodness: Float32Array;
+}
+
+/**
+ * Evaluates a network.
+ *
+ * @param search The search over the network's weights.
+ * @param network The network.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {Error} If goodness is not finite, as that of a training that diverged.
+ */
+export async function evaluate(
+  search: Pick<GoodnessSearch, "goodness">,
+  network: Network,
+  split: Split,
+): Promise<Evaluation> {
+  const goodness = await search.goodness(preparedImages(network, split));
+  if (!goodness.every(Number.isFinite)) {
+    throw new Error(
+      "Goodness is not finite, the training diverged: choose a lower --learning-rate",
+    );
+  }
+  const { labels } = network.spec;
+  return {
+    ...compare(bestLabels(sumGoodness(goodness, network), labels), network, split),
+    accuracyPerLayer: network.layers.map((_, layer) => {
+      const found = bestLabels(sumGoodness(goodness, network, [layer]), labels);
+      return countEqual(found, split.labels) / split.count;
+    }),
+    goodness,
+  };
+}
+
+/**
+ * Evaluates a network once.
+ *
+ * @param backbone The network, its weights and what runs it.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {Error} If goodness is not finite, as that of a training that diverged.
+ */
+export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Evaluation> {
+  return await withSearch(backbone, (search) => evaluate(search, backbone.network, split));
+}
+
+/**
+ * Makes a search for some uses of it.
+ *
+ * @param backbone The network, its weights and what runs it.
+ * @param use What to do with it.
+ * @returns What that gives.
+ */
+export async function withSearch<T>(
+  { network, weights, engine }: Backbone,
+  use: (search: GoodnessSearch) => Promise<T>,
+): Promise<T> {
+  const search = new GoodnessSearch(engine, network, weights);
+  try {
+    return await use(search);
+  } finally {
+    await search.dispose();
+  }
+}
+
+/**
+ * Evaluates a head.
+ *
+ * @param reader The reader of the head and its network.
+ * @param network The network.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ */
+export async function evaluateHead(
+  reader: Pick<HeadReader, "read">,
+  network: Network,
+  split: Split,
+): Promise<HeadEvaluation> {
+  const { probabilities, goodness } = await reader.read(preparedImages(network, split));
+  return {
+    ...compare(bestLabels(probabilities, network.spec.labels), network, split),
+    ...(goodness && { meanGoodness: columnMeans(goodness, network.layers.length) }),
+  };
+}
+
+function columnMeans(values: Float32Array, columns: number): number[] {
+  const sums = new Array<number>(columns).fill(0);
+  values.forEach((value, at) => sums[at % columns] = (sums[at % columns] ?? 0) + value);
+  return sums.map((sum) => sum * columns / values.length);
+}
+
+/**
+ * Evaluates a head once.
+ *
+ * @param backbone The network, its weights and what runs it.
+ * @param head The head's layers and weights.
+ * @param split The images; at least one.
+ * @returns What was found.
+ * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ */
+export async function evaluateHeadOnce(
+  backbone: Backbone,
+  head: Pick<Head, "layers" | "weight">,
+  split: Split,
+): Promise<ReadingEvaluation> {
+  const reader = new HeadReader(backbone.engine, { ...backbone, head });
+  try {
+    return await evaluateHead(reader, backbone.network, split);
+  } finally {
+    await reader.dispose();
+  }
+}
+
+function preparedImages(network: Network, split: Split): Float32Array {
+  if (split.count === 0) throw new RangeError("Cannot evaluate on 0 images");
+  checkImageSize(network, split);
+  return new ImagePreparer(network.spec.input).unshifted(split.images);
+}
+
+/**
+ * Checks that a network reads images of a size.
+ *
+ * @param network The network.
+ * @param size Rows and columns of the images.
+ * @throws {RangeError} If it reads others.
+ */
+export function checkImageSize(
+  { spec: { input } }: Network,
+  { height, width }: Pick<Split, "height" | "width">,
+): void {
+  if (height === input.height && width === input.width) return;
+  throw new RangeError(
+    `Cannot read images of ${height}x${width}: the network reads ${input.height}x${input.width}`,
+  );
+}
+
+function compare(predictions: Uint8Array, network: Network, split: Split): ReadingEvaluation {
+  return {
+    count: split.count,
+    accuracy: countEqual(predictions, split.labels) / split.count,
+    predictions,
+    confusion: confusionMatrix(split.labels, predictions, network.spec.labels),
+  };
+}
+
+function countEqual(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((count, value, index) => count + Number(value === b[index]), 0);
+}
+
+function confusionMatrix(truth: Uint8Array, found: Uint8Array, labels: number): number[][] {
+  const matrix = Array.from({ length: labels }, () => new Array<number>(labels).fill(0));
+  truth.forEach((label, index) => {
+    const row = matrix[label];
+    const column = found[index];
+    if (row !== undefined && column !== undefined) row[column] = (row[column] ?? 0) + 1;
+  });
+  return matrix;
+}

@@ -1,0 +1,123 @@
+/**
+ * Trained networks in the formats of other tools.
+ *
+ * @module
+ */
+
+import {
+  encodeClassifierOnnx,
+  encodeClassifierTfjs,
+  encodeNpz,
+  encodeSearchOnnx,
+  encodeStepOnnx,
+  type Model,
+  type StepOptions,
+} from "@goodness/core";
+import { dirname, join } from "node:path";
+import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
+import { defaultSettings } from "../settings/presets.ts";
+import { PRESET_NAMES } from "../settings/settings.ts";
+import { stepOptionsOf } from "../settings/step_options.ts";
+
+/** The formats, with what each is for. */
+export const EXPORT_FORMATS = {
+  onnx: "the network, weights inside",
+  "onnx-step": "the training step",
+  "onnx-search": "the network, weights come with each run",
+  npz: "the weights for NumPy",
+  tfjs: "a folder for TensorFlow.js",
+} as const;
+
+/** The name of a format. */
+export type ExportFormat = keyof typeof EXPORT_FORMATS;
+
+/** How to export a model. */
+export interface ExportOptions {
+  /** The format. */
+  readonly format: ExportFormat;
+  /** Where it goes: a file, or for `tfjs` a folder. */
+  readonly out: string;
+  /**
+   * Images of a run, where the format fixes them: `onnx-step`, by default as in the preset's
+   * training, and `tfjs`, by default 1.
+   */
+  readonly batchSize?: number;
+}
+
+/** The formats that fix how many images a run takes. */
+const BATCHED: readonly ExportFormat[] = ["onnx-step", "tfjs"];
+
+/**
+ * Puts a model into another tool's format.
+ *
+ * @param model The model.
+ * @param options The format, and where it goes.
+ * @returns The files by path, in the order in which they should be written.
+ * @throws {RangeError} If there is a batch size and the format takes any number of images.
+ */
+export function exportModel(
+  model: Model,
+  { format, out, batchSize }: ExportOptions,
+): Map<string, Uint8Array> {
+  if (batchSize !== undefined && !BATCHED.includes(format)) {
+    throw new RangeError(
+      `Cannot use --batch-size ${batchSize} with --format ${format}: ` +
+        `only ${BATCHED.join(" and ")} fix the number of images; leave it out`,
+    );
+  }
+  switch (format) {
+    case "onnx":
+      return new Map([[out, encodeClassifierOnnx(model)]]);
+    case "onnx-step":
+      return new Map([[out, encodeStepOnnx(model, stepOptions(model, batchSize))]]);
+    case "onnx-search":
+      return new Map([[out, encodeSearchOnnx(model)]]);
+    case "npz":
+      return new Map([[out, encodeNpz(model)]]);
+    case "tfjs":
+      return inFolder(out, encodeClassifierTfjs(model, batchSize ?? 1));
+  }
+}
+
+function inFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  return new Map([...files].map(([name, bytes]) => [join(folder, name), bytes]));
+}
+
+/** What the step of the preset's training does; of the default preset's, if the network has none. */
+function stepOptions({ network }: Model, batchSize?: number): StepOptions {
+  const preset = PRESET_NAMES.find((name) => name === network.spec.name) ?? PRESET_NAMES[0];
+  const settings = defaultSettings(preset);
+  // Without averaged weights, so that the state is that of the plain step.
+  return stepOptionsOf({
+    ...settings,
+    batchSize: batchSize ?? settings.batchSize,
+    average: 0,
+  });
+}
+
+/**
+ * Writes an export, never over something that is there.
+ *
+ * @param out The file or folder that is made.
+ * @param files The files by path: `out` itself, or files in it.
+ * @throws {Deno.errors.AlreadyExists} If `out` exists.
+ * @throws {RangeError} If this process may not write there.
+ */
+export async function writeExport(
+  out: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  if (await exists(out)) {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot export to "${out}": it exists; remove it or choose another --out`,
+    );
+  }
+  try {
+    for (const [path, bytes] of files) {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await writeFileAtomically(path, bytes);
+    }
+  } catch (error) {
+    throw explainWriteError(error, out, "exports");
+  }
+}

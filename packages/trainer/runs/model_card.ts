@@ -1,0 +1,120 @@
+/**
+ * The model card: what a model is, for people, with the front matter that Hugging Face reads.
+ *
+ * @module
+ */
+
+import {
+  isUnsupervised,
+  type LayerSpec,
+  type Model,
+  type NetworkSpec,
+  parameterCount,
+} from "@goodness/core";
+import { stringify } from "yaml";
+import { percent } from "../text/text.ts";
+
+/**
+ * Writes the card of a model.
+ *
+ * @param model The model.
+ * @param validationAccuracy The share of validation images read correctly, if there were any.
+ * @returns Markdown with YAML front matter.
+ */
+export function modelCard(model: Model, validationAccuracy?: number): string {
+  const { network: { spec }, training } = model;
+  const validation = validationAccuracy === undefined
+    ? ""
+    : ` (${percent(validationAccuracy)} on the validation images)`;
+  return `---
+${stringify(frontMatter(model))}---
+
+# Goodness \`${spec.name}\` on ${training.dataset}
+
+A Forward-Forward network: every layer was trained by its own local objective, with no backward pass.
+${readingText(model)}
+
+- Test accuracy: ${percent(training.testAccuracy ?? NaN)}${validation}${randomText(model)}
+- Input: ${spec.input.height}x${spec.input.width} grey pixels in [0, 1], light on dark, prepared as MNIST is
+- Labels: ${spec.labels}, ${labelsText(spec)}
+- Parameters: ${parameterCount(model.network).toLocaleString("en")}
+- Trained by \`${training.command}\`: seed ${training.seed}, ${training.epochs} epochs, ${
+    training.seconds.toFixed(0)
+  } s on ${training.engine}
+
+${layersTable(model)}
+
+The file \`model.safetensors\` needs nothing beside it: its metadata holds the network as data.
+
+Not for use where a mistake matters: it was measured on one dataset, and it names a digit for whatever
+it is shown.
+`;
+}
+
+function readingText({ network: { spec }, head }: Model): string {
+  const people = (layers: readonly number[]): string => layers.map((layer) => layer + 1).join(", ");
+  if (!isUnsupervised(spec)) {
+    return `It reads an image by the label whose goodness, summed over layers ${
+      people(spec.goodnessLayers)
+    }, is highest.`;
+  }
+  return "It learnt without labels, to tell images from negative ones, and reads an image by a softmax " +
+    `head on the normalised activities of layers ${people(head?.layers ?? [])}.`;
+}
+
+function randomText({ head }: Model): string {
+  const random = head?.training.randomFeatureAccuracy;
+  return random === undefined
+    ? ""
+    : `; a head trained alike on the untrained network: ${percent(random)}`;
+}
+
+/** How labels come in. */
+const LABELS_TEXT = {
+  everywhere: "entering at every place of every layer",
+  apart: "entering at every place of every layer, and not handed on",
+  pixels: "entering as the first pixels",
+  nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
+} as const;
+
+function labelsText(spec: NetworkSpec): string {
+  return isUnsupervised(spec) ? "known to the head alone" : LABELS_TEXT[spec.labelPlacement];
+}
+
+function layersTable({ network: { spec }, training: { accuracyPerLayer } }: Model): string {
+  const isMeasured = accuracyPerLayer.length > 0;
+  const rows = spec.layers.map((layer, index) => {
+    const accuracy = isMeasured ? ` ${percent(accuracyPerLayer[index] ?? NaN)} |` : "";
+    return `| ${index + 1} | ${layerText(layer)} |${accuracy}`;
+  });
+  const heading = isMeasured
+    ? ["| layer | kind | test accuracy alone |", "| ----- | ---- | ------------------- |"]
+    : ["| layer | kind |", "| ----- | ---- |"];
+  return [...heading, ...rows].join("\n");
+}
+
+function layerText(layer: LayerSpec): string {
+  if (layer.kind === "dense") return `dense, ${layer.units} units`;
+  const kind = layer.kind === "local" ? "locally connected" : "convolution";
+  return `${kind}, fields ${layer.field.join("x")}, stride ${layer.stride.join("x")}, ` +
+    `${layer.channels} channels a place`;
+}
+
+function frontMatter({ network: { spec }, training }: Model): Record<string, unknown> {
+  return {
+    license: "mit",
+    library_name: "goodness",
+    pipeline_tag: "image-classification",
+    tags: ["forward-forward", "local-learning", "image-classification"],
+    datasets: [training.dataset],
+    metrics: ["accuracy"],
+    "model-index": [{
+      name: `goodness-${spec.name}`,
+      results: [{
+        task: { type: "image-classification" },
+        dataset: { name: training.dataset, type: training.dataset, split: "test" },
+        metrics: [{ type: "accuracy", value: training.testAccuracy }],
+      }],
+    }],
+  };
+}

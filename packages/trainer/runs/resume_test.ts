@@ -1,0 +1,132 @@
+// A run that is interrupted and gone on with must end with the bits of one that was not.
+import { decodeSafetensors, type EngineChoice } from "@goodness/core";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { finish, interrupt, metrics, options, weightsOf } from "../_test_runs.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { readEventFolder } from "../tensorboard/_event_reader.ts";
+
+/** Everything that carries something from step to step, or is random. */
+const EVERYTHING: Partial<TrainSettings> = {
+  shift: 2,
+  negatives: "hard",
+  average: 0.9,
+  patience: 2,
+  epochs: 2,
+  warmup: 1,
+  rotation: 5,
+  elastic: 0.5,
+  dropout: 0.1,
+  peer: 0.03,
+};
+
+/** Ten of the eleven steps at which a run of twelve can be interrupted, drawn at random. */
+const STOPS = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11];
+
+/** All state of a run: weights, moments, averages and what the epoch has measured. */
+async function stateOf(run: string): Promise<unknown> {
+  const path = join(run, "checkpoints", "last.safetensors");
+  return decodeSafetensors(await Deno.readFile(path)).tensors;
+}
+
+async function compare(
+  engine: EngineChoice,
+  batchSize: number,
+  { changes = EVERYTHING, stops = STOPS }: {
+    changes?: Partial<TrainSettings>;
+    stops?: readonly number[];
+  } = {},
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 6 * batchSize + 8, test: 8 });
+    const settings = { ...changes, dataset: digits, validation: 8, batchSize, engine };
+    const whole = await finish(options(folder, "whole", { settings }));
+
+    const path = join(folder, "parts");
+    await interrupt(options(folder, "parts", { settings }), stops[0] ?? 0);
+    for (const stop of stops.slice(1)) {
+      await interrupt(options(folder, "parts", { resume: path }), stop);
+    }
+    const resumed = await finish(options(folder, "parts", { resume: path, command: "other" }));
+
+    assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
+    assertEquals(await stateOf(path), await stateOf(whole.run));
+    const comparable = ({ images_per_second: _, ...rest }: Record<string, unknown>): unknown =>
+      rest;
+    assertEquals(
+      (await metrics(path)).map(comparable),
+      (await metrics(whole.run)).map(comparable),
+    );
+    assertEquals(resumed.command, "test parts");
+    assertEquals(resumed.testAccuracy, whole.testAccuracy);
+  });
+}
+
+Deno.test("run() interrupted at ten steps ends with the same bits on native", async () => {
+  await compare("native", 50);
+});
+
+Deno.test("run() interrupted at three steps ends with the same bits on cpu", async () => {
+  await compare("cpu", 2, { stops: [1, 6, 9] }); // slow: within either epoch, and between
+});
+
+Deno.test("run() of the original with its data bug, interrupted, ends with the same bits", async () => {
+  // Twelve steps in an epoch: six of positives, six of negatives.
+  const changes = { preset: "original", originalDataBug: true, epochs: 1 } as const;
+  await compare("native", 50, { changes });
+});
+
+Deno.test("run() goes on from the last epoch when it was killed without a word", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 500, test: 50 });
+    const whole = await finish(options(folder, "whole"));
+    const path = join(folder, "killed");
+    // Interrupted after the first epoch, then more than was saved: what a kill leaves.
+    await interrupt(options(folder, "killed"), 3);
+    await Deno.writeTextFile(join(path, "metrics.jsonl"), '{"step":6,"epoch":2}\n', {
+      append: true,
+    });
+    await Deno.writeTextFile(join(path, "checkpoints", "last.safetensors.tmp"), "half a file");
+    const resumed = await finish(options(folder, "killed", { resume: path }));
+    assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
+    assertEquals((await metrics(path)).map(({ step }) => step), [3, 6]);
+  });
+});
+
+Deno.test("run() that stops early does so at the same epoch when it was interrupted", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const settings = {
+      ...options(folder, "").settings,
+      ...{ patience: 1, epochs: 40, learningRate: 0.05 },
+    };
+    const whole = await finish(options(folder, "whole", { settings }));
+    const path = join(folder, "parts");
+    // In the last epoch: patience then depends on what was measured before the interruption.
+    await interrupt(options(folder, "parts", { settings }), 2 * whole.epochs - 1);
+    const resumed = await finish(options(folder, "parts", { resume: path }));
+    assertEquals(resumed.epochs, whole.epochs);
+    assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
+  });
+});
+
+Deno.test("run() that goes on writes events that take back what came after the checkpoint", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 500, test: 50 });
+    const path = join(folder, "parts");
+    await interrupt(options(folder, "parts"), 4);
+    const moved = join(folder, "moved");
+    await Deno.rename(digits, moved);
+    await finish(options(folder, "", { resume: path, settings: { dataset: moved } }));
+    const [before, after] = await readEventFolder(path);
+    const stepsOf = (file: typeof before): number[] => [
+      ...new Set(file?.events.filter(({ values }) => values.length > 0).map(({ step }) => step)),
+    ];
+    assertEquals([stepsOf(before), stepsOf(after)], [[3], [6]]);
+    const start = after?.events.find(({ sessionStatus }) => sessionStatus !== undefined);
+    assertEquals(start?.step, 5);
+  });
+});

@@ -1,0 +1,244 @@
+// Short trainings on real digits: what they must give, and that they can be stopped and gone on with.
+import { decodeModel, decodeSafetensors } from "@goodness/core";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { finish, metrics, options, weightsOf } from "../_test_runs.ts";
+import { run } from "./run.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { readEventFolder } from "../tensorboard/_event_reader.ts";
+
+/** Loss of each layer, after the first and the second epoch. */
+const RECORDED_LOSSES = [0.49963, 0.55952, 1.11979, 0.33528, 0.29279, 0.44742];
+
+Deno.test("run() learns real digits as recorded", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 1200, test: 300 });
+    const summary = await finish(options(folder, "run"));
+    const losses = (await metrics(summary.run)).map(({ layers }) =>
+      (layers as { loss: number }[]).map(({ loss }) => loss)
+    );
+    // Recorded on the native engine; other processors round their products differently.
+    assertAllClose(losses.flat(), RECORDED_LOSSES, { rtol: 0.05 });
+    assert(summary.testAccuracy > 0.7, `test accuracy ${summary.testAccuracy}`);
+  });
+});
+
+Deno.test("run() writes a folder that describes itself", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 500, test: 100 });
+    const lines: string[] = [];
+    const summary = await finish(
+      options(folder, "run", { write: (line) => lines.push(line) }),
+    );
+    assertEquals(summary.model, join(folder, "run", "model.safetensors"));
+    const { training, network } = decodeModel(await Deno.readFile(summary.model));
+    assertEquals(training.command, "test run");
+    assertEquals(training.testAccuracy, summary.testAccuracy);
+    assertEquals(network.spec.name, "local");
+    const config = JSON.parse(await Deno.readTextFile(join(summary.run, "config.json")));
+    assertEquals(config.settings.batchSize, 100);
+    assertEquals(config.settings.slope, 20);
+    const records = await metrics(summary.run);
+    assertEquals(records.map(({ epoch, step }) => [epoch, step]), [[1, 3], [2, 6]]);
+    assertStringIncludes(lines.at(-1) ?? "", `task demo --model ${summary.model}`);
+    assertStringIncludes(await Deno.readTextFile(join(summary.run, "report.html")), "<title>");
+    await assertRejects(
+      () => run(options(folder, "run")),
+      Deno.errors.AlreadyExists,
+      "choose another --out",
+    );
+  });
+});
+
+Deno.test("run() gives the same bits for the same seed, and others for another", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const weights: Uint8Array[] = [];
+    for (const [name, seed] of [["first", 1], ["same", 1], ["other", 2]] as const) {
+      const settings = { ...options(folder, "").settings, seed, epochs: 1 };
+      weights.push(await weightsOf((await finish(options(folder, name, { settings }))).model));
+    }
+    assertEquals(weights[0], weights[1]);
+    assert(weights[0]?.some((byte, index) => byte !== weights[2]?.[index]));
+  });
+});
+
+Deno.test("run() refuses to go on with damaged settings or other digits, and harms nothing", async () => {
+  await withFolder(async (folder) => {
+    const digits = join(folder, "digits");
+    await writeMnistSlice(digits, { train: 400, test: 50 });
+    const { run: path, model } = await finish(options(folder, "run"));
+    const weights = await weightsOf(model);
+    const resume = options(folder, "run", { resume: path });
+    const file = join(path, "config.json");
+    const config = JSON.parse(await Deno.readTextFile(file));
+    const cases: [unknown, string][] = [
+      [{}, "its config.json is damaged"],
+      [{ ...config, settings: { ...config.settings, epochs: "x" } }, 'setting "epochs"'],
+      [{ ...config, settings: { ...config.settings, epochs: 1 } }, "the run has 2 steps"],
+      [{ ...config, command: undefined }, "its config.json is damaged"],
+    ];
+    for (const [changed, message] of cases) {
+      await Deno.writeTextFile(file, JSON.stringify(changed));
+      await assertRejects(() => run(resume), SyntaxError, message);
+    }
+    const { hybrids: _, ...older } = config.settings; // a run from before that setting
+    await Deno.writeTextFile(file, JSON.stringify({ ...config, settings: older }));
+    await finish(resume);
+    await writeMnistSlice(digits, { train: 380, test: 50 });
+    await assertRejects(() => run(resume), Error, "are not those that it began with");
+    assertEquals(await weightsOf(model), weights);
+  });
+});
+
+Deno.test("run() ends a training that diverges, without a model", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const settings = { ...options(folder, "").settings, learningRate: 1e30 };
+    await assertRejects(
+      () => run(options(folder, "run", { settings })),
+      Error,
+      "The training diverged, its loss is not finite: choose a lower --learning-rate",
+    );
+    await assertRejects(
+      () => Deno.stat(join(folder, "run", "model.safetensors")),
+      Deno.errors.NotFound,
+    );
+  });
+});
+
+Deno.test("run() trains without validation, with either loss, label placement and negatives", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const variants: Partial<TrainSettings>[] = [
+      { validation: 0, loss: "threshold" },
+      { labels: "pixels", negatives: "uniform" },
+      { preset: "dense", limitTrain: 100, epochs: 1 },
+    ];
+    for (const [index, variant] of variants.entries()) {
+      const settings = { ...options(folder, "").settings, ...variant };
+      const summary = await finish(options(folder, `variant-${index}`, { settings }));
+      assert(Number.isFinite(summary.testAccuracy));
+      const [record] = await metrics(summary.run);
+      assertEquals("validation_accuracy" in (record ?? {}), variant.validation !== 0);
+      const { leastGoodness } = decodeModel(await Deno.readFile(summary.model));
+      assertEquals(leastGoodness !== undefined, variant.validation !== 0);
+      const report = await Deno.readTextFile(join(summary.run, "report.html"));
+      assertEquals(report.includes("none of the dataset’s images"), variant.validation !== 0);
+    }
+  });
+});
+
+Deno.test("run() writes events and a card that others read", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const { run: path, testAccuracy } = await finish(options(folder, "run"));
+    const [file] = await readEventFolder(path);
+    const tags = new Map(
+      file?.events.flatMap(({ step, values }) =>
+        values.map((value) => [`${value.tag} ${step}`, value])
+      ),
+    );
+    for (const name of ["loss", "pairwise_error", "dead_units", "accuracy", "positive_goodness"]) {
+      for (const layer of [1, 2, 3]) assert(tags.has(`${name}/layer_${layer} 4`), name);
+    }
+    for (const tag of ["learning_rate", "accuracy/network", "receptive_fields"]) {
+      assert(tags.has(`${tag} 2`), tag);
+    }
+    const [record] = await metrics(path);
+    const layers = record?.layers as { loss: number }[];
+    assertAllClose([tags.get("loss/layer_1 2")?.scalar ?? NaN], [layers[0]?.loss ?? 0]);
+    assertEquals(tags.get("weights/layer_1 2")?.histogram?.num, 16 * 111 * 128);
+    assertEquals(tags.get("positive_goodness_histogram/layer_2 4")?.histogram?.num, 200);
+    assertEquals(tags.get("positives_and_negatives 4")?.image?.width, 12 * 30);
+
+    const card = await Deno.readTextFile(join(path, "MODEL_CARD.md"));
+    const [, frontMatter = ""] = card.split("---\n");
+    const { "model-index": [entry] } = parse(frontMatter);
+    assertEquals(entry.results[0].metrics, [{ type: "accuracy", value: testAccuracy }]);
+    assertStringIncludes(card, "trained by its own local objective");
+  });
+});
+
+Deno.test("run() keeps the best weights and ends early when patience is out", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const settings = {
+      ...options(folder, "").settings,
+      patience: 1,
+      epochs: 40,
+      learningRate: 0.05,
+    };
+    const { run: path, epochs } = await finish(options(folder, "run", { settings }));
+    const accuracies = (await metrics(path)).map((record) => Number(record.validation_accuracy));
+    assert(epochs < 40, "accuracy on 200 images cannot rise forty times in a row");
+    assertEquals(accuracies.length, epochs);
+    assert((accuracies.at(-1) ?? 1) <= (accuracies.at(-2) ?? 0));
+    const card = await Deno.readTextFile(join(path, "MODEL_CARD.md"));
+    const highest = Math.max(...accuracies);
+    assertStringIncludes(card, `(${(highest * 100).toFixed(2)} % on the validation images)`);
+    const best = decodeSafetensors(
+      await Deno.readFile(join(path, "checkpoints", "best.safetensors")),
+    );
+    const kept = decodeModel(await Deno.readFile(join(path, "model.safetensors"))).weights;
+    assertEquals(best.tensors.get("layers.0.weight")?.values, kept["layers.0.weight"]);
+    const none = { ...settings, validation: 0 };
+    await assertRejects(
+      () => run(options(folder, "none", { settings: none })),
+      RangeError,
+      "Cannot stop early without validation images",
+    );
+  });
+});
+
+Deno.test("run() learns one batch by heart with overfitBatch", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 300, test: 50 });
+    const settings = {
+      ...options(folder, "").settings,
+      overfitBatch: true,
+      batchSize: 20,
+      epochs: 3,
+      shift: 2,
+    };
+    const { run: path, model } = await finish(options(folder, "run", { settings }));
+    assertEquals(model, "");
+    await assertRejects(() => Deno.stat(join(path, "model.safetensors")), Deno.errors.NotFound);
+    const config = JSON.parse(await Deno.readTextFile(join(path, "config.json")));
+    assertEquals(config.settings.shift, 0);
+    const last = (await metrics(path)).at(-1);
+    assertEquals(last?.validation_accuracy, 1);
+    assert((last?.layers as { loss: number }[]).every(({ loss }) => loss < 0.05));
+  });
+});
+
+Deno.test("run() rehearses with one batch of everything and keeps nothing", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const lines: string[] = [];
+    const write = (line: string): number => lines.push(line);
+    const outcome = await run(options(folder, "run", { dryRun: true, write }));
+    assertEquals(outcome, { status: "rehearsed" });
+    assertStringIncludes(lines.at(-1) ?? "", "nothing was kept");
+    await assertRejects(() => Deno.stat(join(folder, "run")), Deno.errors.NotFound);
+
+    const settings = { ...options(folder, "").settings, learningRate: 1e38 };
+    await assertRejects(
+      () => run(options(folder, "diverging", { dryRun: true, settings })),
+      Error,
+      "diverged",
+    );
+    await assertRejects(() => Deno.stat(join(folder, "diverging")), Deno.errors.NotFound);
+
+    const { run: finished } = await finish(options(folder, "finished"));
+    await assertRejects(
+      () => run(options(folder, "", { resume: finished, dryRun: true })),
+      RangeError,
+      "leave --resume out",
+    );
+    assert((await Deno.stat(join(finished, "model.safetensors"))).isFile);
+  });
+});

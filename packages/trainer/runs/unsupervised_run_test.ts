@@ -1,0 +1,164 @@
+import { decodeModel, isUnsupervised } from "@goodness/core";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { interruptAt, metrics, weightsOf } from "../_test_runs.ts";
+import { makeNegatives } from "../data/make_negatives.ts";
+import { run } from "./run.ts";
+import { exists } from "../storage/files.ts";
+import {
+  runUnsupervised,
+  type UnsupervisedRunOptions,
+  type UnsupervisedSummary,
+} from "./unsupervised_run.ts";
+
+const QUICK = {
+  validation: 100,
+  epochs: 2,
+  batchSize: 50,
+  headEpochs: 3,
+  headLearningRate: 3e-3,
+  engine: "native",
+} as const;
+
+function options(
+  folder: string,
+  name: string,
+  changes: Partial<UnsupervisedRunOptions> = {},
+): UnsupervisedRunOptions {
+  return {
+    ...changes,
+    settings: { ...QUICK, dataset: join(folder, "digits"), ...changes.settings },
+    out: join(folder, name),
+    command: `test ${name}`,
+    write: changes.write ?? (() => {}),
+  };
+}
+
+async function finish(chosen: UnsupervisedRunOptions): Promise<UnsupervisedSummary> {
+  const outcome = await runUnsupervised(chosen);
+  if (outcome.status !== "finished") throw new Error(`the run was ${outcome.status}`);
+  return outcome.summary;
+}
+
+async function withDigits(body: (folder: string) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 600, test: 100 });
+    await body(folder);
+  });
+}
+
+Deno.test("runUnsupervised() learns more than random features, and leaves a model that says so", async () => {
+  await withDigits(async (folder) => {
+    const summary = await finish(options(folder, "all", { settings: { epochs: 4 } }));
+    const { head, network, training, leastGoodness } = decodeModel(
+      await Deno.readFile(summary.model ?? ""),
+    );
+    assert(isUnsupervised(network.spec));
+    assertEquals(training.testAccuracy, summary.testAccuracy ?? undefined);
+    assertEquals(head?.training.randomFeatureAccuracy, summary.randomFeatureAccuracy ?? undefined);
+    assert((summary.testAccuracy ?? 0) > 0.6, `accuracy ${summary.testAccuracy}`);
+    assert((summary.randomFeatureAccuracy ?? 0) > 0.4);
+    assertEquals(leastGoodness, summary.detection?.leastGoodness);
+    assertEquals(summary.detection?.figures.length, 3);
+    const [first, , , last] = await metrics(join(folder, "all"));
+    const errors = [first, last].map((line) => (line?.layers as { pairwise_error: number }[])[1]);
+    assert(
+      (errors[1]?.pairwise_error ?? 1) < (errors[0]?.pairwise_error ?? 0),
+      "nothing was learnt",
+    );
+    const report = await Deno.readTextFile(join(folder, "all", "report.html"));
+    for (const part of ["Negative data", "Area under the ROC curve", "What the first layer"]) {
+      assertStringIncludes(report, part);
+    }
+    assertStringIncludes(await Deno.readTextFile(join(folder, "all", "MODEL_CARD.md")), "head");
+  });
+});
+
+Deno.test("runUnsupervised() interrupted at any step ends with the same bits", async () => {
+  await withDigits(async (folder) => {
+    const whole = await finish(options(folder, "whole"));
+    for (const step of [1, 13]) {
+      const parted = options(folder, `parted-${step}`);
+      await interruptAt(
+        step,
+        (observer, signal) => runUnsupervised({ ...parted, observer, signal }),
+      );
+      const { out: resume = "", command, write } = parted;
+      const summary = await finish({ resume, command, write });
+      for (const file of ["backbone", "model"] as const) {
+        const [expected, found] = await Promise.all(
+          [whole, summary].map((each) => weightsOf(each[file] ?? "")),
+        );
+        assertEquals(found, expected, `${file} after ${step} steps`);
+      }
+    }
+  });
+});
+
+Deno.test("runUnsupervised() makes its stages one by one, as it does both", async () => {
+  await withDigits(async (folder) => {
+    const both = await finish(options(folder, "both"));
+    const first = await finish(options(folder, "first", { stage: "backbone" }));
+    assertEquals(first.model, null);
+    assert(!await exists(join(folder, "first", "model.safetensors")));
+    const lines: string[] = [];
+    const write = (line: string): void => void lines.push(line);
+    const second = await finish(
+      options(folder, "second", { stage: "head", backbone: first.run, write }),
+    );
+    assertEquals(lines[0], `backbone: ${first.run}`);
+    assertEquals(second.testAccuracy, both.testAccuracy);
+    assertEquals(await weightsOf(second.model ?? ""), await weightsOf(both.model ?? ""));
+    const rehearsal = { stage: "head", backbone: first.run, dryRun: true } as const;
+    assertEquals((await runUnsupervised(options(folder, "dry", rehearsal))).status, "rehearsed");
+    assert(!await exists(join(folder, "dry")));
+  });
+});
+
+Deno.test("runUnsupervised() learns from every kind of negatives, and by both losses", async () => {
+  await withDigits(async (folder) => {
+    const stored = join(folder, "negatives");
+    const dataset = join(folder, "digits");
+    await makeNegatives({ out: stored, count: 70, dataset, hybrids: "images", blurs: 6, seed: 1 });
+    const variants = [
+      { hybrids: "classes" },
+      { hybrids: "blends", blurs: 20 },
+      { storedNegatives: stored },
+      { loss: "pairwise", peer: 0, order: "greedy", headLayers: "2,3", rotation: 5 },
+    ] as const;
+    for (const [index, variant] of variants.entries()) {
+      const settings = { ...QUICK, dataset, epochs: 1, ...variant };
+      const summary = await finish({ ...options(folder, `variant-${index}`), settings });
+      assert((summary.testAccuracy ?? 0) > 0.3, JSON.stringify(variant));
+    }
+  });
+});
+
+Deno.test("runUnsupervised() rehearses with one batch of everything and keeps nothing", async () => {
+  await withDigits(async (folder) => {
+    const outcome = await runUnsupervised(options(folder, "dry", { dryRun: true }));
+    assertEquals(outcome.status, "rehearsed");
+    assert(!await exists(join(folder, "dry")));
+  });
+});
+
+Deno.test("runUnsupervised() refuses what it cannot do, and says what to do instead", async () => {
+  await withDigits(async (folder) => {
+    const cases = [
+      [{ settings: { labels: "everywhere" } }, "use deno task train:supervised"],
+      [{ settings: { patience: 2 } }, "leave --patience out"],
+      [{ settings: { storedNegatives: folder } }, "make them with deno task data:negatives"],
+      [{ stage: "head", backbone: join(folder, "none") }, "No such file"],
+    ] as const;
+    for (const [changes, message] of cases) {
+      await assertRejects(() => runUnsupervised(options(folder, "x", changes)), Error, message);
+      assert(!await exists(join(folder, "x")));
+    }
+    await assertRejects(
+      () => run({ settings: { labels: "nowhere" }, command: "none", write: () => {} }),
+      RangeError,
+      "use deno task train:unsupervised",
+    );
+  });
+});

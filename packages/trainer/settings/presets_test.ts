@@ -1,0 +1,65 @@
+import { parseNetworkSpec } from "@goodness/core";
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { options } from "../_test_runs.ts";
+import { defaultSettings, jobOf, networkFor } from "./presets.ts";
+import { run } from "../runs/run.ts";
+import { parseSettings, PRESET_NAMES } from "./settings.ts";
+import { runUnsupervised } from "../runs/unsupervised_run.ts";
+
+const INPUT = { train: { height: 28, width: 28 }, mean: 0.1, deviation: 0.3 };
+
+Deno.test("defaultSettings() of every preset are valid settings of a valid network", () => {
+  for (const preset of PRESET_NAMES) {
+    const settings = defaultSettings(preset);
+    assertEquals(parseSettings(settings), settings);
+    assertEquals(parseNetworkSpec(networkFor(settings, INPUT)).name, preset);
+  }
+});
+
+Deno.test("networkFor() sums the goodness of the layers that the settings name", () => {
+  const spec = networkFor({ ...defaultSettings("local"), goodnessLayers: "2,3" }, INPUT);
+  assertEquals(spec.goodnessLayers, [1, 2]);
+});
+
+Deno.test("run() and runUnsupervised() train a batch of every preset", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 60, test: 20 });
+    for (const preset of PRESET_NAMES) {
+      const dataset = join(folder, "digits");
+      const settings = {
+        preset,
+        dataset,
+        validation: 20,
+        batchSize: 20,
+        headEpochs: 1,
+        engine: "native",
+      } as const;
+      const train = jobOf(defaultSettings(preset)) === "supervised" ? run : runUnsupervised;
+      const outcome = await train(options(folder, preset, { settings, dryRun: true }));
+      assertEquals(outcome, { status: "rehearsed" }, preset);
+    }
+  });
+});
+
+Deno.test("run() trains in every way there is", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 100, test: 20 });
+    const dataset = join(folder, "digits");
+    const common = { dataset, validation: 20, batchSize: 20, epochs: 1, engine: "native" } as const;
+    for (
+      const settings of [
+        { order: "greedy", warmup: 0.5, schedule: "cosine" },
+        { updates: "alternating", loss: "threshold", negatives: "fixed" },
+        { dropout: 0.2, peer: 0.03, weightDecay: 0.1, flip: true, validateEvery: 2 },
+        { preset: "grouped", dropout: 0.2, goodnessLayers: "2,3", average: 0.9 },
+      ] as const
+    ) {
+      const name = Object.keys(settings).join("-");
+      const all = { ...common, ...settings };
+      const outcome = await run(options(folder, name, { settings: all }));
+      assertEquals(outcome.status, "finished", name);
+    }
+  });
+});

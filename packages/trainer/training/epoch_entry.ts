@@ -1,0 +1,98 @@
+/**
+ * What a training logs of an epoch.
+ *
+ * @module
+ */
+
+import { type HostTensors, type Network, tensorNamed, weightName } from "@goodness/core";
+import type { Judgement } from "./validator.ts";
+import type { EpochReport } from "./observer.ts";
+import { fieldsPicture } from "../report/fields_picture.ts";
+import type { Picture } from "../report/png.ts";
+import { receptiveFields } from "../report/receptive_fields.ts";
+import type { LogEntry } from "../storage/run_log.ts";
+import type { LoggedImage } from "../tensorboard/image.ts";
+import { snakeCaseKeys } from "../text/text.ts";
+
+/** What an epoch's pictures are made from. */
+export interface Trained {
+  /** The network. */
+  readonly network: Network;
+  /** Its weights by name. */
+  readonly weights: HostTensors;
+  /** What it makes of images: those of the validation, or some that it learnt from. */
+  readonly judgement: Judgement;
+}
+
+/**
+ * Puts together what is logged of an epoch.
+ *
+ * @param report What the epoch ended with.
+ * @param trained What its pictures are made from.
+ * @returns The entry.
+ */
+export function epochEntry(report: EpochReport, trained: Trained): LogEntry {
+  const { network, weights, judgement } = trained;
+  return {
+    metrics: metricsOf(report),
+    scalars: scalarsOf(report),
+    histograms: histogramsOf(trained),
+    images: {
+      "receptive_fields": onWhite(fieldsPicture(receptiveFields(network, weights))),
+      "positives_and_negatives": judgement.strip,
+    },
+  };
+}
+
+function scalarsOf(report: EpochReport): Record<string, number> {
+  const { learningRate, imagesPerSecond, validation } = report;
+  const layers = report.layers.flatMap((layer, index) => {
+    const accuracy = validation?.accuracyPerLayer[index];
+    const figures = snakeCaseKeys({ ...layer, ...(accuracy !== undefined && { accuracy }) });
+    return Object.entries(figures).map(([name, value]) => [`${name}/layer_${index + 1}`, value]);
+  });
+  return {
+    "learning_rate": learningRate,
+    "images_per_second": imagesPerSecond,
+    ...(validation && { "accuracy/network": validation.accuracy }),
+    ...Object.fromEntries(layers),
+  };
+}
+
+function histogramsOf(
+  { weights, judgement: { goodness } }: Trained,
+): Record<string, Float32Array> {
+  const histograms = goodness.layers.flatMap(({ positive, negative }, layer) => [
+    [`weights/layer_${layer + 1}`, tensorNamed(weights, weightName(layer))],
+    [`positive_goodness_histogram/layer_${layer + 1}`, Float32Array.from(positive)],
+    [`negative_goodness_histogram/layer_${layer + 1}`, Float32Array.from(negative)],
+  ]);
+  return Object.fromEntries(histograms);
+}
+
+/** Lays a transparent picture on white, as TensorBoard's own background may be any. */
+function onWhite({ width, height, channels, data }: Picture): LoggedImage {
+  if (channels !== 4) return { width, height, channels, data };
+  const colours = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const pixel = Math.floor(at / 3) * 4;
+    const opacity = (data[pixel + 3] ?? 0) / 255;
+    return Math.round(255 + ((data[pixel + at % 3] ?? 0) - 255) * opacity);
+  });
+  return { width, height, channels: 3, data: colours };
+}
+
+function metricsOf(report: EpochReport): Record<string, unknown> {
+  const { epoch, imagesPerSecond, learningRate, validation } = report;
+  return snakeCaseKeys({
+    epoch,
+    imagesPerSecond: Math.round(imagesPerSecond),
+    learningRate,
+    ...(validation && { validationAccuracy: validation.accuracy }),
+    layers: report.layers.map((layer, index) =>
+      snakeCaseKeys({
+        ...layer,
+        ...(validation && { validationAccuracy: validation.accuracyPerLayer[index] }),
+      })
+    ),
+  });
+}

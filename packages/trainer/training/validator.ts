@@ -1,0 +1,114 @@
+/**
+ * What a training is judged by after an epoch: how it reads images where it names labels, and how far
+ * it tells positive from negative data.
+ *
+ * @module
+ */
+
+import {
+  type Engine,
+  GoodnessSearch,
+  type HostTensors,
+  ImagePreparer,
+  isUnsupervised,
+  type Network,
+  randomStream,
+} from "@goodness/core";
+import type { Split } from "../data/dataset.ts";
+import { type Accuracies, evaluate } from "../evaluation/evaluation.ts";
+import { type HybridOptions, makeHybrids } from "../data/hybrid_source.ts";
+import { hybridStrip } from "../data/hybrid_strip.ts";
+import { labelledStrip } from "../data/labelled_strip.ts";
+import type { ReportGoodness } from "../report/report_types.ts";
+import { sampleGoodness } from "../report/sample_goodness.ts";
+import type { LoggedImage } from "../tensorboard/image.ts";
+
+/** What weights come to on some images. */
+export interface Judgement {
+  /** How often labels are found; nothing from a network that learns without labels. */
+  readonly accuracies?: Accuracies;
+  /** The goodness of positive and of negative data. */
+  readonly goodness: ReportGoodness;
+  /** Some of the positive and negative data. */
+  readonly strip: LoggedImage;
+}
+
+/** Judges weights of one network; it owns what it compiled until `dispose`. */
+export class Judge {
+  readonly #network: Network;
+  readonly #engine: Engine;
+  readonly #hybrids: HybridOptions;
+  #search: GoodnessSearch | undefined;
+
+  /**
+   * Makes a judge; programs are compiled when first needed.
+   *
+   * @param network The network.
+   * @param engine What runs it.
+   * @param hybrids How negative images are made where no label goes in.
+   */
+  constructor(network: Network, engine: Engine, hybrids: HybridOptions) {
+    this.#network = network;
+    this.#engine = engine;
+    this.#hybrids = hybrids;
+  }
+
+  /**
+   * Judges weights.
+   *
+   * @param weights The weights by name.
+   * @param split The images; at least one, or two where no label goes in.
+   * @returns What they come to; the same for the same weights and images.
+   * @throws {RangeError} If the images are too few or not of the size that the network reads.
+   * @throws {Error} If goodness is not finite, as that of a training that diverged.
+   */
+  async judge(weights: HostTensors, split: Split): Promise<Judgement> {
+    const network = this.#network;
+    if (this.#search === undefined) {
+      this.#search = new GoodnessSearch(this.#engine, network, weights);
+    } else {
+      await this.#search.setWeights(weights);
+    }
+    if (isUnsupervised(network.spec)) {
+      return await judgeHybrids(this.#search, network, split, this.#hybrids);
+    }
+    const evaluation = await evaluate(this.#search, network, split);
+    const { goodness } = evaluation;
+    return {
+      accuracies: evaluation,
+      goodness: sampleGoodness(network, split.labels, { goodness, images: "images" }),
+      strip: labelledStrip(network, split, goodness),
+    };
+  }
+
+  /** Frees what was compiled. */
+  async dispose(): Promise<void> {
+    await this.#search?.dispose();
+  }
+}
+
+/** Images of a sample of goodness. */
+const SAMPLE = 2000;
+
+async function judgeHybrids(
+  search: GoodnessSearch,
+  network: Network,
+  split: Split,
+  options: HybridOptions,
+): Promise<Judgement> {
+  const count = Math.min(split.count, SAMPLE);
+  const images = split.images.slice(0, count * network.pixels);
+  const uniform = randomStream(0, "images", 0); // the same hybrids in every epoch
+  const made = makeHybrids(images, split.labels.subarray(0, count), split, { ...options, uniform });
+  const preparer = new ImagePreparer(network.spec.input);
+  const positive = await search.goodness(preparer.unshifted(images));
+  const negative = await search.goodness(preparer.unshifted(made.hybrids));
+  const layers = network.layers.map((_, layer) => ({
+    positive: positive.slice(layer * count, (layer + 1) * count),
+    negative: negative.slice(layer * count, (layer + 1) * count),
+  }));
+  const number = count.toLocaleString("en-GB");
+  const kind = options.hybrids === "blends" ? "blends" : "hybrids";
+  const sample = `${number} images (positive) and their ${kind} with another one (negative)`;
+  return { goodness: { layers, sample, paired: true }, strip: hybridStrip(images, made, split) };
+}

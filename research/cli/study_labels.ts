@@ -1,0 +1,92 @@
+/**
+ * `deno task study:labels`.
+ *
+ * @module
+ */
+
+import {
+  exitStatus,
+  makeCommand,
+  processTerminal,
+  taskCommand,
+  type Terminal,
+} from "@goodness/cli";
+import { ENGINE_CHOICES, type EngineChoice } from "@goodness/core";
+import { type Command, Option } from "commander";
+import { join } from "node:path";
+import { explainWriteError, writeFileAtomically } from "../../packages/trainer/storage/files.ts";
+import { newestBackbone } from "../../packages/trainer/storage/find_backbone.ts";
+import { loadModelOf } from "../../packages/trainer/storage/load_model.ts";
+import { BACKBONE_NAME } from "../../packages/trainer/storage/run_folder.ts";
+import { studyFewLabels } from "../study/few_labels.ts";
+import { fewLabelsDocument } from "../study/few_labels_document.ts";
+import { wholeArgument } from "../../packages/trainer/cli/_whole_argument.ts";
+
+const TASK = "study:labels";
+
+interface Flags {
+  readonly backbone?: string;
+  readonly draws: number;
+  readonly shown: number;
+  readonly judged: "validation" | "test";
+  readonly dataset: string;
+  readonly engine: EngineChoice;
+  readonly out: string;
+  readonly document: string;
+}
+
+function studyCommand(terminal: Terminal): Command {
+  return makeCommand(
+    `deno task ${TASK}`,
+    "Compare what 100 and 1,000 labels teach a head on an unsupervised backbone and a supervised network.",
+    terminal,
+  )
+    .option("--backbone <file|folder>", "the backbone (default: the newest run's)")
+    .option("--draws <count>", "draws of the labels", wholeArgument(1), 5)
+    .option(
+      "--shown <images>",
+      "images that each method is shown, over all epochs",
+      wholeArgument(1),
+      20_000,
+    )
+    .addOption(
+      new Option("--judged <images>", "what the errors are of").choices(["validation", "test"])
+        .default("test"),
+    )
+    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files", "mnist")
+    .addOption(
+      new Option("--engine <name>", "what computes").choices(ENGINE_CHOICES).default("auto"),
+    )
+    .option("--out <folder>", "folder of the supervised runs, under runs/", "runs/study-labels")
+    .option("--document <file>", "what to write, under docs/", "docs/few-labels.md");
+}
+
+/**
+ * Runs the command.
+ *
+ * @param args What the user typed behind its name.
+ * @param terminal Where texts go.
+ * @returns The exit status.
+ */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  return await exitStatus(async () => {
+    const flags = studyCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
+    const { document, draws, judged } = flags;
+    const write = (line: string): void => terminal.err(`${line}\n`);
+    const path = flags.backbone ?? await newestBackbone(join("runs", "unsupervised"));
+    write(`backbone: ${path}`);
+    const backbone = await loadModelOf(path, BACKBONE_NAME);
+    const results = await studyFewLabels({ ...flags, backbone, perLabel: [10, 100], write });
+    const command = taskCommand(TASK, args);
+    const facts = { command, backboneCommand: backbone.training.command, draws, judged };
+    try {
+      await writeFileAtomically(document, fewLabelsDocument(results, facts));
+    } catch (error) {
+      throw explainWriteError(error, document, "docs");
+    }
+    write(`wrote ${document}`);
+    return 0;
+  }, terminal);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

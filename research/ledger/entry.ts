@@ -1,0 +1,151 @@
+/**
+ * An entry of the ledger of results: which training is measured, and what it is compared with.
+ *
+ * @module
+ */
+
+import { taskCommand } from "@goodness/cli";
+import { settingName } from "../../packages/trainer/settings/config_file.ts";
+import { defaultSettings, jobOf } from "../../packages/trainer/settings/presets.ts";
+import type { PresetName, TrainSettings } from "../../packages/trainer/settings/settings.ts";
+
+/** A published figure. */
+export interface Anchor {
+  /** What it is of. */
+  readonly name: string;
+  /** Test error in percent. */
+  readonly error: number;
+  /** Its standard deviation, where one is given. */
+  readonly deviation?: number;
+  /** A paper's own figure, or that of an open implementation. */
+  readonly kind: "paper" | "open";
+  /** Where it stands, and how it was read. */
+  readonly source: string;
+}
+
+/** Where an entry's images come from. */
+export interface LedgerDataset {
+  /** `mnist`, or a folder with four IDX files. */
+  readonly source: string;
+  /** What installs it, if it does not come with the project. */
+  readonly install?: string;
+}
+
+/** What an entry is to reach. */
+export interface Goal {
+  /** The largest mean test error, in percent. */
+  readonly error: number;
+  /** The largest mean of the seconds of training. */
+  readonly seconds?: number;
+}
+
+/** A training whose result is kept. */
+export interface LedgerEntry {
+  /** Its name, in lower case with hyphens. */
+  readonly id: string;
+  /** What it is, in a few words. */
+  readonly title: string;
+  /** The preset. */
+  readonly preset: PresetName;
+  /** Settings other than the preset's. */
+  readonly settings?: Omit<Partial<TrainSettings>, "preset" | "dataset" | "seed">;
+  /** The images. @default {MNIST} */
+  readonly dataset?: LedgerDataset;
+  /** What it is to reach. */
+  readonly goal: Goal;
+  /** Published figures to stand beside it. */
+  readonly anchors: readonly Anchor[];
+  /** The seeds. @default {[1, 2, 3]} */
+  readonly seeds?: readonly number[];
+  /** What a reader must know to compare, in one sentence. */
+  readonly note?: string;
+}
+
+/** The images that come with the project. */
+const MNIST: LedgerDataset = { source: "mnist" };
+
+const SEEDS: readonly number[] = [1, 2, 3];
+
+/**
+ * The images of an entry.
+ *
+ * @param entry The entry.
+ * @returns Where they come from.
+ */
+export function entryDataset(entry: LedgerEntry): LedgerDataset {
+  return entry.dataset ?? MNIST;
+}
+
+/**
+ * The seeds that an entry is to be trained with.
+ *
+ * @param entry The entry.
+ * @returns The seeds.
+ */
+export function entrySeeds(entry: LedgerEntry): readonly number[] {
+  return entry.seeds ?? SEEDS;
+}
+
+/**
+ * The settings of an entry that differ from its preset's, the preset among them.
+ *
+ * @param entry The entry.
+ * @param seed The seed.
+ * @returns Some settings.
+ */
+export function chosenSettings(entry: LedgerEntry, seed: number): Partial<TrainSettings> {
+  const { source } = entryDataset(entry);
+  const dataset = source === "mnist" ? {} : { dataset: source };
+  return { preset: entry.preset, ...entry.settings, ...dataset, seed };
+}
+
+/**
+ * All settings of an entry.
+ *
+ * @param entry The entry.
+ * @param seed The seed.
+ * @returns All settings.
+ */
+export function entrySettings(entry: LedgerEntry, seed: number): TrainSettings {
+  return { ...defaultSettings(entry.preset), ...chosenSettings(entry, seed) };
+}
+
+/**
+ * The name of a run and of its record.
+ *
+ * @param id The entry's name.
+ * @param seed The seed.
+ * @returns Such as `local-seed-1`.
+ */
+export function runName(id: string, seed: number): string {
+  return `${id}-seed-${seed}`;
+}
+
+/**
+ * What to type to make an entry's run by hand.
+ *
+ * @param entry The entry.
+ * @param seed The seed.
+ * @param out The run folder.
+ * @returns The flags of the training command.
+ */
+export function trainArguments(entry: LedgerEntry, seed: number, out: string): string[] {
+  const flags = Object.entries(chosenSettings(entry, seed)).flatMap(([key, value]) => {
+    if (typeof value === "boolean") return [`--${value ? "" : "no-"}${settingName(key)}`];
+    return [`--${settingName(key)}`, String(value)];
+  });
+  return [...flags, "--out", out];
+}
+
+/**
+ * The command line that makes an entry's run by hand.
+ *
+ * @param entry The entry.
+ * @param seed The seed.
+ * @param out The run folder.
+ * @returns The command line.
+ */
+export function trainCommand(entry: LedgerEntry, seed: number, out: string): string {
+  const job = jobOf(entrySettings(entry, seed));
+  return taskCommand(`train:${job}`, trainArguments(entry, seed, out));
+}

@@ -1,0 +1,129 @@
+/**
+ * The record of a run: the small file that stays when the run folder is gone.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+import type { Processor } from "../../packages/trainer/runs/processor.ts";
+
+/** A setting's value. */
+export type SettingValue = string | number | boolean;
+
+/** What stays of a finished run of an entry. */
+export interface LedgerRecord {
+  /** The entry's name. */
+  readonly entry: string;
+  /** The seed. */
+  readonly seed: number;
+  /** The command that trained it. */
+  readonly command: string;
+  /** All settings that it was trained with. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  /** The share of test images read correctly, in `[0, 1]`. */
+  readonly testAccuracy: number;
+  /** How many test images were read wrongly. */
+  readonly testErrors: number;
+  /** How many test images there are. */
+  readonly testImages: number;
+  /** The share of test images that each layer alone reads correctly. */
+  readonly accuracyPerLayer: readonly number[];
+  /** The share of validation images read correctly; `null` if there were none. */
+  readonly validationAccuracy: number | null;
+  /**
+   * The share of test images that a head on the untrained network reads correctly; `null` where labels
+   * are learnt by the network itself.
+   */
+  readonly randomFeatureAccuracy: number | null;
+  /** Seconds of training: steps and validation, and heads where there are some. */
+  readonly seconds: number;
+  /** Training images per second of training. */
+  readonly imagesPerSecond: number;
+  /** How many times each training image was seen. */
+  readonly epochs: number;
+  /** Trained numbers of the network. */
+  readonly parameters: number;
+  /** The engine. */
+  readonly engine: string;
+  /** What the engine ran on. */
+  readonly device: string;
+  /** The machine's processor; `null` if the run could not know. */
+  readonly processor: Processor | null;
+  /** Versions by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The checksum of the images and labels that it was trained on. */
+  readonly fingerprint: string;
+  /** When it was finished, in ISO 8601. */
+  readonly date: string;
+}
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const positive = v.pipe(v.number(), v.finite(), v.check((x: number) => x > 0, "must be positive"));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const RECORD = v.pipe(
+  v.strictObject({
+    entry: v.string(),
+    seed: whole,
+    command: v.string(),
+    settings: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+    testAccuracy: share,
+    testErrors: whole,
+    testImages: v.pipe(whole, v.minValue(1)),
+    accuracyPerLayer: v.array(share),
+    validationAccuracy: v.nullable(share),
+    randomFeatureAccuracy: v.optional(v.nullable(share), null),
+    seconds: positive,
+    imagesPerSecond: positive,
+    epochs: positive,
+    parameters: v.pipe(whole, v.minValue(1)),
+    engine: v.string(),
+    device: v.string(),
+    processor: v.nullable(v.strictObject({ model: v.string(), cores: whole })),
+    versions: v.record(v.string(), v.string()),
+    fingerprint: v.string(),
+    date: v.pipe(v.string(), v.isoTimestamp()),
+  }),
+  v.check(
+    ({ testAccuracy, testErrors, testImages }) =>
+      Math.round((1 - testAccuracy) * testImages) === testErrors,
+    "testErrors and testAccuracy contradict each other",
+  ),
+);
+
+/**
+ * Reads a record.
+ *
+ * @param text The file's text.
+ * @param name What to call it in errors.
+ * @returns The record.
+ * @throws {SyntaxError} If it is damaged; the message says where.
+ */
+export function parseRecord(text: string, name: string): LedgerRecord {
+  const damaged = (reason: string, cause?: unknown): SyntaxError =>
+    new SyntaxError(
+      `Cannot read the record ${name}: ${reason}; remove it and record the run again`,
+      { cause },
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw damaged("it is not JSON", cause);
+  }
+  const result = v.safeParse(RECORD, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw damaged(path === null ? issue.message : `"${path}": ${issue.message}`);
+}
+
+/**
+ * Writes a record as text.
+ *
+ * @param record The record.
+ * @returns JSON, which {@linkcode parseRecord} reads back.
+ */
+export function formatRecord(record: LedgerRecord): string {
+  return JSON.stringify(record, null, 2) + "\n";
+}

@@ -1,0 +1,180 @@
+/**
+ * Filling the ledger: train what has no record, one run after the other.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { WriteLine } from "../../packages/trainer/training/display.ts";
+import { exists } from "../../packages/trainer/storage/files.ts";
+import type { TrainingObserver } from "../../packages/trainer/training/observer.ts";
+import { jobOf } from "../../packages/trainer/settings/presets.ts";
+import { run, type RunOutcome } from "../../packages/trainer/runs/run.ts";
+import { runUnsupervised } from "../../packages/trainer/runs/unsupervised_run.ts";
+import {
+  chosenSettings,
+  entryDataset,
+  entrySettings,
+  type LedgerEntry,
+  runName,
+  trainCommand,
+} from "./entry.ts";
+import { type LedgerRow, readLedger } from "./ledger.ts";
+import type { LedgerRecord } from "./record.ts";
+import { writeRecord } from "./record_files.ts";
+import { findRun, type FoundRun } from "./record_run.ts";
+import { renderResults, writeResultsPage } from "./results_page.ts";
+
+/** Where the ledger lies. */
+export interface LedgerPaths {
+  /** The folder of records. */
+  readonly records: string;
+  /** The page of results. */
+  readonly page: string;
+  /** The folder of the runs' folders. */
+  readonly runs: string;
+}
+
+/** What to reproduce. */
+export interface ReproduceOptions {
+  /** All entries of the ledger. */
+  readonly entries: readonly LedgerEntry[];
+  /** Where it lies. */
+  readonly paths: LedgerPaths;
+  /** Names of the entries to train; all by default. */
+  readonly only?: readonly string[];
+  /** The seeds to train with, in place of each entry's own. */
+  readonly seeds?: readonly number[];
+  /** Train anew what differs from its entry. @default {false} */
+  readonly stale?: boolean;
+  /** Where lines about the progress go. */
+  readonly write: WriteLine;
+  /** Makes whoever watches a run; plain lines by default. */
+  readonly observer?: () => TrainingObserver;
+  /** Ends the run at hand after its step, and all. */
+  readonly signal?: AbortSignal;
+}
+
+/** How filling the ledger ended. */
+export type ReproduceStatus = "finished" | "interrupted";
+
+/**
+ * Trains what has no record. A run that was interrupted is gone on with; a finished one is recorded.
+ * After each run its record is written, and the page of results.
+ *
+ * @param options What to reproduce.
+ * @returns Whether all of it was gone through.
+ * @throws {RangeError} If a record is of no entry, or this process may not write.
+ * @throws {SyntaxError} If a record or a file of a run is damaged.
+ * @throws {Error} If a training fails; what was recorded before is kept.
+ */
+export async function reproduce(options: ReproduceOptions): Promise<ReproduceStatus> {
+  for (const row of await chosenRows(options)) {
+    if (options.signal?.aborted) return "interrupted";
+    const status = await reproduceRow(row, options);
+    if (status === "interrupted") return status;
+  }
+  await renderLedger(options.entries, options.paths);
+  return "finished";
+}
+
+/**
+ * Writes the page of results from the records.
+ *
+ * @param entries All entries of the ledger.
+ * @param paths Where it lies.
+ * @throws {RangeError} If a record is of no entry, or this process may not write.
+ * @throws {SyntaxError} If a record is damaged.
+ */
+export async function renderLedger(
+  entries: readonly LedgerEntry[],
+  paths: Pick<LedgerPaths, "records" | "page">,
+): Promise<void> {
+  const rows = await readLedger(entries, paths.records);
+  await writeResultsPage(paths.page, renderResults(entries, rows));
+}
+
+/**
+ * The rows of the ledger that are asked for.
+ *
+ * @param options What to reproduce.
+ * @returns The rows of the entries and seeds asked for.
+ * @throws {RangeError} If a record is of no entry.
+ * @throws {SyntaxError} If a record is damaged.
+ */
+export async function chosenRows(
+  { entries, paths, only, seeds }: Pick<ReproduceOptions, "entries" | "paths" | "only" | "seeds">,
+): Promise<LedgerRow[]> {
+  const rows = await readLedger(entries, paths.records, seeds);
+  return rows.filter(({ entry, seed }) =>
+    (only?.includes(entry.id) ?? true) && (seeds?.includes(seed) ?? true)
+  );
+}
+
+async function reproduceRow(row: LedgerRow, options: ReproduceOptions): Promise<ReproduceStatus> {
+  const { entry, seed, status, differences } = row;
+  const { entries, paths, write, stale = false } = options;
+  const name = `${entry.id} with seed ${seed}`;
+  if (status === "recorded") return "finished";
+  const { source, install = "a folder with four IDX files" } = entryDataset(entry);
+  if (source !== "mnist" && !await exists(source)) {
+    write(`${name} skipped: its dataset ${source} is not there; install it with: ${install}`);
+    return "finished";
+  }
+  const path = join(paths.runs, runName(entry.id, seed));
+  const found = await findRun(path, entry, seed);
+  const changed = found.status === "different" ? found.differences : differences;
+  if (changed.length > 0 && found.status !== "finished" && !stale) {
+    write(`${name} skipped, it is stale: ${changed.join("; ")}; train it anew with --stale`);
+    return "finished";
+  }
+  write(`${name}: ${found.status === "finished" ? "recording" : "training"} ${path}`);
+  const record = await finishedRecord(found, path, row, options);
+  if (record === undefined) return "interrupted";
+  write(`recorded: ${await writeRecord(paths.records, record)}`);
+  await renderLedger(entries, paths);
+  return "finished";
+}
+
+/** The record of a run, made to finish if it has not; nothing if it was interrupted. */
+async function finishedRecord(
+  found: FoundRun,
+  path: string,
+  { entry, seed }: LedgerRow,
+  options: ReproduceOptions,
+): Promise<LedgerRecord | undefined> {
+  if (found.status === "finished") return found.record;
+  if (found.status === "different") await setAside(path, options.write);
+  const outcome = await makeRun(found.status === "begun", path, { entry, seed }, options);
+  if (outcome.status !== "finished") return undefined;
+  const made = await findRun(path, entry, seed);
+  if (made.status === "finished") return made.record;
+  throw new Error(`Cannot record ${path}: the run just made there is not one of ${entry.id}`);
+}
+
+async function makeRun(
+  begun: boolean,
+  path: string,
+  { entry, seed }: Pick<LedgerRow, "entry" | "seed">,
+  { write, observer, signal }: ReproduceOptions,
+): Promise<{ readonly status: RunOutcome["status"] }> {
+  const { source: dataset } = entryDataset(entry);
+  const train = jobOf(entrySettings(entry, seed)) === "unsupervised" ? runUnsupervised : run;
+  return await train({
+    ...(begun
+      ? { resume: path, settings: { dataset } }
+      : { out: path, settings: chosenSettings(entry, seed) }),
+    command: trainCommand(entry, seed, path),
+    write,
+    ...(observer && { observer: observer() }),
+    ...(signal && { signal }),
+  });
+}
+
+/** Keeps a run folder under another name; it may hold hours of training. */
+async function setAside(path: string, write: WriteLine): Promise<void> {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
+  const aside = `${path}-until-${time}`;
+  await Deno.rename(path, aside);
+  write(`moved ${path} to ${aside}`);
+}

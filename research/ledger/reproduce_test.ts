@@ -1,0 +1,149 @@
+// Small trainings on real digits: what has no record is trained, and nothing twice.
+import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { interrupt, options as runOptions, weightsOf } from "../../packages/trainer/_test_runs.ts";
+import { exists } from "../../packages/trainer/storage/files.ts";
+import type { TrainingObserver } from "../../packages/trainer/training/observer.ts";
+import { chosenSettings, type LedgerEntry } from "./entry.ts";
+import { readRecords } from "./record_files.ts";
+import { type LedgerPaths, reproduce, type ReproduceOptions } from "./reproduce.ts";
+
+const SETTINGS = { validation: 100, epochs: 2, batchSize: 100, engine: "native" } as const;
+
+interface Ledger {
+  readonly paths: LedgerPaths;
+  readonly entry: LedgerEntry;
+  /** Reproduces seed 1 and gives what was said. */
+  readonly reproduced: (changes?: Partial<ReproduceOptions>) => Promise<string>;
+}
+
+async function withLedger(body: (ledger: Ledger) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    const source = join(folder, "digits");
+    await writeMnistSlice(source, { train: 400, test: 50 });
+    const paths = {
+      records: join(folder, "docs", "ledger"),
+      page: join(folder, "docs", "results.md"),
+      runs: join(folder, "runs"),
+    };
+    const entry: LedgerEntry = {
+      id: "small",
+      title: "a small training",
+      preset: "local",
+      settings: SETTINGS,
+      dataset: { source },
+      goal: { error: 50 },
+      anchors: [],
+    };
+    const reproduced: Ledger["reproduced"] = async (changes) => {
+      const lines: string[] = [];
+      const write = (line: string): void => void lines.push(line);
+      await reproduce({ entries: [entry], paths, seeds: [1], write, ...changes });
+      return lines.join("\n");
+    };
+    await body({ paths, entry, reproduced });
+  });
+}
+
+/** Aborts at a step. */
+function interruption(step: number): Required<Pick<ReproduceOptions, "observer" | "signal">> {
+  const controller = new AbortController();
+  const observer: TrainingObserver = {
+    started: () => {},
+    stepped: (made) => {
+      if (made === step) controller.abort();
+    },
+    measured: () => {},
+    epochEnded: () => {},
+    stopped: () => {},
+  };
+  return { observer: () => observer, signal: controller.signal };
+}
+
+Deno.test("reproduce() trains what has no record, keeps a record, and does nothing twice", async () => {
+  await withLedger(async ({ paths, reproduced }) => {
+    assertStringIncludes(await reproduced({ seeds: [1, 2] }), "small with seed 2: training");
+    const records = await readRecords(paths.records);
+    assertEquals(records.map(({ seed }) => seed), [1, 2]);
+    const [first] = records;
+    assertMatch(
+      first?.command ?? "",
+      /task train:supervised --preset local --validation 100 .*--seed 1 --out \S+small-seed-1$/,
+    );
+    assertEquals(first?.settings.epochs, 2);
+    assertEquals(first?.testImages, 50);
+    assertEquals(first?.accuracyPerLayer.length, 3);
+    assertEquals(first?.parameters, 3_087_636);
+    assertMatch(first?.processor?.model ?? "", /\w/);
+    assertEquals(first?.fingerprint.length, 128);
+    const { imagesPerSecond = 0, seconds = 0 } = first ?? {};
+    assertEquals(Math.round(imagesPerSecond * seconds), 600);
+    assertStringIncludes(await Deno.readTextFile(paths.page), "(n = 2)");
+    assertEquals(await reproduced({ seeds: [1, 2] }), "");
+    assertEquals(await readRecords(paths.records), records);
+  });
+});
+
+Deno.test("reproduce() goes on with an interrupted run and ends with the same bits", async () => {
+  await withLedger(async ({ paths, reproduced }) => {
+    const run = join(paths.runs, "small-seed-1");
+    assertStringIncludes(await reproduced(interruption(4)), "stopped and saved after step 4 of 6");
+    assertEquals(await readRecords(paths.records), []);
+    await reproduced();
+    const weights = await weightsOf(join(run, "model.safetensors"));
+    const [record] = await readRecords(paths.records);
+    await Deno.remove(paths.runs, { recursive: true });
+    await Deno.remove(paths.records, { recursive: true });
+    await reproduced();
+    assertEquals(await weightsOf(join(run, "model.safetensors")), weights);
+    assertEquals((await readRecords(paths.records))[0]?.testErrors, record?.testErrors);
+  });
+});
+
+Deno.test("reproduce() records a run made by hand, and goes on with one", async () => {
+  await withLedger(async ({ paths, entry, reproduced }) => {
+    const run = join(paths.runs, "small-seed-1");
+    const byHand = runOptions(paths.runs, "small-seed-1", { settings: chosenSettings(entry, 1) });
+    await interrupt(byHand, 2);
+    assertStringIncludes(await reproduced(), "small with seed 1: training");
+    await Deno.remove(paths.records, { recursive: true });
+    const before = await Deno.stat(join(run, "model.safetensors"));
+    assertStringIncludes(await reproduced(), "small with seed 1: recording");
+    assertEquals((await Deno.stat(join(run, "model.safetensors"))).mtime, before.mtime);
+    const [record] = await readRecords(paths.records);
+    assertEquals(record?.command, "test small-seed-1");
+    assertEquals(record?.date, before.mtime?.toISOString());
+  });
+});
+
+Deno.test("reproduce() trains a stale entry only if told to, and keeps the old run", async () => {
+  await withLedger(async ({ paths, entry, reproduced }) => {
+    await reproduced();
+    const entries = [{ ...entry, settings: { ...SETTINGS, epochs: 1 } }];
+    const skipped = await reproduced({ entries });
+    assertStringIncludes(skipped, "it is stale: epochs was 2, is 1; train it anew with --stale");
+    assertStringIncludes(await Deno.readTextFile(paths.page), "`small` is stale for seed 1");
+
+    await Deno.remove(paths.records, { recursive: true });
+    assertStringIncludes(await reproduced({ entries }), "epochs was 2, is 1"); // the run's folder
+    assertEquals(await readRecords(paths.records), []);
+
+    const trained = await reproduced({ entries, stale: true });
+    const aside = trained.match(/^moved \S+ to (\S+)$/m)?.[1] ?? "";
+    assert(await exists(join(aside, "model.safetensors")));
+    assertEquals((await readRecords(paths.records))[0]?.settings.epochs, 1);
+  });
+});
+
+Deno.test("reproduce() skips an entry whose dataset is not there, and says what to install", async () => {
+  await withLedger(async ({ paths, entry, reproduced }) => {
+    const dataset = { source: join(paths.runs, "nowhere"), install: "apt-get install images" };
+    assertEquals(
+      await reproduced({ entries: [{ ...entry, dataset }] }),
+      `small with seed 1 skipped: its dataset ${dataset.source} is not there; ` +
+        `install it with: apt-get install images`,
+    );
+    assertStringIncludes(await Deno.readTextFile(paths.page), "no record");
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * The document about few labels.
+ *
+ * @module
+ */
+
+import type { Statistics } from "../ledger/statistics.ts";
+import { code, markdownTable, paragraph } from "../../packages/trainer/text/markdown.ts";
+import { FEW_LABEL_METHODS, type FewLabelMethod, type FewLabelsResult } from "./few_labels.ts";
+
+/** What a document quotes besides results. */
+export interface FewLabelsFacts {
+  /** The command that made it. */
+  readonly command: string;
+  /** The command that trained the backbone. */
+  readonly backboneCommand: string;
+  /** The draws of images. */
+  readonly draws: number;
+  /** What the errors are of. */
+  readonly judged: "validation" | "test";
+}
+
+const METHOD_TEXTS: Readonly<Record<FewLabelMethod, string>> = {
+  backbone: "head on the backbone",
+  random: "head on random features",
+  supervised: "supervised default",
+  distorted: "supervised, distorted as for the head",
+};
+
+/**
+ * Writes the document.
+ *
+ * @param results What was found.
+ * @param facts What else it quotes.
+ * @returns Markdown.
+ */
+export function fewLabelsDocument(
+  results: readonly FewLabelsResult[],
+  { command, backboneCommand, draws, judged }: FewLabelsFacts,
+): string {
+  const rows = results.map(({ perLabel, errors }) => [
+    `${perLabel * 10} (${perLabel} of each digit)`,
+    ...FEW_LABEL_METHODS.map((method) => errorText(errors[method])),
+  ]);
+  const headings = ["labels", ...FEW_LABEL_METHODS.map((method) => METHOD_TEXTS[method])];
+  return `# Few labels
+
+${
+    paragraph(
+      `This page is made by ${code(command)}. A backbone learns from all training images without ` +
+        `their labels (${code(backboneCommand)}); a softmax head on it then learns from a few ` +
+        `labels, their images distorted anew each time. Beside it stand the same head on the same ` +
+        `network before it learnt, and the supervised default on the same labelled images, shown as ` +
+        `often, with its own shifts and with the head's distortions. Errors are of the ${judged} ` +
+        `images in percent, mean ± sample standard deviation over ${draws} draws of the labels.`,
+    )
+  }
+
+${markdownTable(headings, rows)}
+`;
+}
+
+function errorText({ mean, deviation }: Statistics): string {
+  return deviation === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`;
+}

@@ -1,0 +1,59 @@
+/**
+ * What goodness says at a few stages: histograms, a row for each stage and a column for each layer.
+ *
+ * @module
+ */
+
+import type { LossName } from "@goodness/core";
+import { goodnessHistogram } from "../../packages/trainer/report/goodness_section.ts";
+import { PLOT_WIDTH } from "../../packages/trainer/plots/plot.ts";
+import { shortPercent } from "../../packages/trainer/report/format.ts";
+import type { StudiedStage } from "./ladder.ts";
+import type { StageLayer } from "./stage_result.ts";
+import { type Panel, svgPicture } from "../../packages/trainer/plots/svg_picture.ts";
+
+/** Height of a row and room above the first one, in pixels. */
+const ROW = 215;
+const TOP = 24;
+
+/** Room for a panel and what stands out of it on the right. */
+const COLUMN = PLOT_WIDTH + 20;
+
+/** The losses that judge goodness by a threshold. */
+const JUDGED_BY_THRESHOLD: readonly LossName[] = ["threshold", "batch-sigmoid"];
+
+/**
+ * Draws the picture.
+ *
+ * @param stages The stages and what they came to; the telling ones are shown.
+ * @returns The contents of an SVG file.
+ */
+export function goodnessPicture(stages: readonly StudiedStage[]): string {
+  const shown = stages.filter(({ telling }) => telling);
+  const columns = Math.max(...shown.map(({ result }) => result.layers.length), 1);
+  const size = { width: columns * COLUMN, height: TOP + shown.length * ROW };
+  const panels = shown.flatMap((stage, row) => rowOf(stage, TOP + row * ROW));
+  const description = "Histograms of the goodness of validation images with right and wrong labels";
+  return svgPicture(description, size, panels);
+}
+
+function rowOf({ name, result, settings }: StudiedStage, y: number): Panel[] {
+  return result.layers.map((layer, column) => {
+    const near = JUDGED_BY_THRESHOLD.includes(settings.loss) && isNear(layer, settings.threshold);
+    const options = { layer: column, ...(near && { threshold: settings.threshold }) };
+    return {
+      plot: goodnessHistogram(layer, options),
+      x: column * COLUMN,
+      y,
+      title: `${name}, layer ${column + 1}: ${shortPercent(layer.accuracy)}`,
+    };
+  });
+}
+
+/** Whether a threshold is no further from the values than they are from each other. */
+function isNear({ positive, negative }: StageLayer, threshold: number): boolean {
+  const values = [...positive, ...negative];
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return threshold > 2 * low - high && threshold < 2 * high - low;
+}

@@ -1,0 +1,139 @@
+/**
+ * Runs one stage of a study, or finds it finished. No network reads test images here.
+ *
+ * @module
+ */
+
+import { trainingShapes } from "@goodness/core";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import * as v from "valibot";
+import { evaluateOnce } from "../../packages/trainer/evaluation/evaluation.ts";
+import { exists } from "../../packages/trainer/storage/files.ts";
+import type { TrainingObserver } from "../../packages/trainer/training/observer.ts";
+import { splitPart } from "../../packages/trainer/data/dataset.ts";
+import { type PreparedTraining, prepareTraining } from "../../packages/trainer/training/prepare.ts";
+import { commonSettings } from "../../packages/trainer/settings/presets.ts";
+import { reportEpochs } from "../../packages/trainer/report/report_data.ts";
+import { sampleGoodness } from "../../packages/trainer/report/sample_goodness.ts";
+import { type Checkpoint, RunFolder } from "../../packages/trainer/storage/run_folder.ts";
+import type { TestedTraining } from "../../packages/trainer/runs/run_results.ts";
+import type { TrainSettings } from "../../packages/trainer/settings/settings.ts";
+import { train } from "../../packages/trainer/training/train.ts";
+import { parseStageResult, type StageResult } from "./stage_result.ts";
+
+/** The file that a finished stage has in its folder. */
+const RESULT_NAME = "result.json";
+
+/** Decimals of goodness that are kept for histograms. */
+const DECIMALS = 5;
+
+/** Where a stage is kept and who watches it. */
+export interface StageOptions {
+  /** Its folder. */
+  readonly folder: string;
+  /** The command to quote in it. */
+  readonly command: string;
+  /** Whoever watches. */
+  readonly observer: TrainingObserver;
+  /** Ends the training after the step at hand. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a stage, goes on with it, or finds what it came to before.
+ *
+ * @param settings The settings of its training; they must keep validation images.
+ * @param options Where it is kept and who watches.
+ * @returns What it came to; nothing if it was interrupted, after which it can be gone on with.
+ * @throws {RangeError} If the folder holds a stage of other settings or images, or the settings are wrong.
+ */
+export async function runStage(
+  settings: TrainSettings,
+  options: StageOptions,
+): Promise<StageResult | undefined> {
+  const prepared = withoutTestImages(await prepareTraining(settings));
+  const { folder, checkpoint } = await openStage(prepared, options);
+  const path = join(folder.path, RESULT_NAME);
+  if (await exists(path)) return parseStageResult(await Deno.readTextFile(path), path);
+  const { observer, signal } = options;
+  const result = await train(prepared, {
+    folder,
+    observer,
+    ...(signal && { signal }),
+    ...(checkpoint && { checkpoint }),
+  });
+  if (result.status === "interrupted") return undefined;
+  const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
+  const found = resultOf(prepared, folder, { ...result, test });
+  await folder.write(RESULT_NAME, `${JSON.stringify(found)}\n`);
+  return found;
+}
+
+/** The training with its validation images in the place of the test images, which are read at the end. */
+function withoutTestImages(prepared: PreparedTraining): PreparedTraining {
+  const { dataset } = prepared;
+  if (dataset.validation.count === 0) {
+    throw new RangeError("Cannot study without validation images: choose a larger --validation");
+  }
+  const none = splitPart(dataset.validation, 0, 0); // once is enough
+  return { ...prepared, dataset: { ...dataset, validation: none, test: dataset.validation } };
+}
+
+const CONFIG = v.object({ settings: v.record(v.string(), v.unknown()), fingerprint: v.string() });
+
+async function openStage(
+  { settings, dataset: { fingerprint }, network, engine }: PreparedTraining,
+  { folder: path, command }: StageOptions,
+): Promise<{ folder: RunFolder; checkpoint?: Checkpoint | undefined }> {
+  if (!await exists(path)) {
+    const versions = { deno: Deno.version.deno, engine: engine.version };
+    const described = { job: "study", command, settings, fingerprint, device: engine.device };
+    return { folder: await RunFolder.create(path, { ...described, versions }) };
+  }
+  const { folder, config } = await RunFolder.open(path);
+  const stored = v.parse(CONFIG, config);
+  const isSame = stored.fingerprint === fingerprint &&
+    isDeepStrictEqual({ ...commonSettings(), ...stored.settings }, { ...settings });
+  if (!isSame) {
+    throw new RangeError(
+      `Cannot go on in ${path}: it was begun with other settings or other images; ` +
+        `remove it or choose another --out`,
+    );
+  }
+  return { folder, checkpoint: await folder.loadCheckpoint(trainingShapes(network, settings)) };
+}
+
+function resultOf(
+  { settings, dataset, network, batches, engine }: PreparedTraining,
+  folder: RunFolder,
+  { test: evaluation, seconds, epochs }: TestedTraining,
+): StageResult {
+  const trained = reportEpochs(folder.metrics).at(-1);
+  const { layers } = sampleGoodness(network, dataset.test.labels, {
+    goodness: evaluation.goodness,
+    images: "validation images",
+  });
+  return {
+    settings,
+    fingerprint: dataset.fingerprint,
+    engine: engine.name,
+    device: engine.device,
+    deno: Deno.version.deno,
+    imagesSeen: epochs * batches.stepsPerEpoch * batches.imagesPerStep,
+    seconds,
+    images: evaluation.count,
+    accuracy: evaluation.accuracy,
+    layers: layers.map(({ positive, negative }, layer) => ({
+      accuracy: evaluation.accuracyPerLayer[layer] ?? NaN,
+      positiveGoodness: trained?.layers[layer]?.positiveGoodness ?? NaN,
+      negativeGoodness: trained?.layers[layer]?.negativeGoodness ?? NaN,
+      positive: rounded(positive),
+      negative: rounded(negative),
+    })),
+  };
+}
+
+function rounded(values: ArrayLike<number>): number[] {
+  return Array.from(values, (value) => Number(value.toFixed(DECIMALS)));
+}

@@ -1,0 +1,89 @@
+/**
+ * The study as a whole: its stages one after the other, then the document about them.
+ *
+ * @module
+ */
+
+import { dirname, join } from "node:path";
+import { plainDisplay, type WriteLine } from "../../packages/trainer/training/display.ts";
+import { explainWriteError, writeFileAtomically } from "../../packages/trainer/storage/files.ts";
+import { percent } from "../../packages/trainer/text/text.ts";
+import { accuracyPicture } from "./accuracy_picture.ts";
+import { studyDocument } from "./document.ts";
+import { goodnessPicture } from "./goodness_picture.ts";
+import type { PlannedStage, StudiedStage } from "./ladder.ts";
+import { runStage } from "./run_stage.ts";
+
+/** How to make a study. */
+export interface StudyOptions {
+  /** The folder of its stages, one folder each; finished ones are found again. */
+  readonly out: string;
+  /** The Markdown file to write; pictures go into `images/` beside it. */
+  readonly document: string;
+  /** The command to quote. */
+  readonly command: string;
+  /** Where lines about the progress go. */
+  readonly write: WriteLine;
+  /** Ends the study after the step at hand. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes a study.
+ *
+ * @param stages Its stages; see `planStudy`.
+ * @param options Where everything goes.
+ * @returns The stages with what they came to; nothing if the study was interrupted.
+ * @throws {RangeError} If the folder holds stages of other settings, or the settings are wrong.
+ */
+export async function makeStudy(
+  stages: readonly PlannedStage[],
+  options: StudyOptions,
+): Promise<readonly StudiedStage[] | undefined> {
+  const { out, command, write, signal } = options;
+  const studied: StudiedStage[] = [];
+  for (const stage of stages) {
+    write(`stage ${studied.length + 1} of ${stages.length}: ${stage.name}`);
+    const result = await runStage(stage.settings, {
+      folder: join(out, stage.id),
+      command,
+      // What a training says at its start would call validation images test images.
+      observer: { ...plainDisplay(write), started: () => {} },
+      ...(signal && { signal }),
+    });
+    if (result === undefined) {
+      write("stopped and saved; the same command goes on from here");
+      return undefined;
+    }
+    write(`${stage.name}: ${percent(result.accuracy)} of ${result.images} validation images`);
+    studied.push({ ...stage, result });
+  }
+  await writeDocument(studied, options);
+  return studied;
+}
+
+async function writeDocument(
+  studied: readonly StudiedStage[],
+  { document, command, write }: StudyOptions,
+): Promise<void> {
+  const images = join(dirname(document), "images");
+  const pictures = {
+    accuracy: { name: "why-accuracy-was-low-accuracy.svg", svg: accuracyPicture(studied) },
+    goodness: { name: "why-accuracy-was-low-goodness.svg", svg: goodnessPicture(studied) },
+  };
+  try {
+    await Deno.mkdir(images, { recursive: true });
+    for (const { name, svg } of Object.values(pictures)) {
+      await writeFileAtomically(join(images, name), svg);
+    }
+    const text = studyDocument(studied, {
+      command,
+      accuracyPicture: `images/${pictures.accuracy.name}`,
+      goodnessPicture: `images/${pictures.goodness.name}`,
+    });
+    await writeFileAtomically(document, text);
+  } catch (error) {
+    throw explainWriteError(error, document, "docs");
+  }
+  write(`document: ${document}`);
+}
