@@ -2,8 +2,8 @@
 import {
   createEngine,
   encodeModel,
-  GoodnessSearch,
   initialWeights,
+  LabelScorer,
   networkPreset,
   resolveNetwork,
 } from "@goodness/core";
@@ -73,7 +73,7 @@ async function withClassifier(
 
 async function offline(test: Split): Promise<{ labels: number[]; accuracy: number }> {
   const { network, weights } = await loadModel(MODEL);
-  const search = new GoodnessSearch(await createEngine("native"), network, weights);
+  const search = new LabelScorer(await createEngine("native"), network, weights);
   const { predictions, accuracy } = await evaluate(search, network, test);
   await search.dispose();
   return { labels: [...predictions], accuracy };

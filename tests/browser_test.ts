@@ -2,12 +2,12 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import {
   encodeModel,
-  headShape,
   initialWeights,
   type Model,
   networkPreset,
   resolveNetwork,
 } from "@goodness/core";
+import { headShape } from "@goodness/core/head";
 import { createApp } from "@goodness/demo";
 import { loadClassifier, loadModel } from "@goodness/predict";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
@@ -253,7 +253,7 @@ async function withPageOf(
 }
 
 /** A network without labels and with first weights, and a head that says 7 to everything. */
-async function unsupervisedModel(leastGoodness: number): Promise<Model> {
+async function unsupervisedModel(confidenceThreshold: number): Promise<Model> {
   const network = resolveNetwork({
     ...networkPreset("dense"),
     name: "unsupervised",
@@ -275,7 +275,7 @@ async function unsupervisedModel(leastGoodness: number): Promise<Model> {
     weights: initialWeights(network, 1),
     training: { ...training, testAccuracy: 0.9712, accuracyPerLayer: [] },
     head: { layers: [1, 2], weight, training: { command, dataset, seed, epochs, ...measured } },
-    leastGoodness,
+    confidenceThreshold,
   };
 }
 
@@ -326,7 +326,7 @@ browserTest("page says that a model that learnt without labels is not sure", asy
 });
 
 browserTest("page says that a model which learnt with labels is not sure", async (browser) => {
-  const model = { ...await loadModel(MODEL), leastGoodness: 1000 };
+  const model = { ...await loadModel(MODEL), confidenceThreshold: 1000 };
   await withPageOf(model, browser, NARROW, async ({ page, errors }) => {
     assertEquals(await page.getByTestId("total").textContent(), "Sure from 1000.00 on");
     await drawByTouch(page, SEVEN);

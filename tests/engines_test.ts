@@ -3,13 +3,13 @@ import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { run, type TrainingObserver, type TrainSettings } from "@goodness/trainer";
+import { type TrainingObserver, type TrainSettings, trainSupervised } from "@goodness/trainer";
 import { join } from "node:path";
 
 /** What the layers measured in every epoch of a short run. */
 async function measured(folder: string, engine: TrainSettings["engine"]): Promise<number[]> {
   const out = join(folder, engine);
-  await run({
+  await trainSupervised({
     settings: { dataset: join(folder, "digits"), validation: 8, batchSize: 8, epochs: 2, engine },
     out,
     command: `test ${engine}`,
@@ -37,11 +37,11 @@ async function compare(engine: TrainSettings["engine"]): Promise<void> {
   });
 }
 
-Deno.test("run() learns the same on wasm as on native", () => compare("wasm"));
+Deno.test("trainSupervised() learns the same on wasm as on native", () => compare("wasm"));
 
-Deno.test("run() learns the same on cpu as on native", () => compare("cpu"));
+Deno.test("trainSupervised() learns the same on cpu as on native", () => compare("cpu"));
 
-gpuTest("run() learns the same on webgpu as on native", () => compare("webgpu"));
+gpuTest("trainSupervised() learns the same on webgpu as on native", () => compare("webgpu"));
 
 /** Checks whether a run reads what its layers measure in an epoch that takes more than a second. */
 async function checkReading(engine: TrainSettings["engine"], expected: boolean): Promise<void> {
@@ -58,7 +58,7 @@ async function checkReading(engine: TrainSettings["engine"], expected: boolean):
       epochEnded: () => {},
       stopped: () => {},
     };
-    await run({
+    await trainSupervised({
       settings: { dataset: join(folder, "digits"), validation: 8, batchSize: 8, epochs: 1, engine },
       out: join(folder, engine),
       command: `test ${engine}`,
@@ -69,7 +69,10 @@ async function checkReading(engine: TrainSettings["engine"], expected: boolean):
   });
 }
 
-Deno.test("run() reads what layers measure in an epoch on native", () =>
+Deno.test("trainSupervised() reads what layers measure in an epoch on native", () =>
   checkReading("native", true));
 
-gpuTest("run() reads nothing back in an epoch on webgpu", () => checkReading("webgpu", false));
+gpuTest(
+  "trainSupervised() reads nothing back in an epoch on webgpu",
+  () => checkReading("webgpu", false),
+);

@@ -1,9 +1,7 @@
 // Exports against predict, on real digits, computed by the other tool's own runtime where there is one.
+import { ADAM_DEFAULTS, adamStepSize, scheduledRate } from "@goodness/core/training";
 import {
-  ADAM_DEFAULTS,
-  adamStepSize,
   createEngine,
-  headShape,
   type HostTensors,
   initialTrainingState,
   initialWeights,
@@ -11,25 +9,20 @@ import {
   networkPreset,
   parseNetworkSpec,
   resolveNetwork,
-  scheduledRate,
   type Shape,
   standardise,
   type TensorMap,
   trainingProgram,
 } from "@goodness/core";
+import { headShape } from "@goodness/core/head";
 import { Classifier, loadModel } from "@goodness/predict";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { readNpz } from "@goodness/testing/npz_reader.ts";
 import { slowAnswers } from "@goodness/testing/slow_goodness.ts";
-import {
-  BatchSource,
-  defaultSettings,
-  exportModel,
-  loadDataset,
-  loadTestSplit,
-  networkFor,
-} from "@goodness/trainer";
+import { BatchSource, loadTestSplit } from "@goodness/trainer/data";
+import { defaultSettings, exportModel, loadDataset } from "@goodness/trainer";
+import { networkFor } from "@goodness/trainer/settings";
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
@@ -232,7 +225,7 @@ Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as her
     const program = trainingProgram(network, { ...settings, adam: ADAM_DEFAULTS });
     const first = initialTrainingState(
       network,
-      { average: 0, peer: 0 },
+      { ema: 0, peer: 0 },
       initialWeights(network, 1),
     );
     const batches = new BatchSource(dataset.train, network, settings);

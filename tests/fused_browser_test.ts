@@ -13,8 +13,8 @@ import { assertEquals } from "@std/assert";
 import { busyWeights, exact, exactStep } from "../packages/core/training/_step_cases.ts";
 import { stepInputs } from "../packages/core/_test_networks.ts";
 import { TRAININGS } from "../packages/core/engines/webgpu/_program_cases.ts";
-import type { ComputeProgram } from "../packages/core/engines/webgpu/compute_program.ts";
-import { fusedPlan } from "../packages/core/engines/webgpu/fused_plan.ts";
+import { type ComputeProgram } from "@goodness/core/engines/webgpu";
+import { fusedPlan } from "@goodness/core/engines/webgpu";
 import { browserTest } from "./_browser.ts";
 import { withModules } from "./_browser_modules.ts";
 
@@ -29,16 +29,16 @@ const LIMITS = {
 const OPTIONS: StepOptions = {
   batchSize: 100,
   loss: "pairwise",
-  slope: 20,
+  lossScale: 20,
   negatives: "hard",
-  sharpness: 20,
+  negativeSharpness: 20,
   updates: "paired",
-  skip: 0,
+  easyExampleThreshold: 0,
   dropout: 0,
   peer: 0,
   weightDecay: 0.1,
   adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
-  average: 0.99,
+  ema: 0.99,
 };
 
 function programs(): ComputeProgram[] {

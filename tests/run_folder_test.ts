@@ -4,7 +4,7 @@ import type { Terminal } from "@goodness/cli";
 import { createApp } from "@goodness/demo";
 import { loadClassifier } from "@goodness/predict";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { run, type TrainingObserver } from "@goodness/trainer";
+import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { assert, assertEquals } from "@std/assert";
 import { basename, join } from "node:path";
 import { main as evaluate } from "../packages/trainer/cli/evaluate.ts";
@@ -48,12 +48,12 @@ Deno.test("a copied run folder works alone", async () => {
       engine: "native",
     } as const;
     const signal = interruption.signal;
-    await run({ ...common, settings, out: original, observer, signal });
+    await trainSupervised({ ...common, settings, out: original, observer, signal });
 
     const copy = join(folder, "elsewhere", "copy");
     await copyFolder(original, copy);
     await Deno.remove(original, { recursive: true });
-    const outcome = await run({ ...common, resume: copy });
+    const outcome = await trainSupervised({ ...common, resume: copy });
     assert(outcome.status === "finished");
     assertEquals(outcome.summary.run, copy);
 

@@ -1,6 +1,7 @@
 // The program of docs/train-on-an-inference-runtime.md, run as a reader would, with fewer steps.
 import { loadModel } from "@goodness/predict";
-import { exportModel, writeExport } from "@goodness/trainer";
+import { exportModel } from "@goodness/trainer";
+import { writeExport } from "@goodness/trainer/runs";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join, resolve } from "node:path";
 

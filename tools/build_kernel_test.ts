@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { kernelBytes } from "../packages/core/engines/native/kernels.ts";
+import { kernelBytes } from "@goodness/core/engines/native";
 import { assembleKernel } from "./build_kernel.ts";
 
 Deno.test("kernelBytes() are those of the text beside it", async () => {

@@ -6,31 +6,31 @@
  * @module
  */
 
+import { checkNamesLabels } from "@goodness/core/prediction";
 import {
-  checkNamesLabels,
   createEngine,
   decodeModel,
   encodeModel,
   type Head,
-  HeadReader,
+  HeadReadout,
   isUnsupervised,
   type Model,
   type TrainingRecord,
 } from "@goodness/core";
 import {
+  confidenceThresholdOf,
   evaluateHead,
   evaluateOnce,
-  leastGoodnessOf,
-  loadDataset,
-  withSearch,
-  writeFileAtomically,
-} from "@goodness/trainer";
+  withLabelScorer,
+} from "@goodness/trainer/evaluation";
+import { loadDataset } from "@goodness/trainer";
+import { writeFileAtomically } from "@goodness/trainer/storage";
 
 const [source = "", name = ""] = Deno.args;
 const trained = decodeModel(await Deno.readFile(source), source);
 checkNamesLabels(trained, source);
 // What ships is rounded to float16, so its figures are measured after rounding.
-const { network, weights, training, head, leastGoodness } = decodeModel(
+const { network, weights, training, head, confidenceThreshold } = decodeModel(
   encodeModel(trained, "F16"),
 );
 if (training.dataset !== "mnist") {
@@ -40,13 +40,13 @@ const engine = await createEngine("native");
 const backbone = { network, weights, engine };
 const { validation, test } = await loadDataset("mnist"); // validation: the last 10,000
 const measuredHead = head && await measured(head);
-const least = leastGoodness ??
-  await withSearch(backbone, (search) => leastGoodnessOf(search, network, validation));
+const least = confidenceThreshold ??
+  await withLabelScorer(backbone, (search) => confidenceThresholdOf(search, network, validation));
 const record: TrainingRecord = { ...training, ...await accuracies() };
 const shipped: Model = {
   ...{ network, weights, training: record },
   ...(measuredHead && { head: measuredHead }),
-  ...(least !== undefined && { leastGoodness: least }),
+  ...(least !== undefined && { confidenceThreshold: least }),
 };
 const bytes = encodeModel(shipped, "F16");
 const path = `data/models/${name}.safetensors`;
@@ -63,7 +63,7 @@ async function accuracies(): Promise<Partial<TrainingRecord>> {
 }
 
 async function measured(head: Head): Promise<Head> {
-  const reader = new HeadReader(engine, { network, weights, head });
+  const reader = new HeadReadout(engine, { network, weights, head });
   const { accuracy } = await evaluateHead(reader, network, test);
   await reader.dispose();
   return { ...head, training: { ...head.training, testAccuracy: accuracy } };

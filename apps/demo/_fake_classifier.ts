@@ -4,7 +4,7 @@ import type {
   ImagePrediction,
   ModelSummary,
   Prediction,
-  Reading,
+  Readout,
 } from "@goodness/predict";
 import type { AppDeps } from "./app.ts";
 
@@ -52,10 +52,10 @@ export class FakeClassifier implements AppClassifier {
   /** The same, as by a head. */
   classify(images: Float32Array, options: { by: "head" }): Promise<HeadPrediction[]>;
   /** The same, as by what the model reads by. */
-  classify(images: Float32Array, options?: { by?: Reading }): Promise<AnyPrediction[]>;
+  classify(images: Float32Array, options?: { by?: Readout }): Promise<AnyPrediction[]>;
   classify(
     images: Float32Array,
-    { by = this.model.by }: { by?: Reading } = {},
+    { by = this.model.by }: { by?: Readout } = {},
   ): Promise<AnyPrediction[]> {
     const count = images.length / PIXELS;
     this.calls.push(count);
@@ -73,7 +73,7 @@ export class FakeClassifier implements AppClassifier {
    * @param by What it is read by.
    * @returns The prediction.
    */
-  protected answer(label: number, by: Reading): AnyPrediction {
+  protected answer(label: number, by: Readout): AnyPrediction {
     return by === "head" ? headAs(label) : predictAs(label);
   }
 }
@@ -92,7 +92,7 @@ export class FakeImageClassifier extends FakeClassifier {
     ...new FakeClassifier().model,
     by: "head",
     head: { layers: [1, 2], testAccuracy: 0.9765, randomFeatureAccuracy: 0.9123 },
-    leastGoodness: 5,
+    confidenceThreshold: 5,
   };
 
   protected override answer(label: number): ImagePrediction {

@@ -10,7 +10,7 @@ import {
   type Drawing,
   type ModelSummary,
   pngSize,
-  type Reading,
+  type Readout,
   toInput,
 } from "@goodness/predict";
 import type {
@@ -79,7 +79,7 @@ function stack(images: readonly Float32Array[]): Float32Array {
 
 /** No digit, and of each other member of an answer nothing either. */
 function answerEmpty(
-  by: Reading,
+  by: Readout,
   model: ModelSummary,
 ): EmptyAnswer | HeadEmptyAnswer | ImageEmptyAnswer {
   const nothing = { label: null, empty: true } as const;
@@ -97,7 +97,7 @@ function answerDigit(prediction: AnyPrediction | undefined): Answer {
 type PredictClassifier = Pick<Classifier, "model" | "classify">;
 
 /** Why a model cannot be read so; nothing if it can. */
-function whyNotReadBy(by: Reading, model: ModelSummary): string | undefined {
+function whyNoReadout(by: Readout, model: ModelSummary): string | undefined {
   if (by === "goodness" && model.by === "head") {
     return 'Cannot read by "goodness" as the model learnt without labels and its goodness names ' +
       'none: leave "by" out or choose "head", or serve a model that learnt with labels';
@@ -109,14 +109,14 @@ function whyNotReadBy(by: Reading, model: ModelSummary): string | undefined {
   return undefined;
 }
 
-function checkReading(by: Reading, model: ModelSummary): void {
-  const detail = whyNotReadBy(by, model);
+function checkReadout(by: Readout, model: ModelSummary): void {
+  const detail = whyNoReadout(by, model);
   if (detail !== undefined) throw invalidRequest([{ pointer: "/by", detail }]);
 }
 
 async function classify(
   images: readonly Float32Array[],
-  by: Reading,
+  by: Readout,
   classifier: PredictClassifier,
 ): Promise<readonly AnyPrediction[]> {
   return images.length === 0 ? [] : await classifier.classify(stack(images), { by });
@@ -138,7 +138,7 @@ export async function predict(
 ): Promise<Answer[]> {
   const { model } = classifier;
   const { drawings, by = model.by, explainInput } = request;
-  checkReading(by, model);
+  checkReadout(by, model);
   checkPngPixels(drawings);
   const inputs = mapDrawings(drawings, toInput);
   const predictions = await classify(inputs.filter((input) => input !== null), by, classifier);

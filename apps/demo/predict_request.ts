@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Drawing, type Reading, READINGS } from "@goodness/predict";
+import { type Drawing, type Readout, READOUTS } from "@goodness/predict";
 import * as v from "valibot";
 import type { PointedDetail } from "./answer.ts";
 import { instanceSchema } from "./instance_schema.ts";
@@ -24,7 +24,7 @@ export interface PredictRequest {
   /** Whether the predictions are to carry the network's input. */
   readonly explainInput: boolean;
   /** What the drawings are to be read by; the model's own choice where left out. */
-  readonly by?: Reading;
+  readonly by?: Readout;
 }
 
 function bodyMessage({ input }: v.BaseIssue<unknown>): string {
@@ -71,7 +71,7 @@ const keysSchema = v.strictObject({
     v.array(instanceSchema),
   ),
   explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
-  by: v.exactOptional(v.picklist(READINGS, byMessage)),
+  by: v.exactOptional(v.picklist(READOUTS, byMessage)),
 }, keysMessage);
 
 // Valibot's own object check lets arrays in.

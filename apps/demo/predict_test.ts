@@ -134,7 +134,7 @@ Deno.test("POST /predict reads by the head by itself where the model learnt with
   assertEquals(Object.keys(answer.predictions[0]), [
     ...["label", "probabilities", "goodness", "layers", "sure", "empty"],
   ]);
-  assertEquals([answer.model.by, answer.model.leastGoodness], ["head", 5]);
+  assertEquals([answer.model.by, answer.model.confidenceThreshold], ["head", 5]);
   assertEquals(await (await post({ instances, by: "head" })).json(), answer);
 });
 

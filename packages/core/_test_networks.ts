@@ -6,12 +6,17 @@
 
 import { type Head, headShape } from "./head/head.ts";
 import type { Model } from "./files/model_file.ts";
-import { initialWeights, isUnsupervised, type Network, resolveNetwork } from "./network/geometry.ts";
+import {
+  initialWeights,
+  isUnsupervised,
+  type Network,
+  resolveNetwork,
+} from "./network/geometry.ts";
 import { type LossName, PAIR_LOSS_NAMES } from "./objectives/losses.ts";
 import type { LabelPlacement, LayerSpec, NetworkSpec } from "./network/network_spec.ts";
 import { networkPreset } from "./network/presets.ts";
 import { gaussian, gumbel, randomStream } from "./ops/random.ts";
-import { oneHot } from "./images/image_preparer.ts";
+import { oneHot } from "./ops/one_hot.ts";
 import type { HostTensors } from "./ops/program.ts";
 import { sizeOf } from "./ops/shape.ts";
 
@@ -29,7 +34,7 @@ export function smallSpec(
   return {
     ...networkPreset("local"),
     name: "small",
-    input: { height: 7, width: 5, mean: 0.2, deviation: 0.3 },
+    input: { height: 7, width: 5, mean: 0.2, std: 0.3 },
     labels: 3,
     labelPlacement,
     layers,
@@ -54,9 +59,9 @@ const CONVOLUTIONS: readonly LayerSpec[] = [
 /** Small networks of every kind there is, by what is special about them. */
 export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
   "labels everywhere": smallNetwork(),
-  "labels apart": smallNetwork("apart"),
+  "labels detached": smallNetwork("detached"),
   "labels in pixels": smallNetwork("pixels"),
-  "convolutions, labels apart": smallNetwork("apart", CONVOLUTIONS),
+  "convolutions, labels detached": smallNetwork("detached", CONVOLUTIONS),
   "convolutions": smallNetwork("everywhere", CONVOLUTIONS),
   "convolutions, labels in pixels, lengths over channels": resolveNetwork({
     ...smallSpec("pixels", CONVOLUTIONS),

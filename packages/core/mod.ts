@@ -13,36 +13,55 @@
  * @module
  */
 
-export * from "./training/dead_units.ts";
-export * from "./training/adam.ts";
-export * from "./prediction/batched.ts";
-export * from "./images/distortion.ts";
-export * from "./engines/engine.ts";
-export * from "./prediction/features.ts";
-export * from "./head/head.ts";
-export * from "./head/head_reader.ts";
-export * from "./images/hybrids.ts";
-export * from "./images/image_preparer.ts";
-export * from "./objectives/losses.ts";
-export * from "./files/model_file.ts";
-export * from "./objectives/negatives.ts";
-export * from "./network/geometry.ts";
-export * from "./network/network_spec.ts";
-export * from "./files/npz.ts";
-export * from "./files/onnx_export.ts";
-export * from "./ops/ops.ts";
-export * from "./engines/webgpu/precision.ts";
-export * from "./network/presets.ts";
-export * from "./ops/program.ts";
-export * from "./ops/random.ts";
-export * from "./prediction/label_scores.ts";
-export * from "./prediction/readout.ts";
-export * from "./engines/run_ahead.ts";
-export * from "./files/safetensors.ts";
-export * from "./prediction/label_scorer.ts";
-export * from "./head/softmax_head.ts";
-export * from "./training/step.ts";
-export * from "./training/step_options.ts";
-export * from "./files/tfjs_export.ts";
-export * from "./training/training_tensors.ts";
-export { type Training, whyNotFused } from "./engines/webgpu/fused_plan.ts";
+export {
+  createEngine,
+  ENGINE_CHOICES,
+  type EngineChoice,
+  type EngineOptions,
+} from "./engines/engine.ts";
+export { decodeModel, encodeModel, type Model, type TrainingRecord } from "./files/model_file.ts";
+export { type Head } from "./head/head.ts";
+export { HeadReadout } from "./head/head_readout.ts";
+export { ImagePreparer, standardise } from "./images/image_preparer.ts";
+export {
+  initialWeights,
+  isUnsupervised,
+  type Layer,
+  type Network,
+  parameterCount,
+  resolveNetwork,
+} from "./network/geometry.ts";
+export {
+  GOODNESS_NAMES,
+  type GoodnessName,
+  LABEL_PLACEMENTS,
+  type LabelPlacement,
+  type LayerSpec,
+  type NetworkSpec,
+  type Normalisation,
+  type Objective,
+  parseNetworkSpec,
+} from "./network/network_spec.ts";
+export { NETWORK_NAMES, type NetworkName, networkPreset } from "./network/presets.ts";
+export { LOSS_NAMES, type LossName, PAIR_LOSS_NAMES } from "./objectives/losses.ts";
+export { type Ops, type Shape } from "./ops/ops.ts";
+export {
+  type Engine,
+  type EngineName,
+  type Executable,
+  type HostTensors,
+  type Program,
+  type ProgramResult,
+  type TensorMap,
+} from "./ops/program.ts";
+export { randomStream } from "./ops/random.ts";
+export { LabelScorer } from "./prediction/label_scorer.ts";
+export { bestLabels, sumGoodness } from "./prediction/label_scores.ts";
+export { type Readout, READOUTS } from "./prediction/readout.ts";
+export { type TrainingProgram, trainingProgram } from "./training/step.ts";
+export { type StepOptions } from "./training/step_options.ts";
+export {
+  initialTrainingState,
+  trainingInputs,
+  trainingShapes,
+} from "./training/training_tensors.ts";

@@ -6,22 +6,20 @@
 
 import {
   bestLabels,
-  checkNamesLabels,
   createEngine,
   decodeModel,
-  defaultReading,
   type Engine,
   type EngineChoice,
-  GoodnessSearch,
   type Head,
-  HeadReader,
+  HeadReadout,
+  LabelScorer,
   type Model,
   parameterCount,
-  type Reading,
+  type Readout,
   standardise,
   sumGoodness,
-  totalGoodness,
 } from "@goodness/core";
+import { checkNamesLabels, defaultReadout, totalGoodness } from "@goodness/core/prediction";
 
 /** Rows and columns of the images that `toInput` makes. */
 const SIDE = 28;
@@ -87,7 +85,7 @@ export interface ModelSummary {
   /** The network's name. */
   readonly name: string;
   /** What it reads by unless told otherwise: its goodness, or its head where that names no label. */
-  readonly by: Reading;
+  readonly by: Readout;
   /** How many layers it has. */
   readonly layers: number;
   /** The layers, from 0, whose goodness is summed. */
@@ -101,7 +99,7 @@ export interface ModelSummary {
   /** Its head, if it has one. */
   readonly head?: HeadSummary;
   /** The total goodness from which an answer is sure, if the model knows. */
-  readonly leastGoodness?: number;
+  readonly confidenceThreshold?: number;
   /** The seed it was trained from. */
   readonly seed: number;
   /** The command that trained it. */
@@ -117,8 +115,8 @@ export class Classifier {
   /** What the model is. */
   readonly model: ModelSummary;
   readonly #model: Model;
-  readonly #search: GoodnessSearch;
-  readonly #reader: HeadReader | undefined;
+  readonly #search: LabelScorer;
+  readonly #reader: HeadReadout | undefined;
 
   /**
    * Makes a classifier.
@@ -128,26 +126,26 @@ export class Classifier {
    * @throws {SyntaxError} If the network learnt without labels and has no head.
    */
   constructor(model: Model, engine: Engine) {
-    const { network, training, weights, head, leastGoodness } = model;
+    const { network, training, weights, head, confidenceThreshold } = model;
     checkNamesLabels(model, network.spec.name);
     this.model = {
       name: network.spec.name,
-      by: defaultReading(network),
+      by: defaultReadout(network),
       layers: network.layers.length,
       goodnessLayers: network.spec.goodnessLayers,
       parameters: parameterCount(network),
       dataset: training.dataset,
       testAccuracy: training.testAccuracy ?? head?.training.testAccuracy ?? NaN,
       ...(head && { head: headSummary(head) }),
-      ...(leastGoodness !== undefined && { leastGoodness }),
+      ...(confidenceThreshold !== undefined && { confidenceThreshold }),
       seed: training.seed,
       command: training.command,
       engine: engine.name,
       device: engine.device,
     };
     this.#model = model;
-    this.#search = new GoodnessSearch(engine, network, weights);
-    this.#reader = head && new HeadReader(engine, { network, weights, head });
+    this.#search = new LabelScorer(engine, network, weights);
+    this.#reader = head && new HeadReadout(engine, { network, weights, head });
   }
 
   /**
@@ -179,10 +177,10 @@ export class Classifier {
    * @returns One prediction an image.
    * @throws {RangeError} If the values are not whole images, or the model cannot be read by that.
    */
-  classify(images: Float32Array, options?: { readonly by?: Reading }): Promise<AnyPrediction[]>;
+  classify(images: Float32Array, options?: { readonly by?: Readout }): Promise<AnyPrediction[]>;
   classify(
     images: Float32Array,
-    { by = this.model.by }: { readonly by?: Reading } = {},
+    { by = this.model.by }: { readonly by?: Readout } = {},
   ): Promise<AnyPrediction[]> {
     return by === "head" ? this.#classifyByHead(images) : this.#classifyByGoodness(images);
   }
@@ -207,7 +205,7 @@ export class Classifier {
 
   async #classifyByGoodness(images: Float32Array): Promise<Prediction[]> {
     const { network } = this.#model;
-    if (defaultReading(network) !== "goodness") {
+    if (defaultReadout(network) !== "goodness") {
       throw new RangeError(
         'Cannot read by "goodness" as the network learnt without labels and its goodness names none: ' +
           'read by "head"',
@@ -230,8 +228,8 @@ export class Classifier {
   }
 
   #certainty(total: number): Certainty {
-    const { leastGoodness } = this.#model;
-    return leastGoodness === undefined ? {} : { sure: total >= leastGoodness };
+    const { confidenceThreshold } = this.#model;
+    return confidenceThreshold === undefined ? {} : { sure: total >= confidenceThreshold };
   }
 
   /** Frees what the engine holds. */

@@ -1,17 +1,17 @@
 import {
   createEngine,
   encodeModel,
-  GoodnessSearch,
   type Head,
-  HeadReader,
-  headShape,
+  HeadReadout,
   initialWeights,
+  LabelScorer,
   type Model,
   networkPreset,
   type NetworkSpec,
   resolveNetwork,
   standardise,
 } from "@goodness/core";
+import { headShape } from "@goodness/core/head";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ async function withClassifier(
 /** The goodness of each label by layer and image, `[layers][images][labels]`, without the classifier. */
 async function goodnessOf(spec: NetworkSpec, images: Float32Array): Promise<number[][][]> {
   const { network, weights } = modelOf(spec);
-  const search = new GoodnessSearch(await createEngine("float64"), network, weights);
+  const search = new LabelScorer(await createEngine("float64"), network, weights);
   const flat = await search.goodness(standardise(spec.input, images));
   await search.dispose();
   const count = images.length / PIXELS;
@@ -136,7 +136,7 @@ Deno.test("Classifier.classify() reads by the head where it is asked to, else by
   const model = { ...modelOf(SMALL), head: smallHead() };
   const engine = await createEngine("float64");
   const images = imagesOf(3);
-  const reader = new HeadReader(engine, model);
+  const reader = new HeadReadout(engine, model);
   const expected = await reader.probabilities(standardise(SMALL.input, images));
   await reader.dispose();
   const classifier = new Classifier(model, engine);
@@ -167,13 +167,13 @@ Deno.test("Classifier.classify() says that a model has no head", async () => {
 /** The network of two small layers without labels. */
 const UNSUPERVISED: NetworkSpec = { ...SMALL, labelPlacement: "nowhere", goodnessLayers: [1, 0] };
 
-function unsupervisedModel(leastGoodness?: number): Model & { readonly head: Head } {
+function unsupervisedModel(confidenceThreshold?: number): Model & { readonly head: Head } {
   const head = smallHead();
   const training = { ...head.training, randomFeatureAccuracy: 0.5 };
   return {
     ...modelOf(UNSUPERVISED),
     head: { ...head, training },
-    ...(leastGoodness !== undefined && { leastGoodness }),
+    ...(confidenceThreshold !== undefined && { confidenceThreshold }),
   };
 }
 
@@ -182,10 +182,10 @@ Deno.test("Classifier reads by the head what learnt without labels, with the ima
   const engine = await createEngine("float64");
   const images = imagesOf(3);
   const standardised = standardise(UNSUPERVISED.input, images);
-  const search = new GoodnessSearch(engine, model.network, model.weights);
+  const search = new LabelScorer(engine, model.network, model.weights);
   const goodness = await search.goodness(standardised); // [layers, images, 1]
   await search.dispose();
-  const reader = new HeadReader(engine, model);
+  const reader = new HeadReadout(engine, model);
   const probabilities = await reader.probabilities(standardised);
   await reader.dispose();
   const classifier = new Classifier(model, engine);
@@ -207,11 +207,11 @@ Deno.test("Classifier reads by the head what learnt without labels, with the ima
     RangeError,
     'its goodness names none: read by "head"',
   );
-  const { by, head, leastGoodness } = classifier.model;
-  assertEquals({ by, head, leastGoodness }, {
+  const { by, head, confidenceThreshold } = classifier.model;
+  assertEquals({ by, head, confidenceThreshold }, {
     by: "head",
     head: { layers: HEAD_LAYERS, testAccuracy: 0.625, randomFeatureAccuracy: 0.5 },
-    leastGoodness: undefined,
+    confidenceThreshold: undefined,
   });
   await classifier.dispose();
 });
@@ -228,14 +228,14 @@ Deno.test("Classifier is sure from the model's least goodness on", async () => {
       return typeof goodness === "number" ? goodness : goodness[label] ?? NaN;
     });
     await unknowing.dispose();
-    const leastGoodness = totals.toSorted((a, b) => a - b)[1] ?? NaN;
-    const classifier = new Classifier({ ...model, leastGoodness }, engine);
+    const confidenceThreshold = totals.toSorted((a, b) => a - b)[1] ?? NaN;
+    const classifier = new Classifier({ ...model, confidenceThreshold }, engine);
     const sure = (await classifier.classify(images)).map((prediction) =>
       "sure" in prediction && prediction.sure
     );
-    assertEquals(sure, totals.map((total) => total >= leastGoodness));
+    assertEquals(sure, totals.map((total) => total >= confidenceThreshold));
     assertEquals(sure.toSorted(), [false, true, true]);
-    assertEquals(classifier.model.leastGoodness, leastGoodness);
+    assertEquals(classifier.model.confidenceThreshold, confidenceThreshold);
     if (classifier.model.by === "goodness") {
       const [byHead] = await classifier.classify(images, { by: "head" });
       assertEquals(Object.keys(byHead ?? {}), ["label", "probabilities"]);
@@ -256,7 +256,7 @@ Deno.test("loadClassifier() refuses a network that names no label and says what 
     );
     await Deno.writeFile(path, encodeModel(unsupervisedModel(1.5)));
     const classifier = await loadClassifier(path, { engine: "float64" });
-    assertEquals([classifier.model.by, classifier.model.leastGoodness], ["head", 1.5]);
+    assertEquals([classifier.model.by, classifier.model.confidenceThreshold], ["head", 1.5]);
     await classifier.dispose();
   });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Reading } from "@goodness/core";
+import { type Readout } from "@goodness/core";
 import type {
   AnyPrediction,
   Classifier,
@@ -34,7 +34,7 @@ interface WaitingCall<P> {
 export class CoalescingClassifier implements Pick<Classifier, "model" | "classify"> {
   /** What the model is. */
   readonly model: ModelSummary;
-  readonly #queues: Readonly<Record<Reading, CallQueue<AnyPrediction>>>;
+  readonly #queues: Readonly<Record<Readout, CallQueue<AnyPrediction>>>;
 
   /**
    * Takes calls for a classifier.
@@ -43,7 +43,7 @@ export class CoalescingClassifier implements Pick<Classifier, "model" | "classif
    */
   constructor(classifier: Pick<Classifier, "model" | "classify">) {
     this.model = classifier.model;
-    const queue = (by: Reading): CallQueue<AnyPrediction> =>
+    const queue = (by: Readout): CallQueue<AnyPrediction> =>
       new CallQueue((images) => classifier.classify(images, { by }));
     this.#queues = { goodness: queue("goodness"), head: queue("head") };
   }
@@ -78,10 +78,10 @@ export class CoalescingClassifier implements Pick<Classifier, "model" | "classif
    * @returns One prediction an image.
    * @throws {RangeError} If the values are not whole images, or the model cannot be read by that.
    */
-  classify(images: Float32Array, options?: { readonly by?: Reading }): Promise<AnyPrediction[]>;
+  classify(images: Float32Array, options?: { readonly by?: Readout }): Promise<AnyPrediction[]>;
   classify(
     images: Float32Array,
-    { by = this.model.by }: { readonly by?: Reading } = {},
+    { by = this.model.by }: { readonly by?: Readout } = {},
   ): Promise<AnyPrediction[]> {
     return this.#queues[by].add(images);
   }

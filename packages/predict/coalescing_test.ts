@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Reading } from "@goodness/core";
+import { type Readout } from "@goodness/core";
 import {
   type AnyPrediction,
   type HeadPrediction,
@@ -23,10 +23,10 @@ class SlowClassifier {
 
   classify(images: Float32Array, options: { readonly by: "goodness" }): Promise<Prediction[]>;
   classify(images: Float32Array, options: { readonly by: "head" }): Promise<HeadPrediction[]>;
-  classify(images: Float32Array, options?: { readonly by?: Reading }): Promise<AnyPrediction[]>;
+  classify(images: Float32Array, options?: { readonly by?: Readout }): Promise<AnyPrediction[]>;
   async classify(
     images: Float32Array,
-    { by = "goodness" }: { readonly by?: Reading } = {},
+    { by = "goodness" }: { readonly by?: Readout } = {},
   ): Promise<AnyPrediction[]> {
     const count = images.length / PIXELS;
     if (!Number.isInteger(count)) throw new RangeError("not whole images");

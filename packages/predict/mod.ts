@@ -13,7 +13,7 @@
  * @module
  */
 
-export { type Reading, READINGS } from "@goodness/core";
+export { type Readout, READOUTS } from "@goodness/core";
 export * from "./classifier.ts";
 export * from "./coalescing.ts";
 export * from "./input.ts";

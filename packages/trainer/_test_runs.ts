@@ -6,7 +6,7 @@
 
 import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
-import { run, type RunOptions, type RunSummary } from "./runs/run.ts";
+import { type RunOptions, type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
 import type { TrainingObserver } from "./training/observer.ts";
 
 const QUICK = {
@@ -36,14 +36,14 @@ export function options(
 export async function finish(
   options: RunOptions,
 ): Promise<RunSummary & { readonly model: string }> {
-  const outcome = await run(options);
+  const outcome = await trainSupervised(options);
   if (outcome.status !== "finished") throw new Error(`the run was ${outcome.status}`);
   return { ...outcome.summary, model: outcome.summary.model ?? "" };
 }
 
 /** Makes a run that is interrupted at a step. */
 export async function interrupt(options: RunOptions, step: number): Promise<void> {
-  await interruptAt(step, (observer, signal) => run({ ...options, observer, signal }));
+  await interruptAt(step, (observer, signal) => trainSupervised({ ...options, observer, signal }));
 }
 
 /** Makes a run of any kind that is interrupted at a step. */

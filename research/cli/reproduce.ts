@@ -14,7 +14,7 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { terminalDisplay } from "../../packages/trainer/training/display.ts";
+import { terminalDisplay } from "@goodness/trainer/training";
 import { LEDGER_ENTRIES } from "../ledger/entries.ts";
 import type { LedgerEntry } from "../ledger/entry.ts";
 import { ledgerData, ledgerLines } from "../ledger/list.ts";
@@ -25,7 +25,7 @@ import {
   reproduce,
   type ReproduceStatus,
 } from "../ledger/reproduce.ts";
-import { readSetting } from "../../packages/trainer/settings/settings.ts";
+import { readSetting } from "@goodness/trainer/settings";
 
 const TASK = "reproduce";
 

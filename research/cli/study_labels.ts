@@ -14,10 +14,10 @@ import {
 import { ENGINE_CHOICES, type EngineChoice } from "@goodness/core";
 import { type Command, Option } from "commander";
 import { join } from "node:path";
-import { explainWriteError, writeFileAtomically } from "../../packages/trainer/storage/files.ts";
-import { newestBackbone } from "../../packages/trainer/storage/find_backbone.ts";
-import { loadModelOf } from "../../packages/trainer/storage/load_model.ts";
-import { BACKBONE_NAME } from "../../packages/trainer/storage/run_folder.ts";
+import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
+import { newestBackbone } from "@goodness/trainer/storage";
+import { loadModelOf } from "@goodness/trainer/storage";
+import { BACKBONE_NAME } from "@goodness/trainer/storage";
 import { studyFewLabels } from "../study/few_labels.ts";
 import { fewLabelsDocument } from "../study/few_labels_document.ts";
 import { wholeArgument } from "../../packages/trainer/cli/_whole_argument.ts";

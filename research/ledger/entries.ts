@@ -4,8 +4,8 @@
  * @module
  */
 
-import { FASHION_MNIST as FASHION_FOLDER } from "../../packages/trainer/data/dataset.ts";
-import { DISTORTED } from "../../packages/trainer/settings/presets.ts";
+import { FASHION_MNIST as FASHION_FOLDER } from "@goodness/trainer/data";
+import { DISTORTED } from "@goodness/trainer/settings";
 import type { Anchor, LedgerDataset, LedgerEntry } from "./entry.ts";
 
 const FASHION_MNIST: LedgerDataset = {
@@ -65,14 +65,14 @@ const GROUPED_ANCHORS: readonly Anchor[] = [
   {
     name: "DeeperForward, TinyCNN",
     error: 0.5,
-    deviation: 0.05,
+    std: 0.05,
     kind: "paper",
     source: DEEPER_FORWARD,
   },
   {
     name: "DeeperForward, CNN-14",
     error: 0.35,
-    deviation: 0.02,
+    std: 0.02,
     kind: "paper",
     source: DEEPER_FORWARD,
   },
@@ -119,7 +119,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     title: "the paper's dense network, with shifts",
     preset: "dense",
     settings: {
-      ...{ labels: "apart", labelScale: 4, shift: 2 },
+      ...{ labelPlacement: "detached", labelScale: 4, shift: 2 },
       ...{ dropout: 0.3, inputDropout: 0.2, epochs: 45, validation: 0 },
     },
     goal: { error: 0.7 },
@@ -130,7 +130,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     title: "the same, with shifts and other distortions",
     preset: "dense",
     settings: {
-      ...{ labels: "apart", labelScale: 4, dropout: 0.1, epochs: 45, validation: 0 },
+      ...{ labelPlacement: "detached", labelScale: 4, dropout: 0.1, epochs: 45, validation: 0 },
       ...DISTORTED,
     },
     goal: { error: 0.7 },

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main as trainMain } from "../../packages/trainer/cli/train_supervised.ts";
 import { main as unsupervisedMain } from "../../packages/trainer/cli/train_unsupervised.ts";
-import { formatConfigFile } from "../../packages/trainer/settings/config_file.ts";
-import { jobOf } from "../../packages/trainer/settings/presets.ts";
+import { formatConfigFile } from "@goodness/trainer/settings";
+import { jobOf } from "@goodness/trainer/settings";
 import { LEDGER_ENTRIES } from "./entries.ts";
 import { entrySettings, trainArguments, trainCommand } from "./entry.ts";
 
@@ -13,7 +13,7 @@ Deno.test("LEDGER_ENTRIES have names of their own", () => {
 });
 
 Deno.test("trainArguments() are flags that give the entry's settings", async () => {
-  const settings = { overfitBatch: false, goodnessLayers: "2,3", average: 0.99 };
+  const settings = { overfitBatch: false, goodnessLayers: "2,3", ema: 0.99 };
   const entries = [...LEDGER_ENTRIES, { ...LEDGER_ENTRIES[0], id: "flags", settings }];
   for (const entry of entries as typeof LEDGER_ENTRIES) {
     let printed = "";

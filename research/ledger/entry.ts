@@ -5,9 +5,10 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { settingName } from "../../packages/trainer/settings/config_file.ts";
-import { defaultSettings, jobOf } from "../../packages/trainer/settings/presets.ts";
-import type { PresetName, TrainSettings } from "../../packages/trainer/settings/settings.ts";
+import { settingName } from "@goodness/trainer/settings";
+import { defaultSettings } from "@goodness/trainer";
+import { jobOf } from "@goodness/trainer/settings";
+import { type PresetName, type TrainSettings } from "@goodness/trainer";
 
 /** A published figure. */
 export interface Anchor {
@@ -16,7 +17,7 @@ export interface Anchor {
   /** Test error in percent. */
   readonly error: number;
   /** Its standard deviation, where one is given. */
-  readonly deviation?: number;
+  readonly std?: number;
   /** A paper's own figure, or that of an open implementation. */
   readonly kind: "paper" | "open";
   /** Where it stands, and how it was read. */

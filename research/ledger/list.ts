@@ -4,7 +4,7 @@
  * @module
  */
 
-import { table } from "../../packages/trainer/text/text.ts";
+import { table } from "@goodness/trainer/text";
 import type { LedgerRow } from "./ledger.ts";
 import { errorPercent } from "./summary.ts";
 

@@ -5,7 +5,8 @@
  */
 
 import * as v from "valibot";
-import type { Processor } from "../../packages/trainer/runs/processor.ts";
+import { migrateSettings } from "@goodness/trainer/settings";
+import { type Processor } from "@goodness/trainer/runs";
 
 /** A setting's value. */
 export type SettingValue = string | number | boolean;
@@ -112,7 +113,9 @@ export function parseRecord(text: string, name: string): LedgerRecord {
     throw damaged("it is not JSON", cause);
   }
   const result = v.safeParse(RECORD, value);
-  if (result.success) return result.output;
+  if (result.success) {
+    return { ...result.output, settings: migrateSettings(result.output.settings) };
+  }
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   throw damaged(path === null ? issue.message : `"${path}": ${issue.message}`);

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { explainWriteError, writeFileAtomically } from "../../packages/trainer/storage/files.ts";
+import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
 import { runName } from "./entry.ts";
 import { formatRecord, type LedgerRecord, parseRecord } from "./record.ts";
 

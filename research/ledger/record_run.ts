@@ -6,10 +6,10 @@
 
 import { decodeModel, parameterCount } from "@goodness/core";
 import * as v from "valibot";
-import { loadTestSplit } from "../../packages/trainer/data/dataset.ts";
-import { exists } from "../../packages/trainer/storage/files.ts";
-import { RunFolder } from "../../packages/trainer/storage/run_folder.ts";
-import { keptAccuracy } from "../../packages/trainer/training/validation_accuracy.ts";
+import { loadTestSplit } from "@goodness/trainer/data";
+import { exists } from "@goodness/trainer/storage";
+import { RunFolder } from "@goodness/trainer/storage";
+import { keptAccuracy } from "@goodness/trainer/training";
 import { entryDataset, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord } from "./record.ts";
 import { recordDifferences, settingDifferences } from "./staleness.ts";

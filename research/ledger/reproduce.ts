@@ -5,12 +5,12 @@
  */
 
 import { join } from "node:path";
-import type { WriteLine } from "../../packages/trainer/training/display.ts";
-import { exists } from "../../packages/trainer/storage/files.ts";
-import type { TrainingObserver } from "../../packages/trainer/training/observer.ts";
-import { jobOf } from "../../packages/trainer/settings/presets.ts";
-import { run, type RunOutcome } from "../../packages/trainer/runs/run.ts";
-import { runUnsupervised } from "../../packages/trainer/runs/unsupervised_run.ts";
+import { type WriteLine } from "@goodness/trainer/training";
+import { exists } from "@goodness/trainer/storage";
+import { type TrainingObserver } from "@goodness/trainer";
+import { jobOf } from "@goodness/trainer/settings";
+import { type RunOutcome, trainSupervised } from "@goodness/trainer";
+import { trainUnsupervised } from "@goodness/trainer";
 import {
   chosenSettings,
   entryDataset,
@@ -159,7 +159,9 @@ async function makeRun(
   { write, observer, signal }: ReproduceOptions,
 ): Promise<{ readonly status: RunOutcome["status"] }> {
   const { source: dataset } = entryDataset(entry);
-  const train = jobOf(entrySettings(entry, seed)) === "unsupervised" ? runUnsupervised : run;
+  const train = jobOf(entrySettings(entry, seed)) === "unsupervised"
+    ? trainUnsupervised
+    : trainSupervised;
   return await train({
     ...(begun
       ? { resume: path, settings: { dataset } }

@@ -5,10 +5,10 @@
  */
 
 import { dirname } from "node:path";
-import { explainWriteError, writeFileAtomically } from "../../packages/trainer/storage/files.ts";
+import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
 import { chosenSettings, entrySeeds, entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRow } from "./ledger.ts";
-import { bullets, code, markdownTable, paragraph } from "../../packages/trainer/text/markdown.ts";
+import { bullets, code, markdownTable, paragraph } from "@goodness/trainer/text";
 import type { LedgerRecord } from "./record.ts";
 import {
   hardwareTable,

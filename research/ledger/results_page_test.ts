@@ -27,7 +27,7 @@ Deno.test("docs/results.md is what the records in docs/ledger make", async () =>
   );
 });
 
-Deno.test("renderResults() gives mean and sample deviation, and says that a goal is reached", () => {
+Deno.test("renderResults() gives mean and sample std, and says that a goal is reached", () => {
   const records = [80, 100, 120].map((count, index) =>
     recordOf(ENTRY, index + 1, { ...errors(count), seconds: 50 + index })
   );

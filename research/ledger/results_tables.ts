@@ -4,9 +4,9 @@
  * @module
  */
 
-import { percent } from "../../packages/trainer/text/text.ts";
+import { percent } from "@goodness/trainer/text";
 import type { Anchor, Goal, LedgerEntry } from "./entry.ts";
-import { code, markdownTable } from "../../packages/trainer/text/markdown.ts";
+import { code, markdownTable } from "@goodness/trainer/text";
 import type { LedgerRecord } from "./record.ts";
 import type { Statistics } from "./statistics.ts";
 import { type EntrySummary, errorPercent, LEAST_SEEDS } from "./summary.ts";
@@ -49,14 +49,14 @@ function anchorsText({ anchors }: LedgerEntry, kind: Anchor["kind"]): string {
     .map((anchor) => `${anchorError(anchor)} (${anchor.name})`).join("; ") || NONE;
 }
 
-function anchorError({ error, deviation }: Anchor): string {
-  return error.toFixed(2) + (deviation === undefined ? "" : ` ± ${deviation.toFixed(2)}`);
+function anchorError({ error, std }: Anchor): string {
+  return error.toFixed(2) + (std === undefined ? "" : ` ± ${std.toFixed(2)}`);
 }
 
 function statisticsText(statistics: Statistics | null, decimals: number): string {
   if (statistics === null) return NONE;
-  const { mean, deviation, count } = statistics;
-  const scatter = deviation === null ? "" : ` ± ${deviation.toFixed(decimals)}`;
+  const { mean, std, count } = statistics;
+  const scatter = std === null ? "" : ` ± ${std.toFixed(decimals)}`;
   return `${mean.toFixed(decimals)}${scatter} (n = ${count})`;
 }
 

@@ -5,14 +5,14 @@
  */
 
 import { parameterCount, resolveNetwork } from "@goodness/core";
-import { settingName } from "../../packages/trainer/settings/config_file.ts";
-import { datasetName } from "../../packages/trainer/data/dataset.ts";
-import { commonSettings, networkFor, type NetworkInput } from "../../packages/trainer/settings/presets.ts";
+import { settingName } from "@goodness/trainer/settings";
+import { datasetName } from "@goodness/trainer/data";
+import { commonSettings, networkFor, type NetworkInput } from "@goodness/trainer/settings";
 import { entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord, SettingValue } from "./record.ts";
 
 /** Images of the size that the presets read; the statistics of pixels count for nothing here. */
-const IMAGES: NetworkInput = { train: { height: 28, width: 28 }, mean: 0, deviation: 1 };
+const IMAGES: NetworkInput = { train: { height: 28, width: 28 }, mean: 0, std: 1 };
 
 /**
  * Compares the settings of a run with those of an entry. `auto` is any engine, and a dataset is known

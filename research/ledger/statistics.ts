@@ -11,7 +11,7 @@ export interface Statistics {
   /** Their mean. */
   readonly mean: number;
   /** Their sample standard deviation, which divides by `count - 1`; `null` for a single one. */
-  readonly deviation: number | null;
+  readonly std: number | null;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Statistics {
  * import { statisticsOf } from "@goodness/trainer";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(statisticsOf([1, 2, 3]), { count: 3, mean: 2, deviation: 1 });
+ * assertEquals(statisticsOf([1, 2, 3]), { count: 3, mean: 2, std: 1 });
  * ```
  */
 export function statisticsOf(values: readonly number[]): Statistics {
@@ -34,5 +34,5 @@ export function statisticsOf(values: readonly number[]): Statistics {
   if (count === 0) throw new RangeError("Cannot sum up 0 measurements");
   const mean = values.reduce((sum, value) => sum + value) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { count, mean, deviation: count === 1 ? null : Math.sqrt(squares / (count - 1)) };
+  return { count, mean, std: count === 1 ? null : Math.sqrt(squares / (count - 1)) };
 }

@@ -5,12 +5,12 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { shortPercent } from "../../packages/trainer/report/format.ts";
-import { drawPlot } from "../../packages/trainer/plots/plot.ts";
-import { layerColour } from "../../packages/trainer/report/section.ts";
-import { spread } from "../../packages/trainer/plots/spread.ts";
+import { shortPercent } from "@goodness/trainer/report";
+import { drawPlot } from "@goodness/trainer/plots";
+import { layerColour } from "@goodness/trainer/report";
+import { spread } from "@goodness/trainer/plots";
 import type { StudiedStage } from "./ladder.ts";
-import { svgPicture } from "../../packages/trainer/plots/svg_picture.ts";
+import { svgPicture } from "@goodness/trainer/plots";
 
 const SIZE = { width: 900, height: 460 };
 const MARGINS = { marginTop: 36, marginRight: 90, marginBottom: 150, marginLeft: 120 };

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { settingName } from "../../packages/trainer/settings/config_file.ts";
-import type { TrainSettings } from "../../packages/trainer/settings/settings.ts";
-import { percent } from "../../packages/trainer/text/text.ts";
+import { settingName } from "@goodness/trainer/settings";
+import { type TrainSettings } from "@goodness/trainer";
+import { percent } from "@goodness/trainer/text";
 import type { StudiedStage } from "./ladder.ts";
-import { bullets, markdownTable, paragraph } from "../../packages/trainer/text/markdown.ts";
+import { bullets, markdownTable, paragraph } from "@goodness/trainer/text";
 
 /** What a document quotes and shows besides results. */
 export interface DocumentOptions {

@@ -7,24 +7,25 @@
 
 import {
   createEngine,
-  type DistortionOptions,
   type Engine,
   type EngineChoice,
   initialWeights,
   type Model,
 } from "@goodness/core";
+import { type DistortionOptions } from "@goodness/core/images";
 import { join } from "node:path";
-import type { Backbone } from "../../packages/trainer/evaluation/backbone.ts";
-import { type Dataset, loadDataset, repeatedSplit, type Split, splitPart } from "../../packages/trainer/data/dataset.ts";
-import type { WriteLine } from "../../packages/trainer/training/display.ts";
-import { evaluateHeadOnce } from "../../packages/trainer/evaluation/evaluation.ts";
-import { headLayers } from "../../packages/trainer/head/head_settings.ts";
-import { trainHead } from "../../packages/trainer/head/head_training.ts";
-import { writeIdxDataset } from "../../packages/trainer/data/idx_dataset.ts";
+import { type Backbone } from "@goodness/trainer/evaluation";
+import { type Dataset, loadDataset, type Split } from "@goodness/trainer";
+import { repeatedSplit, splitPart } from "@goodness/trainer/data";
+import { type WriteLine } from "@goodness/trainer/training";
+import { evaluateHeadOnce } from "@goodness/trainer/evaluation";
+import { headLayers } from "@goodness/trainer/head";
+import { fitHead } from "@goodness/trainer/head";
+import { writeIdxDataset } from "@goodness/trainer/data";
 import { type Statistics, statisticsOf } from "../ledger/statistics.ts";
-import { run } from "../../packages/trainer/runs/run.ts";
-import { percent } from "../../packages/trainer/text/text.ts";
-import { exists } from "../../packages/trainer/storage/files.ts";
+import { trainSupervised } from "@goodness/trainer";
+import { percent } from "@goodness/trainer/text";
+import { exists } from "@goodness/trainer/storage";
 import { drawLabels } from "./label_draw.ts";
 
 /** How to make the study. */
@@ -160,7 +161,7 @@ async function headError(
   { train, judged }: StudyImages,
   options: FewLabelsOptions,
 ): Promise<number> {
-  const head = await trainHead(backbone, { train, validation: splitPart(train, 0, 0) }, {
+  const head = await fitHead(backbone, { train, validation: splitPart(train, 0, 0) }, {
     ...HEAD,
     layers: headLayers(backbone.network),
     epochs: epochsFor(train, options),
@@ -185,7 +186,7 @@ async function supervisedError(
   const repetitions = Math.ceil(times / SUPERVISED_EPOCHS);
   const epochs = Math.ceil(times / repetitions);
   await writeIdxDataset(dataset, repeatedSplit(train, repetitions), judged);
-  const outcome = await run({
+  const outcome = await trainSupervised({
     settings: {
       ...{ preset: "local", dataset, validation: 0, engine: options.engine },
       ...{ batchSize: HEAD.batchSize, epochs, validateEvery: epochs, ...distortions },

@@ -5,7 +5,7 @@
  */
 
 import type { Statistics } from "../ledger/statistics.ts";
-import { code, markdownTable, paragraph } from "../../packages/trainer/text/markdown.ts";
+import { code, markdownTable, paragraph } from "@goodness/trainer/text";
 import { FEW_LABEL_METHODS, type FewLabelMethod, type FewLabelsResult } from "./few_labels.ts";
 
 /** What a document quotes besides results. */
@@ -60,6 +60,6 @@ ${markdownTable(headings, rows)}
 `;
 }
 
-function errorText({ mean, deviation }: Statistics): string {
-  return deviation === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`;
+function errorText({ mean, std }: Statistics): string {
+  return std === null ? mean.toFixed(2) : `${mean.toFixed(2)} ± ${std.toFixed(2)}`;
 }

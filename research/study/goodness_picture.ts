@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { LossName } from "@goodness/core";
-import { goodnessHistogram } from "../../packages/trainer/report/goodness_section.ts";
-import { PLOT_WIDTH } from "../../packages/trainer/plots/plot.ts";
-import { shortPercent } from "../../packages/trainer/report/format.ts";
+import { type LossName } from "@goodness/core";
+import { goodnessHistogram } from "@goodness/trainer/report";
+import { PLOT_WIDTH } from "@goodness/trainer/plots";
+import { shortPercent } from "@goodness/trainer/report";
 import type { StudiedStage } from "./ladder.ts";
 import type { StageLayer } from "./stage_result.ts";
-import { type Panel, svgPicture } from "../../packages/trainer/plots/svg_picture.ts";
+import { type Panel, svgPicture } from "@goodness/trainer/plots";
 
 /** Height of a row and room above the first one, in pixels. */
 const ROW = 215;

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { permutation, randomStream } from "@goodness/core";
-import type { Split } from "../../packages/trainer/data/dataset.ts";
+import { permutation } from "@goodness/core/ops";
+import { randomStream } from "@goodness/core";
+import { type Split } from "@goodness/trainer";
 
 /**
  * Draws as many images of every label.

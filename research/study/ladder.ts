@@ -4,8 +4,8 @@
  * @module
  */
 
-import { defaultSettings } from "../../packages/trainer/settings/presets.ts";
-import type { TrainSettings } from "../../packages/trainer/settings/settings.ts";
+import { defaultSettings } from "@goodness/trainer";
+import { type TrainSettings } from "@goodness/trainer";
 import type { StageResult } from "./stage_result.ts";
 import { LADDER, SIDE_STAGES, type SideStage, type Stage } from "./stages.ts";
 

@@ -1,8 +1,10 @@
 import { parseNetworkSpec, resolveNetwork } from "@goodness/core";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Dataset, Split } from "../../packages/trainer/data/dataset.ts";
-import { defaultSettings, networkFor } from "../../packages/trainer/settings/presets.ts";
-import { parseSettings, type TrainSettings } from "../../packages/trainer/settings/settings.ts";
+import { type Dataset, type Split } from "@goodness/trainer";
+import { defaultSettings } from "@goodness/trainer";
+import { networkFor } from "@goodness/trainer/settings";
+import { parseSettings } from "@goodness/trainer/settings";
+import { type TrainSettings } from "@goodness/trainer";
 import { BUDGET } from "./_example_study.ts";
 import { planStudy } from "./ladder.ts";
 
@@ -11,7 +13,7 @@ const LADDER = PLAN.filter(({ position }) => position !== undefined);
 
 /** Settings without what all stages share, nor what is for speed alone. */
 function judged(settings: TrainSettings): Partial<TrainSettings> {
-  const shared = new Set<string>([...Object.keys(BUDGET), "validateEvery", "skip"]);
+  const shared = new Set<string>([...Object.keys(BUDGET), "validateEvery", "easyExampleThreshold"]);
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !shared.has(key)));
 }
 
@@ -57,7 +59,7 @@ Deno.test("planStudy() gives settings that make a network", () => {
   };
   const dataset: Dataset = {
     ...{ name: "mnist", train: split, validation: split, test: split, fingerprint: "" },
-    ...{ mean: 0.13, deviation: 0.31 },
+    ...{ mean: 0.13, std: 0.31 },
   };
   for (const { settings } of PLAN) {
     assertEquals(parseSettings(settings), settings);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TrainSettings } from "../../packages/trainer/settings/settings.ts";
+import { type TrainSettings } from "@goodness/trainer";
 
 /** One change of a training, and why. */
 export interface Stage {
@@ -87,7 +87,7 @@ export const LADDER: readonly Stage[] = [
   {
     id: "threshold",
     name: "threshold 1, slope 20",
-    changes: { threshold: 1, slope: 20 },
+    changes: { threshold: 1, lossScale: 20 },
     why: "Right and wrong labels differ by little in goodness, which is a mean of squares, and " +
       "a softplus of slope 1 hardly bends over that difference. A slope of 20 makes the " +
       "loss see it, and a threshold of 1 lies where goodness begins; as long as the label " +
@@ -106,7 +106,7 @@ export const LADDER: readonly Stage[] = [
   {
     id: "label",
     name: "the label at every place",
-    changes: { labels: "everywhere", labelScale: 2 },
+    changes: { labelPlacement: "everywhere", labelScale: 2 },
     why:
       "Ten pixels of the first row lie in 2 of the 16 fields of the first layer, so the other places " +
       "say the same of any label, and a threshold has to see past them. Now the label is an input of every " +

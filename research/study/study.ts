@@ -5,9 +5,9 @@
  */
 
 import { dirname, join } from "node:path";
-import { plainDisplay, type WriteLine } from "../../packages/trainer/training/display.ts";
-import { explainWriteError, writeFileAtomically } from "../../packages/trainer/storage/files.ts";
-import { percent } from "../../packages/trainer/text/text.ts";
+import { plainDisplay, type WriteLine } from "@goodness/trainer/training";
+import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
+import { percent } from "@goodness/trainer/text";
 import { accuracyPicture } from "./accuracy_picture.ts";
 import { studyDocument } from "./document.ts";
 import { goodnessPicture } from "./goodness_picture.ts";

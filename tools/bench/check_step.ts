@@ -10,12 +10,12 @@ import {
   type HostTensors,
   initialTrainingState,
   initialWeights,
-  METRICS_NAME,
   type Network,
   type StepOptions,
-  tensorNamed,
   trainingProgram,
 } from "@goodness/core";
+import { METRICS_NAME } from "@goodness/core/training";
+import { tensorNamed } from "@goodness/core/ops";
 
 /** How far a tensor may end apart, as a share of how far it moved. */
 const TOLERANCE = 1e-3;

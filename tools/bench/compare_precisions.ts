@@ -9,25 +9,19 @@
  * @module
  */
 
+import { statisticsOf } from "@goodness/research/statistics";
+import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
 import {
-  ADAM_DEFAULTS,
-  adamStepSize,
   createEngine,
   initialTrainingState,
   initialWeights,
-  PRECISION_NAMES,
   trainingProgram,
-  weightName,
 } from "@goodness/core";
-import {
-  defaultSettings,
-  evaluateOnce,
-  learningRates,
-  prepareTraining,
-  statisticsOf,
-  stepOptionsOf,
-  type TrainSettings,
-} from "@goodness/trainer";
+import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
+import { weightName } from "@goodness/core/network";
+import { defaultSettings, prepareTraining, type TrainSettings } from "@goodness/trainer";
+import { evaluateOnce } from "@goodness/trainer/evaluation";
+import { learningRates, stepOptionsOf } from "@goodness/trainer/settings";
 
 /** What a training came to. */
 interface Trained {
@@ -86,7 +80,7 @@ if (import.meta.main) {
     }
   }
   for (const precision of PRECISION_NAMES) {
-    const { mean, deviation } = statisticsOf(accuracies[precision] ?? []);
-    say(`${precision}: ${mean.toFixed(2)} ± ${deviation?.toFixed(2) ?? "unknown"} %`);
+    const { mean, std } = statisticsOf(accuracies[precision] ?? []);
+    say(`${precision}: ${mean.toFixed(2)} ± ${std?.toFixed(2) ?? "unknown"} %`);
   }
 }

@@ -7,27 +7,25 @@
  * @module
  */
 
+import { ADAM_DEFAULTS, METRICS_NAME } from "@goodness/core/training";
 import {
-  ADAM_DEFAULTS,
   createEngine,
   type Engine,
   type Executable,
-  gaussian,
-  gumbel,
   type HostTensors,
   initialTrainingState,
   initialWeights,
-  METRICS_NAME,
   type Network,
   NETWORK_NAMES,
   networkPreset,
-  oneHot,
   type Program,
   randomStream,
   resolveNetwork,
   type StepOptions,
   trainingProgram,
 } from "@goodness/core";
+import { gaussian, gumbel } from "@goodness/core/ops";
+import { oneHot } from "@goodness/core/ops";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 
 const ROUNDS = 5;
@@ -44,16 +42,16 @@ function optionsOf(network: Network, batchSize: number): StepOptions {
   return {
     batchSize,
     loss: grouped ? "cross-entropy" : "pairwise",
-    slope: grouped ? 6 : 20,
+    lossScale: grouped ? 6 : 20,
     negatives: "hard",
-    sharpness: 20,
+    negativeSharpness: 20,
     updates: "paired",
     dropout: 0,
     peer: 0,
-    skip: 0,
+    easyExampleThreshold: 0,
     weightDecay: 0,
     adam: ADAM_DEFAULTS,
-    average: 0,
+    ema: 0,
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Processor, processor } from "@goodness/trainer";
+import { type Processor, processor } from "@goodness/trainer/runs";
 import { runProgram } from "./subprocess.ts";
 
 /** What seconds depend on besides the program. */

@@ -12,7 +12,7 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { snakeCaseKeys, table } from "../../packages/trainer/text/text.ts";
+import { snakeCaseKeys, table } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
 import { thisMachine } from "./machine.ts";

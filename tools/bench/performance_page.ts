@@ -4,7 +4,7 @@
  * @module
  */
 
-import { code, markdownTable, paragraph } from "../../packages/trainer/text/markdown.ts";
+import { code, markdownTable, paragraph } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
 import { figure, megabytes, NONE } from "./format.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EngineChoice } from "@goodness/core";
+import { type EngineChoice } from "@goodness/core";
 import { PRESET_NAMES, type PresetName } from "@goodness/trainer";
 import type { BenchKind } from "./bench_case.ts";
 import type { MeasureSpec } from "./measure.ts";
@@ -20,7 +20,7 @@ export interface PlanOptions {
 }
 
 /** The measurements that take a process of their own. */
-type ApartKind = MeasureSpec["kind"];
+type SubprocessKind = MeasureSpec["kind"];
 
 /** Rows and columns of the products; the last one is what all rates are compared with. */
 const SIZES = [512, 1024, 2048] as const;
@@ -54,7 +54,7 @@ const IMAGES = 1000;
  * @param options What the run is told.
  * @returns The cases, in the order they are measured in.
  */
-export function planOf(kind: ApartKind, options: PlanOptions): MeasureSpec[] {
+export function planOf(kind: SubprocessKind, options: PlanOptions): MeasureSpec[] {
   const { engine, seconds, quick } = options;
   const [, , largest] = SIZES;
   const size = quick ? QUICK.size : largest;
@@ -74,7 +74,7 @@ export function planOf(kind: ApartKind, options: PlanOptions): MeasureSpec[] {
 }
 
 /** Whether cases of a kind are measured in processes that the plan lists. */
-export function isPlanned(kind: BenchKind): kind is ApartKind {
+export function isPlanned(kind: BenchKind): kind is SubprocessKind {
   return kind === "gemm" || kind === "train" || kind === "predict";
 }
 

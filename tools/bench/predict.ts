@@ -4,15 +4,11 @@
  * @module
  */
 
-import {
-  createEngine,
-  type EngineChoice,
-  searchProgram,
-  standardise,
-  tensorNamed,
-} from "@goodness/core";
+import { createEngine, type EngineChoice, standardise } from "@goodness/core";
+import { labelScoreProgram } from "@goodness/core/prediction";
+import { tensorNamed } from "@goodness/core/ops";
 import { Classifier, loadModel } from "@goodness/predict";
-import { loadTestSplit } from "@goodness/trainer";
+import { loadTestSplit } from "@goodness/trainer/data";
 import type { Measurement } from "./bench_case.ts";
 import { startBenchEngine } from "./device.ts";
 import { withPeakMemory } from "./peak_memory.ts";
@@ -72,7 +68,7 @@ export async function measurePrediction(spec: PredictSpec): Promise<Measurement[
   );
   await classifier.dispose();
   const rates = await measureRates(engine, spec);
-  const flops = workOf(searchProgram(model.network, 1)).flops;
+  const flops = workOf(labelScoreProgram(model.network, 1)).flops;
   const preset = model.network.spec.name;
   const parts = [["one image", 1, single], [`${batch} images`, batch, many]] as const;
   return parts.map(([what, count, { result: times, peakMemoryBytes }]) => ({
@@ -118,7 +114,7 @@ async function checkGoodness(
   images: Float32Array,
 ): Promise<void> {
   const reference = await createEngine("float64");
-  const search = await reference.compile(searchProgram(network, CHECKED), weights);
+  const search = await reference.compile(labelScoreProgram(network, CHECKED), weights);
   const outputs = await search.run({ images: standardise(network.spec.input, images) });
   const expected = tensorNamed(outputs, "goodness");
   const found = (await classifier.classify(images, { by: "goodness" })).map(({ layers }) => layers);

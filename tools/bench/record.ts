@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeFileAtomically } from "@goodness/trainer";
+import { writeFileAtomically } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import * as v from "valibot";
 import { BENCH_CASE, BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";

@@ -5,8 +5,8 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { drawPlot } from "../../packages/trainer/plots/plot.ts";
-import { svgPicture } from "../../packages/trainer/plots/svg_picture.ts";
+import { drawPlot } from "@goodness/trainer/plots";
+import { svgPicture } from "@goodness/trainer/plots";
 import type { BenchCase } from "./bench_case.ts";
 import { engineOf } from "./record.ts";
 import { median } from "./statistics.ts";

@@ -11,7 +11,7 @@ import type { MeasureSpec } from "./measure.ts";
 import { measurePeer } from "./peer.ts";
 import { isPlanned, planOf, type PlanOptions } from "./plan.ts";
 import { measureServer } from "./serve.ts";
-import { measureApart } from "./subprocess.ts";
+import { measureInSubprocess } from "./subprocess.ts";
 
 /** What a run is told. */
 export interface RunOptions extends PlanOptions {
@@ -67,7 +67,9 @@ async function planned(
     const { engine: _, seconds: __, size: ___, values: ____, ...telling } = spec;
     options.write(Object.values(telling).join(" "));
     const beside = hasPeer(spec) && !options.quick;
-    found.push(...beside ? await measureInTurn(spec, options.write) : await measureApart(spec));
+    found.push(
+      ...beside ? await measureInTurn(spec, options.write) : await measureInSubprocess(spec),
+    );
   }
   return found;
 }
@@ -83,7 +85,7 @@ async function measureInTurn(
   const own: (readonly Measurement[])[] = [];
   const peer: (readonly Measurement[])[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const measured = await measureApart(spec);
+    const measured = await measureInSubprocess(spec);
     const beside = await peers(measured, write);
     own.push(measured);
     peer.push(beside);

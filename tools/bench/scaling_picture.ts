@@ -5,10 +5,10 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import type { Html } from "../../packages/trainer/text/html.ts";
-import { drawPlot } from "../../packages/trainer/plots/plot.ts";
-import { spread } from "../../packages/trainer/plots/spread.ts";
-import { svgPicture } from "../../packages/trainer/plots/svg_picture.ts";
+import { type Html } from "@goodness/trainer/text";
+import { drawPlot } from "@goodness/trainer/plots";
+import { spread } from "@goodness/trainer/plots";
+import { svgPicture } from "@goodness/trainer/plots";
 import type { BenchCase } from "./bench_case.ts";
 import { engineOf } from "./record.ts";
 

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { loadTestSplit, type Split } from "@goodness/trainer";
-import { ORT_VERSION } from "../../packages/core/engines/native/ort_api.ts";
+import { loadTestSplit } from "@goodness/trainer/data";
+import { type Split } from "@goodness/trainer";
+import { ORT_VERSION } from "@goodness/core/engines/native";
 import type { Measurement } from "./bench_case.ts";
 import { type LoadOptions, sendLoad } from "./load.ts";
 import { ServerProcess } from "./server_process.ts";

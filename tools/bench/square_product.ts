@@ -4,15 +4,8 @@
  * @module
  */
 
-import {
-  type Engine,
-  gaussian,
-  type Ops,
-  type Program,
-  randomStream,
-  type TensorMap,
-  tensorNamed,
-} from "@goodness/core";
+import { type Engine, type Ops, type Program, randomStream, type TensorMap } from "@goodness/core";
+import { gaussian, tensorNamed } from "@goodness/core/ops";
 import { median } from "./statistics.ts";
 import { timeCalls } from "./timing.ts";
 

@@ -57,7 +57,7 @@ export async function runProgram(
  * @returns What was found.
  * @throws {Error} If it fails; its own words are on the terminal then.
  */
-export async function measureApart(spec: MeasureSpec): Promise<readonly Measurement[]> {
+export async function measureInSubprocess(spec: MeasureSpec): Promise<readonly Measurement[]> {
   const permissions = ["--allow-read", "--allow-ffi", "--allow-sys=cpus"];
   const args = ["run", "--quiet", "--no-check", ...permissions, PROGRAM, JSON.stringify(spec)];
   const env = spec.kind === "train" ? TRAINING_ENV : {};

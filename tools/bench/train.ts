@@ -10,10 +10,10 @@ import {
   type Executable,
   initialTrainingState,
   initialWeights,
-  METRICS_NAME,
-  RunAhead,
   trainingProgram,
 } from "@goodness/core";
+import { METRICS_NAME } from "@goodness/core/training";
+import { PipelinedExecutable } from "@goodness/core/engines";
 import { type Dataset, loadDataset } from "@goodness/trainer";
 import type { Measurement } from "./bench_case.ts";
 import { checkStep } from "./check_step.ts";
@@ -86,7 +86,7 @@ async function measureSteps(
   seconds: number,
 ): Promise<number> {
   const made = Array.from({ length: BLOCK }, (_, step) => inputsOf(step));
-  const runs = new RunAhead(executable);
+  const runs = new PipelinedExecutable(executable);
   return await secondsOfStep(seconds, async () => {
     for (const inputs of made) await runs.run(inputs);
     await runs.ended();
@@ -102,7 +102,7 @@ async function measureLoop(
 ): Promise<number> {
   let step = 0;
   let inputs = inputsOf(step);
-  const runs = new RunAhead(executable);
+  const runs = new PipelinedExecutable(executable);
   return await secondsOfStep(seconds, async () => {
     for (let made = 0; made < BLOCK; made++) {
       const running = runs.run(inputs);

@@ -4,23 +4,17 @@
  * @module
  */
 
+import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
 import {
-  ADAM_DEFAULTS,
-  adamStepSize,
   type HostTensors,
   type Network,
   parseNetworkSpec,
   resolveNetwork,
   type StepOptions,
 } from "@goodness/core";
-import {
-  BatchSource,
-  type Dataset,
-  defaultSettings,
-  networkFor,
-  type PresetName,
-  stepOptionsOf,
-} from "@goodness/trainer";
+import { BatchSource } from "@goodness/trainer/data";
+import { type Dataset, defaultSettings, type PresetName } from "@goodness/trainer";
+import { networkFor, stepOptionsOf } from "@goodness/trainer/settings";
 import { scaledNetwork } from "./scaled_network.ts";
 
 /** Which training. */
@@ -55,7 +49,7 @@ export function trainSubject(
   { preset, batch, width }: SubjectOptions,
 ): TrainSubject {
   // No row is skipped, so that a step has the products that are counted, as the peer's has.
-  const settings = { ...defaultSettings(preset), batchSize: batch, skip: 0 };
+  const settings = { ...defaultSettings(preset), batchSize: batch, easyExampleThreshold: 0 };
   const spec = scaledNetwork(networkFor(settings, dataset), width);
   const network = resolveNetwork(parseNetworkSpec(spec));
   const batches = new BatchSource(dataset.train, network, settings);

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Program } from "@goodness/core";
-import { lengthAt, sizeOf } from "../../packages/core/ops/shape.ts";
-import { type GraphCall, traceProgram } from "../../packages/core/graph/trace.ts";
+import { type Program } from "@goodness/core";
+import { lengthAt, sizeOf } from "@goodness/core/ops";
+import { type GraphCall, traceProgram } from "@goodness/core/graph";
 
 /** What one run of a program has to do. */
 export interface Work {

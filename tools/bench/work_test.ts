@@ -1,4 +1,5 @@
-import { initialWeights, networkPreset, resolveNetwork, searchProgram } from "@goodness/core";
+import { initialWeights, networkPreset, resolveNetwork } from "@goodness/core";
+import { labelScoreProgram } from "@goodness/core/prediction";
 import { assertEquals } from "@std/assert";
 import { negation } from "./bandwidth.ts";
 import { squareProduct } from "./square_product.ts";
@@ -18,13 +19,13 @@ Deno.test("workOf() agrees with a hand count of the search through a dense netwo
   const units = [{ kind: "dense", units: 6 }, { kind: "dense", units: 5 }] as const;
   const network = resolveNetwork({
     ...networkPreset("dense"),
-    input: { height: 3, width: 4, mean: 0.1, deviation: 0.3 },
+    input: { height: 3, width: 4, mean: 0.1, std: 0.3 },
     labels: 2,
     layers: units,
     goodnessLayers: [0, 1],
   });
   const images = 7;
-  const program = searchProgram(network, images);
+  const program = labelScoreProgram(network, images);
   const weights = Object.values(initialWeights(network, 1));
   const values = weights.reduce((sum, { length }) => sum + length, 0);
   assertEquals(values, (12 + 2 + 1) * 6 + (6 + 2 + 1) * 5);

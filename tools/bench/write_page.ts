@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeFileAtomically } from "@goodness/trainer";
+import { writeFileAtomically } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import { renderPerformance } from "./performance_page.ts";
 import { readBenchRecords } from "./record.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Head, HostTensors, NetworkSpec } from "@goodness/core";
+import { type Head, type HostTensors, type NetworkSpec } from "@goodness/core";
 
 /**
  * What a classifier must say about images, by {@linkcode slowGoodness}.
@@ -76,7 +76,7 @@ export function slowGoodness(
  * @param weights Its weights by name.
  * @param image The standardised image.
  * @param layers The layers, from 0.
- * @returns Layer by layer, place by place, channel by channel.
+ * @returns Layer by layer, location by location, channel by channel.
  */
 export function slowFeatures(
   spec: NetworkSpec,
@@ -170,11 +170,11 @@ function slowLayers(
   image: ArrayLike<number>,
   labels: readonly number[],
 ): { h: number[]; normalised: number[] }[] {
-  const apart = spec.labelPlacement === "apart";
-  const seesLabel = apart || spec.labelPlacement === "everywhere";
+  const detached = spec.labelPlacement === "detached";
+  const seesLabel = detached || spec.labelPlacement === "everywhere";
   const byChannels = spec.normalisation === "channels";
   let grid = { rows: spec.input.height, columns: spec.input.width, channels: 1 };
-  let silence = byChannels ? -1 : -spec.input.mean / spec.input.deviation;
+  let silence = byChannels ? -1 : -spec.input.mean / spec.input.std;
   let below = Array.from(image, (pixel, at) => {
     if (spec.labelPlacement === "pixels" && at < spec.labels) {
       return spec.labelScale * (labels[at] ?? NaN);
@@ -195,13 +195,13 @@ function slowLayers(
     const weightRows = inputs + (seesLabel ? spec.labels : 0) + 1;
     const h: number[] = [];
     const passed: number[] = [];
-    for (let place = 0; place < rows * columns; place++) {
-      const top = Math.floor(place / columns) * down - padding;
-      const left = (place % columns) * right - padding;
-      const weightPlace = layer.kind === "conv" ? 0 : place;
+    for (let location = 0; location < rows * columns; location++) {
+      const top = Math.floor(location / columns) * down - padding;
+      const left = (location % columns) * right - padding;
+      const weightLocation = layer.kind === "conv" ? 0 : location;
       for (let channel = 0; channel < channels; channel++) {
         const at = (row: number): number =>
-          weight[(weightPlace * weightRows + row) * channels + channel] ?? NaN;
+          weight[(weightLocation * weightRows + row) * channels + channel] ?? NaN;
         let z = at(weightRows - 1);
         let ofLabel = 0;
         if (seesLabel) {
@@ -220,7 +220,7 @@ function slowLayers(
           }
         }
         h.push(Math.max(z + ofLabel, 0));
-        passed.push(Math.max(apart ? z : z + ofLabel, 0));
+        passed.push(Math.max(detached ? z : z + ofLabel, 0));
       }
     }
     const lengthAt = (index: number): number => {

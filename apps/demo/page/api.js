@@ -42,7 +42,7 @@
  * @property {number} parameters
  * @property {number} testAccuracy Fraction from 0 to 1.
  * @property {{ randomFeatureAccuracy?: number }} [head]
- * @property {number} [leastGoodness] The goodness from which an answer is sure, if it knows.
+ * @property {number} [confidenceThreshold] The goodness from which an answer is sure, if it knows.
  * @property {string} engine
  * @property {string} device
  */

@@ -75,8 +75,8 @@ export class Likeness {
    * @param {number} total
    * @param {Model} model
    */
-  #showGauge(values, total, { goodnessLayers, leastGoodness = 0 }) {
-    const full = Math.max(total, (1 + HEADROOM) * leastGoodness);
+  #showGauge(values, total, { goodnessLayers, confidenceThreshold = 0 }) {
+    const full = Math.max(total, (1 + HEADROOM) * confidenceThreshold);
     const track = element("span", "track");
     track.append(...goodnessLayers.map((layer) => {
       const segment = element("span", `segment ${colourOf(layer)}`);
@@ -84,8 +84,8 @@ export class Likeness {
       return segment;
     }));
     const mark = element("span", "least");
-    mark.hidden = leastGoodness <= 0;
-    if (full > 0) mark.style.left = `${100 * leastGoodness / full}%`;
+    mark.hidden = confidenceThreshold <= 0;
+    if (full > 0) mark.style.left = `${100 * confidenceThreshold / full}%`;
     this.#gauge.replaceChildren(track, mark);
   }
 }

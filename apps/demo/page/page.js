@@ -143,12 +143,12 @@ function showModel(served) {
  *
  * @param {import("./api.js").Model} served
  */
-function showTexts({ by, leastGoodness }) {
+function showTexts({ by, confidenceThreshold }) {
   for (const part of document.querySelectorAll("[data-by]")) {
     if (part instanceof HTMLElement) part.hidden = part.dataset["by"] !== by;
   }
-  find("how-sure", HTMLElement).hidden = leastGoodness === undefined;
-  find("least", HTMLElement).textContent = leastGoodness?.toFixed(2) ?? "";
+  find("how-sure", HTMLElement).hidden = confidenceThreshold === undefined;
+  find("least", HTMLElement).textContent = confidenceThreshold?.toFixed(2) ?? "";
 }
 
 /** @param {KeyboardEvent} event */

@@ -80,11 +80,13 @@ export function isUnsure(digit) {
  * Tells the goodness that counts against the least that makes an answer sure.
  *
  * @param {Digit | null} digit The answer; `null` if there is none.
- * @param {Pick<Model, "by" | "leastGoodness">} model The model.
+ * @param {Pick<Model, "by" | "confidenceThreshold">} model The model.
  * @returns {string} Nothing where there is nothing to tell.
  */
-export function totalText(digit, { by, leastGoodness }) {
-  const least = leastGoodness === undefined ? "" : `sure from ${leastGoodness.toFixed(2)} on`;
+export function totalText(digit, { by, confidenceThreshold }) {
+  const least = confidenceThreshold === undefined
+    ? ""
+    : `sure from ${confidenceThreshold.toFixed(2)} on`;
   if (digit === null) return least && capitalised(least);
   const isImage = "probabilities" in digit;
   if (!isImage && least === "") return "";

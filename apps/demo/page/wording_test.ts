@@ -61,7 +61,7 @@ Deno.test("wording tells that there is no digit", () => {
 });
 
 Deno.test("totalText() sets goodness against the least that is sure", () => {
-  const least = { leastGoodness: 3 };
+  const least = { confidenceThreshold: 3 };
   assertEquals(totalText(null, { by: "head" }), "");
   assertEquals(totalText(null, { by: "head", ...least }), "Sure from 3.00 on");
   assertEquals(totalText(BY_HEAD, { by: "head" }), "Goodness in total 3.25");

@@ -6,12 +6,12 @@
  */
 
 import type { Head } from "../head/head.ts";
-import { headReadingProgram } from "../head/head_reader.ts";
+import { headReadoutProgram } from "../head/head_readout.ts";
 import { type Model, modelShapes, modelTensors } from "./model_file.ts";
 import { answerCount, isUnsupervised, type Network } from "../network/geometry.ts";
 import type { Ops, Shape } from "../ops/ops.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
-import { searchProgram } from "../prediction/label_scorer.ts";
+import { labelScoreProgram } from "../prediction/label_scorer.ts";
 import type { GraphConstant } from "../graph/trace.ts";
 
 /** What a classifier is made of: a network, and the layers of its head if it has one. */
@@ -86,7 +86,7 @@ export function classifierProgram(parts: ClassifierParts, batchSize: number): Pr
     inputs: { image: [batchSize, pixels] },
     run: <T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>) => {
       const centred = ops.sub(tensorNamed(inputs, "image"), spec.input.mean);
-      const images = ops.div(centred, spec.input.deviation);
+      const images = ops.div(centred, spec.input.std);
       const found = readImages(ops, parts, state, { images, batchSize });
       return { state: {}, outputs: { ...found.outputs, ...summed(ops, network, found.goodness) } };
     },
@@ -102,13 +102,13 @@ function readImages<T>(
 ): { outputs: TensorMap<T>; goodness: T } {
   const run = (program: Program): ProgramResult<T>["outputs"] =>
     program.run(ops, state, { images }).outputs;
-  const read = head && run(headReadingProgram(network, head.layers, batchSize));
+  const read = head && run(headReadoutProgram(network, head.layers, batchSize));
   const outputs = read ? { probabilities: tensorNamed(read, "probabilities") } : {};
   if (read && isUnsupervised(network.spec)) {
     const rows = tensorNamed(read, "goodness");
     return { outputs, goodness: ops.reshape(rows, [batchSize, network.layers.length, 1]) };
   }
-  const searched = tensorNamed(run(searchProgram(network, batchSize)), "goodness");
+  const searched = tensorNamed(run(labelScoreProgram(network, batchSize)), "goodness");
   return { outputs, goodness: ops.transpose(searched, [1, 0, 2]) };
 }
 

@@ -6,7 +6,14 @@
  */
 
 import * as v from "valibot";
-import { type Head, HEAD_WEIGHT, headMetadata, headShape, parseHeadMetadata } from "../head/head.ts";
+import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";
+import {
+  type Head,
+  HEAD_WEIGHT,
+  headMetadata,
+  headShape,
+  parseHeadMetadata,
+} from "../head/head.ts";
 import { type Network, resolveNetwork, weightShapes } from "../network/geometry.ts";
 import { parseNetworkSpec } from "../network/network_spec.ts";
 import type { Shape } from "../ops/ops.ts";
@@ -71,7 +78,7 @@ export interface Model {
    * The goodness, summed over layers, of the best label or of the image itself, that nearly all images
    * of the dataset reach (see `REAL_SHARE`): what has less is hardly one of them.
    */
-  readonly leastGoodness?: number;
+  readonly confidenceThreshold?: number;
 }
 
 /** The share of real images that reach a model's least goodness. */
@@ -85,14 +92,14 @@ export const REAL_SHARE = 0.99;
  *   a model that has them, what its head is as JSON and the least goodness.
  */
 export function modelMetadata(
-  { network, training, head, leastGoodness }: Omit<Model, "weights">,
+  { network, training, head, confidenceThreshold }: Omit<Model, "weights">,
 ): Record<string, string> {
   return {
     network: JSON.stringify(network.spec),
     preprocessing: PREPROCESSING_VERSION,
     training: JSON.stringify(training),
     ...(head && { head: headMetadata(head) }),
-    ...(leastGoodness !== undefined && { leastGoodness: String(leastGoodness) }),
+    ...(confidenceThreshold !== undefined && { confidenceThreshold: String(confidenceThreshold) }),
   };
 }
 
@@ -168,7 +175,8 @@ export function storedTensors(
  *   is not as it must be.
  */
 export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file"): Model {
-  const { metadata, tensors } = decodeSafetensors(bytes, name);
+  const { metadata: stored, tensors } = decodeSafetensors(bytes, name);
+  const metadata = migrateMetadata(stored);
   const wrong = (what: string): SyntaxError => new SyntaxError(`Cannot read ${name}: ${what}`);
   if (metadata.format !== MODEL_FORMAT) {
     throw wrong(`its format must be "${MODEL_FORMAT}" and is "${metadata.format}"`);
@@ -179,7 +187,9 @@ export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file")
     );
   }
   try {
-    const network = resolveNetwork(parseNetworkSpec(JSON.parse(metadata.network ?? "")));
+    const network = resolveNetwork(
+      parseNetworkSpec(migrateNetworkSpec(JSON.parse(metadata.network ?? ""))),
+    );
     const head = metadata.head === undefined ? undefined : parseHeadMetadata(metadata.head);
     const values = checkTensors(tensors, modelShapes({ network, ...(head && { head }) }));
     return {
@@ -187,8 +197,8 @@ export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file")
       weights: tensorsNamed(values, Object.keys(weightShapes(network))),
       training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
       ...(head && { head: { ...head, weight: tensorNamed(values, HEAD_WEIGHT) } }),
-      ...(metadata.leastGoodness !== undefined && {
-        leastGoodness: parseGoodness(metadata.leastGoodness),
+      ...(metadata.confidenceThreshold !== undefined && {
+        confidenceThreshold: parseGoodness(metadata.confidenceThreshold),
       }),
     };
   } catch (error) {

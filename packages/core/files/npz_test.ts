@@ -23,14 +23,14 @@ Deno.test("encodeNpz() stores every weight with its shape, and what the model is
 
 Deno.test("encodeNpz() stores a head and the least goodness", () => {
   const head = untrainedHead(MODEL.network, [2, 0]);
-  const arrays = readNpz(encodeNpz({ ...MODEL, head, leastGoodness: 1.25 }));
+  const arrays = readNpz(encodeNpz({ ...MODEL, head, confidenceThreshold: 1.25 }));
   const { type, shape, bytes } = arrays.get("head.weight") ?? {};
   assertEquals([type, shape], ["<f4", [head.weight.length / 3, 3]]);
   assertEquals(new Float32Array(bytes?.buffer ?? []), head.weight);
   const text = (name: string): unknown =>
     JSON.parse(new TextDecoder().decode(arrays.get(name)?.bytes));
   assertEquals(text("head"), { layers: [2, 0], training: head.training });
-  assertEquals(text("leastGoodness"), 1.25);
+  assertEquals(text("confidenceThreshold"), 1.25);
   assertEquals(readNpz(encodeNpz(MODEL)).has("head"), false);
 });
 

@@ -45,7 +45,7 @@ export function encodeClassifierOnnx(model: Model): Uint8Array<ArrayBuffer> {
  * @param model The model; its weights are left out.
  * @returns The bytes of an `.onnx` file.
  */
-export function encodeSearchOnnx(model: Model): Uint8Array<ArrayBuffer> {
+export function encodeLabelScoresOnnx(model: Model): Uint8Array<ArrayBuffer> {
   const graph = classifierGraph(model);
   const weights = weightConstants(model);
   return encodeOnnx({ ...graph, inputs: [...weights, ...graph.inputs] }, modelMetadata(model));

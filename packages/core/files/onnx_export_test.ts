@@ -19,21 +19,21 @@ import { ADAM_DEFAULTS } from "../training/adam.ts";
 import { type Model, modelMetadata } from "./model_file.ts";
 import { learntTensors, resolveNetwork } from "../network/geometry.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
-import { encodeClassifierOnnx, encodeSearchOnnx, encodeStepOnnx } from "./onnx_export.ts";
+import { encodeClassifierOnnx, encodeLabelScoresOnnx, encodeStepOnnx } from "./onnx_export.ts";
 import { trainingProgram } from "../training/step.ts";
 
 const STEP = {
   batchSize: 4,
   loss: "pairwise",
-  slope: 20,
+  lossScale: 20,
   negatives: "hard",
-  sharpness: 20,
+  negativeSharpness: 20,
   updates: "paired",
-  skip: 0,
+  easyExampleThreshold: 0,
   dropout: 0,
   peer: 0,
   weightDecay: 0,
-  average: 0,
+  ema: 0,
   adam: ADAM_DEFAULTS,
 } as const;
 
@@ -43,7 +43,7 @@ for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
     const model = untrainedModel(resolveNetwork(spec));
     const { pixels } = model.network;
     const inside = await InferenceSession.create(encodeClassifierOnnx(model));
-    const outside = await InferenceSession.create(encodeSearchOnnx(model));
+    const outside = await InferenceSession.create(encodeLabelScoresOnnx(model));
     assertEquals(inside.inputNames, ["image"]);
     assertEquals(inside.outputNames, ["goodness", "layers", "label"]);
     const weights = Object.fromEntries(
@@ -54,8 +54,8 @@ for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
     );
     for (const count of [1, 3]) {
       const images = normals(count, [count, pixels]);
-      const { mean, deviation } = spec.input;
-      const pixelsOf = images.map((x) => x * deviation + mean);
+      const { mean, std } = spec.input;
+      const pixelsOf = images.map((x) => x * std + mean);
       const image = new Tensor("float32", pixelsOf, [count, pixels]);
       const found = await inside.run({ image });
       const expected = slowAnswers(spec, model.weights, images);
@@ -76,7 +76,7 @@ async function runOn(
   { input }: NetworkSpec,
   images: Float32Array,
 ): Promise<InferenceSession.ReturnType> {
-  const pixels = images.map((x) => x * input.deviation + input.mean);
+  const pixels = images.map((x) => x * input.std + input.mean);
   const size = input.height * input.width;
   return await session.run({ image: new Tensor("float32", pixels, [images.length / size, size]) });
 }
@@ -131,13 +131,13 @@ Deno.test("encodeClassifierOnnx() adds a head's probabilities to the goodness of
   assertAllClose(probabilities?.data as Float32Array, read, {}, "probabilities");
   assertEquals(label?.data, BigInt64Array.from(expected.label, BigInt));
   await session.release();
-  const outside = await InferenceSession.create(encodeSearchOnnx(model));
+  const outside = await InferenceSession.create(encodeLabelScoresOnnx(model));
   assertEquals(outside.inputNames.includes("head.weight"), true);
   await outside.release();
 });
 
 Deno.test("encodeStepOnnx() trains on whole images without labels", async () => {
-  const model = { ...untrainedModel(smallNetwork("nowhere")), leastGoodness: 1 };
+  const model = { ...untrainedModel(smallNetwork("nowhere")), confidenceThreshold: 1 };
   const head = untrainedHead(model.network, [1]);
   const bytes = encodeStepOnnx({ ...model, head }, STEP);
   const session = await InferenceSession.create(bytes);
@@ -145,7 +145,7 @@ Deno.test("encodeStepOnnx() trains on whole images without labels", async () => 
   assertEquals(session.inputNames, [...state, "images", "negatives", "stepSize"]);
   assertEquals(session.outputNames.toSorted(), state.map((name) => `${name}.next`).toSorted());
   const text = new TextDecoder("latin1").decode(bytes);
-  assertEquals([text.includes("head"), text.includes("leastGoodness")], [false, false]);
+  assertEquals([text.includes("head"), text.includes("confidenceThreshold")], [false, false]);
   await session.release();
 });
 

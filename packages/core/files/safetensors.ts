@@ -1,5 +1,5 @@
 /**
- * The safetensors format: a JSON header with each tensor's dtype, shape and place, then the values.
+ * The safetensors format: a JSON header with each tensor's dtype, shape and location, then the values.
  * See https://github.com/huggingface/safetensors, section "Format".
  *
  * @module

@@ -184,22 +184,22 @@ function matMul(
 const FEWEST_ROWS = 64;
 
 /**
- * A product for each place. ONNX Runtime gives each of them to one thread, so that of an odd number of
- * places the last one leaves threads without work; two products of half the rows each even that out.
+ * A product for each location. ONNX Runtime gives each of them to one thread, so that of an odd number of
+ * locations the last one leaves threads without work; two products of half the rows each even that out.
  */
 function matMulOfHalves(call: Pick<GraphCall, "inputs" | "output">): Part {
   const [a, b] = call.inputs;
-  const { shape: [places = 0, rows = 0, columns = 0], name } = call.output;
-  const isOdd = places > 1 && places % 2 === 1;
+  const { shape: [locations = 0, rows = 0, columns = 0], name } = call.output;
+  const isOdd = locations > 1 && locations % 2 === 1;
   const isLarge = rows % 2 === 0 && rows >= 2 * FEWEST_ROWS;
-  const isOwn = a?.shape[0] === places && b?.shape[0] === places;
+  const isOwn = a?.shape[0] === locations && b?.shape[0] === locations;
   if (a === undefined || b === undefined || !isOdd || !isLarge || !isOwn) {
     return part(call, "MatMul");
   }
   const [, , depth = 0] = a.shape;
-  const halves = { name: `${name}.rows`, shape: [places, 2, rows / 2, depth] };
-  const shared = { name: `${name}.shared`, shape: [places, 1, depth, columns] };
-  const product = { name: `${name}.halves`, shape: [places, 2, rows / 2, columns] };
+  const halves = { name: `${name}.rows`, shape: [locations, 2, rows / 2, depth] };
+  const shared = { name: `${name}.shared`, shape: [locations, 1, depth, columns] };
+  const product = { name: `${name}.halves`, shape: [locations, 2, rows / 2, columns] };
   const reshape = (input: GraphValue, output: GraphValue): Part =>
     part({ inputs: [input], output }, "Reshape", { integers: { shape: output.shape } });
   return joined(

@@ -56,8 +56,8 @@ for (const placement of ["everywhere", "pixels"] satisfies LabelPlacement[]) {
     const { pixels } = model.network;
     const graph = await load(encodeClassifierTfjs(model, 2));
     const images = normals(5, [2, pixels]);
-    const { mean, deviation } = spec.input;
-    const image = tf.tensor2d(images.map((x) => x * deviation + mean), [2, pixels]);
+    const { mean, std } = spec.input;
+    const image = tf.tensor2d(images.map((x) => x * std + mean), [2, pixels]);
     const results = graph.execute({ image }, ["goodness", "layers", "label"]) as tf.Tensor[];
     assertEquals(results.map(({ shape }) => shape), [[2, 3], [2, 3, 3], [2]]);
     const [goodness = [], layers = [], label = []] = await Promise.all(
@@ -76,11 +76,11 @@ Deno.test("encodeClassifierTfjs() reads images by the head of what learnt withou
   const spec = { ...smallSpec("nowhere"), goodnessLayers: [0, 2] };
   const network = resolveNetwork(spec);
   const head = untrainedHead(network, [2, 1]);
-  const model = { ...untrainedModel(network), head, leastGoodness: 2 };
+  const model = { ...untrainedModel(network), head, confidenceThreshold: 2 };
   const graph = await load(encodeClassifierTfjs(model, 2));
   const images = normals(5, [2, network.pixels]);
-  const { mean, deviation } = spec.input;
-  const image = tf.tensor2d(images.map((x) => x * deviation + mean), [2, network.pixels]);
+  const { mean, std } = spec.input;
+  const image = tf.tensor2d(images.map((x) => x * std + mean), [2, network.pixels]);
   const names = ["probabilities", "goodness", "layers", "label"] as const;
   const results = graph.execute({ image }, [...names]) as tf.Tensor[];
   assertEquals(results.map(({ shape }) => shape), [[2, 3], [2], [2, 3], [2]]);
@@ -89,6 +89,6 @@ Deno.test("encodeClassifierTfjs() reads images by the head of what learnt withou
     assertAllClose(await results[index]?.data() ?? [], expected[name], {}, name);
   }
   const metadata = graph.metadata as Record<string, string>;
-  assertEquals(metadata.leastGoodness, "2");
+  assertEquals(metadata.confidenceThreshold, "2");
   assertEquals(JSON.parse(metadata.head ?? "").layers, [2, 1]);
 });

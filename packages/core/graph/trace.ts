@@ -6,7 +6,7 @@
  * @module
  */
 
-import { goodnessByLabel } from "../network/goodness.ts";
+import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
 import type { Program, TensorMap } from "../ops/program.ts";
 import { broadcastShapes, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";

@@ -18,10 +18,10 @@ import {
 import { sizeOf } from "../ops/shape.ts";
 
 /** The name of the running mean of a head's gradients. */
-export const HEAD_MEAN = "head.mean";
+export const HEAD_FIRST_MOMENT = "head.mean";
 
 /** The name of the running mean of a head's squared gradients. */
-export const HEAD_SQUARE = "head.square";
+export const HEAD_SECOND_MOMENT = "head.square";
 
 /** The name of the state tensor `[1, 1]` that adds up the losses of a head's steps. */
 export const HEAD_LOSS = "head.loss";
@@ -54,8 +54,8 @@ export function headTrainingShapes({ features, labels }: HeadSize): Record<strin
   const shape = [features + 1, labels];
   return {
     [HEAD_WEIGHT]: shape,
-    [HEAD_MEAN]: shape,
-    [HEAD_SQUARE]: shape,
+    [HEAD_FIRST_MOMENT]: shape,
+    [HEAD_SECOND_MOMENT]: shape,
     [HEAD_LOSS]: [1, 1],
   };
 }
@@ -159,8 +159,8 @@ function headStep<T>(
     ops,
     {
       weight,
-      mean: tensorNamed(state, HEAD_MEAN),
-      square: tensorNamed(state, HEAD_SQUARE),
+      firstMoment: tensorNamed(state, HEAD_FIRST_MOMENT),
+      secondMoment: tensorNamed(state, HEAD_SECOND_MOMENT),
     },
     { gradient, stepSize: tensorNamed(inputs, "stepSize") },
     adam,
@@ -168,8 +168,8 @@ function headStep<T>(
   return {
     state: {
       [HEAD_WEIGHT]: updated.weight,
-      [HEAD_MEAN]: updated.mean,
-      [HEAD_SQUARE]: updated.square,
+      [HEAD_FIRST_MOMENT]: updated.firstMoment,
+      [HEAD_SECOND_MOMENT]: updated.secondMoment,
       [HEAD_LOSS]: ops.add(tensorNamed(state, HEAD_LOSS), loss),
     },
     outputs: {},

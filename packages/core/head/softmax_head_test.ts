@@ -6,12 +6,12 @@ import { ADAM_DEFAULTS } from "../training/adam.ts";
 import { createEngine } from "../engines/engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
 import { HEAD_WEIGHT } from "./head.ts";
-import { oneHot } from "../images/image_preparer.ts";
+import { oneHot } from "../ops/one_hot.ts";
 import type { EngineName, HostTensors } from "../ops/program.ts";
 import { sizeOf } from "../ops/shape.ts";
 import {
+  HEAD_FIRST_MOMENT,
   HEAD_LOSS,
-  HEAD_MEAN,
   headProgram,
   headTrainingProgram,
   headTrainingShapes,
@@ -51,7 +51,9 @@ Deno.test("headTrainingProgram() has the gradient of finite differences, the bia
   const weight = state[HEAD_WEIGHT] as Float64Tensor;
   const run = (data: Float64Array): Record<string, Float64Tensor> =>
     PROGRAM.run(float64Ops, { ...state, [HEAD_WEIGHT]: { ...weight, data } }, inputs).state;
-  const gradient = run(weight.data)[HEAD_MEAN]?.data.map((x) => x / (1 - ADAM_DEFAULTS.beta1));
+  const gradient = run(weight.data)[HEAD_FIRST_MOMENT]?.data.map((x) =>
+    x / (1 - ADAM_DEFAULTS.beta1)
+  );
   const h = 1e-5;
   const lossWith = (index: number, change: number): number => {
     const data = weight.data.slice();

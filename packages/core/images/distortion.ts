@@ -72,15 +72,15 @@ export class Distorter {
    * @param target Where the numbers go, as many as the image has pixels.
    */
   distort(image: Uint8Array, uniform: RandomSource, target: Float32Array): void {
-    const { height, width, mean, deviation } = this.#input;
+    const { height, width, mean, std } = this.#input;
     const map = randomMap(this.#options, uniform);
     if (this.#options.elastic > 0) this.#drawFields(uniform);
     const [downs, rights, padded] = [this.#down, this.#right, this.#padded];
     for (let row = 0; row < height; row++) {
       padded.set(image.subarray(row * width, (row + 1) * width), (row + 1) * (width + 2) + 1);
     }
-    const gain = 1 / (255 * deviation);
-    const background = -mean / deviation;
+    const gain = 1 / (255 * std);
+    const background = -mean / std;
     const middleRow = (height - 1) / 2;
     const middleColumn = (width - 1) / 2;
     let at = 0;

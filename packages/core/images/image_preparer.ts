@@ -20,7 +20,7 @@ export interface Shift {
 }
 
 /**
- * Standardises pixels: `(x - mean) / deviation`.
+ * Standardises pixels: `(x - mean) / std`.
  *
  * @param input The network's input.
  * @param pixels Any number of pixels in `[0, 1]`.
@@ -31,10 +31,10 @@ export function standardise(
   pixels: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
   // A loop, as `Float32Array.from` takes a hundred times as long: more than a network does for an image.
-  const { mean, deviation } = input;
+  const { mean, std } = input;
   const standardised = new Float32Array(pixels.length);
   for (let at = 0; at < pixels.length; at++) {
-    standardised[at] = ((pixels[at] ?? NaN) - mean) / deviation;
+    standardised[at] = ((pixels[at] ?? NaN) - mean) / std;
   }
   return standardised;
 }
@@ -103,17 +103,4 @@ export class ImagePreparer {
 export function randomShift(uniform: RandomSource, largest: number): Shift {
   const draw = (): number => Math.floor(uniform() * (2 * largest + 1)) - largest;
   return { right: draw(), down: draw() };
-}
-
-/**
- * Turns labels into one-hot rows.
- *
- * @param labels The labels, each in `[0, classes)`.
- * @param classes How many classes there are.
- * @returns `[N, classes]` in row-major order.
- */
-export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array<ArrayBuffer> {
-  const rows = new Float32Array(labels.length * classes);
-  for (let row = 0; row < labels.length; row++) rows[row * classes + (labels[row] ?? 0)] = 1;
-  return rows;
 }

@@ -1,8 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { ImagePreparer, oneHot, randomShift, standardise } from "./image_preparer.ts";
+import { oneHot } from "../ops/one_hot.ts";
+import { ImagePreparer, randomShift, standardise } from "./image_preparer.ts";
 import { randomStream } from "../ops/random.ts";
 
-const INPUT = { height: 3, width: 4, mean: 0.25, deviation: 0.5 };
+const INPUT = { height: 3, width: 4, mean: 0.25, std: 0.5 };
 // deno-fmt-ignore -- an image
 const IMAGE = Uint8Array.of(
   1, 2, 3, 4,
@@ -38,7 +39,7 @@ Deno.test("ImagePreparer.unshifted() gives the bits of standardise()", () => {
   assertEquals(new ImagePreparer(INPUT).unshifted(IMAGE), standardise(INPUT, pixels));
 });
 
-Deno.test("standardise() takes off the mean and divides by the deviation", () => {
+Deno.test("standardise() takes off the mean and divides by the std", () => {
   assertEquals([...standardise(INPUT, [0.25, 0.75, 0])], [0, 1, -0.5]);
 });
 

@@ -6,8 +6,8 @@
  */
 
 import { goodness, normalise, projectedGoodness } from "./goodness.ts";
-import { oneHot } from "../images/image_preparer.ts";
-import { everyPlace, hiddenInputs, imageInputs, labelInputs, unfoldPlaces } from "./layer.ts";
+import { oneHot } from "../ops/one_hot.ts";
+import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations } from "./layer.ts";
 import { type Layer, type Network, projectionName, weightName } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
@@ -64,17 +64,17 @@ export function imageProduct<T>(
   const layer = layerAt(network, 0);
   const inputs = imageInputs(ops, network, layer, images);
   const product = ops.matMul(inputs, tensorNamed(weights, weightName(0)), { transposeA: true });
-  return { inputs, product: unfoldPlaces(ops, layer, product) };
+  return { inputs, product: unfoldLocations(ops, layer, product) };
 }
 
 /**
- * The product of a layer's weights with each label, as {@linkcode labelInputs} has them. Where places see
+ * The product of a layer's weights with each label, as {@linkcode labelInputs} has them. Where locations see
  * the label it is some of the weights as they are, but for the label's value.
  *
  * @param ops The operations.
  * @param network The network.
  * @param weights Its weights by name.
- * @param index The layer, from 0: the first, or one whose places see the label.
+ * @param index The layer, from 0: the first, or one whose locations see the label.
  * @returns `[L, Y, C]`.
  */
 export function labelProduct<T>(
@@ -87,22 +87,22 @@ export function labelProduct<T>(
   const weight = tensorNamed(weights, weightName(index));
   const { inputs, labelInputs: labels, shared } = layer;
   if (labels === 0) {
-    return unfoldPlaces(ops, layer, ops.matMul(labelInputs(ops, network, layer), weight));
+    return unfoldLocations(ops, layer, ops.matMul(labelInputs(ops, network, layer), weight));
   }
   const rows = ops.slice(weight, { axis: 1, start: inputs, end: inputs + labels });
   const product = ops.mul(rows, network.spec.labelScale);
-  return shared ? everyPlace(ops, layer, product) : product;
+  return shared ? everyLocation(ops, layer, product) : product;
 }
 
 /** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */
 function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
-  const [places = 0, count = 0, channels = 0] = ops.shape(images);
+  const [locations = 0, count = 0, channels = 0] = ops.shape(images);
   const [, classes = 0] = ops.shape(labels);
   const sum = ops.add(
-    ops.reshape(images, [places, count, 1, channels]),
-    ops.reshape(labels, [places, 1, classes, channels]),
+    ops.reshape(images, [locations, count, 1, channels]),
+    ops.reshape(labels, [locations, 1, classes, channels]),
   );
-  return ops.reshape(sum, [places, count * classes, channels]);
+  return ops.reshape(sum, [locations, count * classes, channels]);
 }
 
 /** What goes into the layers. */
@@ -143,7 +143,7 @@ export function runLayers<T>(
     const below = drop(normalise(ops, network.spec.normalisation, last), index);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
-    results.push({ inputs, ...judge(layer, unfoldPlaces(ops, layer, product), index) });
+    results.push({ inputs, ...judge(layer, unfoldLocations(ops, layer, product), index) });
   }
   return results;
 }
@@ -169,7 +169,7 @@ export function runEveryLabel<T>(
   if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
   const labelled = (product: T, index: number): T =>
     everyLabel(ops, product, labelProduct(ops, network, weights, index));
-  if (labelPlacement === "apart") {
+  if (labelPlacement === "detached") {
     return runLayers(ops, network, weights, { product }).map(({ product }, index) =>
       activate(ops, layerAt(network, index), labelled(product, index))
     );

@@ -1,11 +1,11 @@
 /**
- * The geometry of a network: which inputs each place sees, and how its weights are laid out.
+ * The geometry of a network: which inputs each location sees, and how its weights are laid out.
  *
- * Symbols, here and in every file of this package: `R` rows of a batch, `L` places of a layer, `K`
- * inputs of a place, `C` channels (units) of a place, `Y` labels. Activities are `[L, R, C]`.
+ * Symbols, here and in every file of this package: `R` rows of a batch, `L` locations of a layer, `K`
+ * inputs of a location, `C` channels (units) of a location, `Y` labels. Activities are `[L, R, C]`.
  *
- * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a place are its inputs, then
- * the labels (only if every place sees the label), then the bias. So a layer is one product. Where
+ * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a location are its inputs, then
+ * the labels (only if every location sees the label), then the bias. So a layer is one product. Where
  * goodness is projected, a layer has a second tensor `[L, C, Y]`: what each unit counts for each label.
  *
  * @module
@@ -20,23 +20,23 @@ import { sizeOf } from "../ops/shape.ts";
 /** One layer of a network, resolved. */
 export interface Layer {
   /**
-   * For each place, the places below that it sees; pixels in the first layer. `[L][...]` The place
+   * For each location, the locations below that it sees; pixels in the first layer. `[L][...]` The location
    * after the last one is the silence around the grid.
    */
-  readonly fields: readonly (readonly number[])[];
-  /** Places below, the silence not counted. */
-  readonly placesBelow: number;
-  /** Whether all places share their weights. */
+  readonly receptiveFields: readonly (readonly number[])[];
+  /** Locations below, the silence not counted. */
+  readonly locationsBelow: number;
+  /** Whether all locations share their weights. */
   readonly shared: boolean;
-  /** Inputs of a place, `K`: the field times the channels below. */
+  /** Inputs of a location, `K`: the field times the channels below. */
   readonly inputs: number;
-  /** Label inputs of a place: `Y` or 0. */
+  /** Label inputs of a location: `Y` or 0. */
   readonly labelInputs: number;
-  /** Units of a place, `C`. */
+  /** Units of a location, `C`. */
   readonly channels: number;
   /** Groups of channels with a goodness of their own: 1, or `Y` where groups stand for labels. */
   readonly groups: number;
-  /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where places share their weights. */
+  /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights. */
   readonly weightShape: Shape;
   /** `[L, C, Y]` where goodness is projected. */
   readonly projectionShape?: Shape;
@@ -65,13 +65,13 @@ interface Grid {
  * @returns The network, resolved.
  * @throws {RangeError} If a field does not fit the grid below it, or the label does not fit the image.
  *
- * @example Places of the default network
+ * @example Locations of the default network
  * ```ts
  * import { networkPreset, resolveNetwork } from "@goodness/core";
  * import { assertEquals } from "@std/assert";
  *
  * const network = resolveNetwork(networkPreset("local"));
- * assertEquals(network.layers.map((layer) => layer.fields.length), [16, 9, 4]);
+ * assertEquals(network.layers.map((layer) => layer.receptiveFields.length), [16, 9, 4]);
  * ```
  */
 export function resolveNetwork(spec: NetworkSpec): Network {
@@ -93,19 +93,21 @@ export function resolveNetwork(spec: NetworkSpec): Network {
 function gridOf(layer: LayerSpec, below: Grid, index: number): Grid {
   if (layer.kind === "dense") return { rows: 1, columns: 1, channels: layer.units };
   const padding = paddingOf(layer);
-  const places = (size: number, axis: 0 | 1): number => {
+  const locations = (size: number, axis: 0 | 1): number => {
     const fit = (size + 2 * padding - layer.field[axis]) / layer.stride[axis] + 1;
     if (fit < 1 || !Number.isInteger(fit)) {
       throw new RangeError(
-        `Cannot tile ${below.rows}x${below.columns} with fields of ${layer.field.join("x")} ` +
+        `Cannot tile ${below.rows}x${below.columns} with receptiveFields of ${
+          layer.field.join("x")
+        } ` +
           `at stride ${layer.stride.join("x")} in layer ${index}: choose sizes that fit exactly`,
       );
     }
     return fit;
   };
   return {
-    rows: places(below.rows, 0),
-    columns: places(below.columns, 1),
+    rows: locations(below.rows, 0),
+    columns: locations(below.columns, 1),
     channels: layer.channels,
   };
 }
@@ -115,24 +117,33 @@ function resolveLayer(
   layer: LayerSpec,
   { below, grid }: { below: Grid; grid: Grid },
 ): Layer {
-  const placesBelow = below.rows * below.columns;
-  const fields = layer.kind === "dense"
-    ? [Array.from({ length: placesBelow }, (_, place) => place)]
+  const locationsBelow = below.rows * below.columns;
+  const receptiveFields = layer.kind === "dense"
+    ? [Array.from({ length: locationsBelow }, (_, location) => location)]
     : gridFields(layer, below, grid);
   const shared = layer.kind === "conv";
-  const inputs = (fields[0]?.length ?? 0) * below.channels;
+  const inputs = (receptiveFields[0]?.length ?? 0) * below.channels;
   const labelInputs = seesLabel(spec) ? spec.labels : 0;
   const { channels } = grid;
-  const weightShape = [shared ? 1 : fields.length, inputs + labelInputs + 1, channels];
+  const weightShape = [shared ? 1 : receptiveFields.length, inputs + labelInputs + 1, channels];
   const groups = spec.objective === "grouped" ? spec.labels : 1;
-  const sizes = { fields, placesBelow, shared, inputs, labelInputs, channels, groups, weightShape };
+  const sizes = {
+    receptiveFields,
+    locationsBelow,
+    shared,
+    inputs,
+    labelInputs,
+    channels,
+    groups,
+    weightShape,
+  };
   if (spec.goodness !== "projected") return sizes;
-  return { ...sizes, projectionShape: [fields.length, channels, spec.labels] };
+  return { ...sizes, projectionShape: [receptiveFields.length, channels, spec.labels] };
 }
 
-/** Whether the label's one-hot row is an input of every place. */
+/** Whether the label's one-hot row is an input of every location. */
 function seesLabel({ labelPlacement }: NetworkSpec): boolean {
-  return labelPlacement === "everywhere" || labelPlacement === "apart";
+  return labelPlacement === "everywhere" || labelPlacement === "detached";
 }
 
 function paddingOf(layer: LayerSpec): number {
@@ -147,9 +158,9 @@ function gridFields(
   const [fieldRows, fieldColumns] = layer.field;
   const [rowStride, columnStride] = layer.stride;
   const padding = paddingOf(layer);
-  return Array.from({ length: grid.rows * grid.columns }, (_, place) => {
-    const top = Math.floor(place / grid.columns) * rowStride - padding;
-    const left = (place % grid.columns) * columnStride - padding;
+  return Array.from({ length: grid.rows * grid.columns }, (_, location) => {
+    const top = Math.floor(location / grid.columns) * rowStride - padding;
+    const left = (location % grid.columns) * columnStride - padding;
     return Array.from({ length: fieldRows * fieldColumns }, (_, cell) => {
       const row = top + Math.floor(cell / fieldColumns);
       const column = left + cell % fieldColumns;
@@ -260,22 +271,22 @@ export function initialWeights(network: Network, seed: number): HostTensors {
     const weights = [weightName(index), firstWeights(layer, seed, index)];
     if (layer.projectionShape === undefined) return [weights];
     const next = gaussian(randomStream(seed, "projection", index));
-    const deviation = 1 / Math.sqrt(layer.fields.length * layer.channels);
+    const std = 1 / Math.sqrt(layer.receptiveFields.length * layer.channels);
     const length = sizeOf(layer.projectionShape);
-    const projection = Float32Array.from({ length }, () => deviation * next());
+    const projection = Float32Array.from({ length }, () => std * next());
     return [weights, [projectionName(index), projection]];
   }));
 }
 
 function firstWeights(layer: Layer, seed: number, index: number): Float32Array<ArrayBuffer> {
   const next = gaussian(randomStream(seed, "weights", index));
-  const deviation = Math.sqrt(2 / layer.inputs);
+  const std = Math.sqrt(2 / layer.inputs);
   const weights = new Float32Array(sizeOf(layer.weightShape));
-  const rowsOfPlace = layer.inputs + layer.labelInputs + 1;
+  const rowsOfLocation = layer.inputs + layer.labelInputs + 1;
   for (let i = 0; i < weights.length; i++) {
-    const row = Math.floor(i / layer.channels) % rowsOfPlace;
-    const isBias = row === rowsOfPlace - 1;
-    weights[i] = isBias ? 0 : deviation * next();
+    const row = Math.floor(i / layer.channels) % rowsOfLocation;
+    const isBias = row === rowsOfLocation - 1;
+    weights[i] = isBias ? 0 : std * next();
   }
   return weights;
 }

@@ -10,19 +10,23 @@ import {
 import { parseNetworkSpec } from "./network_spec.ts";
 import { NETWORK_NAMES, networkPreset } from "./presets.ts";
 
-Deno.test("resolveNetwork() gives the paper's places, fields and units", () => {
+Deno.test("resolveNetwork() gives the paper's locations, receptiveFields and units", () => {
   const { layers } = resolveNetwork(networkPreset("local"));
-  assertEquals(layers.map((layer) => layer.fields.length), [16, 9, 4]);
+  assertEquals(layers.map((layer) => layer.receptiveFields.length), [16, 9, 4]);
   assertEquals(layers.map((layer) => layer.inputs), [100, 512, 880]);
-  assertEquals(layers.map((layer) => layer.fields.length * layer.channels), [2048, 1980, 2048]);
+  assertEquals(layers.map((layer) => layer.receptiveFields.length * layer.channels), [
+    2048,
+    1980,
+    2048,
+  ]);
 });
 
-Deno.test("resolveNetwork() places fields row by row", () => {
+Deno.test("resolveNetwork() locations receptiveFields row by row", () => {
   const [first, second] = resolveNetwork(networkPreset("local")).layers;
-  assertEquals(first?.fields[0]?.slice(0, 11), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 28]);
-  assertEquals(first?.fields[5]?.[0], 6 * 28 + 6);
-  assertEquals(first?.fields[15]?.at(-1), 783);
-  assertEquals(second?.fields[4], [5, 6, 9, 10]);
+  assertEquals(first?.receptiveFields[0]?.slice(0, 11), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 28]);
+  assertEquals(first?.receptiveFields[5]?.[0], 6 * 28 + 6);
+  assertEquals(first?.receptiveFields[15]?.at(-1), 783);
+  assertEquals(second?.receptiveFields[4], [5, 6, 9, 10]);
 });
 
 Deno.test("parameterCount() counts the original's weights plus the labels' rows", () => {
@@ -36,7 +40,7 @@ Deno.test("resolveNetwork() names a field that does not fit", () => {
   assertThrows(
     () => resolveNetwork({ ...networkPreset("local"), layers }),
     RangeError,
-    "Cannot tile 28x28 with fields of 10x10 at stride 7x7 in layer 0",
+    "Cannot tile 28x28 with receptiveFields of 10x10 at stride 7x7 in layer 0",
   );
 });
 

@@ -26,9 +26,9 @@ const CHANNELS_EPSILON = 1e-8;
  */
 export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
   if (groups === 1) return ops.mean(ops.meanSquare(activities), 0);
-  const [places = 0, rows = 0, channels = 0] = ops.shape(activities);
+  const [locations = 0, rows = 0, channels = 0] = ops.shape(activities);
   const squares = ops.meanSquare(
-    ops.reshape(activities, [places, rows * groups, channels / groups]),
+    ops.reshape(activities, [locations, rows * groups, channels / groups]),
   );
   return ops.reshape(ops.mean(squares, 0), [1, rows, groups]);
 }
@@ -47,26 +47,6 @@ export function projectedGoodness<T>(ops: Ops<T>, squares: T, projection: T): T 
 }
 
 /**
- * The goodness of images with every label in operations of their own, for engines that have none for it:
- * label by label, as activities of one label fit the cores' caches and those of ten do not.
- *
- * @param ops The operations.
- * @param images A layer's product with images, `[L, B, C]`.
- * @param ofLabels Its product with labels, `[L, Y, C]`.
- * @returns `[B, Y]`.
- */
-export function goodnessByLabel<T>(ops: Ops<T>, images: T, ofLabels: T): T {
-  const [, count = 0] = ops.shape(images);
-  const [, labels = 0] = ops.shape(ofLabels);
-  const columns = Array.from({ length: labels }, (_, label) => {
-    const ofLabel = ops.slice(ofLabels, { axis: 1, start: label, end: label + 1 });
-    const squares = ops.meanSquare(ops.relu(ops.add(images, ofLabel)));
-    return ops.reshape(ops.mean(squares, 0), [count, 1]);
-  });
-  return ops.concat(columns, 1);
-}
-
-/**
  * The derivative of a loss by the pre-activities `z`, given its derivative by goodness: as
  * `h = relu(z)`, `dg/dz = 2 h / (L C / G)`, which is 0 where the unit is silent.
  *
@@ -76,13 +56,13 @@ export function goodnessByLabel<T>(ops: Ops<T>, images: T, ofLabels: T): T {
  * @returns `[L, R, C]`.
  */
 export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T {
-  const [places = 0, rows = 0, channels = 0] = ops.shape(activities);
+  const [locations = 0, rows = 0, channels = 0] = ops.shape(activities);
   const [, , groups = 1] = ops.shape(gradient);
-  const scaled = ops.mul(gradient, 2 * groups / (places * channels));
+  const scaled = ops.mul(gradient, 2 * groups / (locations * channels));
   if (groups === 1) return ops.mul(activities, scaled);
-  const grouped = ops.reshape(activities, [places, rows * groups, channels / groups]);
+  const grouped = ops.reshape(activities, [locations, rows * groups, channels / groups]);
   const product = ops.mul(grouped, ops.reshape(scaled, [1, rows * groups, 1]));
-  return ops.reshape(product, [places, rows, channels]);
+  return ops.reshape(product, [locations, rows, channels]);
 }
 
 /**
@@ -92,7 +72,7 @@ export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T 
  *
  * @param ops The operations.
  * @param layer Activities and their squares, `[L, R, C]`, and the projection, `[L, C, Y]`.
- * @param gradient The derivative of the loss by goodness, for each place, `[L, R, Y]`.
+ * @param gradient The derivative of the loss by goodness, for each location, `[L, R, Y]`.
  * @returns `dz`, `[L, R, C]`, and that by the projection, `[L, C, Y]`.
  */
 export function projectedGradients<T>(
@@ -110,7 +90,7 @@ export function projectedGradients<T>(
 /**
  * Normalises each sample's activities, so that the next layer sees their direction and not their
  * goodness (Hinton 2022, section 2): divides them by their root mean square over the layer, or, at
- * each place, by their length over the channels.
+ * each location, by their length over the channels.
  *
  * @param ops The operations.
  * @param normalisation Which of the two.

@@ -1,9 +1,9 @@
 /**
- * One layer over `Ops`: what its places see, and its product. A dense layer is a locally connected
- * one with a single place; in a convolution all places share one set of weights, so its places are
+ * One layer over `Ops`: what its locations see, and its product. A dense layer is a locally connected
+ * one with a single location; in a convolution all locations share one set of weights, so its locations are
  * rows of one product.
  *
- * The rows of a place's weights are its inputs, its label inputs and the bias, so the inputs built
+ * The rows of a location's weights are its inputs, its label inputs and the bias, so the inputs built
  * here end with the label's one-hot row and a one: adding `t U + b` costs no pass of its own.
  *
  * @module
@@ -14,63 +14,70 @@ import type { Layer, Network } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import { sizeOf } from "../ops/shape.ts";
 
-/** The same numbers for each place: `[R, N]` to `[L, R, N]`. */
-function forEveryPlace<T>(ops: Ops<T>, layer: Layer, rows: T): T {
-  return everyPlace(ops, layer, ops.reshape(rows, [1, ...ops.shape(rows)]));
+/** The same numbers for each location: `[R, N]` to `[L, R, N]`. */
+function forEveryLocation<T>(ops: Ops<T>, layer: Layer, rows: T): T {
+  return everyLocation(ops, layer, ops.reshape(rows, [1, ...ops.shape(rows)]));
 }
 
-/** What all places share, for each: `[1, R, N]` to `[L, R, N]`. */
-export function everyPlace<T>(ops: Ops<T>, layer: Layer, shared: T): T {
-  return ops.gather(shared, layer.fields.map(() => 0), 0);
+/** What all locations share, for each: `[1, R, N]` to `[L, R, N]`. */
+export function everyLocation<T>(ops: Ops<T>, layer: Layer, shared: T): T {
+  return ops.gather(shared, layer.receptiveFields.map(() => 0), 0);
 }
 
 function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
   return ops.constant(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
-/** Places as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */
-export function foldPlaces<T>(ops: Ops<T>, layer: Layer, x: T): T {
+/** Locations as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */
+export function foldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
-  const [places = 0, rows = 0, columns = 0] = ops.shape(x);
-  return ops.reshape(x, [1, places * rows, columns]);
+  const [locations = 0, rows = 0, columns = 0] = ops.shape(x);
+  return ops.reshape(x, [1, locations * rows, columns]);
 }
 
-/** The opposite of {@linkcode foldPlaces}. */
-export function unfoldPlaces<T>(ops: Ops<T>, layer: Layer, x: T): T {
+/** The opposite of {@linkcode foldLocations}. */
+export function unfoldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
   const [, rows = 0, columns = 0] = ops.shape(x);
-  return ops.reshape(x, [layer.fields.length, rows / layer.fields.length, columns]);
+  return ops.reshape(x, [
+    layer.receptiveFields.length,
+    rows / layer.receptiveFields.length,
+    columns,
+  ]);
 }
 
 /**
- * The inputs of the first layer without a label: what every place sees of each image, images last, so
+ * The inputs of the first layer without a label: what every location sees of each image, images last, so
  * that what is gathered are whole rows of pixels.
  *
  * @param ops The operations.
  * @param network The network.
  * @param layer Its first layer.
  * @param images Standardised images, `[B, pixels]`.
- * @returns `[L, K + Y + 1, B]`, or `[1, K + Y + 1, L B]` where places share their weights; zero at the
+ * @returns `[L, K + Y + 1, B]`, or `[1, K + Y + 1, L B]` where locations share their weights; zero at the
  *   label inputs and one at the bias.
  */
 export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, images: T): T {
   const [count = 0] = ops.shape(images);
-  const places = layer.fields.length;
+  const locations = layer.receptiveFields.length;
   const rows = ops.transpose(visiblePixels(ops, network, images), [1, 0]);
-  const padded = withSilence(ops, layer, rows, background(network));
-  const [outer, columns] = layer.shared ? [1, places * count] : [places, count];
+  const padded = withPadding(ops, layer, rows, background(network));
+  const [outer, columns] = layer.shared ? [1, locations * count] : [locations, count];
   const cells = layer.shared
-    ? Array.from({ length: layer.inputs }, (_, k) => layer.fields.map((field) => field[k] ?? 0))
-    : layer.fields;
+    ? Array.from(
+      { length: layer.inputs },
+      (_, k) => layer.receptiveFields.map((field) => field[k] ?? 0),
+    )
+    : layer.receptiveFields;
   const pixels = ops.reshape(ops.gather(padded, cells.flat(), 0), [outer, layer.inputs, columns]);
   const one = filled(ops, 1, [outer, 1, columns]);
   if (layer.labelInputs === 0) return ops.concat([pixels, one], 1);
   return ops.concat([pixels, filled(ops, 0, [outer, layer.labelInputs, columns]), one], 1);
 }
 
-/** Adds the silence around a grid as one more place, if any field reaches it. */
-function withSilence<T>(ops: Ops<T>, layer: Layer, below: T, value: number): T {
-  const reaches = layer.fields.some((field) => field.includes(layer.placesBelow));
+/** Adds the silence around a grid as one more location, if any field reaches it. */
+function withPadding<T>(ops: Ops<T>, layer: Layer, below: T, value: number): T {
+  const reaches = layer.receptiveFields.some((field) => field.includes(layer.locationsBelow));
   if (!reaches) return below;
   const [, ...shape] = ops.shape(below);
   return ops.concat([below, filled(ops, value, [1, ...shape])], 0);
@@ -78,7 +85,7 @@ function withSilence<T>(ops: Ops<T>, layer: Layer, below: T, value: number): T {
 
 /** What a pixel without ink is for the first layer. */
 function background({ spec: { input, normalisation } }: Network): number {
-  return normalisation === "channels" ? -1 : -input.mean / input.deviation;
+  return normalisation === "channels" ? -1 : -input.mean / input.std;
 }
 
 /** Clears the pixels that a label is drawn into, so that an image says nothing there itself. */
@@ -95,32 +102,36 @@ function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T 
  *
  * @param ops The operations.
  * @param network The network.
- * @param layer Its first layer, or one whose places see the label.
- * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` where places share their weights: the label's
- *   value at its label input, or at the pixel it is drawn into where the place sees that pixel.
+ * @param layer Its first layer, or one whose locations see the label.
+ * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` where locations share their weights: the label's
+ *   value at its label input, or at the pixel it is drawn into where the location sees that pixel.
  */
 export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
   const { labels, labelScale } = network.spec;
   const [, rows = 0] = layer.weightShape;
-  const values = new Float32Array(layer.fields.length * labels * rows);
-  layer.fields.forEach((field, place) => {
+  const values = new Float32Array(layer.receptiveFields.length * labels * rows);
+  layer.receptiveFields.forEach((field, location) => {
     for (let label = 0; label < labels; label++) {
       const row = layer.labelInputs > 0 ? layer.inputs + label : field.indexOf(label);
-      if (row >= 0) values[(place * labels + label) * rows + row] = labelScale;
+      if (row >= 0) values[(location * labels + label) * rows + row] = labelScale;
     }
   });
-  return foldPlaces(ops, layer, ops.constant(values, [layer.fields.length, labels, rows]));
+  return foldLocations(
+    ops,
+    layer,
+    ops.constant(values, [layer.receptiveFields.length, labels, rows]),
+  );
 }
 
 /**
- * The inputs of a later layer: what each place sees of the layer below, the label and the bias.
+ * The inputs of a later layer: what each location sees of the layer below, the label and the bias.
  *
  * @param ops The operations.
  * @param network The network.
  * @param layer The layer.
  * @param rows The normalised activities of the layer below, `[L below, R, C below]`, and one-hot labels,
  *   `[R, Y]`; label inputs are 0 if left out.
- * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where places share their weights.
+ * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where locations share their weights.
  */
 export function hiddenInputs<T>(
   ops: Ops<T>,
@@ -129,10 +140,10 @@ export function hiddenInputs<T>(
   { below, labels }: { below: T; labels?: T },
 ): T {
   const [, count = 0] = ops.shape(below);
-  const cells = layer.fields[0] ?? [];
-  const padded = withSilence(ops, layer, below, 0);
+  const cells = layer.receptiveFields[0] ?? [];
+  const padded = withPadding(ops, layer, below, 0);
   const seen = cells.map((_, cell) =>
-    ops.gather(padded, layer.fields.map((field) => field[cell] ?? 0), 0)
+    ops.gather(padded, layer.receptiveFields.map((field) => field[cell] ?? 0), 0)
   );
   const one = filled(ops, 1, [count, 1]);
   const ofLabel = (): T =>
@@ -140,6 +151,6 @@ export function hiddenInputs<T>(
       ? filled(ops, 0, [count, layer.labelInputs])
       : ops.mul(labels, network.spec.labelScale);
   const rest = layer.labelInputs > 0 ? ops.concat([ofLabel(), one], 1) : one;
-  const inputs = ops.concat([...seen, forEveryPlace(ops, layer, rest)], 2);
-  return foldPlaces(ops, layer, inputs);
+  const inputs = ops.concat([...seen, forEveryLocation(ops, layer, rest)], 2);
+  return foldLocations(ops, layer, inputs);
 }

@@ -5,7 +5,7 @@ import { float64Ops, float64Tensor } from "../engines/float64/ops.ts";
 import { layerAt } from "./forward.ts";
 import { imageInputs, labelInputs } from "./layer.ts";
 
-Deno.test("imageInputs() shows each place its field, no label and a one", () => {
+Deno.test("imageInputs() shows each location its field, no label and a one", () => {
   const network = smallNetwork();
   const layer = layerAt(network, 0);
   const image = float64Tensor(Float64Array.from({ length: 35 }, (_, pixel) => pixel), [1, 35]);
@@ -23,10 +23,14 @@ Deno.test("labelInputs() touches only the label's inputs, or the first pixels", 
   const pixels = smallNetwork("pixels");
   const { data: drawn } = labelInputs(float64Ops, pixels, layerAt(pixels, 0));
   const touched = [...drawn.keys()].filter((index) => drawn[index] !== 0);
-  // Pixels 0, 1 and 2 are seen by the places of the first row whose two columns contain them.
+  // Pixels 0, 1 and 2 are seen by the locations of the first row whose two columns contain them.
   const seen = touched.map((index) => {
-    const place = Math.floor(index / 3 / 7);
-    return [place, Math.floor(index / 7) % 3, layerAt(pixels, 0).fields[place]?.[index % 7]];
+    const location = Math.floor(index / 3 / 7);
+    return [
+      location,
+      Math.floor(index / 7) % 3,
+      layerAt(pixels, 0).receptiveFields[location]?.[index % 7],
+    ];
   });
   assertEquals(seen, [[0, 0, 0], [0, 1, 1], [1, 1, 1], [1, 2, 2], [2, 2, 2]]);
 });
@@ -44,7 +48,7 @@ Deno.test("imageInputs() shows a convolution the silence around an image", () =>
   const images = float64Tensor(Float64Array.from({ length: 70 }, (_, pixel) => pixel), [2, 35]);
   const inputs = imageInputs(float64Ops, network, layer, images);
   assertEquals(inputs.shape, [1, 13, 24]);
-  // The first place of each image: nine pixels, no label, a one.
+  // The first location of each image: nine pixels, no label, a one.
   const silence = -0.2 / 0.3;
   const column = (at: number): number[] =>
     Array.from({ length: 13 }, (_, row) => inputs.data[row * 24 + at] ?? NaN);

@@ -12,7 +12,7 @@ const finite = (): v.GenericSchema<number> => v.pipe(v.number(), v.finite());
 const positive = (): v.GenericSchema<number> =>
   v.pipe(v.number(), v.finite(), v.check((x: number) => x > 0, "must be positive"));
 
-/** What layers of fields share: what one place sees, how far fields are apart, units per place. */
+/** What layers of receptiveFields share: what one location sees, how far receptiveFields are apart, units per location. */
 const FIELDS = { field: pair(), stride: pair(), channels: count() };
 
 /**
@@ -45,12 +45,12 @@ const NETWORK_SPEC = v.strictObject({
     height: count(),
     width: count(),
     mean: finite(),
-    deviation: positive(),
+    std: positive(),
     mirrored: v.exactOptional(v.boolean()),
   }),
   labels: v.pipe(v.number(), v.integer(), v.minValue(2)),
   objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
-  labelPlacement: v.picklist(["everywhere", "apart", "pixels", "nowhere"]),
+  labelPlacement: v.picklist(["everywhere", "detached", "pixels", "nowhere"]),
   labelScale: positive(),
   layers: v.pipe(v.array(LAYER_SPEC), v.minLength(1)),
   goodness: v.picklist(GOODNESS_NAMES),
@@ -60,28 +60,28 @@ const NETWORK_SPEC = v.strictObject({
 });
 
 /**
- * One layer: `local` has its own weights at every place of a grid and sees a field of the grid
- * below; `conv` has the same weights at every place; `dense` sees everything below at one place.
+ * One layer: `local` has its own weights at every location of a grid and sees a field of the grid
+ * below; `conv` has the same weights at every location; `dense` sees everything below at one location.
  */
 export type LayerSpec =
   | {
     /** A locally connected layer, without weight sharing. */
     readonly kind: "local";
-    /** Rows and columns of the grid below that one place sees. */
+    /** Rows and columns of the grid below that one location sees. */
     readonly field: readonly [rows: number, columns: number];
-    /** Rows and columns between neighbouring fields. */
+    /** Rows and columns between neighbouring receptiveFields. */
     readonly stride: readonly [rows: number, columns: number];
-    /** Units per place. */
+    /** Units per location. */
     readonly channels: number;
   }
   | {
-    /** A convolution: the weights are shared by all places. */
+    /** A convolution: the weights are shared by all locations. */
     readonly kind: "conv";
-    /** Rows and columns of the grid below that one place sees. */
+    /** Rows and columns of the grid below that one location sees. */
     readonly field: readonly [rows: number, columns: number];
-    /** Rows and columns between neighbouring fields. */
+    /** Rows and columns between neighbouring receptiveFields. */
     readonly stride: readonly [rows: number, columns: number];
-    /** Units per place. */
+    /** Units per location. */
     readonly channels: number;
     /** Rows and columns of silence around the grid below. */
     readonly padding: number;
@@ -94,12 +94,12 @@ export type LayerSpec =
   };
 
 /** How the label enters the network. */
-export type LabelPlacement = "everywhere" | "apart" | "pixels" | "nowhere";
+export type LabelPlacement = "everywhere" | "detached" | "pixels" | "nowhere";
 
-/** The places where a label can enter. */
+/** The locations where a label can enter. */
 export const LABEL_PLACEMENTS: readonly LabelPlacement[] = [
   "everywhere",
-  "apart",
+  "detached",
   "pixels",
   "nowhere",
 ];
@@ -128,7 +128,7 @@ export interface NetworkSpec {
     /** The mean of the training pixels, on the scale `[0, 1]`. */
     readonly mean: number;
     /** The standard deviation of the training pixels, on the same scale. */
-    readonly deviation: number;
+    readonly std: number;
     /**
      * Whether an image means the same mirrored left to right: a label's goodness is then the mean of that
      * for the image and that for its mirror image. @default {false}
@@ -140,7 +140,7 @@ export interface NetworkSpec {
   /** What the layers learn. */
   readonly objective: Objective;
   /**
-   * `everywhere`: the label's one-hot row is an input of every place of every layer. `apart`: so it is, but
+   * `everywhere`: the label's one-hot row is an input of every location of every layer. `detached`: so it is, but
    * a layer hands on what it does without a label, so that each layer judges the label anew and no layer
    * can copy the judgement of the one below; images pass once for all labels. `pixels`: it is
    * drawn into the first pixels of the image, as in Hinton (2022), section 3.3. `nowhere`: no label
@@ -156,7 +156,7 @@ export interface NetworkSpec {
   readonly goodness: GoodnessName;
   /**
    * What a layer hands on. `length`: its activities divided by their root mean square over the layer.
-   * `channels`: divided at each place by their Euclidean length over the channels, the image too.
+   * `channels`: divided at each location by their Euclidean length over the channels, the image too.
    */
   readonly normalisation: Normalisation;
   /** The goodness that separates positive from negative data (theta). */

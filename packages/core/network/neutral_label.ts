@@ -36,7 +36,7 @@ export function runWithoutLabel<T>(
 
 /**
  * What layers that ran hand on, normalised: one row an image, layer by layer in the given
- * order, place by place, channel by channel.
+ * order, location by location, channel by channel.
  *
  * @param ops The operations.
  * @param network The network.
@@ -54,8 +54,8 @@ export function layerFeatures<T>(
     const layer = activities[index];
     if (layer === undefined) throw new RangeError(`Cannot read layer ${index}: it did not run`);
     const normalised = normalise(ops, network.spec.normalisation, layer);
-    const [places = 0, count = 0, channels = 0] = ops.shape(normalised);
-    return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, places * channels]);
+    const [locations = 0, count = 0, channels = 0] = ops.shape(normalised);
+    return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, locations * channels]);
   });
   return ops.concat(rows, 1);
 }
@@ -73,7 +73,7 @@ function neutralRows<T>(
 ): LayerRows<T> {
   const { product } = imageProduct(ops, network, weights, images);
   const { labels, labelPlacement } = network.spec;
-  if (labelPlacement === "nowhere" || labelPlacement === "apart") return { product };
+  if (labelPlacement === "nowhere" || labelPlacement === "detached") return { product };
   const [count = 0] = ops.shape(images);
   const neutral = new Float32Array(count * labels).fill(1 / labels);
   // The product is linear: that of the neutral label is the mean of the labels' products.

@@ -13,8 +13,8 @@ export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] a
 export type NetworkName = typeof NETWORK_NAMES[number];
 
 /**
- * The locally connected network of Hinton (2022), section 3.2: about 2000 units a layer, fields of
- * 10x10 pixels six apart, then fields of 2x2 places.
+ * The locally connected network of Hinton (2022), section 3.2: about 2000 units a layer, receptiveFields of
+ * 10x10 pixels six apart, then receptiveFields of 2x2 locations.
  */
 const LOCAL_LAYERS: readonly LayerSpec[] = [
   { kind: "local", field: [10, 10], stride: [6, 6], channels: 128 },
@@ -37,7 +37,7 @@ const GROUPED_LAYERS: readonly LayerSpec[] = [
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 510 },
 ];
 
-/** Two convolutions, of 14x14 and of 7x7 places, below two locally connected layers. */
+/** Two convolutions, of 14x14 and of 7x7 locations, below two locally connected layers. */
 const CONV_LAYERS: readonly LayerSpec[] = [
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 64, padding: 1 },
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 128, padding: 1 },
@@ -85,7 +85,7 @@ export function networkPreset(name: NetworkName): NetworkSpec {
   const { layers, objective, goodness = "mean-square" } = NETWORKS[name];
   return {
     name,
-    input: { height: 28, width: 28, mean: 0.1307, deviation: 0.3081 },
+    input: { height: 28, width: 28, mean: 0.1307, std: 0.3081 },
     labels: 10,
     objective,
     labelPlacement: objective === "grouped" ? "nowhere" : "everywhere",

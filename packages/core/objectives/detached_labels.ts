@@ -12,22 +12,22 @@ import { imageRows, type StepTensors, type TrainedLayer, trainedLayers } from ".
 import type { Ops } from "../ops/ops.ts";
 import { labelledProducts, pairLabels, pairsOf } from "./labels.ts";
 import { tensorNamed } from "../ops/program.ts";
-import type { StepOptions } from "../training/step_options.ts";
+import type { ObjectiveOptions } from "./objective_options.ts";
 
 /**
  * Runs all layers on a batch.
  *
  * @param ops The operations.
- * @param network The network, of the label placement `apart`.
+ * @param network The network, of the label placement `detached`.
  * @param options What the step does.
  * @param tensors The state and the batch.
  * @param drop What happens to the normalised activities on their way to a layer.
  * @returns The layers, first to last, with a positive and a negative row for each image.
  */
-export function apartLayers<T>(
+export function detachedLayers<T>(
   ops: Ops<T>,
   network: Network,
-  options: StepOptions,
+  options: ObjectiveOptions,
   { state, inputs }: StepTensors<T>,
   drop: (below: T, layer: number) => T,
 ): TrainedLayer<T>[] {

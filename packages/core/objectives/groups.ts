@@ -12,7 +12,7 @@ import type { Network } from "../network/geometry.ts";
 import { batchMeans, imageRows, type LocalObjective } from "./objective.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
-import type { StepOptions } from "../training/step_options.ts";
+import type { ObjectiveOptions } from "./objective_options.ts";
 
 /** The objective `grouped`. */
 export const groupedObjective: LocalObjective = {
@@ -21,20 +21,20 @@ export const groupedObjective: LocalObjective = {
   loss: crossEntropy,
 };
 
-/** The cross-entropy of the true label under `softmax(slope * goodness)`. */
+/** The cross-entropy of the true label under `softmax(lossScale * goodness)`. */
 function crossEntropy<T>(
   ops: Ops<T>,
   _network: Network,
-  { slope, batchSize }: StepOptions,
+  { lossScale, batchSize }: ObjectiveOptions,
   { goodness, inputs }: { goodness: T; inputs: TensorMap<T> },
 ): { gradient: T; metrics: T } {
   const labels = ops.reshape(tensorNamed(inputs, "labels"), ops.shape(goodness)); // [1, B, Y]
-  const { loss, gradient } = softmaxCrossEntropy(ops, ops.mul(goodness, slope), labels);
+  const { loss, gradient } = softmaxCrossEntropy(ops, ops.mul(goodness, lossScale), labels);
   const positive = ops.sum(ops.mul(goodness, labels), 2);
   const hardest = bestWrongLabels(ops, labels, goodness);
   const negative = ops.sum(ops.mul(goodness, hardest), 2);
   return {
-    gradient: ops.mul(gradient, slope / batchSize),
+    gradient: ops.mul(gradient, lossScale / batchSize),
     metrics: batchMeans(ops, [loss, positive, negative, ops.greater(negative, positive)]),
   };
 }

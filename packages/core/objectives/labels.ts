@@ -6,7 +6,7 @@
  */
 
 import { labelProduct, layerAt } from "../network/forward.ts";
-import { foldPlaces, labelInputs } from "../network/layer.ts";
+import { foldLocations, labelInputs } from "../network/layer.ts";
 import { PAIR_LOSSES } from "./losses.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
 import type { Layer, Network } from "../network/geometry.ts";
@@ -20,7 +20,7 @@ import {
 } from "./objective.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
-import type { StepOptions } from "../training/step_options.ts";
+import type { ObjectiveOptions } from "./objective_options.ts";
 
 /** The objective `positive-negative`. */
 export const pairObjective: LocalObjective = { rows: pairRows, loss: pairLoss };
@@ -28,7 +28,7 @@ export const pairObjective: LocalObjective = { rows: pairRows, loss: pairLoss };
 function pairRows<T>(
   ops: Ops<T>,
   network: Network,
-  options: StepOptions,
+  options: ObjectiveOptions,
   { state, inputs }: StepTensors<T>,
 ): TrainingRows<T> {
   const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
@@ -77,7 +77,7 @@ export function labelledProducts<T>(
  */
 export function pairLabels<T>(
   ops: Ops<T>,
-  options: StepOptions,
+  options: ObjectiveOptions,
   first: LabelledProducts<T>,
   inputs: TensorMap<T>,
 ): T {
@@ -107,7 +107,7 @@ export function pairsOf<T>(
   return {
     product: addToHalves(ops, ops.matMul(rows, ofLabels), images),
     gradient: (dz, used) => {
-      const dzOfLabels = foldPlaces(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
+      const dzOfLabels = foldLocations(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
       return ops.add(
         gradient(sumOfHalves(ops, dz), used && eitherHalf(ops, used)),
         ops.matMul(labelInputs(ops, network, layer), dzOfLabels, { transposeA: true }),
@@ -130,9 +130,9 @@ function eitherHalf<T>(ops: Ops<T>, used: T): T {
 /** Adds the same to the positive and to the negative rows. */
 function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
   const shape = ops.shape(rows);
-  const [places = 0, count = 0, channels = 0] = ops.shape(images);
-  const halves = ops.reshape(rows, [places, 2, count, channels]);
-  return ops.reshape(ops.add(halves, ops.reshape(images, [places, 1, count, channels])), shape);
+  const [locations = 0, count = 0, channels = 0] = ops.shape(images);
+  const halves = ops.reshape(rows, [locations, 2, count, channels]);
+  return ops.reshape(ops.add(halves, ops.reshape(images, [locations, 1, count, channels])), shape);
 }
 
 /** The positive and the negative rows, which are along axis 1. */
@@ -147,7 +147,7 @@ function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
 /** The wrong labels `[B, Y]`, zeros where negatives have none; hard ones judge by the first layer, whose product is at hand. */
 function chooseNegatives<T>(
   ops: Ops<T>,
-  options: StepOptions,
+  options: ObjectiveOptions,
   products: LabelledProducts<T>,
   inputs: TensorMap<T>,
 ): T {
@@ -157,21 +157,21 @@ function chooseNegatives<T>(
   if (options.negatives !== "hard") return uniformNegatives(ops, labels, noise);
   return hardNegatives(ops, labels, noise, {
     goodness: ops.goodnessOfLabels(products.images, products.ofLabels),
-    sharpness: options.sharpness,
+    negativeSharpness: options.negativeSharpness,
   });
 }
 
 function pairLoss<T>(
   ops: Ops<T>,
   network: Network,
-  options: StepOptions,
+  options: ObjectiveOptions,
   { layer, goodness, inputs }: { layer: Layer; goodness: T; inputs: TensorMap<T> },
 ): { gradient: T; metrics: T } {
   const [positive, negative] = halves(ops, goodness);
   const result = PAIR_LOSSES[pairLossName(options)](ops, positive, negative, {
-    slope: options.slope,
+    lossScale: options.lossScale,
     threshold: network.spec.threshold,
-    units: layer.fields.length * layer.channels,
+    units: layer.receptiveFields.length * layer.channels,
   });
   const gradient = ops.concat([
     ofSide(ops, result.positive, inputs, 0),
@@ -199,7 +199,7 @@ function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
   return ops.mul(x, ops.slice(sides, { axis: 0, start: side, end: side + 1 }));
 }
 
-function pairLossName({ loss }: StepOptions): keyof typeof PAIR_LOSSES {
+function pairLossName({ loss }: ObjectiveOptions): keyof typeof PAIR_LOSSES {
   if (loss !== "cross-entropy") return loss;
   throw new RangeError(`Cannot learn positive and negative data by the loss "${loss}"`);
 }

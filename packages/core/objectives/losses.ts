@@ -29,7 +29,7 @@ export type LossName = typeof LOSS_NAMES[number];
 /** What a loss depends on besides goodness. */
 export interface LossOptions {
   /** How sharply goodness is judged (`a` in the formulas), positive. */
-  readonly slope: number;
+  readonly lossScale: number;
   /** The goodness that separates positive from negative data (theta). */
   readonly threshold: number;
   /** Units of the layer, by which a mean of squares becomes a sum. */
@@ -62,14 +62,14 @@ function thresholdLoss<T>(
   ops: Ops<T>,
   positive: T,
   negative: T,
-  { slope, threshold }: LossOptions,
+  { lossScale, threshold }: LossOptions,
 ): LossResult<T> {
-  const missing = ops.mul(ops.sub(positive, threshold), -slope);
-  const excess = ops.mul(ops.sub(negative, threshold), slope);
+  const missing = ops.mul(ops.sub(positive, threshold), -lossScale);
+  const excess = ops.mul(ops.sub(negative, threshold), lossScale);
   return {
     loss: ops.add(ops.softplus(missing), ops.softplus(excess)),
-    positive: ops.mul(ops.sigmoid(missing), -slope),
-    negative: ops.mul(ops.sigmoid(excess), slope),
+    positive: ops.mul(ops.sigmoid(missing), -lossScale),
+    negative: ops.mul(ops.sigmoid(excess), lossScale),
   };
 }
 
@@ -81,10 +81,10 @@ function pairwiseLoss<T>(
   ops: Ops<T>,
   positive: T,
   negative: T,
-  { slope }: LossOptions,
+  { lossScale }: LossOptions,
 ): LossResult<T> {
-  const deficit = ops.mul(ops.sub(negative, positive), slope);
-  const gradient = ops.mul(ops.sigmoid(deficit), slope);
+  const deficit = ops.mul(ops.sub(negative, positive), lossScale);
+  const gradient = ops.mul(ops.sigmoid(deficit), lossScale);
   return {
     loss: ops.softplus(deficit),
     positive: ops.mul(gradient, -1),
@@ -131,7 +131,7 @@ function batchSigmoidLoss<T>(
 /** What keeps a logarithm finite, as the PyTorch network has it. */
 const BATCH_EPSILON = 1e-7;
 
-/** A batch's goodness as a sum over its images, places and channels. */
+/** A batch's goodness as a sum over its images, locations and channels. */
 function summed<T>(ops: Ops<T>, goodness: T, { units }: LossOptions): { sum: T; perMean: number } {
   const [, images = 0] = ops.shape(goodness);
   const perMean = images * units;

@@ -4,7 +4,7 @@ import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float6
 import { PAIR_LOSS_NAMES, PAIR_LOSSES, type PairLossName } from "./losses.ts";
 
 /** Units so few that sums over the batch below lie near the threshold. */
-const OPTIONS = { slope: 7, threshold: 1.5, units: 0.005 };
+const OPTIONS = { lossScale: 7, threshold: 1.5, units: 0.005 };
 const POSITIVE = [0, 0.2, 1.5, 1.6, 4, 300, 0.7];
 const NEGATIVE = [0, 1.9, 1.5, 0.3, 4.1, 0.1, 250];
 
@@ -70,7 +70,7 @@ Deno.test("PAIR_LOSSES.batch-cross-entropy has no gradient on sums of a real bat
     float64Ops,
     column([1, 1.2]),
     column([1, 0.9]),
-    { slope: 1, threshold: 2, units: 2048 },
+    { lossScale: 1, threshold: 2, units: 2048 },
   );
   assertEquals([...positive.data, ...negative.data].every((x) => Math.abs(x) < 1e-200), true);
 });

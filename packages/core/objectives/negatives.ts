@@ -51,7 +51,7 @@ export function uniformNegatives<T>(ops: Ops<T>, labels: T, noise: T): T {
 
 /**
  * Draws one wrong label for each image, likelier the better the network thinks of it: with
- * probability proportional to `softmax(sharpness * goodness) + 1e-4` over the wrong labels (the
+ * probability proportional to `softmax(negativeSharpness * goodness) + 1e-4` over the wrong labels (the
  * choice of Hinton's ffcode, made there from a softmax head).
  *
  * @param ops The operations.
@@ -64,9 +64,9 @@ export function hardNegatives<T>(
   ops: Ops<T>,
   labels: T,
   noise: T,
-  judged: { goodness: T; sharpness: number },
+  judged: { goodness: T; negativeSharpness: number },
 ): T {
-  const scores = withoutTruth(ops, labels, ops.mul(judged.goodness, judged.sharpness));
+  const scores = withoutTruth(ops, labels, ops.mul(judged.goodness, judged.negativeSharpness));
   const logits = ops.log(ops.add(ops.softmax(scores), PROBABILITY_FLOOR));
   return uniformNegatives(ops, labels, ops.add(logits, noise));
 }

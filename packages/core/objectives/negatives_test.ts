@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
-import { oneHot } from "../images/image_preparer.ts";
+import { oneHot } from "../ops/one_hot.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
 import { gumbel, randomStream } from "../ops/random.ts";
 
@@ -52,7 +52,7 @@ Deno.test("hardNegatives() never draws the true label, whatever the goodness", (
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 9 }), goodness, seeds, (truth, values, seed) => {
       const { labels, noise } = tensors([truth], seed);
-      const judged = { goodness: float64Tensor(values, [1, LABELS]), sharpness: 20 };
+      const judged = { goodness: float64Tensor(values, [1, LABELS]), negativeSharpness: 20 };
       const [wrong] = chosen(hardNegatives(float64Ops, labels, noise, judged));
       assert(wrong !== truth);
     }),
@@ -79,13 +79,15 @@ Deno.test("uniformNegatives() draws wrong labels equally often", () => {
 
 Deno.test("hardNegatives() draws by the softmax of goodness over wrong labels", () => {
   const values = [0.1, 0.9, 0.4, 5, 0.2, 0.3, 0.8, 0.1, 0.5, 0.6];
-  const sharpness = 3;
-  const weights = values.map((value, label) => label === 3 ? 0 : Math.exp(sharpness * value));
+  const negativeSharpness = 3;
+  const weights = values.map((value, label) =>
+    label === 3 ? 0 : Math.exp(negativeSharpness * value)
+  );
   const total = weights.reduce((a, b) => a + b);
   const shares = frequencies((labels, noise) => {
     const rows = labels.shape[0] ?? 0;
     const goodness = float64Tensor(new Array(rows).fill(values).flat(), labels.shape);
-    return hardNegatives(float64Ops, labels, noise, { goodness, sharpness });
+    return hardNegatives(float64Ops, labels, noise, { goodness, negativeSharpness });
   });
   weights.forEach((weight, label) => {
     assert(Math.abs((shares[label] ?? NaN) - weight / total) < 0.02, `label ${label}`);

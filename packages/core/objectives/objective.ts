@@ -4,12 +4,18 @@
  * @module
  */
 
-import { imageProduct, type LayerActivity, layerAt, type LayerRows, runLayers } from "../network/forward.ts";
-import { foldPlaces } from "../network/layer.ts";
+import {
+  imageProduct,
+  type LayerActivity,
+  layerAt,
+  type LayerRows,
+  runLayers,
+} from "../network/forward.ts";
+import { foldLocations } from "../network/layer.ts";
 import type { Layer, Network } from "../network/geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import type { TensorMap } from "../ops/program.ts";
-import type { StepOptions } from "../training/step_options.ts";
+import type { ObjectiveOptions } from "./objective_options.ts";
 
 /** What a step is given, by name. */
 export interface StepTensors<T> {
@@ -40,7 +46,7 @@ export interface LocalObjective {
   rows<T>(
     ops: Ops<T>,
     network: Network,
-    options: StepOptions,
+    options: ObjectiveOptions,
     tensors: StepTensors<T>,
   ): TrainingRows<T>;
   /**
@@ -50,7 +56,7 @@ export interface LocalObjective {
   loss<T>(
     ops: Ops<T>,
     network: Network,
-    options: StepOptions,
+    options: ObjectiveOptions,
     trained: { layer: Layer; goodness: T; inputs: TensorMap<T> },
   ): { gradient: T; metrics: T };
 }
@@ -72,7 +78,7 @@ export function imageRows<T>(
 ): TrainingRows<T> {
   const layer = layerAt(network, 0);
   const { product, inputs } = imageProduct(ops, network, weights, images);
-  return { product, gradient: (dz) => ops.matMul(inputs, foldPlaces(ops, layer, dz)) };
+  return { product, gradient: (dz) => ops.matMul(inputs, foldLocations(ops, layer, dz)) };
 }
 
 /**
@@ -108,9 +114,9 @@ function weightGradient<T>(
   inputs: T,
   { dz, used }: { dz: T; used?: T | undefined },
 ): T {
-  // In a convolution a place is a row.
+  // In a convolution a location is a row.
   if (used !== undefined && !layer.shared) return ops.matMulOfRows(inputs, dz, used);
-  return ops.matMul(inputs, foldPlaces(ops, layer, dz), { transposeA: true });
+  return ops.matMul(inputs, foldLocations(ops, layer, dz), { transposeA: true });
 }
 
 /**

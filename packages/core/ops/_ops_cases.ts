@@ -118,7 +118,7 @@ export const CASES: readonly Case[] = [
     run: (ops, a, b) => ops.goodnessOfLabels(a, b),
   },
   {
-    name: "goodnessOfLabels of narrow places",
+    name: "goodnessOfLabels of narrow locations",
     shapes: [[2, 1, 3], [2, 10, 3]],
     run: (ops, a, b) => ops.goodnessOfLabels(a, b),
   },

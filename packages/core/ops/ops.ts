@@ -98,7 +98,7 @@ export interface Ops<T> {
    */
   matMulOfRows(a: T, b: T, used: T): T;
   /**
-   * The goodness of images with every label: the mean of `relu(image + label)²` over places and channels.
+   * The goodness of images with every label: the mean of `relu(image + label)²` over locations and channels.
    *
    * @param images A layer's product with images, `[L, B, C]`.
    * @param ofLabels Its product with labels, `[L, Y, C]`.

@@ -40,7 +40,7 @@ export function featureCount(network: Network, layers: readonly number[]): numbe
   }
   return layers.reduce((sum, index) => {
     const layer = network.layers[index];
-    if (layer !== undefined) return sum + layer.fields.length * layer.channels;
+    if (layer !== undefined) return sum + layer.receptiveFields.length * layer.channels;
     throw new RangeError(
       `Cannot use the features of layer ${shown([index])}: ` +
         `the network has layers 1 to ${network.layers.length}`,
@@ -84,7 +84,7 @@ export function featuresProgram(
 
 /**
  * The normalised activities of some layers, as each hands them on to the next: one row an image, layer
- * by layer in the given order, place by place, channel by channel.
+ * by layer in the given order, location by location, channel by channel.
  *
  * @param ops The operations.
  * @param network The network.

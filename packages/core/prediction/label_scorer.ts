@@ -27,7 +27,7 @@ import {
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
  */
-export function searchProgram(network: Network, batchSize: number): Program {
+export function labelScoreProgram(network: Network, batchSize: number): Program {
   return {
     name: `search ${network.spec.name} ${batchSize}`,
     state: weightShapes(network),
@@ -65,7 +65,7 @@ function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
 }
 
 /** The goodness of every label, or of the image alone, for any number of images. */
-export class GoodnessSearch {
+export class LabelScorer {
   readonly #network: Network;
   readonly #search: BatchedProgram;
 
@@ -80,7 +80,7 @@ export class GoodnessSearch {
     const { pixels, spec: { labelPlacement, labels } } = network;
     this.#network = network;
     this.#search = new BatchedProgram(engine, {
-      programOf: (batchSize) => searchProgram(network, batchSize),
+      programOf: (batchSize) => labelScoreProgram(network, batchSize),
       pixels,
       rowsPerImage: labelPlacement === "nowhere" ? 1 : labels,
     }, weights);

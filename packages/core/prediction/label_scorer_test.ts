@@ -14,9 +14,9 @@ import {
 } from "../network/geometry.ts";
 import { networkPreset } from "../network/presets.ts";
 import type { EngineName, HostTensors } from "../ops/program.ts";
-import { GoodnessSearch, searchProgram } from "./label_scorer.ts";
+import { labelScoreProgram, LabelScorer } from "./label_scorer.ts";
 
-function slowSearch(network: Network, weights: HostTensors, images: Float32Array): number[] {
+function slowLabelScores(network: Network, weights: HostTensors, images: Float32Array): number[] {
   const { pixels, layers, spec } = network;
   const count = images.length / pixels;
   const answers = isUnsupervised(spec) ? 1 : spec.labels;
@@ -35,15 +35,15 @@ function slowSearch(network: Network, weights: HostTensors, images: Float32Array
 async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
   const weights = initialWeights(network, 3);
   const images = normals(count, [count, network.pixels]);
-  const search = new GoodnessSearch(await createEngine(engineName), network, weights);
+  const search = new LabelScorer(await createEngine(engineName), network, weights);
   const actual = await search.goodness(images);
   await search.dispose();
-  assertAllClose(actual, slowSearch(network, weights, images), { atol: 1e-5, rtol: 1e-4 });
+  assertAllClose(actual, slowLabelScores(network, weights, images), { atol: 1e-5, rtol: 1e-4 });
 }
 
 for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
   const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`GoodnessSearch on ${engineName} agrees with the slow reference`, async () => {
+  register(`LabelScorer on ${engineName} agrees with the slow reference`, async () => {
     for (const network of Object.values(SMALL_NETWORKS)) {
       // One image, a padded batch, and more than one program size.
       for (const count of [1, 3, 9]) await compare(engineName, network, count);
@@ -51,7 +51,7 @@ for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const
   });
 }
 
-Deno.test("GoodnessSearch.goodness() is the mean over both mirror images where these mean the same", async () => {
+Deno.test("LabelScorer.goodness() is the mean over both mirror images where these mean the same", async () => {
   const network = smallNetwork();
   const { input } = network.spec;
   const both = resolveNetwork({ ...network.spec, input: { ...input, mirrored: true } });
@@ -60,9 +60,9 @@ Deno.test("GoodnessSearch.goodness() is the mean over both mirror images where t
   const mirror = images.map((_, at) =>
     images[at - at % input.width + input.width - 1 - at % input.width] ?? NaN
   );
-  const [plain, other] = [images, mirror].map((seen) => slowSearch(network, weights, seen));
+  const [plain, other] = [images, mirror].map((seen) => slowLabelScores(network, weights, seen));
   for (const engineName of ["float64", "native", "cpu"] as const) {
-    const search = new GoodnessSearch(await createEngine(engineName), both, weights);
+    const search = new LabelScorer(await createEngine(engineName), both, weights);
     const actual = await search.goodness(images);
     await search.dispose();
     const expected = plain?.map((goodness, at) => (goodness + (other?.[at] ?? NaN)) / 2) ?? [];
@@ -70,22 +70,22 @@ Deno.test("GoodnessSearch.goodness() is the mean over both mirror images where t
   }
 });
 
-Deno.test("GoodnessSearch.goodness() cuts many images into batches", async () => {
+Deno.test("LabelScorer.goodness() cuts many images into batches", async () => {
   await compare("native", smallNetwork(), 300);
 });
 
-Deno.test("GoodnessSearch.goodness() is right for the default network", async () => {
+Deno.test("LabelScorer.goodness() is right for the default network", async () => {
   await compare("native", resolveNetwork(networkPreset("local")), 2);
 });
 
-Deno.test("GoodnessSearch.goodness() refuses part of an image", async () => {
+Deno.test("LabelScorer.goodness() refuses part of an image", async () => {
   const network = smallNetwork();
   const engine = await createEngine("float64");
-  const search = new GoodnessSearch(engine, network, initialWeights(network, 1));
+  const search = new LabelScorer(engine, network, initialWeights(network, 1));
   await assertRejects(() => search.goodness(new Float32Array(36)), RangeError, "an image has 35");
 });
 
-Deno.test("GoodnessSearch tries again after a program that did not compile", async () => {
+Deno.test("LabelScorer tries again after a program that did not compile", async () => {
   const network = smallNetwork();
   const engine = await createEngine("float64");
   let failures = 1;
@@ -94,28 +94,30 @@ Deno.test("GoodnessSearch tries again after a program that did not compile", asy
     compile: (...args: Parameters<typeof engine.compile>) =>
       failures-- > 0 ? Promise.reject(new Error("out of memory")) : engine.compile(...args),
   };
-  const search = new GoodnessSearch(flaky, network, initialWeights(network, 1));
+  const search = new LabelScorer(flaky, network, initialWeights(network, 1));
   const images = normals(1, [1, network.pixels]);
   await assertRejects(() => search.goodness(images), Error, "out of memory");
   assertEquals((await search.goodness(images)).length, 9);
   await search.dispose();
 });
 
-Deno.test("GoodnessSearch.setWeights() changes what is searched", async () => {
+Deno.test("LabelScorer.setWeights() changes what is searched", async () => {
   const network = smallNetwork();
   const engine = await createEngine("native");
-  const search = new GoodnessSearch(engine, network, initialWeights(network, 1));
+  const search = new LabelScorer(engine, network, initialWeights(network, 1));
   const images = normals(1, [1, network.pixels]);
   const before = await search.goodness(images);
   await search.setWeights(initialWeights(network, 2));
   const after = await search.goodness(images);
   await search.dispose();
   assert(after.some((value, index) => value !== before[index]));
-  assertAllClose(after, slowSearch(network, initialWeights(network, 2), images), { atol: 1e-5 });
+  assertAllClose(after, slowLabelScores(network, initialWeights(network, 2), images), {
+    atol: 1e-5,
+  });
 });
 
 /** The rows of every product in a search among three labels of four images. */
-function searchedRows(network: Network): number[] {
+function scoredRows(network: Network): number[] {
   const rows: number[] = [];
   const counting = {
     ...float64Ops,
@@ -132,20 +134,20 @@ function searchedRows(network: Network): number[] {
     ) => [name, float64Tensor(data, shapes[name] ?? [])]),
   );
   const images = float64Tensor(normals(1, [4, network.pixels]), [4, network.pixels]);
-  searchProgram(network, 4).run(counting, weights, { images });
+  labelScoreProgram(network, 4).run(counting, weights, { images });
   return rows;
 }
 
-Deno.test("searchProgram() multiplies once per image, not once per label, where labels allow it", () => {
-  assertEquals(searchedRows(smallNetwork("everywhere")), [4, 12, 12]);
-  assertEquals(searchedRows(smallNetwork("apart")), [4, 4, 4]);
+Deno.test("labelScoreProgram() multiplies once per image, not once per label, where labels allow it", () => {
+  assertEquals(scoredRows(smallNetwork("everywhere")), [4, 12, 12]);
+  assertEquals(scoredRows(smallNetwork("detached")), [4, 4, 4]);
 });
 
 Deno.test("a label-erased positive and negative have equal goodness", async () => {
   for (const labels of ["everywhere", "pixels"] as const) {
     const network = smallNetwork(labels);
     const weights = eraseLabels(network, initialWeights(network, 6), labels === "pixels");
-    const search = new GoodnessSearch(await createEngine("float64"), network, weights);
+    const search = new LabelScorer(await createEngine("float64"), network, weights);
     const goodness = await search.goodness(normals(2, [5, network.pixels]));
     await search.dispose();
     const { labels: count } = network.spec;
@@ -167,9 +169,9 @@ function eraseLabels(network: Network, weights: HostTensors, pixels: boolean): H
         name,
         values.map((value, at) => {
           const row = Math.floor(at / layer.channels) % rows;
-          const place = Math.floor(at / layer.channels / rows);
+          const location = Math.floor(at / layer.channels / rows);
           const drawn = pixels && index === 0 && row < layer.inputs &&
-            (layer.fields[place]?.[row] ?? Infinity) < network.spec.labels;
+            (layer.receptiveFields[location]?.[row] ?? Infinity) < network.spec.labels;
           const fed = row >= layer.inputs && row < layer.inputs + layer.labelInputs;
           return drawn || fed ? 0 : value;
         }),

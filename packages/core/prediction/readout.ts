@@ -7,10 +7,10 @@
 import { isUnsupervised, type Network } from "../network/geometry.ts";
 
 /** The ways to read an image: the label of highest goodness, or the head's most probable one. */
-export const READINGS = ["goodness", "head"] as const;
+export const READOUTS = ["goodness", "head"] as const;
 
 /** A way to read an image. */
-export type Reading = typeof READINGS[number];
+export type Readout = typeof READOUTS[number];
 
 /**
  * The way to read that a network was trained for.
@@ -18,7 +18,7 @@ export type Reading = typeof READINGS[number];
  * @param network The network.
  * @returns `goodness`, or `head` where the network learns without labels: its goodness names none.
  */
-export function defaultReading({ spec }: Pick<Network, "spec">): Reading {
+export function defaultReadout({ spec }: Pick<Network, "spec">): Readout {
   return isUnsupervised(spec) ? "head" : "goodness";
 }
 
@@ -33,7 +33,7 @@ export function checkNamesLabels(
   { network, head }: { readonly network: Pick<Network, "spec">; readonly head?: unknown },
   name: string,
 ): void {
-  if (head !== undefined || defaultReading(network) !== "head") return;
+  if (head !== undefined || defaultReadout(network) !== "head") return;
   throw new SyntaxError(
     `Cannot read labels with ${name} as its network learnt without any and it has no head: ` +
       `train one with deno task train:unsupervised --stage head --backbone ${name}`,

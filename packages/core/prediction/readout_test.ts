@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { smallNetwork, untrainedHead } from "../_test_networks.ts";
-import { checkNamesLabels, defaultReading } from "./readout.ts";
+import { checkNamesLabels, defaultReadout } from "./readout.ts";
 
-Deno.test("defaultReading() is the head only where goodness names no label", () => {
-  assertEquals(defaultReading(smallNetwork("everywhere")), "goodness");
-  assertEquals(defaultReading(smallNetwork("pixels")), "goodness");
-  assertEquals(defaultReading(smallNetwork("nowhere")), "head");
+Deno.test("defaultReadout() is the head only where goodness names no label", () => {
+  assertEquals(defaultReadout(smallNetwork("everywhere")), "goodness");
+  assertEquals(defaultReadout(smallNetwork("pixels")), "goodness");
+  assertEquals(defaultReadout(smallNetwork("nowhere")), "head");
 });
 
 Deno.test("checkNamesLabels() refuses a network without labels and head, and names the remedy", () => {

@@ -19,16 +19,16 @@ export function options(changes: Partial<StepOptions> = {}): StepOptions {
   return {
     batchSize: BATCH,
     loss: "pairwise",
-    slope: 3,
+    lossScale: 3,
     negatives: "hard",
-    sharpness: 5,
+    negativeSharpness: 5,
     updates: "paired",
-    skip: 0,
+    easyExampleThreshold: 0,
     dropout: 0,
     peer: 0,
     weightDecay: 0,
     adam: ADAM_DEFAULTS,
-    average: 0,
+    ema: 0,
     ...changes,
   };
 }

@@ -24,9 +24,9 @@ export interface AdamState<T> {
   /** The weights. */
   readonly weight: T;
   /** The running mean of gradients, not corrected for its start at zero. */
-  readonly mean: T;
+  readonly firstMoment: T;
   /** The running mean of squared gradients, likewise. */
-  readonly square: T;
+  readonly secondMoment: T;
 }
 
 /** What an update is made from. */
@@ -69,16 +69,16 @@ export function adamUpdate<T>(
   { gradient, scale = 1, stepSize }: AdamInputs<T>,
   { beta1, beta2, epsilon }: AdamOptions,
 ): AdamState<T> {
-  const mean = ops.add(
-    ops.mul(state.mean, beta1),
+  const firstMoment = ops.add(
+    ops.mul(state.firstMoment, beta1),
     multiplied(ops, gradient, (1 - beta1) / scale),
   );
-  const square = ops.add(
-    ops.mul(state.square, beta2),
+  const secondMoment = ops.add(
+    ops.mul(state.secondMoment, beta2),
     multiplied(ops, ops.mul(gradient, gradient), (1 - beta2) / scale ** 2),
   );
-  const direction = ops.div(mean, ops.add(ops.sqrt(square), epsilon));
-  return { weight: ops.sub(state.weight, ops.mul(direction, stepSize)), mean, square };
+  const direction = ops.div(firstMoment, ops.add(ops.sqrt(secondMoment), epsilon));
+  return { weight: ops.sub(state.weight, ops.mul(direction, stepSize)), firstMoment, secondMoment };
 }
 
 /** A product that is left out where the factor is one in float32. */

@@ -7,12 +7,12 @@
  */
 
 import { adamUpdate, gradientScale } from "./adam.ts";
-import { apartLayers } from "../objectives/detached_labels.ts";
+import { detachedLayers } from "../objectives/detached_labels.ts";
 import { type LayerActivity, layerAt } from "../network/forward.ts";
 import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
 import { groupedObjective } from "../objectives/groups.ts";
 import { imagePairObjective } from "../objectives/images.ts";
-import { everyPlace } from "../network/layer.ts";
+import { everyLocation } from "../network/layer.ts";
 import {
   isUnsupervised,
   type Layer,
@@ -33,13 +33,13 @@ import { pairObjective } from "../objectives/labels.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
 import type { StepOptions } from "./step_options.ts";
 import {
-  averageName,
   dropoutName,
+  emaName,
+  firstMomentName,
   gradientName,
-  meanName,
   METRICS_NAME,
   peerName,
-  squareName,
+  secondMomentName,
   STEP_SIZE_NAME,
   trainingInputs,
   trainingShapes,
@@ -154,7 +154,7 @@ function learn<T>(
       inputs,
       goodness: activity.goodness,
     });
-    const left = skipRows(ops, options, loss.gradient);
+    const left = dropEasyExamples(ops, options, loss.gradient);
     const scaled = ops.mul(left.gradient, gradientScale(options.adam));
     const own = ownGradients(ops, activity, { layer, index, gradient: scaled });
     const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own.dz });
@@ -182,8 +182,8 @@ function ownGradients<T>(
   if (projected === undefined) {
     return { dz: goodnessGradient(ops, activities, gradient), gradients: {} };
   }
-  const ofPlaces = everyPlace(ops, layer, gradient);
-  const { dz, projection } = projectedGradients(ops, { activities, ...projected }, ofPlaces);
+  const ofLocations = everyLocation(ops, layer, gradient);
+  const { dz, projection } = projectedGradients(ops, { activities, ...projected }, ofLocations);
   return { dz, gradients: { [projectionName(index)]: projection } };
 }
 
@@ -196,8 +196,8 @@ function runBatch<T>(
 ): TrainedLayer<T>[] {
   const { state, inputs } = tensors;
   const drop = (below: T, layer: number): T => silence(ops, below, inputs[dropoutName(layer)]);
-  if (network.spec.labelPlacement === "apart") {
-    return apartLayers(ops, network, options, tensors, drop);
+  if (network.spec.labelPlacement === "detached") {
+    return detachedLayers(ops, network, options, tensors, drop);
   }
   const rows = objectiveOf(network).rows(ops, network, options, tensors);
   return trainedLayers(ops, network, state, { ...rows, drop });
@@ -211,14 +211,14 @@ function runBatch<T>(
  * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
  * @returns The gradient without theirs, and which rows are left, `[1, R, 1]`.
  */
-export function skipRows<T>(
+export function dropEasyExamples<T>(
   ops: Ops<T>,
-  { skip, slope, batchSize }: StepOptions,
+  { easyExampleThreshold, lossScale, batchSize }: StepOptions,
   gradient: T,
 ): { gradient: T; used?: T } {
-  if (skip === 0) return { gradient };
+  if (easyExampleThreshold === 0) return { gradient };
   const squares = ops.sum(ops.mul(gradient, gradient), 2);
-  const used = ops.greater(squares, (skip * slope / batchSize) ** 2);
+  const used = ops.greater(squares, (easyExampleThreshold * lossScale / batchSize) ** 2);
   return { gradient: ops.mul(gradient, used), used };
 }
 
@@ -252,8 +252,8 @@ function withPeers<T>(
   },
 ): { dz: T; kept: Record<string, T> } {
   if (options.peer === 0) return { dz, kept: {} };
-  const { batchSize, peer, slope, adam } = options;
-  const units = layer.fields.length * layer.channels;
+  const { batchSize, peer, lossScale, adam } = options;
+  const units = layer.receptiveFields.length * layer.channels;
   const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
   const mean = ops.add(
     ops.mul(tensorNamed(state, peerName(index)), ACTIVITY_DECAY),
@@ -261,7 +261,7 @@ function withPeers<T>(
   );
   const lag = ops.sub(ops.mean(ops.mean(mean, 2), 0), mean); // [L, 1, C]
   const scale = gradientScale(adam) / (units * batchSize);
-  const push = ops.mul(lag, -peer * 2 * slope * layer.groups * scale);
+  const push = ops.mul(lag, -peer * 2 * lossScale * layer.groups * scale);
   const [, rows = 0] = ops.shape(activity.activities);
   const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
   const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
@@ -289,19 +289,19 @@ function updateTensor<T>(
       weight: options.weightDecay === 0
         ? weight
         : ops.sub(weight, ops.mul(weight, ops.mul(stepSize, options.weightDecay))),
-      mean: tensorNamed(state, meanName(name)),
-      square: tensorNamed(state, squareName(name)),
+      firstMoment: tensorNamed(state, firstMomentName(name)),
+      secondMoment: tensorNamed(state, secondMomentName(name)),
     },
     { gradient, scale: gradientScale(options.adam), stepSize },
     options.adam,
   );
   const next = {
     [name]: updated.weight,
-    [meanName(name)]: updated.mean,
-    [squareName(name)]: updated.square,
+    [firstMomentName(name)]: updated.firstMoment,
+    [secondMomentName(name)]: updated.secondMoment,
   };
-  if (options.average === 0) return next;
-  const average = tensorNamed(state, averageName(name));
-  const change = ops.mul(ops.sub(updated.weight, average), 1 - options.average);
-  return { ...next, [averageName(name)]: ops.add(average, change) };
+  if (options.ema === 0) return next;
+  const average = tensorNamed(state, emaName(name));
+  const change = ops.mul(ops.sub(updated.weight, average), 1 - options.ema);
+  return { ...next, [emaName(name)]: ops.add(average, change) };
 }

@@ -12,7 +12,7 @@ import { initialTrainingState, METRICS_NAME } from "./training_tensors.ts";
 
 async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
   for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
-    // Lengths over channels blow up the rounding of a place that is nearly silent, step after step.
+    // Lengths over channels blow up the rounding of a location that is nearly silent, step after step.
     if (network.spec.normalisation === "channels" && steps > 1) continue;
     // One step shows every derivative; how rounding adds up over ten does not depend on the loss.
     const losses = lossesOf(network).filter((loss) => steps === 1 || !loss.startsWith("batch-"));
@@ -20,7 +20,7 @@ async function compareSteps(engineName: EngineName, steps: number): Promise<void
       // Adam divides by the size of a gradient, so a gradient of rounding errors alone would move
       // its weight by a whole step on one engine and not on the other; epsilon keeps such ones still.
       const adam = { ...ADAM_DEFAULTS, epsilon: 1e-3 };
-      const chosen = options({ loss, average: 0.9, adam, skip: steps === 1 ? 0 : 0.4 });
+      const chosen = options({ loss, ema: 0.9, adam, easyExampleThreshold: steps === 1 ? 0 : 0.4 });
       const program = trainingProgram(network, chosen);
       const first = initialTrainingState(network, chosen, busyWeights(network));
       const engine = await createEngine(engineName);

@@ -10,13 +10,13 @@ import { isUnsupervised, learntTensors, weightName } from "../network/geometry.t
 import { type HostTensors, tensorNamed } from "../ops/program.ts";
 import { trainingProgram } from "./step.ts";
 import {
-  averageName,
   dropoutName,
+  emaName,
+  firstMomentName,
   initialTrainingState,
-  meanName,
   METRICS_NAME,
   peerName,
-  squareName,
+  secondMomentName,
   STEP_METRICS,
   trainedWeightNames,
 } from "./training_tensors.ts";
@@ -54,14 +54,14 @@ for (const { kind, network, loss, negatives } of VARIANTS) {
     const after = exactStep(program, state, inputs);
     for (const { name, layer } of learntTensors(network)) {
       const weight = state[name] as Float64Tensor;
-      const gradient = after[meanName(name)]?.data.map((x) => x / (1 - ADAM_DEFAULTS.beta1));
+      const gradient = after[firstMomentName(name)]?.data.map((x) => x / (1 - ADAM_DEFAULTS.beta1));
       const lossWith = (index: number, change: number): number => {
         const data = weight.data.slice();
         data[index] = (data[index] ?? NaN) + change;
         const changed = { ...state, [name]: { ...weight, data } };
         return metricsOf(exactStep(program, changed, inputs))[layer]?.loss ?? NaN;
       };
-      // Every weight of a place would take minutes; a stride that shares no factor meets all rows.
+      // Every weight of a location would take minutes; a stride that shares no factor meets all rows.
       const checked = Array.from({ length: 15 }, (_, i) => (i * 37) % weight.data.length);
       const h = 1e-5;
       const differences = checked.map((index) =>
@@ -103,14 +103,17 @@ Deno.test("trainingProgram() skips the rows that are learnt, and learns from the
     return gradientsOf(inputs, { batchSize: 1 });
   });
   // Half of the steepest slope is where both labels have the same goodness.
-  const skipping = gradientsOf(all, { skip: 0.5 });
+  const skipping = gradientsOf(all, { easyExampleThreshold: 0.5 });
   const counts = network.layers.map((_, layer) => {
     const wrong = alone.filter((after) => metricsOf(after)[layer]?.pairwiseError === 1);
-    const expected = skipping[meanName(weightName(layer))]?.data.map((_, at) =>
-      wrong.reduce((sum, after) => sum + (after[meanName(weightName(layer))]?.data[at] ?? NaN), 0) /
+    const expected = skipping[firstMomentName(weightName(layer))]?.data.map((_, at) =>
+      wrong.reduce(
+        (sum, after) => sum + (after[firstMomentName(weightName(layer))]?.data[at] ?? NaN),
+        0,
+      ) /
       BATCH
     );
-    assertAllClose(skipping[meanName(weightName(layer))]?.data ?? [], expected ?? [], {
+    assertAllClose(skipping[firstMomentName(weightName(layer))]?.data ?? [], expected ?? [], {
       atol: 1e-12,
     });
     return wrong.length;
@@ -202,7 +205,7 @@ function secondGradient(changes: Partial<StepOptions>, more: HostTensors = {}): 
   const state = initialTrainingState(network, chosen, busyWeights(network));
   const inputs = { ...stepInputs(network, BATCH, 3), ...more };
   const after = exactStep(program, exact(state, program.state), inputs);
-  return after[meanName(weightName(1))]?.data ?? new Float64Array();
+  return after[firstMomentName(weightName(1))]?.data ?? new Float64Array();
 }
 
 Deno.test("trainingProgram() learns from positives and negatives in turn", () => {
@@ -260,8 +263,8 @@ Deno.test("trainingProgram() takes labels from negatives where it is told to", (
 Deno.test("trainingProgram() silences what a dropout mask has at zero, and nothing without one", () => {
   const network = smallNetwork();
   const [first, second] = network.layers;
-  const size = (first?.fields.length ?? 0) * BATCH * (first?.channels ?? 0);
-  const last = (second?.fields.length ?? 0) * BATCH * (second?.channels ?? 0);
+  const size = (first?.receptiveFields.length ?? 0) * BATCH * (first?.channels ?? 0);
+  const last = (second?.receptiveFields.length ?? 0) * BATCH * (second?.channels ?? 0);
   const masks = (value: number): HostTensors => ({
     [dropoutName(1)]: new Float32Array(size).fill(value),
     [dropoutName(2)]: new Float32Array(last).fill(value),
@@ -298,9 +301,10 @@ Deno.test("trainingProgram() pushes idle units by peer normalisation, on positiv
   const activity = after[peerName(0)]?.data ?? new Float64Array();
   assertAllClose([activity[0] ?? NaN], [0.9 * 0.5], { rtol: 1e-12 }, "unit 0 was silent");
   const mean = activity.reduce((sum, x) => sum + x, 0) / 4;
-  // The bias row sums dz over the batch: 6 positives, each pushed by -(peer 2 slope / units / 6) lag.
+  // The bias row sums dz over the batch: 6 positives, each pushed by -(peer 2 lossScale / units / 6) lag.
   const push = -(0.5 * 2 * 3 / 4) * (mean - (activity[0] ?? NaN));
-  const bias = (state: Exact): number => (state[meanName(weightName(0))]?.data.at(-4) ?? NaN) / 0.1;
+  const bias = (state: Exact): number =>
+    (state[firstMomentName(weightName(0))]?.data.at(-4) ?? NaN) / 0.1;
   assertEquals(bias(plain), 0);
   assertAllClose([bias(after)], [push], { rtol: 1e-9 });
   assert(push < 0, "the unit must be pushed up");
@@ -346,7 +350,7 @@ Deno.test("trainingProgram() updates as Adam's formula does, step by step", () =
     const name = weightName(1);
     state[name]?.data.forEach((weight, index) => {
       // The gradient, from the running mean: mean = 0.9 old + 0.1 gradient.
-      const newMean = state[meanName(weightName(1))]?.data[index] ?? NaN;
+      const newMean = state[firstMomentName(weightName(1))]?.data[index] ?? NaN;
       const gradient = (newMean - 0.9 * (mean[index] ?? 0)) / 0.1;
       mean[index] = newMean;
       square[index] = 0.99 * (square[index] ?? 0) + 0.01 * gradient ** 2;
@@ -354,7 +358,7 @@ Deno.test("trainingProgram() updates as Adam's formula does, step by step", () =
       const expected = old - Math.fround(0.01) * newMean / (Math.sqrt(square[index] ?? NaN) + 1e-8);
       assertAllClose([weight], [expected], { atol: 1e-9, rtol: 1e-9 });
       assertAllClose(
-        [state[squareName(weightName(1))]?.data[index] ?? NaN],
+        [state[secondMomentName(weightName(1))]?.data[index] ?? NaN],
         [square[index] ?? NaN],
         {
           atol: 1e-15,
@@ -367,7 +371,7 @@ Deno.test("trainingProgram() updates as Adam's formula does, step by step", () =
 
 Deno.test("trainingProgram() averages weights as the formula does", () => {
   const network = smallNetwork();
-  const chosen = options({ average: 0.9 });
+  const chosen = options({ ema: 0.9 });
   const program = trainingProgram(network, chosen);
   let state = exact(initialTrainingState(network, chosen, busyWeights(network)), program.state);
   let expected = state[weightName(1)]?.data ?? new Float64Array();
@@ -376,6 +380,6 @@ Deno.test("trainingProgram() averages weights as the formula does", () => {
     const weights = state[weightName(1)]?.data;
     expected = expected.map((old, index) => 0.9 * old + 0.1 * (weights?.[index] ?? NaN));
   }
-  assertEquals(trainedWeightNames(network, chosen)[weightName(1)], averageName(weightName(1)));
-  assertAllClose(state[averageName(weightName(1))]?.data ?? [], expected, { rtol: 1e-12 });
+  assertEquals(trainedWeightNames(network, chosen)[weightName(1)], emaName(weightName(1)));
+  assertAllClose(state[emaName(weightName(1))]?.data ?? [], expected, { rtol: 1e-12 });
 });

@@ -35,18 +35,18 @@ function stemOf(learnt: string): string {
 }
 
 /** The name of the running mean of a learnt tensor's gradients, by the tensor's name. */
-export function meanName(learnt: string): string {
-  return `${stemOf(learnt)}.mean`;
+export function firstMomentName(learnt: string): string {
+  return `${stemOf(learnt)}.first_moment`;
 }
 
 /** The name of the running mean of a learnt tensor's squared gradients. */
-export function squareName(learnt: string): string {
-  return `${stemOf(learnt)}.square`;
+export function secondMomentName(learnt: string): string {
+  return `${stemOf(learnt)}.second_moment`;
 }
 
 /** The name of the running average of a learnt tensor. */
-export function averageName(learnt: string): string {
-  return `${stemOf(learnt)}.average`;
+export function emaName(learnt: string): string {
+  return `${stemOf(learnt)}.ema`;
 }
 
 /** The name of the running mean of a layer's activity, unit by unit. */
@@ -65,18 +65,18 @@ export function dropoutName(layer: number): string {
 }
 
 /** What decides which tensors a training keeps. */
-export type KeptOptions = Pick<StepOptions, "average" | "peer">;
+export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
 
 /** Shapes of all state tensors of a training. */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
   const perTensor = learntTensors(network).flatMap(({ name, shape }) => [
-    [meanName(name), shape],
-    [squareName(name), shape],
-    ...(options.average > 0 ? [[averageName(name), shape]] : []),
+    [firstMomentName(name), shape],
+    [secondMomentName(name), shape],
+    ...(options.ema > 0 ? [[emaName(name), shape]] : []),
   ]);
-  const perLayer = network.layers.map(({ fields, channels }, layer) => [
+  const perLayer = network.layers.map(({ receptiveFields, channels }, layer) => [
     peerName(layer),
-    [fields.length, 1, channels],
+    [receptiveFields.length, 1, channels],
   ]);
   return {
     ...weightShapes(network),
@@ -105,11 +105,11 @@ export function initialTrainingState(
   const known: Partial<HostTensors> = {
     ...weights,
     ...Object.fromEntries(
-      learntTensors(network).map(({ name }) => [averageName(name), tensorNamed(weights, name)]),
+      learntTensors(network).map(({ name }) => [emaName(name), tensorNamed(weights, name)]),
     ),
-    ...Object.fromEntries(network.layers.map(({ fields, channels }, layer) => [
+    ...Object.fromEntries(network.layers.map(({ receptiveFields, channels }, layer) => [
       peerName(layer),
-      new Float32Array(fields.length * channels).fill(FIRST_ACTIVITY),
+      new Float32Array(receptiveFields.length * channels).fill(FIRST_ACTIVITY),
     ])),
   };
   return Object.fromEntries(
@@ -129,9 +129,9 @@ export function initialTrainingState(
  */
 export function trainedWeightNames(
   network: Network,
-  options: Pick<StepOptions, "average">,
+  options: Pick<StepOptions, "ema">,
 ): Record<string, string> {
-  const heldIn = options.average > 0 ? averageName : (name: string): string => name;
+  const heldIn = options.ema > 0 ? emaName : (name: string): string => name;
   return Object.fromEntries(learntTensors(network).map(({ name }) => [name, heldIn(name)]));
 }
 
@@ -151,9 +151,9 @@ export function trainingInputs(network: Network, options: StepOptions): Record<s
   const { batchSize, dropout, updates } = options;
   const { spec: { labels, objective }, pixels } = network;
   const unsupervised = isUnsupervised(network.spec);
-  const masks = network.layers.slice(0, -1).map(({ fields, channels, shared }, below) => [
+  const masks = network.layers.slice(0, -1).map(({ receptiveFields, channels, shared }, below) => [
     dropoutName(below + 1),
-    [shared ? 1 : fields.length, batchSize, channels],
+    [shared ? 1 : receptiveFields.length, batchSize, channels],
   ]);
   return {
     images: [batchSize, pixels],

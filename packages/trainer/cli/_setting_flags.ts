@@ -9,12 +9,11 @@ import {
   GOODNESS_NAMES,
   LABEL_PLACEMENTS,
   LOSS_NAMES,
-  NEGATIVES_NAMES,
   PAIR_LOSS_NAMES,
-  PRECISION_NAMES,
-  SCHEDULE_NAMES,
-  UPDATES_NAMES,
 } from "@goodness/core";
+import { NEGATIVES_NAMES } from "@goodness/core/objectives";
+import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
+import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
 import { type Command, Option } from "commander";
 import { settingName } from "../settings/config_file.ts";
 import { DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../settings/presets.ts";
@@ -48,7 +47,10 @@ const SETTING_FLAGS = {
   weightDecay: ["factor", "share of the weights lost per unit of learning rate"],
   updates: ["name", "learn from positives and negatives at once or in turn", () => UPDATES_NAMES],
   order: ["name", "train all layers together, or greedily one after the other", () => ORDER_NAMES],
-  skip: ["share", "leave out rows where the loss's slope is below this share; 0 for none"],
+  easyExampleThreshold: [
+    "share",
+    "leave out rows where the loss's slope is below this share; 0 for none",
+  ],
   dropout: ["share", "share of a hidden layer's inputs that is silenced"],
   inputDropout: ["share", "share of an image's pixels that is silenced"],
   peer: ["factor", "strength of peer normalisation; 0 for none"],
@@ -56,7 +58,7 @@ const SETTING_FLAGS = {
   engine: ["name", "what computes", () => ENGINE_CHOICES],
   precision: ["name", "what fused steps on webgpu keep activities as", () => PRECISION_NAMES],
   loss: ["name", "the local loss", lossesOf],
-  slope: ["factor", "how sharply the loss judges goodness"],
+  lossScale: ["factor", "how sharply the loss judges goodness"],
   threshold: ["goodness", "what separates positive from negative data"],
   normalisation: [
     "name",
@@ -69,10 +71,10 @@ const SETTING_FLAGS = {
     () => GOODNESS_NAMES,
   ],
   goodnessLayers: ["layers", "layers whose goodness is summed: all, or such as 2,3"],
-  labels: ["place", "where the label enters", () => LABEL_PLACEMENTS],
+  labelPlacement: ["placement", "where the label enters", () => LABEL_PLACEMENTS],
   labelScale: ["value", "the value that stands for the label"],
   negatives: ["choice", "how wrong labels are chosen", () => NEGATIVES_NAMES],
-  sharpness: ["factor", "how sharply hard negatives follow goodness"],
+  negativeSharpness: ["factor", "how sharply hard negatives follow goodness"],
   hybrids: ["name", "hybrids of any two images or of two classes, or blends", () => HYBRID_NAMES],
   blurs: ["count", "times that a mask's random bits are blurred"],
   shift: ["pixels", "largest random shift"],
@@ -80,7 +82,7 @@ const SETTING_FLAGS = {
   scaling: ["fraction", "largest random change of each axis's scale"],
   shear: ["columns", "largest random shear, in columns per row"],
   elastic: ["pixels", "root mean square of the random elastic displacement"],
-  average: ["decay", "keep averaged weights of this decay, such as 0.99; 0 for none"],
+  ema: ["decay", "keep averaged weights of this decay, such as 0.99; 0 for none"],
   headLayers: ["layers", "layers that feed the head: all, or such as 2,3"],
   headEpochs: ["count", "times that the head sees each image, at most"],
   headLearningRate: ["rate", "the head's learning rate at its first step"],
@@ -95,7 +97,14 @@ type FlagKey = keyof typeof SETTING_FLAGS;
 /** The settings that mean something to one job only. */
 const OWN_FLAGS: Readonly<Record<Job, readonly FlagKey[]>> = {
   supervised: [
-    ...["updates", "goodnessLayers", "labels", "labelScale", "negatives", "sharpness"] as const,
+    ...[
+      "updates",
+      "goodnessLayers",
+      "labelPlacement",
+      "labelScale",
+      "negatives",
+      "negativeSharpness",
+    ] as const,
     ...["goodness", "normalisation", "patience", "precision"] as const,
   ],
   unsupervised: ["hybrids", "blurs", "headLayers", "headEpochs", "headLearningRate", "headL2"],

@@ -11,18 +11,17 @@ import {
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
+import { checkNamesLabels, defaultReadout } from "@goodness/core/prediction";
 import {
-  checkNamesLabels,
   createEngine,
   decodeModel,
-  defaultReading,
   type Engine,
   ENGINE_CHOICES,
   type EngineChoice,
-  HeadReader,
+  HeadReadout,
   type Model,
-  type Reading,
-  READINGS,
+  type Readout,
+  READOUTS,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
 import { datasetName, loadTestSplit, type Split } from "../data/dataset.ts";
@@ -31,7 +30,7 @@ import {
   evaluateOnce,
   type Evaluation,
   type HeadEvaluation,
-  type ReadingEvaluation,
+  type ReadoutEvaluation,
 } from "../evaluation/evaluation.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
 
@@ -41,7 +40,7 @@ interface Flags {
   readonly model: string;
   readonly dataset: string;
   readonly engine: EngineChoice;
-  readonly by?: Reading;
+  readonly by?: Readout;
   readonly json?: boolean;
 }
 
@@ -56,13 +55,13 @@ function evaluateCommand(terminal: Terminal): Command {
       new Option(
         "--by <reading>",
         "what the confusion matrix is of (default: goodness; head, where goodness names no label)",
-      ).choices(READINGS),
+      ).choices(READOUTS),
     )
     .option("--json", "print one JSON object as the last line of standard output");
 }
 
 /** What the ways to read find: each only where the model can be read so. */
-interface Readings {
+interface Readouts {
   readonly goodness?: Evaluation;
   readonly head?: HeadEvaluation & {
     /** The share that such a head reads correctly on the network before it learnt, if known. */
@@ -70,13 +69,13 @@ interface Readings {
   };
 }
 
-async function readAll(model: Model, engine: Engine, test: Split): Promise<Readings> {
+async function readAll(model: Model, engine: Engine, test: Split): Promise<Readouts> {
   const { network, weights, head } = model;
-  const goodness = defaultReading(network) === "goodness"
+  const goodness = defaultReadout(network) === "goodness"
     ? { goodness: await evaluateOnce({ network, weights, engine }, test) }
     : {};
   if (head === undefined) return goodness;
-  const reader = new HeadReader(engine, { network, weights, head });
+  const reader = new HeadReadout(engine, { network, weights, head });
   const found = await evaluateHead(reader, network, test);
   await reader.dispose();
   const { randomFeatureAccuracy } = head.training;
@@ -87,14 +86,14 @@ async function readAll(model: Model, engine: Engine, test: Split): Promise<Readi
 }
 
 /** Why a model cannot be read so; nothing if it can. */
-function checkReading({ network, head }: Model, by: Reading, file: string): void {
+function checkReadout({ network, head }: Model, by: Readout, file: string): void {
   if (by === "head" && head === undefined) {
     throw new RangeError(
       `Cannot read by the head of ${file}: it has none; train one by ` +
         taskCommand("train:head", ["--model", file, "--out", "runs/<file>"]),
     );
   }
-  if (by === "goodness" && defaultReading(network) !== "goodness") {
+  if (by === "goodness" && defaultReadout(network) !== "goodness") {
     throw new RangeError(
       `Cannot read by the goodness of ${file}: its network learnt without labels and its goodness ` +
         "names none; leave --by out, or choose --by head",
@@ -102,7 +101,7 @@ function checkReading({ network, head }: Model, by: Reading, file: string): void
   }
 }
 
-function accuracyText({ count, accuracy }: ReadingEvaluation): string {
+function accuracyText({ count, accuracy }: ReadoutEvaluation): string {
   return `${percent(accuracy)} (${Math.round(count * (1 - accuracy))} of ${count} wrong)`;
 }
 
@@ -115,7 +114,7 @@ function goodnessLines(evaluation: Evaluation): string[] {
   ];
 }
 
-function headLines(evaluation: NonNullable<Readings["head"]>): string[] {
+function headLines(evaluation: NonNullable<Readouts["head"]>): string[] {
   const { randomFeatureAccuracy: random, meanGoodness = [] } = evaluation;
   return [
     `accuracy by the head, in one pass ${accuracyText(evaluation)}`,
@@ -126,13 +125,13 @@ function headLines(evaluation: NonNullable<Readings["head"]>): string[] {
   ];
 }
 
-function confusionOf(readings: Readings, by: Reading): ReadingEvaluation["confusion"] {
-  return readings[by]?.confusion ?? [];
+function confusionOf(readouts: Readouts, by: Readout): ReadoutEvaluation["confusion"] {
+  return readouts[by]?.confusion ?? [];
 }
 
-function reportLines(readings: Readings, by: Reading): string[] {
-  const { goodness, head } = readings;
-  const confusion = confusionOf(readings, by);
+function reportLines(readouts: Readouts, by: Readout): string[] {
+  const { goodness, head } = readouts;
+  const confusion = confusionOf(readouts, by);
   const labels = confusion.map((_, label) => String(label));
   return [
     ...(goodness ? goodnessLines(goodness) : []),
@@ -146,8 +145,8 @@ function reportLines(readings: Readings, by: Reading): string[] {
 }
 
 /** `accuracy` is that of the reading that the model was trained for. */
-function figuresOf(readings: Readings, by: Reading): Record<string, unknown> {
-  const { goodness, head } = readings;
+function figuresOf(readouts: Readouts, by: Readout): Record<string, unknown> {
+  const { goodness, head } = readouts;
   return {
     count: (goodness ?? head)?.count,
     accuracy: (goodness ?? head)?.accuracy,
@@ -156,7 +155,7 @@ function figuresOf(readings: Readings, by: Reading): Record<string, unknown> {
     randomFeatureAccuracy: head?.randomFeatureAccuracy,
     meanGoodness: head?.meanGoodness,
     by,
-    confusion: confusionOf(readings, by),
+    confusion: confusionOf(readouts, by),
   };
 }
 
@@ -172,13 +171,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const flags = evaluateCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
     const model = decodeModel(await Deno.readFile(flags.model), flags.model);
     checkNamesLabels(model, flags.model);
-    const by = flags.by ?? defaultReading(model.network);
-    checkReading(model, by, flags.model);
+    const by = flags.by ?? defaultReadout(model.network);
+    checkReadout(model, by, flags.model);
     const test = await loadTestSplit(flags.dataset);
     const engine = await createEngine(flags.engine);
     if (engine.warning !== undefined) terminal.err(`warning: ${engine.warning}\n`);
-    const readings = await readAll(model, engine, test);
-    reportLines(readings, by).forEach((line) => terminal.out(`${line}\n`));
+    const readouts = await readAll(model, engine, test);
+    reportLines(readouts, by).forEach((line) => terminal.out(`${line}\n`));
     if (flags.json) {
       const { name, device } = engine;
       const summary = {
@@ -187,7 +186,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
         engine: name,
         device,
       };
-      const figures = figuresOf(readings, by);
+      const figures = figuresOf(readouts, by);
       terminal.out(`${JSON.stringify(snakeCaseKeys({ ...summary, ...figures }))}\n`);
     }
     return 0;

@@ -1,12 +1,12 @@
 import {
   encodeModel,
   type Head,
-  headShape,
   initialWeights,
   type Model,
   networkPreset,
   resolveNetwork,
 } from "@goodness/core";
+import { headShape } from "@goodness/core/head";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";

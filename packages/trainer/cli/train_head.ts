@@ -11,9 +11,9 @@ import {
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
-import { ENGINE_CHOICES, READINGS } from "@goodness/core";
+import { ENGINE_CHOICES, READOUTS } from "@goodness/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type HeadRunResult, runHeadTraining } from "../head/head_run.ts";
+import { type HeadRunResult, trainHead } from "../head/head_run.ts";
 import { HEAD_DEFAULTS } from "../head/head_settings.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
@@ -94,7 +94,7 @@ function layersOf(text: string | undefined): number[] | "all" | undefined {
 }
 
 function resultLines({ figures }: HeadRunResult, out: string): string[] {
-  const rows = READINGS.map((name) => {
+  const rows = READOUTS.map((name) => {
     const { validationAccuracy, testAccuracy, millisecondsPerImage } = figures[name];
     const validation = validationAccuracy === undefined ? "-" : percent(validationAccuracy);
     return [name, validation, percent(testAccuracy), millisecondsPerImage.toFixed(3)];
@@ -131,7 +131,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const flags = headCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
     const { layers: text, json, ...settings } = flags;
     const layers = layersOf(text);
-    const result = await runHeadTraining({
+    const result = await trainHead({
       ...settings,
       ...(layers !== undefined && { layers }),
       command: taskCommand(TASK, args),

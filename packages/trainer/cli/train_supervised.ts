@@ -12,7 +12,7 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import type { Command } from "commander";
-import { run, type RunOutcome } from "../runs/run.ts";
+import { type RunOutcome, trainSupervised } from "../runs/train_supervised.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import { runTraining } from "./_run_training.ts";
@@ -59,7 +59,7 @@ export async function main(
     const command = trainCommand(terminal);
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const typed = { job: "supervised", command, flags, args, terminal, signal } as const;
-    return await runTraining(typed, run, jsonOf);
+    return await runTraining(typed, trainSupervised, jsonOf);
   }, terminal);
 }
 

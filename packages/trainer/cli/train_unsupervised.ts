@@ -15,11 +15,11 @@ import { type Command, Option } from "commander";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import {
-  runUnsupervised,
   STAGE_NAMES,
   type StageName,
+  trainUnsupervised,
   type UnsupervisedOutcome,
-} from "../runs/unsupervised_run.ts";
+} from "../runs/train_unsupervised.ts";
 import { runTraining } from "./_run_training.ts";
 import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
 
@@ -49,8 +49,11 @@ interface Flags extends Partial<Omit<TrainSettings, "negatives">>, RunFlags {
 /** What `--json` prints: the summary, or how the run ended without one. */
 function jsonOf(outcome: UnsupervisedOutcome): Record<string, unknown> {
   if (outcome.status !== "finished") return { ...outcome };
-  const { detection, ...summary } = outcome.summary;
-  return snakeCaseKeys({ ...summary, detection: detection && snakeCaseKeys({ ...detection }) });
+  const { outOfDistribution, ...summary } = outcome.summary;
+  return snakeCaseKeys({
+    ...summary,
+    outOfDistribution: outOfDistribution && snakeCaseKeys({ ...outOfDistribution }),
+  });
 }
 
 /**
@@ -84,7 +87,7 @@ export async function main(
         ...{ command, args, terminal, signal, others },
         flags: { ...flags, ...settings },
       },
-      (options) => runUnsupervised({ ...options, ...others }),
+      (options) => trainUnsupervised({ ...options, ...others }),
       jsonOf,
     );
   }, terminal);

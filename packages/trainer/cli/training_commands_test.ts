@@ -12,7 +12,7 @@ Deno.test("train:supervised --help lists every flag with its default", async () 
   for (
     const flag of [
       ...["--preset", "--dataset", "--validation", "--epochs", "--batch-size", "--learning-rate"],
-      ...["--seed", "--engine", "--loss", "--labels", "--negatives", "--shift", "--out"],
+      ...["--seed", "--engine", "--loss", "--label-placement", "--negatives", "--shift", "--out"],
       ...["--limit-train", "--resume", "--json"],
     ]
   ) assertStringIncludes(out, flag);

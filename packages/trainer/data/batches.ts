@@ -4,21 +4,19 @@
  * @module
  */
 
+import { dropoutMask, gumbel, permutation } from "@goodness/core/ops";
+import { dropoutName } from "@goodness/core/training";
 import {
-  dropoutMask,
-  dropoutName,
-  gumbel,
   type HostTensors,
   type Network,
-  oneHot,
-  permutation,
   randomStream,
   type Shape,
   trainingInputs,
 } from "@goodness/core";
+import { oneHot } from "@goodness/core/ops";
 import type { Split } from "./dataset.ts";
 import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
-import { spoiltImages } from "./original_data.ts";
+import { originalDataPath } from "./original_data.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
 import { TrainingImages } from "./training_images.ts";
@@ -159,6 +157,6 @@ export class BatchSource {
     const batch = this.#silenced(this.#images.at(images, uniform), step);
     if (!this.#settings.originalDataBug) return batch;
     const side = this.#side(step) === 0 ? "positive" : "negative";
-    return spoiltImages(this.#network.spec.input, batch, side);
+    return originalDataPath(this.#network.spec.input, batch, side);
   }
 }

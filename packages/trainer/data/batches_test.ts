@@ -1,15 +1,16 @@
-import { networkPreset, resolveNetwork, tensorNamed } from "@goodness/core";
+import { networkPreset, resolveNetwork } from "@goodness/core";
+import { tensorNamed } from "@goodness/core/ops";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
 import type { Split } from "./dataset.ts";
-import { spoiltImages } from "./original_data.ts";
+import { originalDataPath } from "./original_data.ts";
 import { defaultSettings } from "../settings/presets.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 
 const COUNT = 23;
 const NETWORK = resolveNetwork({
   ...networkPreset("dense"),
-  input: { height: 4, width: 5, mean: 0, deviation: 1 / 255 },
+  input: { height: 4, width: 5, mean: 0, std: 1 / 255 },
 });
 
 /** Image i is one pixel of value i + 1 in the middle, and its label is i modulo 10. */
@@ -113,7 +114,7 @@ Deno.test("BatchSource.at() spoils positives and negatives each in its way", () 
   for (const [step, side] of [[0, "positive"], [1, "negative"]] as const) {
     assertEquals(
       tensorNamed(spoilt.at(step), "images"),
-      spoiltImages(input, tensorNamed(plain.at(step), "images"), side),
+      originalDataPath(input, tensorNamed(plain.at(step), "images"), side),
     );
     assertEquals(tensorNamed(spoilt.at(step), "labels"), tensorNamed(plain.at(step), "labels"));
   }

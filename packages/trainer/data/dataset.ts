@@ -37,7 +37,7 @@ export interface Dataset {
   /** The mean of the training pixels, on the scale `[0, 1]`. */
   readonly mean: number;
   /** The standard deviation of the training pixels, on the same scale. */
-  readonly deviation: number;
+  readonly std: number;
 }
 
 /** How a dataset is split. */
@@ -238,7 +238,7 @@ export function repeatedSplit({ images, labels, count, ...size }: Split, times: 
   return { ...size, count: count * times, images: repeat(images), labels: repeat(labels) };
 }
 
-function statistics(images: Uint8Array): { mean: number; deviation: number } {
+function statistics(images: Uint8Array): { mean: number; std: number } {
   let sum = 0;
   let squares = 0;
   for (let at = 0; at < images.length; at++) {
@@ -249,5 +249,5 @@ function statistics(images: Uint8Array): { mean: number; deviation: number } {
   const mean = sum / images.length / 255;
   const variance = squares / images.length / 255 ** 2 - mean ** 2;
   if (variance <= 0) throw new SyntaxError("Cannot use a dataset whose pixels are all the same");
-  return { mean, deviation: Math.sqrt(variance) };
+  return { mean, std: Math.sqrt(variance) };
 }

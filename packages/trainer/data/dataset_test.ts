@@ -6,13 +6,13 @@ import { loadDataset } from "./dataset.ts";
 const COUNTS = { train: 60, test: 20 };
 
 Deno.test("loadDataset() loads real MNIST and keeps the last 10,000 for validation", async () => {
-  const { name, train, validation, test, mean, deviation } = await loadDataset("mnist");
+  const { name, train, validation, test, mean, std } = await loadDataset("mnist");
   assertEquals([name, train.height, train.width, test.width], ["mnist", 28, 28, 28]);
   assertEquals([train.count, validation.count, test.count], [50_000, 10_000, 10_000]);
   assertEquals([...train.labels.subarray(0, 5)], [5, 0, 4, 1, 9]);
   assertEquals([...test.labels.subarray(0, 5)], [7, 2, 1, 0, 4]);
   assertAlmostEquals(mean, 0.1307, 1e-3);
-  assertAlmostEquals(deviation, 0.3081, 1e-3);
+  assertAlmostEquals(std, 0.3081, 1e-3);
 });
 
 Deno.test("loadDataset() takes a folder, gzipped or not, under its own name", async () => {

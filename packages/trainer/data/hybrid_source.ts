@@ -4,14 +4,9 @@
  * @module
  */
 
-import {
-  hybridImages,
-  hybridMasks,
-  ImagePreparer,
-  type InputSpec,
-  type RandomSource,
-  randomStream,
-} from "@goodness/core";
+import { hybridImages, hybridMasks, type InputSpec } from "@goodness/core/images";
+import { ImagePreparer, randomStream } from "@goodness/core";
+import { type RandomSource } from "@goodness/core/ops";
 import type { Split } from "./dataset.ts";
 import type { HybridsName, TrainSettings } from "../settings/settings.ts";
 

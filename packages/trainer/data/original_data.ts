@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type InputSpec, standardise } from "@goodness/core";
+import { type InputSpec } from "@goodness/core/images";
+import { standardise } from "@goodness/core";
 
 /** Whether an image is part of positive or of negative data. */
 export type Side = "positive" | "negative";
@@ -20,7 +21,7 @@ export type Side = "positive" | "negative";
  * @param side Which data they are part of.
  * @returns As many pixels.
  */
-export function spoiltImages(
+export function originalDataPath(
   input: InputSpec,
   images: Float32Array,
   side: Side,

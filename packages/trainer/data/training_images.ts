@@ -7,11 +7,11 @@
 import {
   Distorter,
   type DistortionOptions,
-  ImagePreparer,
   type InputSpec,
   randomShift,
-  type RandomSource,
-} from "@goodness/core";
+} from "@goodness/core/images";
+import { ImagePreparer } from "@goodness/core";
+import { type RandomSource } from "@goodness/core/ops";
 import type { Split } from "./dataset.ts";
 
 /**

@@ -6,10 +6,10 @@
 
 import {
   bestLabels,
-  GoodnessSearch,
   type Head,
-  HeadReader,
+  HeadReadout,
   ImagePreparer,
+  LabelScorer,
   type Network,
   sumGoodness,
 } from "@goodness/core";
@@ -17,7 +17,7 @@ import type { Backbone } from "./backbone.ts";
 import type { Split } from "../data/dataset.ts";
 
 /** What an evaluation finds, whatever it reads by. */
-export interface ReadingEvaluation {
+export interface ReadoutEvaluation {
   /** How many images were read. */
   readonly count: number;
   /** The share read correctly, in `[0, 1]`. */
@@ -29,7 +29,7 @@ export interface ReadingEvaluation {
 }
 
 /** What an evaluation by a head finds. */
-export interface HeadEvaluation extends ReadingEvaluation {
+export interface HeadEvaluation extends ReadoutEvaluation {
   /** The mean goodness of the images in each layer, where the network learnt without labels. */
   readonly meanGoodness?: readonly number[];
 }
@@ -43,7 +43,7 @@ export interface Accuracies {
 }
 
 /** What an evaluation by goodness, summed over the network's layers, finds. */
-export interface Evaluation extends ReadingEvaluation, Accuracies {
+export interface Evaluation extends ReadoutEvaluation, Accuracies {
   /** The goodness of every label, `[layers, count, labels]` in row-major order. */
   readonly goodness: Float32Array;
 }
@@ -59,7 +59,7 @@ export interface Evaluation extends ReadingEvaluation, Accuracies {
  * @throws {Error} If goodness is not finite, as that of a training that diverged.
  */
 export async function evaluate(
-  search: Pick<GoodnessSearch, "goodness">,
+  search: Pick<LabelScorer, "goodness">,
   network: Network,
   split: Split,
 ): Promise<Evaluation> {
@@ -90,7 +90,7 @@ export async function evaluate(
  * @throws {Error} If goodness is not finite, as that of a training that diverged.
  */
 export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Evaluation> {
-  return await withSearch(backbone, (search) => evaluate(search, backbone.network, split));
+  return await withLabelScorer(backbone, (search) => evaluate(search, backbone.network, split));
 }
 
 /**
@@ -100,11 +100,11 @@ export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Ev
  * @param use What to do with it.
  * @returns What that gives.
  */
-export async function withSearch<T>(
+export async function withLabelScorer<T>(
   { network, weights, engine }: Backbone,
-  use: (search: GoodnessSearch) => Promise<T>,
+  use: (search: LabelScorer) => Promise<T>,
 ): Promise<T> {
-  const search = new GoodnessSearch(engine, network, weights);
+  const search = new LabelScorer(engine, network, weights);
   try {
     return await use(search);
   } finally {
@@ -122,7 +122,7 @@ export async function withSearch<T>(
  * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
  */
 export async function evaluateHead(
-  reader: Pick<HeadReader, "read">,
+  reader: Pick<HeadReadout, "read">,
   network: Network,
   split: Split,
 ): Promise<HeadEvaluation> {
@@ -152,8 +152,8 @@ export async function evaluateHeadOnce(
   backbone: Backbone,
   head: Pick<Head, "layers" | "weight">,
   split: Split,
-): Promise<ReadingEvaluation> {
-  const reader = new HeadReader(backbone.engine, { ...backbone, head });
+): Promise<ReadoutEvaluation> {
+  const reader = new HeadReadout(backbone.engine, { ...backbone, head });
   try {
     return await evaluateHead(reader, backbone.network, split);
   } finally {
@@ -184,7 +184,7 @@ export function checkImageSize(
   );
 }
 
-function compare(predictions: Uint8Array, network: Network, split: Split): ReadingEvaluation {
+function compare(predictions: Uint8Array, network: Network, split: Split): ReadoutEvaluation {
   return {
     count: split.count,
     accuracy: countEqual(predictions, split.labels) / split.count,

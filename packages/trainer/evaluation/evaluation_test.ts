@@ -16,7 +16,7 @@ function split(labels: readonly number[], side = 28): Split {
 }
 
 /** Goodness worked out by hand: each layer is sure of one label for each image. */
-function searchThatSays(layers: readonly (readonly number[])[]): Parameters<typeof evaluate>[0] {
+function scorerThatGives(layers: readonly (readonly number[])[]): Parameters<typeof evaluate>[0] {
   return {
     goodness: () => {
       const values = layers.flatMap((labels, layer) =>
@@ -32,7 +32,7 @@ function searchThatSays(layers: readonly (readonly number[])[]): Parameters<type
 
 Deno.test("evaluate() counts what is right by each layer alone and by their sum", async () => {
   const truth = [7, 7, 1, 0];
-  const search = searchThatSays([[7, 7, 1, 5], [7, 2, 3, 5]]);
+  const search = scorerThatGives([[7, 7, 1, 5], [7, 2, 3, 5]]);
   const found = await evaluate(search, NETWORK, split(truth));
   assertEquals([...found.predictions], [7, 2, 3, 5]);
   assertEquals(found.accuracy, 1 / 4);
@@ -43,7 +43,7 @@ Deno.test("evaluate() counts what is right by each layer alone and by their sum"
 });
 
 Deno.test("evaluate() refuses no images and images of another size", async () => {
-  const search = searchThatSays([[1], [1]]);
+  const search = scorerThatGives([[1], [1]]);
   await assertRejects(() => evaluate(search, NETWORK, split([])), RangeError, "on 0 images");
   await assertRejects(
     () => evaluate(search, NETWORK, split([1], 14)),

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type Engine, type Head, HeadReader, type Model, type Reading } from "@goodness/core";
+import { type Engine, type Head, HeadReadout, type Model, type Readout } from "@goodness/core";
 import { type Dataset, type Split, splitPart } from "../data/dataset.ts";
-import { evaluate, evaluateHead, type ReadingEvaluation, withSearch } from "./evaluation.ts";
+import { evaluate, evaluateHead, type ReadoutEvaluation, withLabelScorer } from "./evaluation.ts";
 
 /** How well and how fast a way to read is. */
-export interface ReadingFigures {
+export interface ReadoutFigures {
   /** The share of validation images read correctly, in `[0, 1]`, if there are any. */
   readonly validationAccuracy?: number;
   /** The share of test images read correctly. */
@@ -30,17 +30,17 @@ const WARM_UP = 512;
  * @returns The figures of both.
  * @throws {RangeError} If the network does not read such images.
  */
-export async function compareReadings(
+export async function compareReadouts(
   model: Pick<Model, "network" | "weights"> & { readonly head: Head },
   engine: Engine,
   dataset: Pick<Dataset, "train" | "validation" | "test">,
-): Promise<Readonly<Record<Reading, ReadingFigures>>> {
+): Promise<Readonly<Record<Readout, ReadoutFigures>>> {
   const { network, weights } = model;
-  const goodness = await withSearch(
+  const goodness = await withLabelScorer(
     { network, weights, engine },
     (search) => measure(dataset, (split) => evaluate(search, network, split)),
   );
-  const reader = new HeadReader(engine, model);
+  const reader = new HeadReadout(engine, model);
   const head = await measure(dataset, (split) => evaluateHead(reader, network, split));
   await reader.dispose();
   return { goodness, head };
@@ -48,8 +48,8 @@ export async function compareReadings(
 
 async function measure(
   { train, validation, test }: Pick<Dataset, "train" | "validation" | "test">,
-  read: (split: Split) => Promise<ReadingEvaluation>,
-): Promise<ReadingFigures> {
+  read: (split: Split) => Promise<ReadoutEvaluation>,
+): Promise<ReadoutFigures> {
   await read(splitPart(train, 0, WARM_UP)); // compiles
   const chosenOn = validation.count > 0
     ? { validationAccuracy: (await read(validation)).accuracy }

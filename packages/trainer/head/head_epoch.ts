@@ -4,21 +4,12 @@
  * @module
  */
 
-import {
-  ADAM_DEFAULTS,
-  adamStepSize,
-  bestLabels,
-  type Executable,
-  HEAD_LOSS,
-  type HeadSize,
-  type HostTensors,
-  oneHot,
-  permutation,
-  randomStream,
-  RunAhead,
-  scheduledRate,
-  tensorNamed,
-} from "@goodness/core";
+import { ADAM_DEFAULTS, adamStepSize, scheduledRate } from "@goodness/core/training";
+import { bestLabels, type Executable, type HostTensors, randomStream } from "@goodness/core";
+import { HEAD_LOSS, type HeadSize } from "@goodness/core/head";
+import { oneHot } from "@goodness/core/ops";
+import { permutation, tensorNamed } from "@goodness/core/ops";
+import { PipelinedExecutable } from "@goodness/core/engines";
 import type { LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
 
@@ -54,7 +45,7 @@ export async function trainHeadEpoch(
   const steps = Math.floor(order.length / batchSize);
   const batchAt = (at: number): HostTensors =>
     batchOf(train, size, order.subarray(at * batchSize, (at + 1) * batchSize));
-  const runs = new RunAhead(executable);
+  const runs = new PipelinedExecutable(executable);
   let batch = batchAt(0);
   for (let at = 0; at < steps; at++) {
     const step = (epoch - 1) * steps + at;

@@ -9,10 +9,9 @@ import {
   featureCount,
   FEATURES_NAME,
   featuresProgram,
-  ImagePreparer,
-  type Network,
-  type RandomSource,
-} from "@goodness/core";
+} from "@goodness/core/prediction";
+import { ImagePreparer, type Network } from "@goodness/core";
+import { type RandomSource } from "@goodness/core/ops";
 import type { Backbone } from "../evaluation/backbone.ts";
 import type { Split } from "../data/dataset.ts";
 import { checkImageSize } from "../evaluation/evaluation.ts";

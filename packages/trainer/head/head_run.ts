@@ -7,23 +7,22 @@
 import { taskCommand } from "@goodness/cli";
 import {
   createEngine,
-  defaultReading,
   encodeModel,
   type Engine,
   type EngineChoice,
-  featureCount,
   type Head,
   type Model,
-  type Reading,
+  type Readout,
 } from "@goodness/core";
+import { defaultReadout, featureCount } from "@goodness/core/prediction";
 import { dirname } from "node:path";
 import { type DatasetOptions, loadDataset } from "../data/dataset.ts";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
 import { epochLine, memoryLine } from "./head_display.ts";
 import { type HeadLayers, headLayers, type HeadSettings } from "./head_settings.ts";
-import { type HeadEpoch, trainHead } from "./head_training.ts";
+import { fitHead, type HeadEpoch } from "./head_training.ts";
 import { loadModelOf } from "../storage/load_model.ts";
-import { compareReadings, type ReadingFigures } from "../evaluation/readout_figures.ts";
+import { compareReadouts, type ReadoutFigures } from "../evaluation/readout_figures.ts";
 import { MODEL_NAME } from "../storage/run_folder.ts";
 
 /** What to train a head on, and how. */
@@ -51,11 +50,11 @@ export interface HeadRunResult {
   /** What ran it. */
   readonly engine: Engine;
   /** How well and how fast both ways to read are. */
-  readonly figures: Readonly<Record<Reading, ReadingFigures>>;
+  readonly figures: Readonly<Record<Readout, ReadoutFigures>>;
 }
 /** The head is compared with a reading by goodness, which a network without labels has not got. */
 function checkReadByGoodness({ network }: Model, path: string): void {
-  if (defaultReading(network) === "goodness") return;
+  if (defaultReadout(network) === "goodness") return;
   throw new RangeError(
     `Cannot compare a head on ${path} with a reading by goodness: its network learnt without labels; ` +
       "train the head with " +
@@ -74,7 +73,7 @@ function checkReadByGoodness({ network }: Model, path: string): void {
  *   written.
  * @throws {Error} If the model or the dataset is damaged, or the training diverges.
  */
-export async function runHeadTraining(options: HeadRunOptions): Promise<HeadRunResult> {
+export async function trainHead(options: HeadRunOptions): Promise<HeadRunResult> {
   const { out, command, write } = options;
   await prepareFile(out);
   const model = await loadModelOf(options.model, MODEL_NAME);
@@ -87,7 +86,7 @@ export async function runHeadTraining(options: HeadRunOptions): Promise<HeadRunR
   if (engine.warning !== undefined) write(`warning: ${engine.warning}`);
   write(memoryLine(dataset, layers, features));
   const observe = (epoch: HeadEpoch): void => write(epochLine(epoch, options.epochs));
-  const trained = await trainHead({ network, weights, engine }, dataset, {
+  const trained = await fitHead({ network, weights, engine }, dataset, {
     ...options,
     layers,
     observe,
@@ -102,7 +101,7 @@ export async function runHeadTraining(options: HeadRunOptions): Promise<HeadRunR
     testAccuracy: 0,
   };
   const unmeasured: Head = { layers, weight: trained.weight, training };
-  const figures = await compareReadings({ network, weights, head: unmeasured }, engine, dataset);
+  const figures = await compareReadouts({ network, weights, head: unmeasured }, engine, dataset);
   const { testAccuracy } = figures.head;
   const head = { ...unmeasured, training: { ...training, testAccuracy } };
   await writeModel(out, { ...model, head });

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { defaultFeatureLayers, type DistortionOptions, type Network } from "@goodness/core";
+import { defaultFeatureLayers } from "@goodness/core/prediction";
+import { type DistortionOptions } from "@goodness/core/images";
+import { type Network } from "@goodness/core";
 
 /** The settings of a head's training. */
 export interface HeadSettings {

@@ -4,18 +4,17 @@
  * @module
  */
 
+import { ADAM_DEFAULTS } from "@goodness/core/training";
+import { featureCount } from "@goodness/core/prediction";
+import { type Head, randomStream } from "@goodness/core";
 import {
-  ADAM_DEFAULTS,
-  featureCount,
-  type Head,
   HEAD_WEIGHT,
   headProgram,
   type HeadSize,
   headTrainingProgram,
   initialHeadState,
-  randomStream,
-  tensorNamed,
-} from "@goodness/core";
+} from "@goodness/core/head";
+import { tensorNamed } from "@goodness/core/ops";
 import type { Backbone } from "../evaluation/backbone.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { headAccuracy, trainHeadEpoch, VALIDATION_BATCH } from "./head_epoch.ts";
@@ -56,7 +55,7 @@ export interface HeadTrainingOptions extends HeadSettings {
  * @throws {RangeError} If the settings fit neither the network nor the images.
  * @throws {Error} If the training diverges.
  */
-export async function trainHead(
+export async function fitHead(
   backbone: Backbone,
   dataset: Pick<Dataset, "train" | "validation">,
   options: HeadTrainingOptions,

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Dataset, loadDataset, splitPart } from "../data/dataset.ts";
 import type { Backbone } from "../evaluation/backbone.ts";
 import { HEAD_DEFAULTS, type HeadSettings } from "./head_settings.ts";
-import { type HeadEpoch, trainHead } from "./head_training.ts";
+import { fitHead, type HeadEpoch } from "./head_training.ts";
 
 /** A network that was never trained: random features, which a head can still learn from. */
 async function untrained(labels = 10): Promise<Backbone> {
@@ -35,12 +35,12 @@ async function withDigits(body: (dataset: Dataset) => Promise<void>): Promise<vo
 
 const ignore = (): void => {};
 
-Deno.test("trainHead() keeps the strength and epoch of the best validation accuracy", async () => {
+Deno.test("fitHead() keeps the strength and epoch of the best validation accuracy", async () => {
   const backbone = await untrained();
   await withDigits(async (dataset) => {
     const epochs: HeadEpoch[] = [];
     const observe = (epoch: HeadEpoch): unknown => epochs.push(epoch);
-    const found = await trainHead(backbone, dataset, { ...SETTINGS, observe });
+    const found = await fitHead(backbone, dataset, { ...SETTINGS, observe });
     assertEquals(epochs.map(({ l2, epoch }) => [l2, epoch]), [
       ...[[3, 1], [3, 2], [3, 3], [3, 4]],
       ...[[0, 1], [0, 2], [0, 3], [0, 4]],
@@ -54,28 +54,28 @@ Deno.test("trainHead() keeps the strength and epoch of the best validation accur
     assertEquals(found.l2, 0, "a penalty of 3 leaves nothing to read by");
     assert(best > 0.5, `the best validation accuracy is ${best}, and guessing gives 0.1`);
 
-    const again = await trainHead(backbone, dataset, { ...SETTINGS, observe: ignore });
+    const again = await fitHead(backbone, dataset, { ...SETTINGS, observe: ignore });
     assertEquals(again, found);
   });
 });
 
-Deno.test("trainHead() keeps the last epoch where there are no validation images", async () => {
+Deno.test("fitHead() keeps the last epoch where there are no validation images", async () => {
   const backbone = await untrained();
   await withDigits(async (dataset) => {
     const { train } = dataset;
     const nothing = { train, validation: splitPart(train, 0, 0) };
     const options = { ...SETTINGS, observe: ignore };
-    const found = await trainHead(backbone, nothing, { ...options, l2: [0], epochs: 2 });
+    const found = await fitHead(backbone, nothing, { ...options, l2: [0], epochs: 2 });
     assertEquals([found.epoch, found.validationAccuracy], [2, undefined]);
     await assertRejects(
-      () => trainHead(backbone, nothing, options),
+      () => fitHead(backbone, nothing, options),
       RangeError,
       "Cannot choose among --l2 3,0 without validation images",
     );
   });
 });
 
-Deno.test("trainHead() refuses settings that do not fit the network or the images", async () => {
+Deno.test("fitHead() refuses settings that do not fit the network or the images", async () => {
   const backbone = await untrained();
   const narrow = await untrained(3);
   await withDigits(async (dataset) => {
@@ -83,10 +83,10 @@ Deno.test("trainHead() refuses settings that do not fit the network or the image
     const { train } = dataset;
     const turned = { ...dataset, train: { ...train, height: 56, width: 14 } };
     const cases: [() => Promise<unknown>, string][] = [
-      [() => trainHead(backbone, dataset, { ...options, layers: [2] }), "layers 1 to 2"],
-      [() => trainHead(backbone, dataset, { ...options, batchSize: 571 }), "571 from 570"],
-      [() => trainHead(backbone, turned, options), "Cannot read images of 56x14"],
-      [() => trainHead(narrow, dataset, options), "the network has labels 0 to 2"],
+      [() => fitHead(backbone, dataset, { ...options, layers: [2] }), "layers 1 to 2"],
+      [() => fitHead(backbone, dataset, { ...options, batchSize: 571 }), "571 from 570"],
+      [() => fitHead(backbone, turned, options), "Cannot read images of 56x14"],
+      [() => fitHead(narrow, dataset, options), "the network has labels 0 to 2"],
     ];
     for (const [call, part] of cases) await assertRejects(call, RangeError, part);
   });

@@ -5,13 +5,14 @@
  * @module
  */
 
-import { featureCount, type Head, initialWeights } from "@goodness/core";
+import { featureCount } from "@goodness/core/prediction";
+import { type Head, initialWeights } from "@goodness/core";
 import type { Backbone } from "../evaluation/backbone.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { evaluateHeadOnce, type ReadingEvaluation } from "../evaluation/evaluation.ts";
+import { evaluateHeadOnce, type ReadoutEvaluation } from "../evaluation/evaluation.ts";
 import { epochLine, memoryLine } from "./head_display.ts";
 import type { HeadSettings } from "./head_settings.ts";
-import { type HeadEpoch, type TrainedHead, trainHead } from "./head_training.ts";
+import { fitHead, type HeadEpoch, type TrainedHead } from "./head_training.ts";
 
 /** How to train the heads. */
 export interface UnsupervisedHeadOptions {
@@ -30,7 +31,7 @@ export interface UnsupervisedHead {
   /** The head. */
   readonly head: Head;
   /** How it reads the test images. */
-  readonly test: ReadingEvaluation;
+  readonly test: ReadoutEvaluation;
   /** The share of validation images that it reads correctly, if there are any. */
   readonly validationAccuracy?: number;
   /** The share of test images that the head on the untrained network reads correctly. */
@@ -90,9 +91,9 @@ async function trainAndTest(
   backbone: Backbone,
   dataset: Dataset,
   { settings, write }: Pick<UnsupervisedHeadOptions, "settings" | "write">,
-): Promise<{ trained: TrainedHead; test: ReadingEvaluation }> {
+): Promise<{ trained: TrainedHead; test: ReadoutEvaluation }> {
   const observe = (epoch: HeadEpoch): void => write(epochLine(epoch, settings.epochs));
-  const trained = await trainHead(backbone, dataset, { ...settings, observe });
+  const trained = await fitHead(backbone, dataset, { ...settings, observe });
   write(`chosen: L2 ${trained.l2}, epoch ${trained.epoch}`);
   const test = await evaluateHeadOnce(backbone, trained, dataset.test);
   return { trained, test };

@@ -24,7 +24,7 @@ function epochOf(epoch: number): ReportEpoch {
 function receptiveFields(): ReceptiveFields {
   const unit = { field: Float32Array.of(0, 1, -2, 0.5), labels: Float32Array.from(LABELS) };
   const size = { gridRows: 1, gridColumns: 2, fieldRows: 2, fieldColumns: 2 };
-  return { ...size, places: [[unit, unit], [unit]] };
+  return { ...size, locations: [[unit, unit], [unit]] };
 }
 
 /**

@@ -35,9 +35,9 @@ function checkLength(name: string, list: ArrayLike<unknown>, expected: number): 
 }
 
 function checkFields(fields: ReceptiveFields, labels: number): void {
-  const { gridRows, gridColumns, fieldRows, fieldColumns, places } = fields;
-  checkLength("places", places, gridRows * gridColumns);
-  for (const unit of places.flat()) {
+  const { gridRows, gridColumns, fieldRows, fieldColumns, locations } = fields;
+  checkLength("locations", locations, gridRows * gridColumns);
+  for (const unit of locations.flat()) {
     checkLength("field", unit.field, fieldRows * fieldColumns);
     if (unit.labels) checkLength("labels of a unit", unit.labels, labels);
   }

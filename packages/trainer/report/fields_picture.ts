@@ -16,7 +16,7 @@ const FRAME = [128, 128, 128, 110] as const;
 /** Pixels of the line around fields and strips. */
 const FRAME_WIDTH = 1;
 
-/** Pixels between a field and its strip, between units, and between places. */
+/** Pixels between a field and its strip, between units, and between locations. */
 const STRIP_GAP = 4;
 const UNIT_GAP = 7;
 const PLACE_GAP = 20;
@@ -56,7 +56,7 @@ export function fieldsPicture(fields: ReceptiveFields): Picture {
   const width = fields.gridColumns * (place.width + PLACE_GAP) - PLACE_GAP + 2 * FRAME_WIDTH;
   const height = fields.gridRows * (place.height + PLACE_GAP) - PLACE_GAP + 2 * FRAME_WIDTH;
   const canvas = new Canvas(width, height);
-  fields.places.forEach((units, index) => {
+  fields.locations.forEach((units, index) => {
     const corner = {
       left: FRAME_WIDTH + index % fields.gridColumns * (place.width + PLACE_GAP),
       top: FRAME_WIDTH + Math.floor(index / fields.gridColumns) * (place.height + PLACE_GAP),
@@ -67,13 +67,13 @@ export function fieldsPicture(fields: ReceptiveFields): Picture {
 }
 
 function layoutOf(fields: ReceptiveFields): Layout {
-  const { fieldRows, fieldColumns, places } = fields;
-  const most = places.reduce((max, units) => Math.max(max, units.length), 1);
-  const width = places.length === 1 ? LONE_WIDTH : 1;
+  const { fieldRows, fieldColumns, locations } = fields;
+  const most = locations.reduce((max, units) => Math.max(max, units.length), 1);
+  const width = locations.length === 1 ? LONE_WIDTH : 1;
   const unitColumns = Math.min(most, Math.ceil(Math.sqrt(width * most)));
   const unitRows = Math.ceil(most / unitColumns);
   const scale = Math.max(2, Math.round(FIELD_WIDTH / fieldColumns));
-  const hasStrip = places.some((units) => units.some((unit) => unit.labels !== undefined));
+  const hasStrip = locations.some((units) => units.some((unit) => unit.labels !== undefined));
   const strip = hasStrip ? Math.max(6, scale) : 0;
   const unit = {
     width: fieldColumns * scale,

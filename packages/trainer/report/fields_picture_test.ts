@@ -10,12 +10,12 @@ function at({ data, width }: Picture, column: number, row: number): number[] {
   return [...data.subarray(4 * (row * width + column), 4 * (row * width + column) + 4)];
 }
 
-function onePlace(units: UnitWeights[]): ReceptiveFields {
-  return { gridRows: 1, gridColumns: 1, fieldRows: 2, fieldColumns: 2, places: [units] };
+function oneLocation(units: UnitWeights[]): ReceptiveFields {
+  return { gridRows: 1, gridColumns: 1, fieldRows: 2, fieldColumns: 2, locations: [units] };
 }
 
 Deno.test("fieldsPicture() draws weights in their colour, as opaque as they are strong", () => {
-  const picture = fieldsPicture(onePlace([{ field: Float32Array.of(2, -1, 0, -2) }]));
+  const picture = fieldsPicture(oneLocation([{ field: Float32Array.of(2, -1, 0, -2) }]));
   assertEquals([picture.width, picture.height, picture.channels], [62, 62, 4]);
   assertEquals(at(picture, 1, 1), [...POSITIVE, 255]);
   assertEquals(at(picture, 60, 1), [...NEGATIVE, 128]);
@@ -27,16 +27,16 @@ Deno.test("fieldsPicture() draws weights in their colour, as opaque as they are 
 
 Deno.test("fieldsPicture() draws a strip of label weights on a scale of its own", () => {
   const unit = { field: Float32Array.of(1, 1, 1, 1), labels: Float32Array.of(0, 0.25, -0.5) };
-  const picture = fieldsPicture(onePlace([unit]));
+  const picture = fieldsPicture(oneLocation([unit]));
   assertEquals(at(picture, 10, 70)[3], 0);
   assertEquals(at(picture, 30, 70), [...POSITIVE, 128]);
   assertEquals(at(picture, 50, 70), [...NEGATIVE, 255]);
 });
 
-Deno.test("fieldsPicture() puts places where they are and leaves room for missing units", () => {
+Deno.test("fieldsPicture() puts locations where they are and leaves room for missing units", () => {
   const unit = { field: Float32Array.of(1) };
   const size = { gridRows: 2, gridColumns: 2, fieldRows: 1, fieldColumns: 1 };
-  const picture = fieldsPicture({ ...size, places: [[unit], [unit, unit], [], [unit]] });
+  const picture = fieldsPicture({ ...size, locations: [[unit], [unit, unit], [], [unit]] });
   const place = 60 + 7 + 60;
   assertEquals(picture.width, 2 * place + 20 + 2);
   assertEquals(picture.height, 60 + 20 + 60 + 2);
@@ -46,6 +46,6 @@ Deno.test("fieldsPicture() puts places where they are and leaves room for missin
 });
 
 Deno.test("fieldsPicture() draws weights that are all 0", () => {
-  const picture = fieldsPicture(onePlace([{ field: new Float32Array(4) }]));
+  const picture = fieldsPicture(oneLocation([{ field: new Float32Array(4) }]));
   assertEquals(at(picture, 30, 30)[3], 0);
 });

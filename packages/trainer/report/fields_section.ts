@@ -27,10 +27,10 @@ export function fieldsSection(data: ReportData): Section | undefined {
   return { id: "fields", title: "What the first layer looks for", body: figure };
 }
 
-function titleOf({ gridRows, gridColumns, places }: ReceptiveFields): string {
-  const units = places.reduce((sum, { length }) => sum + length, 0);
+function titleOf({ gridRows, gridColumns, locations }: ReceptiveFields): string {
+  const units = locations.reduce((sum, { length }) => sum + length, 0);
   const grid = `${gridRows}×${gridColumns}`;
-  return places.length === 1 ? `${units} units` : `${units} units on their ${grid} grid`;
+  return locations.length === 1 ? `${units} units` : `${units} units on their ${grid} grid`;
 }
 
 function picture(fields: ReceptiveFields): Html {
@@ -43,7 +43,7 @@ function picture(fields: ReceptiveFields): Html {
 }
 
 function legend({ labels, receptiveFields }: ReportData): Html {
-  const hasStrips = receptiveFields?.places.some((units) => units.some((unit) => unit.labels));
+  const hasStrips = receptiveFields?.locations.some((units) => units.some((unit) => unit.labels));
   const strip = html`<li>strip below a field: weights of the labels ${labels.join(" ")}</li>`;
   return html`<ul class="legend">
 <li><i class="key ramp"></i>weights: blue below 0, clear at 0, orange above</li>
@@ -51,10 +51,12 @@ ${hasStrips ? strip : undefined}
 </ul>`;
 }
 
-function captionOf({ places, fieldRows, fieldColumns }: ReceptiveFields): string {
-  const hasStrips = places.some((units) => units.some((unit) => unit.labels));
+function captionOf({ locations, fieldRows, fieldColumns }: ReceptiveFields): string {
+  const hasStrips = locations.some((units) => units.some((unit) => unit.labels));
   const strips = "The strip tells which labels excite a unit and which silence it.";
-  const where = places.length === 1 ? "" : "Each block stands where its field lies on the image. ";
+  const where = locations.length === 1
+    ? ""
+    : "Each block stands where its field lies on the image. ";
   return `${where}The units with the strongest weights, ${fieldRows}×${fieldColumns} pixels each, ` +
     `every field and strip on its own scale. Look for edges, strokes and blobs: a trained unit has ` +
     `smooth shapes, one that learnt nothing is noise.${hasStrips ? ` ${strips}` : ""}`;

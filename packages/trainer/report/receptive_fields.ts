@@ -1,16 +1,18 @@
 /**
- * The receptive fields of the first layer.
+ * The receptive receptiveFields of the first layer.
  *
  * @module
  */
 
-import { type HostTensors, type Network, tensorNamed, weightName } from "@goodness/core";
+import { type HostTensors, type Network } from "@goodness/core";
+import { tensorNamed } from "@goodness/core/ops";
+import { weightName } from "@goodness/core/network";
 import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
-/** Units to show in all, if places are few. */
+/** Units to show in all, if locations are few. */
 const UNITS = 96;
 
-/** Units to show of a place: fewer tell too little, more of them are too small to see. */
+/** Units to show of a location: fewer tell too little, more of them are too small to see. */
 const FEWEST_PER_PLACE = 6;
 const MOST_PER_PLACE = 48;
 
@@ -19,38 +21,43 @@ const MOST_PER_PLACE = 48;
  *
  * @param network The network.
  * @param weights Its weights by name.
- * @param unitsPerPlace How many units of each place; by default about 96 in all.
- * @returns Their weights, on the places' grid.
+ * @param unitsPerLocation How many units of each location; by default about 96 in all.
+ * @returns Their weights, on the locations' grid.
  * @throws {RangeError} If the network has no layers.
  */
 export function receptiveFields(
   network: Network,
   weights: HostTensors,
-  unitsPerPlace?: number,
+  unitsPerLocation?: number,
 ): ReceptiveFields {
   const geometry = geometryOf(network);
-  const places = geometry.gridRows * geometry.gridColumns;
-  const share = Math.min(Math.max(Math.round(UNITS / places), FEWEST_PER_PLACE), MOST_PER_PLACE);
-  const count = unitsPerPlace ?? share;
+  const locations = geometry.gridRows * geometry.gridColumns;
+  const share = Math.min(Math.max(Math.round(UNITS / locations), FEWEST_PER_PLACE), MOST_PER_PLACE);
+  const count = unitsPerLocation ?? share;
   return {
     ...geometry,
-    places: Array.from({ length: places }, (_, place) =>
-      unitsOf(network, weights, place)
-        .map((unit) => ({ unit, length: lengthOf(unit.field) }))
-        .toSorted((a, b) => b.length - a.length)
-        .slice(0, count)
-        .map(({ unit }) => unit)),
+    locations: Array.from(
+      { length: locations },
+      (_, location) =>
+        unitsOf(network, weights, location)
+          .map((unit) => ({ unit, length: lengthOf(unit.field) }))
+          .toSorted((a, b) => b.length - a.length)
+          .slice(0, count)
+          .map(({ unit }) => unit),
+    ),
   };
 }
 
-function geometryOf(network: Network): Omit<ReceptiveFields, "places"> {
+function geometryOf(network: Network): Omit<ReceptiveFields, "locations"> {
   const { input: { height, width }, layers: [first] } = network.spec;
-  if (first === undefined) throw new RangeError("Cannot show fields of a network without layers");
+  if (first === undefined) {
+    throw new RangeError("Cannot show receptive fields of a network without layers");
+  }
   if (first.kind === "dense") {
     return { gridRows: 1, gridColumns: 1, fieldRows: height, fieldColumns: width };
   }
   const [fieldRows, fieldColumns] = first.field;
-  // Places that share their weights all look for the same.
+  // Locations that share their weights all look for the same.
   if (first.kind === "conv") return { gridRows: 1, gridColumns: 1, fieldRows, fieldColumns };
   const [rowStride, columnStride] = first.stride;
   return {
@@ -61,8 +68,8 @@ function geometryOf(network: Network): Omit<ReceptiveFields, "places"> {
   };
 }
 
-/** All units of a place, out of the layer's weights `[L, K + Y + 1, C]`. */
-function unitsOf(network: Network, weights: HostTensors, place: number): UnitWeights[] {
+/** All units of a location, out of the layer's weights `[L, K + Y + 1, C]`. */
+function unitsOf(network: Network, weights: HostTensors, location: number): UnitWeights[] {
   const [layer] = network.layers;
   const values = tensorNamed(weights, weightName(0));
   const [, rows = 0, channels = 0] = layer?.weightShape ?? [];
@@ -70,7 +77,7 @@ function unitsOf(network: Network, weights: HostTensors, place: number): UnitWei
   const column = (from: number, count: number, channel: number): Float32Array =>
     Float32Array.from(
       { length: count },
-      (_, row) => values[(place * rows + from + row) * channels + channel] ?? NaN,
+      (_, row) => values[(location * rows + from + row) * channels + channel] ?? NaN,
     );
   return Array.from({ length: channels }, (_, channel) => ({
     field: column(0, inputs, channel),

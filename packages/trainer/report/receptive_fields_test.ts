@@ -3,15 +3,15 @@ import { assertEquals } from "@std/assert";
 import { receptiveFields } from "./receptive_fields.ts";
 
 function networkOf(first: LayerSpec, placement: "everywhere" | "pixels" = "everywhere"): Network {
-  const input = { height: 4, width: 6, mean: 0, deviation: 1 };
+  const input = { height: 4, width: 6, mean: 0, std: 1 };
   const spec = { ...networkPreset("local"), input, labelPlacement: placement, labels: 3 };
   return resolveNetwork({ ...spec, layers: [first], goodnessLayers: [0] });
 }
 
 /** Weights whose value tells place, row and unit. */
 function tellingWeights(network: Network): Float32Array<ArrayBuffer> {
-  const [places = 0, rows = 0, units = 0] = network.layers[0]?.weightShape ?? [];
-  return Float32Array.from({ length: places * rows * units }, (_, index) => {
+  const [locations = 0, rows = 0, units = 0] = network.layers[0]?.weightShape ?? [];
+  return Float32Array.from({ length: locations * rows * units }, (_, index) => {
     const [place, rest] = [Math.floor(index / (rows * units)), index % (rows * units)];
     return 100 * (place + 1) + Math.floor(rest / units) + (rest % units) / 10;
   });
@@ -20,11 +20,11 @@ function tellingWeights(network: Network): Float32Array<ArrayBuffer> {
 Deno.test("receptiveFields() takes fields and label weights of the strongest units", () => {
   const network = networkOf({ kind: "local", field: [2, 2], stride: [2, 2], channels: 3 });
   const weights = { "layers.0.weight": tellingWeights(network) };
-  const { places, ...geometry } = receptiveFields(network, weights, 2);
+  const { locations, ...geometry } = receptiveFields(network, weights, 2);
   assertEquals(geometry, { gridRows: 2, gridColumns: 3, fieldRows: 2, fieldColumns: 2 });
-  assertEquals(places.length, 6);
-  const [strongest, second] = places[4] ?? [];
-  assertEquals(places[4]?.length, 2);
+  assertEquals(locations.length, 6);
+  const [strongest, second] = locations[4] ?? [];
+  assertEquals(locations[4]?.length, 2);
   assertEquals(strongest?.field, Float32Array.of(500.2, 501.2, 502.2, 503.2));
   assertEquals(strongest?.labels, Float32Array.of(504.2, 505.2, 506.2));
   assertEquals(second?.field, Float32Array.of(500.1, 501.1, 502.1, 503.1));
@@ -34,18 +34,18 @@ Deno.test("receptiveFields() shows the shared weights of a convolution once", ()
   const layer = { kind: "conv", field: [2, 2], stride: [1, 1], channels: 3, padding: 1 } as const;
   const network = networkOf(layer);
   const weights = { "layers.0.weight": tellingWeights(network) };
-  const { places, ...geometry } = receptiveFields(network, weights, 2);
+  const { locations, ...geometry } = receptiveFields(network, weights, 2);
   assertEquals(geometry, { gridRows: 1, gridColumns: 1, fieldRows: 2, fieldColumns: 2 });
-  assertEquals(places.length, 1);
-  assertEquals(places[0]?.[0]?.field, Float32Array.of(100.2, 101.2, 102.2, 103.2));
+  assertEquals(locations.length, 1);
+  assertEquals(locations[0]?.[0]?.field, Float32Array.of(100.2, 101.2, 102.2, 103.2));
 });
 
 Deno.test("receptiveFields() shows whole images of a dense layer, without labels among pixels", () => {
   const network = networkOf({ kind: "dense", units: 60 }, "pixels");
   const weights = { "layers.0.weight": tellingWeights(network) };
-  const { places, ...geometry } = receptiveFields(network, weights);
+  const { locations, ...geometry } = receptiveFields(network, weights);
   assertEquals(geometry, { gridRows: 1, gridColumns: 1, fieldRows: 4, fieldColumns: 6 });
-  assertEquals(places[0]?.length, 48);
-  assertEquals(places[0]?.[0]?.field.length, 24);
-  assertEquals(places[0]?.every((unit) => unit.labels === undefined), true);
+  assertEquals(locations[0]?.length, 48);
+  assertEquals(locations[0]?.[0]?.field.length, 24);
+  assertEquals(locations[0]?.every((unit) => unit.labels === undefined), true);
 });

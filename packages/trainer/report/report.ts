@@ -8,7 +8,7 @@ import { accuracyFigure } from "./accuracy_section.ts";
 import { checkReportData } from "./check_report_data.ts";
 import { confusionFigure } from "./confusion_section.ts";
 import { curvesSection } from "./curves_section.ts";
-import { detectionSection } from "./detection_section.ts";
+import { outOfDistributionSection } from "./out_of_distribution_section.ts";
 import { fieldsSection } from "./fields_section.ts";
 import figuresStyle from "./figures.css" with { type: "text" };
 import { goodnessSection } from "./goodness_section.ts";
@@ -35,7 +35,7 @@ const STYLE = new Html([pageStyle, figuresStyle, mediaStyle].join("\n"));
  *
  * @example The report of a run that has not begun
  * ```ts
- * import { renderReport } from "@goodness/trainer";
+ * import { renderReport } from "@goodness/trainer/report";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const report = renderReport({ title: "First run", facts: [], layers: 3, epochs: [], labels: [] });
@@ -49,7 +49,7 @@ export function renderReport(data: ReportData): string {
     readingSection(data),
     hybridsSection(data),
     goodnessSection(data),
-    detectionSection(data),
+    outOfDistributionSection(data),
     fieldsSection(data),
     mistakesSection(data),
   ];
@@ -80,7 +80,7 @@ function readingSection(data: ReportData): Section | undefined {
   const figures = [confusionFigure(data), accuracyFigure(data)];
   if (figures.every((figure) => figure === undefined)) return undefined;
   const body = html`<div class="pair">${figures}</div>`;
-  return { id: "reading", title: "Reading the test images", body };
+  return { id: "reading", title: "Readout the test images", body };
 }
 
 function header({ title, facts }: ReportData): Html {

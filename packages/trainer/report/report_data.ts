@@ -11,10 +11,10 @@ import type { Evaluation } from "../evaluation/evaluation.ts";
 import { receptiveFields } from "./receptive_fields.ts";
 import type {
   ReportData,
-  ReportDetection,
   ReportEpoch,
   ReportFact,
   ReportLayer,
+  ReportOutOfDistribution,
 } from "./report_types.ts";
 import { sampleGoodness } from "./sample_goodness.ts";
 import { worstMistakes } from "./worst_mistakes.ts";
@@ -38,7 +38,7 @@ export interface ReportSource {
   /** Whether the loss judges goodness by the network's threshold. @default {false} */
   readonly hasThreshold?: boolean;
   /** How well goodness tells the dataset's images from others, where that was measured. */
-  readonly detection?: ReportDetection;
+  readonly outOfDistribution?: ReportOutOfDistribution;
 }
 
 /**
@@ -49,7 +49,7 @@ export interface ReportSource {
  * @throws {RangeError} If goodness is not that of the test images.
  */
 export function collectReportData(source: ReportSource): ReportData {
-  const { title, facts, network, weights, epochs, test, evaluation, detection } = source;
+  const { title, facts, network, weights, epochs, test, evaluation, outOfDistribution } = source;
   const { goodness } = evaluation;
   const { labels, threshold } = network.spec;
   const expected = network.layers.length * test.count * labels;
@@ -72,7 +72,7 @@ export function collectReportData(source: ReportSource): ReportData {
     mistakes: worstMistakes(network, test, { goodness }),
     accuracyPerLayer: evaluation.accuracyPerLayer,
     cumulativeAccuracy: cumulativeAccuracy(network, test.labels, goodness),
-    ...(detection && { detection }),
+    ...(outOfDistribution && { outOfDistribution }),
   };
 }
 

@@ -8,7 +8,7 @@ import { worstMistakes } from "./worst_mistakes.ts";
 
 const NETWORK = resolveNetwork({
   ...networkPreset("local"),
-  input: { height: 10, width: 10, mean: 0, deviation: 1 },
+  input: { height: 10, width: 10, mean: 0, std: 1 },
   labels: 3,
   layers: [{ kind: "local", field: [10, 10], stride: [1, 1], channels: 4 }, {
     kind: "dense",
@@ -86,7 +86,7 @@ Deno.test("collectReportData() collects what a report shows", () => {
   assertEquals(data.threshold, undefined);
   assertEquals(collectReportData({ ...source, hasThreshold: true }).threshold, 1);
   assertEquals(data.confusion, evaluation.confusion);
-  assertEquals(data.receptiveFields?.places[0]?.length, 4);
+  assertEquals(data.receptiveFields?.locations[0]?.length, 4);
   assertEquals(renderReport(data).includes("2 of 4 test images"), true);
   assertThrows(
     () =>

@@ -74,18 +74,18 @@ export interface UnitWeights {
   readonly labels?: Float32Array;
 }
 
-/** First-layer weights on the grid of their places. */
+/** First-layer weights on the grid of their locations. */
 export interface ReceptiveFields {
-  /** Rows of places. */
+  /** Rows of locations. */
   readonly gridRows: number;
-  /** Columns of places. */
+  /** Columns of locations. */
   readonly gridColumns: number;
-  /** Rows of pixels that a place sees. */
+  /** Rows of pixels that a location sees. */
   readonly fieldRows: number;
-  /** Columns of pixels that a place sees. */
+  /** Columns of pixels that a location sees. */
   readonly fieldColumns: number;
-  /** Units of each place, places in row-major order. */
-  readonly places: readonly (readonly UnitWeights[])[];
+  /** Units of each location, locations in row-major order. */
+  readonly locations: readonly (readonly UnitWeights[])[];
 }
 
 /** An image that was read wrongly. */
@@ -117,9 +117,9 @@ export interface ReportMistakes {
 }
 
 /** How well goodness tells a dataset's images from others. */
-export interface ReportDetection {
+export interface ReportOutOfDistribution {
   /** The goodness that nearly all of the dataset's images reach. */
-  readonly leastGoodness?: number;
+  readonly confidenceThreshold?: number;
   /** What the others are, with the area under the ROC curve or why there is none. */
   readonly figures: readonly {
     readonly name: string;
@@ -147,7 +147,7 @@ export interface ReportData {
   /** Hybrids and what they were made of, where those are the negative data. */
   readonly hybrids?: Picture;
   /** How well goodness tells the dataset's images from others. */
-  readonly detection?: ReportDetection;
+  readonly outOfDistribution?: ReportOutOfDistribution;
   /** What units of the first layer respond to. */
   readonly receptiveFields?: ReceptiveFields;
   /** Test images of true label (row) that were found to be a label (column). */

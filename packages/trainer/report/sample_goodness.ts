@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Network } from "@goodness/core";
+import { type Network } from "@goodness/core";
 import type { LayerGoodness, ReportGoodness } from "./report_types.ts";
 
 /** Enough for a smooth histogram. */

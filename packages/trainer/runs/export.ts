@@ -4,15 +4,8 @@
  * @module
  */
 
-import {
-  encodeClassifierOnnx,
-  encodeClassifierTfjs,
-  encodeNpz,
-  encodeSearchOnnx,
-  encodeStepOnnx,
-  type Model,
-  type StepOptions,
-} from "@goodness/core";
+import { encodeClassifierOnnx, encodeClassifierTfjs, encodeNpz, encodeLabelScoresOnnx, encodeStepOnnx } from "@goodness/core/files";
+import { type Model, type StepOptions } from "@goodness/core";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
 import { defaultSettings } from "../settings/presets.ts";
@@ -71,7 +64,7 @@ export function exportModel(
     case "onnx-step":
       return new Map([[out, encodeStepOnnx(model, stepOptions(model, batchSize))]]);
     case "onnx-search":
-      return new Map([[out, encodeSearchOnnx(model)]]);
+      return new Map([[out, encodeLabelScoresOnnx(model)]]);
     case "npz":
       return new Map([[out, encodeNpz(model)]]);
     case "tfjs":
@@ -91,7 +84,7 @@ function stepOptions({ network }: Model, batchSize?: number): StepOptions {
   return stepOptionsOf({
     ...settings,
     batchSize: batchSize ?? settings.batchSize,
-    average: 0,
+    ema: 0,
   });
 }
 

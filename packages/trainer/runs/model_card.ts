@@ -4,13 +4,7 @@
  * @module
  */
 
-import {
-  isUnsupervised,
-  type LayerSpec,
-  type Model,
-  type NetworkSpec,
-  parameterCount,
-} from "@goodness/core";
+import { isUnsupervised, type LayerSpec, type Model, type NetworkSpec, parameterCount } from "@goodness/core";
 import { stringify } from "yaml";
 import { percent } from "../text/text.ts";
 
@@ -32,7 +26,7 @@ ${stringify(frontMatter(model))}---
 # Goodness \`${spec.name}\` on ${training.dataset}
 
 A Forward-Forward network: every layer was trained by its own local objective, with no backward pass.
-${readingText(model)}
+${readoutText(model)}
 
 - Test accuracy: ${percent(training.testAccuracy ?? NaN)}${validation}${randomText(model)}
 - Input: ${spec.input.height}x${spec.input.width} grey pixels in [0, 1], light on dark, prepared as MNIST is
@@ -51,7 +45,7 @@ it is shown.
 `;
 }
 
-function readingText({ network: { spec }, head }: Model): string {
+function readoutText({ network: { spec }, head }: Model): string {
   const people = (layers: readonly number[]): string => layers.map((layer) => layer + 1).join(", ");
   if (!isUnsupervised(spec)) {
     return `It reads an image by the label whose goodness, summed over layers ${
@@ -72,7 +66,7 @@ function randomText({ head }: Model): string {
 /** How labels come in. */
 const LABELS_TEXT = {
   everywhere: "entering at every place of every layer",
-  apart: "entering at every place of every layer, and not handed on",
+  detached: "entering at every place of every layer, and not handed on",
   pixels: "entering as the first pixels",
   nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
 } as const;

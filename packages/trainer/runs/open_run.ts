@@ -9,6 +9,7 @@ import { trainingShapes } from "@goodness/core";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { commonSettings, DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../settings/presets.ts";
+import { migrateSettings } from "../settings/migration.ts";
 import { type PreparedTraining, prepareTraining } from "../training/prepare.ts";
 import { processor } from "./processor.ts";
 import { type Checkpoint, RunFolder } from "../storage/run_folder.ts";
@@ -110,8 +111,8 @@ function checkJob(job: Job, { settings }: PreparedTraining): void {
   const found = jobOf(settings);
   if (found === job) return;
   throw new RangeError(
-    `Cannot make a run that is ${job} with labels placed "${settings.labels}": ` +
-      `use deno task train:${found}, or another --preset or --labels`,
+    `Cannot make a run that is ${job} with labels placed "${settings.labelPlacement}": ` +
+      `use deno task train:${found}, or another --preset or --label-placement`,
   );
 }
 
@@ -154,7 +155,10 @@ function parseConfig(config: unknown, job: Job, path: string): RunConfig {
     const parsed = v.parse(CONFIG, config);
     if (parsed.job !== job) throw new Error(`its job is "${parsed.job}", not "${job}"`);
     // Settings that came later were, in effect, what presets start from.
-    return { ...parsed, settings: parseSettings({ ...commonSettings(), ...parsed.settings }) };
+    return { ...parsed, settings: parseSettings({
+      ...commonSettings(),
+      ...migrateSettings(parsed.settings),
+    }) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new SyntaxError(`Cannot resume ${path}: its config.json is damaged: ${error.message}`);

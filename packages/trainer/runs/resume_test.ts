@@ -1,5 +1,6 @@
 // A run that is interrupted and gone on with must end with the bits of one that was not.
-import { decodeSafetensors, type EngineChoice } from "@goodness/core";
+import { decodeSafetensors } from "@goodness/core/files";
+import { type EngineChoice } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { readEventFolder } from "../tensorboard/_event_reader.ts";
 const EVERYTHING: Partial<TrainSettings> = {
   shift: 2,
   negatives: "hard",
-  average: 0.9,
+  ema: 0.9,
   patience: 2,
   epochs: 2,
   warmup: 1,

@@ -5,7 +5,7 @@
  */
 
 import { encodeModel, type Model } from "@goodness/core";
-import type { Detection } from "../evaluation/detection.ts";
+import type { OutOfDistribution } from "../evaluation/out_of_distribution.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { modelCard } from "./model_card.ts";
 import type { PreparedTraining } from "../training/prepare.ts";
@@ -21,7 +21,7 @@ export interface TestedTraining extends FinishedTraining {
   /** How the network does on the test images. */
   readonly test: Evaluation;
   /** How well its goodness tells images of the dataset from others, where there is validation. */
-  readonly detection?: Detection;
+  readonly outOfDistribution?: OutOfDistribution;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function writeResults(
 
 function modelOf(
   { network, settings, dataset, engine }: PreparedTraining,
-  { weights, epochs, seconds, test, detection }: TestedTraining,
+  { weights, epochs, seconds, test, outOfDistribution }: TestedTraining,
   command: string,
 ): Model {
   const training = {
@@ -60,14 +60,14 @@ function modelOf(
     testAccuracy: test.accuracy,
     accuracyPerLayer: test.accuracyPerLayer,
   };
-  const leastGoodness = detection?.leastGoodness;
-  return { network, weights, training, ...(leastGoodness !== undefined && { leastGoodness }) };
+  const confidenceThreshold = outOfDistribution?.confidenceThreshold;
+  return { network, weights, training, ...(confidenceThreshold !== undefined && { confidenceThreshold }) };
 }
 
 async function reportOf(
   folder: RunFolder,
   { network, dataset, settings }: PreparedTraining,
-  { weights, test, detection }: TestedTraining,
+  { weights, test, outOfDistribution }: TestedTraining,
   model: Model,
 ): Promise<string> {
   // Loaded here, as the plotting library is of no use before a run has ended.
@@ -82,6 +82,6 @@ async function reportOf(
     test: dataset.test,
     evaluation: test,
     hasThreshold: settings.loss === "threshold",
-    ...(detection && { detection }),
+    ...(outOfDistribution && { outOfDistribution }),
   }));
 }

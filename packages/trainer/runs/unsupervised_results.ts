@@ -6,8 +6,8 @@
 
 import { encodeModel, type Engine, type Model, type Network } from "@goodness/core";
 import type { Dataset } from "../data/dataset.ts";
-import type { Detection } from "../evaluation/detection.ts";
-import { Judge } from "../training/validator.ts";
+import type { OutOfDistribution } from "../evaluation/out_of_distribution.ts";
+import { Validator } from "../training/validator.ts";
 import { modelCard } from "./model_card.ts";
 import type { ReportFact } from "../report/report_types.ts";
 import { reportFacts } from "./report_facts.ts";
@@ -31,7 +31,7 @@ export interface UnsupervisedParts {
 }
 
 /** What its stages found. */
-export type UnsupervisedFindings = UnsupervisedHead & { readonly detection: Detection };
+export type UnsupervisedFindings = UnsupervisedHead & { readonly outOfDistribution: OutOfDistribution };
 
 /**
  * Writes what a finished run leaves; the model last, so that a folder with a model is complete.
@@ -54,13 +54,13 @@ export async function writeUnsupervisedResults(
 async function reportOf(
   { settings, dataset, network, engine, folder }: UnsupervisedParts,
   model: Model,
-  { test, detection }: UnsupervisedFindings,
+  { test, outOfDistribution }: UnsupervisedFindings,
 ): Promise<string> {
   // Loaded here, as the plotting library is of no use before a run has ended.
   const { reportEpochs } = await import("../report/report_data.ts");
   const { receptiveFields } = await import("../report/receptive_fields.ts");
   const { renderReport } = await import("../report/report.ts");
-  const judge = new Judge(network, engine, settings);
+  const judge = new Validator(network, engine, settings);
   const { goodness, strip } = await judge.judge(model.weights, dataset.test);
   await judge.dispose();
   return renderReport({
@@ -74,7 +74,7 @@ async function reportOf(
     hybrids: strip,
     receptiveFields: receptiveFields(network, model.weights),
     confusion: test.confusion,
-    detection,
+    outOfDistribution,
   });
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { parse, stringify, TomlError } from "smol-toml";
+import { migrateSettings } from "./migration.ts";
 import { defaultSettings } from "./presets.ts";
 import { parseSomeSettings, type TrainSettings } from "./settings.ts";
 
@@ -24,7 +25,7 @@ const KEYS: ReadonlyMap<string, string> = new Map(
 );
 
 function settingKey(name: string): string {
-  const key = KEYS.get(name);
+  const key = KEYS.get(settingName(name));
   if (key !== undefined) return key;
   throw new RangeError(`unknown setting "${name}"; there are ${[...KEYS.keys()].join(", ")}`);
 }
@@ -39,7 +40,9 @@ function settingKey(name: string): string {
  */
 export function parseConfigFile(text: string, name: string): Partial<TrainSettings> {
   try {
-    const values = Object.entries(parse(text)).map(([key, value]) => [settingKey(key), value]);
+    const values = Object.entries(migrateSettings(parse(text))).map((
+      [key, value],
+    ) => [settingKey(key), value]);
     return parseSomeSettings(Object.fromEntries(values));
   } catch (error) {
     if (!(error instanceof TomlError || error instanceof RangeError)) throw error;

@@ -3,7 +3,7 @@ import { formatConfigFile, parseConfigFile } from "./config_file.ts";
 import { defaultSettings } from "./presets.ts";
 
 Deno.test("parseConfigFile() reads back what formatConfigFile() wrote", () => {
-  const settings = { ...defaultSettings("dense"), dataset: 'a "folder"', average: 0.99 };
+  const settings = { ...defaultSettings("dense"), dataset: 'a "folder"', ema: 0.99 };
   assertEquals(parseConfigFile(formatConfigFile(settings), "x.toml"), settings);
 });
 
@@ -24,7 +24,7 @@ Deno.test("parseConfigFile() names the file and what is wrong in it", () => {
     ["batch-size = 0", 'setting "batch-size": Choose a whole number'],
     ["epochs = 0", 'setting "epochs": Choose a whole number, at least 1.'],
     ['epochs = "3"', 'setting "epochs": Choose a whole number'],
-    ["average = 1.0", "Choose a number from 0 to below 1."],
+    ["ema = 1.0", "Choose a number from 0 to below 1."],
     ['loss = "hinge"', "Choose one of threshold, pairwise,"],
   ];
   for (const [text, part] of cases) {

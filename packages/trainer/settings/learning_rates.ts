@@ -4,7 +4,7 @@
  * @module
  */
 
-import { scheduledRate } from "@goodness/core";
+import { scheduledRate } from "@goodness/core/training";
 import type { TrainSettings } from "./settings.ts";
 
 /** Where a training is. */

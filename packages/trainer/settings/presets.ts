@@ -18,7 +18,7 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   weightDecay: 0,
   updates: "paired",
   order: "together",
-  skip: 0,
+  easyExampleThreshold: 0,
   dropout: 0,
   inputDropout: 0,
   peer: 0,
@@ -26,22 +26,22 @@ const COMMON: Omit<TrainSettings, "preset" | "epochs" | "batchSize" | "learningR
   engine: "auto",
   precision: "f32",
   loss: "pairwise",
-  slope: 20,
+  lossScale: 20,
   threshold: 1,
   normalisation: "length",
   goodness: "mean-square",
   goodnessLayers: "all",
-  labels: "everywhere",
+  labelPlacement: "everywhere",
   labelScale: 2,
   negatives: "hard",
-  sharpness: 20,
+  negativeSharpness: 20,
   shift: 1,
   rotation: 0,
   scaling: 0,
   shear: 0,
   flip: false,
   elastic: 0,
-  average: 0,
+  ema: 0,
   hybrids: "images",
   blurs: 6,
   storedNegatives: "",
@@ -67,7 +67,7 @@ export const DISTORTED = {
 /** Whole images as positive and negative data (Hinton 2022, section 3.2). */
 const UNSUPERVISED = {
   loss: "threshold",
-  labels: "nowhere",
+  labelPlacement: "nowhere",
   batchSize: 250,
   learningRate: 3e-3,
   warmup: 1,
@@ -86,15 +86,15 @@ interface Preset {
 /** The objective of grouped goodness. */
 const GROUPED = {
   loss: "cross-entropy",
-  slope: 6,
-  labels: "nowhere",
+  lossScale: 6,
+  labelPlacement: "nowhere",
   batchSize: 250,
   learningRate: 5e-3,
   warmup: 1,
 } as const;
 
 /** The same with groups that are learnt: goodness is no mean then, and needs no slope. */
-const PROJECTED = { ...GROUPED, goodness: "projected", slope: 1, learningRate: 1e-3 } as const;
+const PROJECTED = { ...GROUPED, goodness: "projected", lossScale: 1, learningRate: 1e-3 } as const;
 
 /**
  * The training of the PyTorch network that this project starts from, as far as it can be one: there,
@@ -109,10 +109,10 @@ const ORIGINAL = {
   schedule: "constant",
   updates: "alternating",
   loss: "batch-sigmoid",
-  slope: 1,
+  lossScale: 1,
   threshold: 2,
   normalisation: "channels",
-  labels: "pixels",
+  labelPlacement: "pixels",
   labelScale: 1,
   negatives: "fixed",
   shift: 0,
@@ -121,8 +121,14 @@ const ORIGINAL = {
 const PRESETS: Readonly<Record<PresetName, Preset>> = {
   "local": {
     network: "local",
-    // Reading 10,000 validation images takes half as long as an epoch.
-    settings: { epochs: 6, batchSize: 250, learningRate: 6e-3, skip: 0.003, validateEvery: 2 },
+    // Readout 10,000 validation images takes half as long as an epoch.
+    settings: {
+      epochs: 6,
+      batchSize: 250,
+      learningRate: 6e-3,
+      easyExampleThreshold: 0.003,
+      validateEvery: 2,
+    },
   },
   "local-record": {
     network: "local",
@@ -137,7 +143,13 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
   },
   "dense": {
     network: "dense",
-    settings: { epochs: 10, batchSize: 250, learningRate: 6e-3, warmup: 1, skip: 0.003 },
+    settings: {
+      epochs: 10,
+      batchSize: 250,
+      learningRate: 6e-3,
+      warmup: 1,
+      easyExampleThreshold: 0.003,
+    },
   },
   "grouped": {
     network: "grouped",
@@ -203,13 +215,15 @@ export const DEFAULT_PRESETS: Readonly<Record<Job, PresetName>> = {
  * @param settings The settings.
  * @returns The job.
  */
-export function jobOf({ preset, labels }: Pick<TrainSettings, "preset" | "labels">): Job {
+export function jobOf(
+  { preset, labelPlacement }: Pick<TrainSettings, "preset" | "labelPlacement">,
+): Job {
   const { objective } = networkPreset(PRESETS[preset].network);
-  return isUnsupervised({ objective, labelPlacement: labels }) ? "unsupervised" : "supervised";
+  return isUnsupervised({ objective, labelPlacement }) ? "unsupervised" : "supervised";
 }
 
 /** What of a dataset shapes a network: the size of its images and the statistics of its pixels. */
-export interface NetworkInput extends Pick<Dataset, "mean" | "deviation"> {
+export interface NetworkInput extends Pick<Dataset, "mean" | "std"> {
   /** Images of the dataset. */
   readonly train: Pick<Split, "height" | "width">;
 }
@@ -222,13 +236,13 @@ export interface NetworkInput extends Pick<Dataset, "mean" | "deviation"> {
  * @returns The network as data.
  */
 export function networkFor(settings: TrainSettings, dataset: NetworkInput): NetworkSpec {
-  const { train: { height, width }, mean, deviation } = dataset;
+  const { train: { height, width }, mean, std } = dataset;
   const network = networkPreset(PRESETS[settings.preset].network);
   return {
     ...network,
     name: settings.preset,
-    input: { height, width, mean, deviation, ...(settings.flip && { mirrored: true }) },
-    labelPlacement: settings.labels,
+    input: { height, width, mean, std, ...(settings.flip && { mirrored: true }) },
+    labelPlacement: settings.labelPlacement,
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,
     goodness: settings.goodness,

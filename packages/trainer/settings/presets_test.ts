@@ -4,11 +4,11 @@ import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { options } from "../_test_runs.ts";
 import { defaultSettings, jobOf, networkFor } from "./presets.ts";
-import { run } from "../runs/run.ts";
+import { trainSupervised } from "../runs/train_supervised.ts";
 import { parseSettings, PRESET_NAMES } from "./settings.ts";
-import { runUnsupervised } from "../runs/unsupervised_run.ts";
+import { trainUnsupervised } from "../runs/train_unsupervised.ts";
 
-const INPUT = { train: { height: 28, width: 28 }, mean: 0.1, deviation: 0.3 };
+const INPUT = { train: { height: 28, width: 28 }, mean: 0.1, std: 0.3 };
 
 Deno.test("defaultSettings() of every preset are valid settings of a valid network", () => {
   for (const preset of PRESET_NAMES) {
@@ -23,7 +23,7 @@ Deno.test("networkFor() sums the goodness of the layers that the settings name",
   assertEquals(spec.goodnessLayers, [1, 2]);
 });
 
-Deno.test("run() and runUnsupervised() train a batch of every preset", async () => {
+Deno.test("trainSupervised() and trainUnsupervised() train a batch of every preset", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 60, test: 20 });
     for (const preset of PRESET_NAMES) {
@@ -36,14 +36,16 @@ Deno.test("run() and runUnsupervised() train a batch of every preset", async () 
         headEpochs: 1,
         engine: "native",
       } as const;
-      const train = jobOf(defaultSettings(preset)) === "supervised" ? run : runUnsupervised;
+      const train = jobOf(defaultSettings(preset)) === "supervised"
+        ? trainSupervised
+        : trainUnsupervised;
       const outcome = await train(options(folder, preset, { settings, dryRun: true }));
       assertEquals(outcome, { status: "rehearsed" }, preset);
     }
   });
 });
 
-Deno.test("run() trains in every way there is", async () => {
+Deno.test("trainSupervised() trains in every way there is", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 100, test: 20 });
     const dataset = join(folder, "digits");
@@ -53,12 +55,12 @@ Deno.test("run() trains in every way there is", async () => {
         { order: "greedy", warmup: 0.5, schedule: "cosine" },
         { updates: "alternating", loss: "threshold", negatives: "fixed" },
         { dropout: 0.2, peer: 0.03, weightDecay: 0.1, flip: true, validateEvery: 2 },
-        { preset: "grouped", dropout: 0.2, goodnessLayers: "2,3", average: 0.9 },
+        { preset: "grouped", dropout: 0.2, goodnessLayers: "2,3", ema: 0.9 },
       ] as const
     ) {
       const name = Object.keys(settings).join("-");
       const all = { ...common, ...settings };
-      const outcome = await run(options(folder, name, { settings: all }));
+      const outcome = await trainSupervised(options(folder, name, { settings: all }));
       assertEquals(outcome.status, "finished", name);
     }
   });

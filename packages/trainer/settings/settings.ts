@@ -4,8 +4,8 @@
  * @module
  */
 
+import { type DistortionOptions } from "@goodness/core/images";
 import {
-  type DistortionOptions,
   ENGINE_CHOICES,
   type EngineChoice,
   GOODNESS_NAMES,
@@ -13,15 +13,12 @@ import {
   LABEL_PLACEMENTS,
   type LabelPlacement,
   LOSS_NAMES,
-  NEGATIVES_NAMES,
   type Normalisation,
-  PRECISION_NAMES,
-  type PrecisionName,
-  SCHEDULE_NAMES,
-  type ScheduleName,
   type StepOptions,
-  UPDATES_NAMES,
 } from "@goodness/core";
+import { NEGATIVES_NAMES } from "@goodness/core/objectives";
+import { PRECISION_NAMES, type PrecisionName } from "@goodness/core/engines/webgpu";
+import { SCHEDULE_NAMES, type ScheduleName, UPDATES_NAMES } from "@goodness/core/training";
 import * as v from "valibot";
 
 /** The trainings that have a name; the first one is the default. */
@@ -103,7 +100,7 @@ export interface TrainSettings extends ChosenStep, DistortionOptions {
   /** The layers whose goodness is summed for a prediction: `all`, or numbers from 1 with commas. */
   readonly goodnessLayers: string;
   /** Where the label enters. */
-  readonly labels: LabelPlacement;
+  readonly labelPlacement: LabelPlacement;
   /** The value that stands for the label. */
   readonly labelScale: number;
   /** How negative images are made where no label goes in. */
@@ -185,7 +182,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   weightDecay: within(0, 100),
   updates: oneOf(UPDATES_NAMES),
   order: oneOf(ORDER_NAMES),
-  skip: decay(),
+  easyExampleThreshold: decay(),
   dropout: decay(),
   inputDropout: decay(),
   peer: within(0, 100),
@@ -193,22 +190,22 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
   engine: oneOf(ENGINE_CHOICES),
   precision: oneOf(PRECISION_NAMES),
   loss: oneOf(LOSS_NAMES),
-  slope: positive(),
+  lossScale: positive(),
   threshold: positive(),
   normalisation: oneOf(NORMALISATION_NAMES),
   goodness: oneOf(GOODNESS_NAMES),
   goodnessLayers: layerList(),
-  labels: oneOf(LABEL_PLACEMENTS),
+  labelPlacement: oneOf(LABEL_PLACEMENTS),
   labelScale: positive(),
   negatives: oneOf(NEGATIVES_NAMES),
-  sharpness: positive(),
+  negativeSharpness: positive(),
   shift: whole(0, LARGEST_SHIFT),
   rotation: within(0, 180),
   scaling: within(0, 0.9),
   shear: within(0, 2),
   flip: v.boolean("Choose true or false."),
   elastic: within(0, LARGEST_SHIFT),
-  average: decay(),
+  ema: decay(),
   hybrids: oneOf(HYBRID_NAMES),
   blurs: whole(1, 50),
   storedNegatives: v.string(),

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { ADAM_DEFAULTS, type StepOptions } from "@goodness/core";
+import { ADAM_DEFAULTS } from "@goodness/core/training";
+import { type StepOptions } from "@goodness/core";
 import type { TrainSettings } from "./settings.ts";
 
 /**

@@ -9,13 +9,11 @@ import {
   checkTensors,
   decodeSafetensors,
   encodeSafetensors,
-  type HostTensors,
-  type Network,
-  type Shape,
+  migrateTensorName,
   storedTensors,
-  type TensorMap,
-  weightShapes,
-} from "@goodness/core";
+} from "@goodness/core/files";
+import { type HostTensors, type Network, type Shape, type TensorMap } from "@goodness/core";
+import { weightShapes } from "@goodness/core/network";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
 
@@ -189,7 +187,10 @@ export class RunFolder {
           `step "${metadata.step}", seconds "${metadata.seconds}" are not those of a checkpoint`,
       );
     }
-    const state = checkTensors(tensors, shapes);
+    const renamed = new Map(
+      [...tensors].map(([name, tensor]) => [migrateTensorName(name), tensor]),
+    );
+    const state = checkTensors(renamed, shapes);
     this.#metrics = (await this.readMetrics()).filter(({ step }) => step <= info.step);
     return { state, info };
   }

@@ -1,5 +1,5 @@
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
-import { encodeSafetensors } from "@goodness/core";
+import { encodeSafetensors } from "@goodness/core/files";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { RunFolder } from "./run_folder.ts";

@@ -9,7 +9,7 @@
  */
 
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { integer, message, text } from "@goodness/core/protobuf";
+import { integer, message, text } from "@goodness/core/graph/protobuf";
 import type { Histogram } from "./histogram.ts";
 import type { EncodedImage } from "./image.ts";
 

@@ -41,7 +41,7 @@ export interface EventWriterOptions {
  *
  * @example
  * ```ts
- * import { EventWriter } from "@goodness/trainer";
+ * import { EventWriter } from "@goodness/trainer/tensorboard";
  * import { assertEquals } from "@std/assert";
  *
  * const folder = await Deno.makeTempDir();

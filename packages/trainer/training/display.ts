@@ -14,7 +14,8 @@ import type {
   TrainingObserver,
 } from "./observer.ts";
 import { percent, table } from "../text/text.ts";
-import { parameterCount, type PrecisionName } from "@goodness/core";
+import { parameterCount } from "@goodness/core";
+import { type PrecisionName } from "@goodness/core/engines/webgpu";
 
 /** Where lines go. */
 export type WriteLine = (line: string) => void;

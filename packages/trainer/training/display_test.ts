@@ -74,7 +74,7 @@ Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its 
   };
   const dataset = {
     ...{ name: "digits", train: split, validation: split, test: split },
-    ...{ fingerprint: "", mean: 0, deviation: 1 },
+    ...{ fingerprint: "", mean: 0, std: 1 },
   };
   const batches = new BatchSource(split, network, settings);
   const engine = await createEngine("native");

@@ -4,8 +4,10 @@
  * @module
  */
 
-import { type HostTensors, type Network, tensorNamed, weightName } from "@goodness/core";
-import type { Judgement } from "./validator.ts";
+import { type HostTensors, type Network } from "@goodness/core";
+import { tensorNamed } from "@goodness/core/ops";
+import { weightName } from "@goodness/core/network";
+import type { ValidationResult } from "./validator.ts";
 import type { EpochReport } from "./observer.ts";
 import { fieldsPicture } from "../report/fields_picture.ts";
 import type { Picture } from "../report/png.ts";
@@ -21,7 +23,7 @@ export interface Trained {
   /** Its weights by name. */
   readonly weights: HostTensors;
   /** What it makes of images: those of the validation, or some that it learnt from. */
-  readonly judgement: Judgement;
+  readonly judgement: ValidationResult;
 }
 
 /**

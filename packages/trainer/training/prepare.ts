@@ -6,19 +6,19 @@
 
 import {
   createEngine,
-  type DistortionOptions,
   type Engine,
   isUnsupervised,
   type Network,
   type NetworkSpec,
   parseNetworkSpec,
   resolveNetwork,
-  whyNotFused,
 } from "@goodness/core";
+import { type DistortionOptions } from "@goodness/core/images";
+import { whyNotFused } from "@goodness/core/engines/webgpu";
 import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset, repeatedSplit, splitPart } from "../data/dataset.ts";
 import { networkFor } from "../settings/presets.ts";
-import { Judge } from "./validator.ts";
+import { Validator } from "./validator.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
@@ -50,7 +50,7 @@ export interface PreparedTraining {
   /** The batches. */
   readonly batches: BatchSource;
   /** What judges the weights after an epoch. */
-  readonly judge: Judge;
+  readonly judge: Validator;
   /** The engine. */
   readonly engine: Engine;
 }
@@ -82,7 +82,7 @@ export async function prepareTraining(
   const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
   const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
   const engine = await createEngine(settings.engine, settings);
-  const judge = new Judge(network, engine, settings);
+  const judge = new Validator(network, engine, settings);
   return {
     settings: { ...settings, engine: engine.name },
     dataset,

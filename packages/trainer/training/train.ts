@@ -10,19 +10,21 @@ import {
   ADAM_DEFAULTS,
   adamStepSize,
   deadShare,
+  METRICS_NAME,
+  STEP_METRICS,
+  trainedWeightNames,
+} from "@goodness/core/training";
+import {
   type Executable,
   type HostTensors,
   ImagePreparer,
   initialTrainingState,
   initialWeights,
-  METRICS_NAME,
-  RunAhead,
-  STEP_METRICS,
-  tensorNamed,
-  trainedWeightNames,
   trainingProgram,
   trainingShapes,
 } from "@goodness/core";
+import { PipelinedExecutable } from "@goodness/core/engines";
+import { tensorNamed } from "@goodness/core/ops";
 import { splitPart } from "../data/dataset.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { epochEntry } from "./epoch_entry.ts";
@@ -122,7 +124,7 @@ class Training {
       let made = info.step;
       let lastTurn = performance.now();
       let epoch = { start: performance.now(), step: made };
-      const runs = new RunAhead(executable);
+      const runs = new PipelinedExecutable(executable);
       let inputs = this.#inputs(made);
       while (made < this.#steps && !(made % stepsPerEpoch === 0 && this.#stopping.stopped)) {
         const running = runs.run(inputs);

@@ -7,10 +7,10 @@
 
 import {
   type Engine,
-  GoodnessSearch,
   type HostTensors,
   ImagePreparer,
   isUnsupervised,
+  LabelScorer,
   type Network,
   randomStream,
 } from "@goodness/core";
@@ -24,7 +24,7 @@ import { sampleGoodness } from "../report/sample_goodness.ts";
 import type { LoggedImage } from "../tensorboard/image.ts";
 
 /** What weights come to on some images. */
-export interface Judgement {
+export interface ValidationResult {
   /** How often labels are found; nothing from a network that learns without labels. */
   readonly accuracies?: Accuracies;
   /** The goodness of positive and of negative data. */
@@ -34,11 +34,11 @@ export interface Judgement {
 }
 
 /** Judges weights of one network; it owns what it compiled until `dispose`. */
-export class Judge {
+export class Validator {
   readonly #network: Network;
   readonly #engine: Engine;
   readonly #hybrids: HybridOptions;
-  #search: GoodnessSearch | undefined;
+  #search: LabelScorer | undefined;
 
   /**
    * Makes a judge; programs are compiled when first needed.
@@ -62,15 +62,15 @@ export class Judge {
    * @throws {RangeError} If the images are too few or not of the size that the network reads.
    * @throws {Error} If goodness is not finite, as that of a training that diverged.
    */
-  async judge(weights: HostTensors, split: Split): Promise<Judgement> {
+  async judge(weights: HostTensors, split: Split): Promise<ValidationResult> {
     const network = this.#network;
     if (this.#search === undefined) {
-      this.#search = new GoodnessSearch(this.#engine, network, weights);
+      this.#search = new LabelScorer(this.#engine, network, weights);
     } else {
       await this.#search.setWeights(weights);
     }
     if (isUnsupervised(network.spec)) {
-      return await judgeHybrids(this.#search, network, split, this.#hybrids);
+      return await validateHybrids(this.#search, network, split, this.#hybrids);
     }
     const evaluation = await evaluate(this.#search, network, split);
     const { goodness } = evaluation;
@@ -90,12 +90,12 @@ export class Judge {
 /** Images of a sample of goodness. */
 const SAMPLE = 2000;
 
-async function judgeHybrids(
-  search: GoodnessSearch,
+async function validateHybrids(
+  search: LabelScorer,
   network: Network,
   split: Split,
   options: HybridOptions,
-): Promise<Judgement> {
+): Promise<ValidationResult> {
   const count = Math.min(split.count, SAMPLE);
   const images = split.images.slice(0, count * network.pixels);
   const uniform = randomStream(0, "images", 0); // the same hybrids in every epoch

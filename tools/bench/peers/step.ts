@@ -9,15 +9,15 @@
  * @module
  */
 
+import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
 import {
-  ADAM_DEFAULTS,
-  adamStepSize,
   type HostTensors,
   initialTrainingState,
   initialWeights,
   trainingProgram,
 } from "@goodness/core";
-import { defaultSettings, prepareTraining, stepOptionsOf } from "@goodness/trainer";
+import { defaultSettings, prepareTraining } from "@goodness/trainer";
+import { stepOptionsOf } from "@goodness/trainer/settings";
 
 const COMPARED_STEPS = 2;
 
@@ -61,8 +61,11 @@ async function writeSteps(folder: string): Promise<void> {
       ...options,
       labelScale: network.spec.labelScale,
       labels: network.spec.labels,
-      layers: network.layers.map(({ fields, weightShape }) => ({ fields, weightShape })),
-      background: -network.spec.input.mean / network.spec.input.deviation,
+      layers: network.layers.map(({ receptiveFields, weightShape }) => ({
+        receptiveFields,
+        weightShape,
+      })),
+      background: -network.spec.input.mean / network.spec.input.std,
     }),
   );
 }

@@ -4,9 +4,16 @@
  * @module
  */
 
-import { goodnessByLabel } from "../../network/goodness.ts";
+import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../../ops/ops.ts";
-import { broadcastShapes, lengthAt, matMulShape, sizeOf, stridesOf, withAxis } from "../../ops/shape.ts";
+import {
+  broadcastShapes,
+  lengthAt,
+  matMulShape,
+  sizeOf,
+  stridesOf,
+  withAxis,
+} from "../../ops/shape.ts";
 
 /** A row-major tensor of float64 values. */
 export interface Float64Tensor {

@@ -74,9 +74,9 @@ interface NativeTensors {
   /** The state, as the first run reads it. */
   readonly state: TensorMap<OnnxTensor>;
   /** State that is held twice: what the first run writes. */
-  readonly spare: TensorMap<OnnxTensor>;
+  readonly doubleBuffered: TensorMap<OnnxTensor>;
   /** What stages hand on. */
-  readonly between: TensorMap<OnnxTensor>;
+  readonly intermediates: TensorMap<OnnxTensor>;
   /** The inputs of the two runs that may be under way. */
   readonly inputs: readonly [TensorMap<OnnxTensor>, TensorMap<OnnxTensor>];
   /** Their outputs. */
@@ -98,7 +98,7 @@ interface Slot {
 interface NativeParts {
   readonly tensors: NativeTensors;
   readonly sessions: readonly (OnnxSession | undefined)[];
-  readonly slots: readonly [Slot, Slot];
+  readonly inFlight: readonly [Slot, Slot];
   readonly threads: NativeThreads | undefined;
   readonly work: OnnxWork | undefined;
 }
@@ -116,15 +116,15 @@ async function makeParts(
     models.map((model) => model && runtime.session(model, { threads: cores, config })),
   );
   const { tensors, memory } = allocate(runtime, plan);
-  const { state, spare } = tensors;
-  const replaced = { ...state, ...spare };
+  const { state, doubleBuffered } = tensors;
+  const replaced = { ...state, ...doubleBuffered };
   const turns = [
     plannedRun(plan, sessions, tensors, { turn: 0, before: state, after: replaced }),
     plannedRun(plan, sessions, tensors, { turn: 1, before: replaced, after: state }),
   ] as const;
   const jobs = turns.flatMap(({ steps }) => steps.filter(isJob));
   const threads = memory && new NativeThreads(memory, jobs, cores);
-  const work = threads && await runtime.takeWork(threads.leading);
+  const work = threads && await runtime.attachWork(threads.leading);
   const slotOf = ({ steps, ...slot }: PlannedRun): Slot => ({
     ...slot,
     run: runtime.sequence(
@@ -132,7 +132,7 @@ async function makeParts(
       work,
     ),
   });
-  return { tensors, sessions, slots: [slotOf(turns[0]), slotOf(turns[1])], threads, work };
+  return { tensors, sessions, inFlight: [slotOf(turns[0]), slotOf(turns[1])], threads, work };
 }
 
 /** A run before it is known what its jobs are called. */
@@ -143,7 +143,7 @@ type PlannedRun = Pick<Slot, "inputs" | "outputs" | "after"> & {
 function plannedRun(
   plan: NativePlan,
   sessions: NativeParts["sessions"],
-  { between, inputs: allInputs, outputs: allOutputs }: NativeTensors,
+  { intermediates, inputs: allInputs, outputs: allOutputs }: NativeTensors,
   { turn, before, after }: {
     turn: 0 | 1;
     before: TensorMap<OnnxTensor>;
@@ -151,7 +151,7 @@ function plannedRun(
   },
 ): PlannedRun {
   const [inputs, outputs] = [allInputs[turn], allOutputs[turn]];
-  const values = { ...between, ...before, ...inputs, ...resultsOf(plan, after, outputs) };
+  const values = { ...intermediates, ...before, ...inputs, ...resultsOf(plan, after, outputs) };
   return { inputs, outputs, after, steps: stepsOf(plan, sessions, values) };
 }
 
@@ -161,10 +161,18 @@ function plannedRun(
  */
 function allocate(
   runtime: OnnxRuntime,
-  { traced, trace, stages, training, swapped, between }: NativePlan,
+  { traced, trace, stages, training, doubleBuffered, intermediates }: NativePlan,
 ): { tensors: NativeTensors; memory: WebAssembly.Memory | undefined } {
   const outputs = shapesOf(trace.outputs);
-  const groups = [traced.state, swapped, between, traced.inputs, traced.inputs, outputs, outputs];
+  const groups = [
+    traced.state,
+    doubleBuffered,
+    intermediates,
+    traced.inputs,
+    traced.inputs,
+    outputs,
+    outputs,
+  ];
   const hasJobs = training !== undefined || stages.some(({ kernels }) => kernels.length > 0);
   const room = hasJobs
     ? new NativeMemory(groups.flatMap((group) => Object.values(group)))
@@ -174,8 +182,8 @@ function allocate(
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, newTensor(shape)]));
   const tensors: NativeTensors = {
     state: newTensors(traced.state),
-    spare: newTensors(swapped),
-    between: newTensors(between),
+    doubleBuffered: newTensors(doubleBuffered),
+    intermediates: newTensors(intermediates),
     inputs: [newTensors(traced.inputs), newTensors(traced.inputs)],
     outputs: [newTensors(outputs), newTensors(outputs)],
   };
@@ -225,7 +233,7 @@ class NativeExecutable implements Executable {
   readonly #parts: NativeParts;
   #state: TensorMap<OnnxTensor>;
   /** The next run, and the one after it, in turn. */
-  #slots: NativeParts["slots"];
+  #inFlight: NativeParts["inFlight"];
   #disposed = false;
 
   constructor(runtime: OnnxRuntime, program: Program, parts: NativeParts, state: HostTensors) {
@@ -233,16 +241,16 @@ class NativeExecutable implements Executable {
     this.#program = program;
     this.#parts = parts;
     this.#state = parts.tensors.state;
-    this.#slots = parts.slots;
+    this.#inFlight = parts.inFlight;
     fill(this.#state, state);
   }
 
   async run(inputs: HostTensors): Promise<HostTensors> {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
-    while (this.#slots[0].running !== undefined) await this.#slots[0].running; // if free, starts before this returns
+    while (this.#inFlight[0].running !== undefined) await this.#inFlight[0].running; // if free, starts before this returns
     this.#assertHeld("run");
-    const [slot, next] = this.#slots;
-    this.#slots = [next, slot];
+    const [slot, next] = this.#inFlight;
+    this.#inFlight = [next, slot];
     fill(slot.inputs, inputs);
     const outputs = this.#runOnce(slot);
     const ended = (): void => {
@@ -265,7 +273,7 @@ class NativeExecutable implements Executable {
   }
 
   get #running(): Promise<void> | undefined {
-    const [next, last] = this.#slots;
+    const [next, last] = this.#inFlight;
     return next.running ?? last.running;
   }
 
@@ -302,8 +310,8 @@ class NativeExecutable implements Executable {
     for (const session of sessions) session?.release();
     await work?.release();
     await threads?.dispose();
-    const { state, spare, between, inputs, outputs } = tensors;
-    for (const group of [state, spare, between, ...inputs, ...outputs]) {
+    const { state, doubleBuffered, intermediates, inputs, outputs } = tensors;
+    for (const group of [state, doubleBuffered, intermediates, ...inputs, ...outputs]) {
       this.#runtime.release(Object.values(group));
     }
   }

@@ -35,7 +35,7 @@ Deno.test("Executable on native makes runs that were not waited for one after th
   await executable.dispose();
 });
 
-Deno.test("Executable on native multiplies odd numbers of places, with factors that they share or not", async () => {
+Deno.test("Executable on native multiplies odd numbers of locations, with factors that they share or not", async () => {
   for (const [ofA, ofB] of [[3, 3], [1, 3], [3, 1]] as const) {
     const inputs = { a: [ofA, 128, 5], b: [ofB, 5, 7] };
     const product: Program = {

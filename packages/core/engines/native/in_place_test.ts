@@ -57,7 +57,7 @@ Deno.test("overwritableState() takes all state of a training step", () => {
   for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
     const chosen = options({
       loss: network.spec.objective === "grouped" ? "cross-entropy" : "pairwise",
-      average: 0.9,
+      ema: 0.9,
       weightDecay: 0.1,
       peer: 0.1,
     });

@@ -23,7 +23,7 @@ export interface UpdateTensors {
   /** Their gradients, at {@linkcode gradientScale}. */
   readonly gradient: number;
   /** The averaged weights, if there are any. */
-  readonly average?: number;
+  readonly ema?: number;
   /** How long each of them is, in cache lines; what is past a tensor's end is zero and stays so. */
   readonly lines: number;
   /** The layer that it is of, from 0. */
@@ -39,7 +39,7 @@ export interface UpdateJob {
   /** Each layer's learning rate, corrected by `adamStepSize`. */
   readonly stepSizes: number;
   /** Adam's constants, the decay of the weights and that of the averaged ones. */
-  readonly constants: Pick<StepOptions, "adam" | "weightDecay" | "average">;
+  readonly constants: Pick<StepOptions, "adam" | "weightDecay" | "ema">;
 }
 
 /** The goodness of images with every label, see `Ops.goodnessOfLabels`. */
@@ -53,7 +53,7 @@ export interface GoodnessJob {
   /** The result, `[B, Y]`. */
   readonly goodness: number;
   /** `L`. */
-  readonly places: number;
+  readonly locations: number;
   /** `B`. */
   readonly count: number;
   /** `Y`. */
@@ -114,25 +114,25 @@ export class NativeKernels {
   }
 
   #update({ tensors, stepSizes, constants }: UpdateJob, share: JobShare): void {
-    const { adam, weightDecay, average } = constants;
+    const { adam, weightDecay, ema } = constants;
     const { beta1, beta2, epsilon } = adam;
     const scale = gradientScale(adam);
     const means = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
     const rates = new Float32Array(this.#memory.buffer, stepSizes);
-    for (const { weight, mean, square, gradient, average: averaged, lines, layer } of tensors) {
+    for (const { weight, mean, square, gradient, ema: averaged, lines, layer } of tensors) {
       const bytes = partOf(lines, share).map((line) => line * LINE);
       const rate = rates[layer] ?? 0;
       const last = [epsilon, rate, Math.fround(rate * weightDecay)];
       this.#call("adam", weight, mean, square, gradient, ...bytes, ...means, ...last);
-      if (averaged !== undefined) this.#call("average", averaged, weight, ...bytes, 1 - average);
+      if (averaged !== undefined) this.#call("average", averaged, weight, ...bytes, 1 - ema);
     }
   }
 
   #goodnessOfLabels(job: GoodnessJob, share: JobShare): void {
-    const { images, ofLabels, goodness, places, count, labels, channels } = job;
+    const { images, ofLabels, goodness, locations, count, labels, channels } = job;
     const tensors = [images, ofLabels, goodness];
-    const lengths = [places, count, labels, channels, ...partOf(count, share)];
-    this.#call("goodnessOfLabels", ...tensors, ...lengths, 1 / (places * channels));
+    const lengths = [locations, count, labels, channels, ...partOf(count, share)];
+    this.#call("goodnessOfLabels", ...tensors, ...lengths, 1 / (locations * channels));
   }
 
   #call(name: string, ...numbers: readonly number[]): void {

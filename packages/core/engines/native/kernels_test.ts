@@ -5,17 +5,17 @@ import { NativeKernels } from "./kernels.ts";
 import { NativeMemory } from "./memory.ts";
 
 const SHAPES = {
-  "sixteen channels and no rest": { places: 4, count: 5, labels: 10, channels: 16 },
-  "channels that fill no vector": { places: 3, count: 4, labels: 3, channels: 27 },
-  "fewer images than threads": { places: 2, count: 2, labels: 10, channels: 3 },
-  "a single place": { places: 1, count: 7, labels: 2, channels: 100 },
+  "sixteen channels and no rest": { locations: 4, count: 5, labels: 10, channels: 16 },
+  "channels that fill no vector": { locations: 3, count: 4, labels: 3, channels: 27 },
+  "fewer images than threads": { locations: 2, count: 2, labels: 10, channels: 3 },
+  "a single location": { locations: 1, count: 7, labels: 2, channels: 100 },
 };
 
-for (const [name, { places, count, labels, channels }] of Object.entries(SHAPES)) {
+for (const [name, { locations, count, labels, channels }] of Object.entries(SHAPES)) {
   Deno.test(`NativeKernels find the goodness of labels in parts: ${name}`, () => {
     const shapes = {
-      images: [places, count, channels],
-      ofLabels: [places, labels, channels],
+      images: [locations, count, channels],
+      ofLabels: [locations, labels, channels],
       goodness: [count, labels],
     };
     const room = new NativeMemory(Object.values(shapes));
@@ -31,7 +31,7 @@ for (const [name, { places, count, labels, channels }] of Object.entries(SHAPES)
         images: images.byteOffset,
         ofLabels: ofLabels.byteOffset,
         goodness: goodness.byteOffset,
-        places,
+        locations,
         count,
         labels,
         channels,

@@ -138,11 +138,11 @@ export class OnnxRuntime {
    * @param share The share.
    * @returns The work, whose jobs can be steps of runs.
    */
-  async takeWork(share: NativeWork): Promise<OnnxWork> {
+  async attachWork(share: NativeWork): Promise<OnnxWork> {
     const work = this.#works++;
-    await this.#thread.call({ name: "takeWork", work, share });
+    await this.#thread.call({ name: "attachWork", work, share });
     const release = async (): Promise<void> => {
-      await this.#thread.call({ name: "dropWork", work });
+      await this.#thread.call({ name: "detachWork", work });
     };
     return { work, release };
   }

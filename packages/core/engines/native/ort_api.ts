@@ -60,7 +60,7 @@ function openTable(): Deno.UnsafePointerView {
 
 /**
  * The functions, under the names and in the order of the struct `OrtApi` in
- * `onnxruntime_c_api.h`, each at its place in it; places never change, later versions add to the end.
+ * `onnxruntime_c_api.h`, each at its place in it; locations never change, later versions add to the end.
  * Handles and addresses are numbers of 64 bits. A result that is not 0 is an `OrtStatus`, which
  * {@linkcode OrtApi.check} reads.
  */
@@ -100,9 +100,14 @@ export class OrtApi {
     result: "usize",
   });
 
-  #at<const F extends Deno.ForeignFunction>(place: number, definition: F): Deno.UnsafeFnPointer<F> {
-    const pointer = this.#table.getPointer<Omit<F, "nonblocking">>(place * POINTER_SIZE);
-    if (pointer === null) throw new Error(`Cannot use ONNX Runtime: function ${place} is missing`);
+  #at<const F extends Deno.ForeignFunction>(
+    location: number,
+    definition: F,
+  ): Deno.UnsafeFnPointer<F> {
+    const pointer = this.#table.getPointer<Omit<F, "nonblocking">>(location * POINTER_SIZE);
+    if (pointer === null) {
+      throw new Error(`Cannot use ONNX Runtime: function ${location} is missing`);
+    }
     return new Deno.UnsafeFnPointer(pointer, definition);
   }
 
@@ -123,7 +128,7 @@ export class OrtApi {
   /**
    * Calls a function that makes something.
    *
-   * @param make Calls it with the place for the handle.
+   * @param make Calls it with the location for the handle.
    * @returns The handle.
    * @throws {Error} If the function fails.
    */

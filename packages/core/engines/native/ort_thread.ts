@@ -9,7 +9,7 @@
  */
 
 import { parentPort } from "node:worker_threads";
-import { type NativeWork, WorkShare } from "./work.ts";
+import { type NativeWork, WorkerShare } from "./work.ts";
 import { OrtApi } from "./ort_api.ts";
 
 /** A part of a run: a call of ONNX Runtime's `Run` with its arguments in order, or the number of a job of kernels. */
@@ -31,31 +31,31 @@ export type ThreadCall =
     readonly work?: number;
   }
   | {
-    readonly name: "takeWork";
+    readonly name: "attachWork";
     readonly work: number;
     /** This thread's share of it. */
     readonly share: NativeWork;
   }
   | {
-    readonly name: "dropWork";
+    readonly name: "detachWork";
     readonly work: number;
   };
 
 const api = new OrtApi();
-const shares = new Map<number | undefined, WorkShare>();
+const shares = new Map<number | undefined, WorkerShare>();
 
 function run({ steps, work }: ThreadCall & { name: "run" }): bigint {
   for (const step of steps) {
-    const status = "run" in step ? api.run.call(...step.run) : lead(work, step.job);
+    const status = "run" in step ? api.run.call(...step.run) : dispatch(work, step.job);
     if (status !== 0n) return status;
   }
   return 0n;
 }
 
-function lead(work: number | undefined, job: number): bigint {
+function dispatch(work: number | undefined, job: number): bigint {
   const share = shares.get(work);
   if (share === undefined) throw new RangeError(`Cannot do job ${job}: work ${work} is not held`);
-  share.lead(job);
+  share.dispatch(job);
   return 0n;
 }
 
@@ -65,10 +65,10 @@ function answer(call: ThreadCall): bigint {
       return api.createSessionFromArray.call(...call.arguments);
     case "run":
       return run(call);
-    case "takeWork":
-      shares.set(call.work, new WorkShare(call.share));
+    case "attachWork":
+      shares.set(call.work, new WorkerShare(call.share));
       return 0n;
-    case "dropWork":
+    case "detachWork":
       shares.delete(call.work);
       return 0n;
   }

@@ -22,10 +22,10 @@ import {
   traceKernels,
 } from "../../graph/trace.ts";
 import {
-  averageName,
+  emaName,
+  firstMomentName,
   gradientName,
-  meanName,
-  squareName,
+  secondMomentName,
   STEP_SIZE_NAME,
 } from "../../training/training_tensors.ts";
 
@@ -40,9 +40,9 @@ export interface NativePlan {
   /** The training whose weights are updated in the end, if it is one. */
   readonly training?: TrainingProgram["training"];
   /** State that a run cannot write over while it reads it, and so is held twice. */
-  readonly swapped: TensorMap<Shape>;
+  readonly doubleBuffered: TensorMap<Shape>;
   /** What stages hand on. */
-  readonly between: TensorMap<Shape>;
+  readonly intermediates: TensorMap<Shape>;
 }
 
 /**
@@ -57,9 +57,11 @@ export function planOf(program: Program): NativePlan {
   const trace = traceKernels(traced);
   const stages = stagesOf(trace);
   const overwritten = overwritableState(trace);
-  const swapped = Object.entries(shapesOf(trace.state)).filter(([name]) => !overwritten.has(name));
+  const doubleBuffered = Object.entries(shapesOf(trace.state)).filter(([name]) =>
+    !overwritten.has(name)
+  );
   const results = [...Object.values(trace.state), ...Object.values(trace.outputs)];
-  const between = stages
+  const intermediates = stages
     .flatMap(({ graph, kernels }) => [
       ...Object.values(graph?.outputs ?? {}),
       ...kernels.map(({ output }) => output),
@@ -70,8 +72,8 @@ export function planOf(program: Program): NativePlan {
     trace,
     stages,
     ...(training && { training }),
-    swapped: Object.fromEntries(swapped),
-    between: Object.fromEntries(between.map(({ name, shape }) => [name, shape])),
+    doubleBuffered: Object.fromEntries(doubleBuffered),
+    intermediates: Object.fromEntries(intermediates.map(({ name, shape }) => [name, shape])),
   };
 }
 
@@ -102,13 +104,13 @@ export function kernelJob(
   if (images === undefined || ofLabels === undefined) {
     throw new RangeError("Cannot judge labels without the products of images and of labels");
   }
-  const [places = 0, count = 0, channels = 0] = images.shape;
+  const [locations = 0, count = 0, channels = 0] = images.shape;
   return {
     kernel: "goodnessOfLabels",
     images: addressOf(images.name),
     ofLabels: addressOf(ofLabels.name),
     goodness: addressOf(output.name),
-    places,
+    locations,
     count,
     labels: lengthAt(ofLabels.shape, 1),
     channels,
@@ -130,10 +132,10 @@ export function updateJob(
     kernel: "update",
     tensors: learntTensors(network).map(({ name, layer, shape }) => ({
       weight: addressOf(name),
-      mean: addressOf(meanName(name)),
-      square: addressOf(squareName(name)),
+      mean: addressOf(firstMomentName(name)),
+      square: addressOf(secondMomentName(name)),
       gradient: addressOf(gradientName(name)),
-      ...(options.average > 0 && { average: addressOf(averageName(name)) }),
+      ...(options.ema > 0 && { ema: addressOf(emaName(name)) }),
       lines: linesOf(shape),
       layer,
     })),

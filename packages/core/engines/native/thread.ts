@@ -5,6 +5,6 @@
  */
 
 import { workerData } from "node:worker_threads";
-import { WorkShare } from "./work.ts";
+import { WorkerShare } from "./work.ts";
 
-new WorkShare(workerData).follow();
+new WorkerShare(workerData).serve();

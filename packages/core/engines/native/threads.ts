@@ -7,11 +7,11 @@
 
 import { Worker } from "node:worker_threads";
 import type { NativeJob } from "./kernels.ts";
-import { type NativeWork, Turns } from "./work.ts";
+import { JobBarrier, type NativeWork } from "./work.ts";
 
 /** Threads that share jobs. */
 export class NativeThreads {
-  readonly #turns = new Turns();
+  readonly #barrier = new JobBarrier();
   readonly #followers: readonly Worker[];
   /** What the thread that leads works on. */
   readonly leading: NativeWork;
@@ -26,15 +26,15 @@ export class NativeThreads {
    * @param threads How many threads share the work, at least 1.
    */
   constructor(memory: WebAssembly.Memory, jobs: readonly NativeJob[], threads: number) {
-    const turns = this.#turns.memory;
-    this.leading = { memory, turns, jobs, thread: 0, threads };
+    const barrier = this.#barrier.memory;
+    this.leading = { memory, barrier, jobs, thread: 0, threads };
     this.#followers = Array.from({ length: threads - 1 }, (_, index) => {
       const url = new URL("./thread.ts", import.meta.url);
       const worker = new Worker(url, { workerData: { ...this.leading, thread: index + 1 } });
       worker.unref(); // an idle thread keeps no process alive
       worker.on("error", (error: Error) => {
         this.#failure = error;
-        this.#turns.end();
+        this.#barrier.end();
       });
       return worker;
     });
@@ -51,7 +51,7 @@ export class NativeThreads {
 
   /** Ends the threads, of which none may be at work. */
   async dispose(): Promise<void> {
-    this.#turns.end();
+    this.#barrier.end();
     await Promise.all(this.#followers.map((worker) => worker.terminate()));
   }
 }

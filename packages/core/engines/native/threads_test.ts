@@ -6,11 +6,16 @@ import { float64Ops } from "../float64/ops.ts";
 import { NativeMemory } from "./memory.ts";
 import { updateJob } from "./plan.ts";
 import { NativeThreads } from "./threads.ts";
-import { WorkShare } from "./work.ts";
+import { WorkerShare } from "./work.ts";
 import { initialWeights, type Network, weightName } from "../../network/geometry.ts";
 import { type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { gradientProgram, trainingProgram } from "../../training/step.ts";
-import { initialTrainingState, meanName, squareName, STEP_SIZE_NAME } from "../../training/training_tensors.ts";
+import {
+  firstMomentName,
+  initialTrainingState,
+  secondMomentName,
+  STEP_SIZE_NAME,
+} from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 
 /** A training's tensors where kernels find them, and threads that can update its weights. */
@@ -38,7 +43,7 @@ function untrained(network: Network, chosen: StepOptions, threads: number): Untr
 /** Makes an update with this thread in the lead. */
 function makeUpdate({ tensors, threads }: Untrained, stepSizes: Float32Array): void {
   tensorNamed(tensors, STEP_SIZE_NAME).set(stepSizes);
-  new WorkShare(threads.leading).lead(0);
+  new WorkerShare(threads.leading).dispatch(0);
   threads.check();
 }
 
@@ -72,7 +77,7 @@ async function compareUpdates(
 const CONSTANTS: Readonly<Record<string, Partial<StepOptions>>> = {
   "as it is": {},
   "with weight decay": { weightDecay: 0.3 },
-  "with averaged weights": { average: 0.9 },
+  "with averaged weights": { ema: 0.9 },
   "with other constants of Adam": { adam: { beta1: 0.8, beta2: 0.95, epsilon: 1e-3 } },
 };
 
@@ -89,7 +94,11 @@ for (const [name, changes] of Object.entries(CONSTANTS)) {
 
 Deno.test("NativeThreads take denormal numbers for zero, and leave weights without a gradient", async () => {
   const training = untrained(smallNetwork(), options(), 1);
-  const [weight, mean, square] = [weightName(0), meanName(weightName(0)), squareName(weightName(0))]
+  const [weight, mean, square] = [
+    weightName(0),
+    firstMomentName(weightName(0)),
+    secondMomentName(weightName(0)),
+  ]
     .map((name) => tensorNamed(training.tensors, name));
   const before = weight?.slice();
   mean?.fill(1.2e-38);

@@ -11,8 +11,8 @@ import { type NativeJob, NativeKernels } from "./kernels.ts";
 export interface NativeWork {
   /** The memory that the tensors lie in. */
   readonly memory: WebAssembly.Memory;
-  /** The memory of {@linkcode Turns}. */
-  readonly turns: SharedArrayBuffer;
+  /** The memory of {@linkcode JobBarrier}. */
+  readonly barrier: SharedArrayBuffer;
   /** The jobs that there are. */
   readonly jobs: readonly NativeJob[];
   /** Which thread it is; 0 leads. */
@@ -27,7 +27,7 @@ const [TURN, JOB, WORKING] = [0, 1, 2];
 const END = -1;
 
 /** The turns of threads that work on the same memory. */
-export class Turns {
+export class JobBarrier {
   /** What threads share. */
   readonly memory: SharedArrayBuffer;
   readonly #numbers: Int32Array<SharedArrayBuffer>;
@@ -93,9 +93,9 @@ export class Turns {
 }
 
 /** A thread's share of all jobs. */
-export class WorkShare {
+export class WorkerShare {
   readonly #work: NativeWork;
-  readonly #turns: Turns;
+  readonly #barrier: JobBarrier;
   readonly #kernels: NativeKernels;
 
   /**
@@ -105,7 +105,7 @@ export class WorkShare {
    */
   constructor(work: NativeWork) {
     this.#work = work;
-    this.#turns = new Turns(work.turns);
+    this.#barrier = new JobBarrier(work.barrier);
     this.#kernels = new NativeKernels(work.memory);
   }
 
@@ -120,19 +120,19 @@ export class WorkShare {
    *
    * @param job Its number.
    */
-  lead(job: number): void {
-    this.#turns.begin(job, this.#work.threads - 1);
+  dispatch(job: number): void {
+    this.#barrier.begin(job, this.#work.threads - 1);
     this.#do(job);
-    this.#turns.waitForFollowers();
+    this.#barrier.waitForFollowers();
   }
 
   /** Has its share in all jobs until the end. */
-  follow(): void {
+  serve(): void {
     for (let turn = 0;; turn++) {
-      const job = this.#turns.waitFor(turn);
+      const job = this.#barrier.waitFor(turn);
       if (job === undefined) return;
       this.#do(job);
-      this.#turns.done();
+      this.#barrier.done();
     }
   }
 }

@@ -7,7 +7,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { goodnessByLabel } from "../../network/goodness.ts";
+import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
 import type { MatMulOptions, Ops } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
 
@@ -39,21 +39,21 @@ function matMul(a: tf.Tensor, b: tf.Tensor, options: MatMulOptions = {}): tf.Ten
 }
 
 /**
- * The batched product as one plain product per place: the WebAssembly backend runs a batched or
+ * The batched product as one plain product per location: the WebAssembly backend runs a batched or
  * transposed product 10 to 30 times slower than a plain one.
  */
-function matMulByPlace(a: tf.Tensor, b: tf.Tensor, options: MatMulOptions = {}): tf.Tensor {
+function matMulByLocation(a: tf.Tensor, b: tf.Tensor, options: MatMulOptions = {}): tf.Tensor {
   if (a.rank !== 3 || b.rank !== 3) return matMul(a, b, options);
-  const places = Math.max(lengthAt(a.shape, 0), lengthAt(b.shape, 0));
-  const plain = (x: tf.Tensor, place: number, transposed: boolean): tf.Tensor => {
-    const at = x.shape[0] === 1 ? 0 : place;
+  const locations = Math.max(lengthAt(a.shape, 0), lengthAt(b.shape, 0));
+  const plain = (x: tf.Tensor, location: number, transposed: boolean): tf.Tensor => {
+    const at = x.shape[0] === 1 ? 0 : location;
     const matrix = tf.reshape(slice(x, 0, at, at + 1), x.shape.slice(1));
     return transposed ? tf.transpose(matrix) : matrix;
   };
-  return tf.stack(Array.from({ length: places }, (_, place) =>
+  return tf.stack(Array.from({ length: locations }, (_, location) =>
     tf.matMul(
-      plain(a, place, options.transposeA ?? false),
-      plain(b, place, options.transposeB ?? false),
+      plain(a, location, options.transposeA ?? false),
+      plain(b, location, options.transposeB ?? false),
     )));
 }
 
@@ -64,7 +64,7 @@ function matMulByPlace(a: tf.Tensor, b: tf.Tensor, options: MatMulOptions = {}):
  * @returns The operations.
  */
 export function tfjsOps(backend: string): Ops<tf.Tensor> {
-  const product = backend === "wasm" ? matMulByPlace : matMul;
+  const product = backend === "wasm" ? matMulByLocation : matMul;
   const ops: Ops<tf.Tensor> = {
     shape: (x) => x.shape,
     constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape], "float32"),

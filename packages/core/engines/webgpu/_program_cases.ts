@@ -9,7 +9,13 @@ import type { Tolerance } from "@goodness/testing/all_close.ts";
 import * as tf from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { busyWeights, exact, options } from "../../training/_step_cases.ts";
-import { normals, SMALL_NETWORKS, smallNetwork, smallSpec, stepInputs } from "../../_test_networks.ts";
+import {
+  normals,
+  SMALL_NETWORKS,
+  smallNetwork,
+  smallSpec,
+  stepInputs,
+} from "../../_test_networks.ts";
 import { createEngine } from "../engine.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
 import { imageProduct, type LayerActivity, layerAt, runLayers } from "../../network/forward.ts";
@@ -21,8 +27,12 @@ import type { TrainingRows } from "../../objectives/objective.ts";
 import { pairObjective } from "../../objectives/labels.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { HostTensors } from "../../ops/program.ts";
-import { skipRows, trainingProgram } from "../../training/step.ts";
-import { initialTrainingState, meanName, squareName } from "../../training/training_tensors.ts";
+import { dropEasyExamples, trainingProgram } from "../../training/step.ts";
+import {
+  firstMomentName,
+  initialTrainingState,
+  secondMomentName,
+} from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { openF16Device } from "./f16_device.ts";
@@ -33,7 +43,7 @@ import type { DeviceLimits } from "./tile.ts";
 /** One pixel of ink, one unit a layer, one image. */
 const ONES = resolveNetwork({
   ...smallSpec("everywhere", [{ kind: "dense", units: 1 }, { kind: "dense", units: 1 }]),
-  input: { height: 1, width: 1, mean: 0.2, deviation: 0.3 },
+  input: { height: 1, width: 1, mean: 0.2, std: 0.3 },
   labels: 2,
 });
 
@@ -49,14 +59,17 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   "no multiples of four": {
     network: smallNetwork(),
     options: options({
-      ...{ negatives: "uniform", loss: "threshold", skip: 0.4 },
-      ...{ weightDecay: 0.1, average: 0.9 },
+      ...{ negatives: "uniform", loss: "threshold", easyExampleThreshold: 0.4 },
+      ...{ weightDecay: 0.1, ema: 0.9 },
     }),
   },
-  "larger than a tile": { network: LARGE, options: options({ batchSize: 35, skip: 0.5 }) },
+  "larger than a tile": {
+    network: LARGE,
+    options: options({ batchSize: 35, easyExampleThreshold: 0.5 }),
+  },
   "groups": {
     network: SMALL_NETWORKS["grouped local"] ?? ONES,
-    options: options({ loss: "cross-entropy", skip: 0.7 }),
+    options: options({ loss: "cross-entropy", easyExampleThreshold: 0.7 }),
   },
 };
 
@@ -108,7 +121,7 @@ export function reference({ network, options: chosen }: Training): Reference {
       goodness,
       inputs: tensors.inputs,
     });
-    const slopes = skipRows(float64Ops, chosen, loss.gradient).gradient;
+    const slopes = dropEasyExamples(float64Ops, chosen, loss.gradient).gradient;
     const dz = goodnessGradient(float64Ops, activity.activities, slopes);
     const below = activities[index - 1];
     const gradient = below === undefined
@@ -136,8 +149,8 @@ function busyState(network: Network, chosen: StepOptions): HostTensors {
   const means = network.layers.flatMap(({ weightShape }, layer) => {
     const noise = normals(layer, weightShape);
     return [
-      [meanName(weightName(layer)), noise.map((x) => 0.01 * x)],
-      [squareName(weightName(layer)), noise.map((x) => 0.001 * x * x)],
+      [firstMomentName(weightName(layer)), noise.map((x) => 0.01 * x)],
+      [secondMomentName(weightName(layer)), noise.map((x) => 0.001 * x * x)],
     ];
   });
   return { ...first, ...Object.fromEntries(means) };
@@ -160,10 +173,10 @@ export function rowNumbers(
   labels?.data.forEach((value, index) => {
     if (value > 0.5) values[layout.labels + Math.floor(index / classes)] = index % classes;
   });
-  for (const { index, rows, groups, places, channels } of layers) {
+  for (const { index, rows, groups, locations, channels } of layers) {
     const { goodness, slopes } = known.layers[index] ?? {};
     const offsets = rowsOfLayer(layout, index);
-    const units = places * channels / groups;
+    const units = locations * channels / groups;
     for (let row = 0; row < rows; row++) {
       const ofRow = Array.from(
         { length: groups },

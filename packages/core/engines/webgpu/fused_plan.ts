@@ -58,12 +58,12 @@ export function whyNotFused({ network, options }: Training): string | undefined 
   const { spec, layers } = network;
   const reasons: Readonly<Record<string, boolean>> = {
     "convolutions": layers.some(({ shared }) => shared),
-    "padding": layers.some(({ fields, placesBelow }) =>
-      fields.some((field) => field.includes(placesBelow))
+    "padding": layers.some(({ receptiveFields, locationsBelow }) =>
+      receptiveFields.some((field) => field.includes(locationsBelow))
     ),
     "projected goodness": spec.goodness === "projected",
     "whole images as negatives": isUnsupervised(spec),
-    "labels apart from what is handed on": spec.labelPlacement === "apart",
+    "labels detached from what is handed on": spec.labelPlacement === "detached",
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.labels > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
@@ -155,10 +155,17 @@ function lossOf(
   layers: readonly LayerSizes[],
   layout: RowLayout,
 ): ComputeProgram {
-  const { loss, slope, skip, batchSize } = options;
+  const { loss, lossScale, easyExampleThreshold, batchSize } = options;
   if (!isFusedLoss(loss)) throw new RangeError(`Cannot fuse the loss "${loss}"`);
   const { threshold } = network.spec;
-  return lossProgram(layers, { layout, loss, slope, threshold, skip, batchSize });
+  return lossProgram(layers, {
+    layout,
+    loss,
+    lossScale,
+    threshold,
+    easyExampleThreshold,
+    batchSize,
+  });
 }
 
 function updateOf({ options }: Training, context: LayerContext): ComputeProgram {
@@ -184,8 +191,8 @@ function buffersOf(
   const inputs = Object.entries(trainingInputs(network, options)).map((
     [name, shape],
   ) => [name, { length: sizeOf(shape), role: "input", uniform: name === STEP_SIZE_NAME }] as const);
-  const fields = network.layers.map((layer, index) => {
-    const values = Uint32Array.from(layer.fields.flat());
+  const receptiveFields = network.layers.map((layer, index) => {
+    const values = Uint32Array.from(layer.receptiveFields.flat());
     return [fieldsName(index), { length: values.length, role: "table", values }] as const;
   });
   const scratch = (length: number, precision: PrecisionName): BufferSpec => ({
@@ -193,15 +200,15 @@ function buffersOf(
     precision,
     role: "scratch",
   });
-  const activities = layers.map(({ index, places, rows, channels, precision }) =>
-    [activitiesName(index), scratch(places * rows * channels, precision)] as const
+  const activities = layers.map(({ index, locations, rows, channels, precision }) =>
+    [activitiesName(index), scratch(locations * rows * channels, precision)] as const
   );
   const [first] = layers;
   return {
-    ...Object.fromEntries<BufferSpec>([...state, ...inputs, ...fields, ...activities]),
+    ...Object.fromEntries<BufferSpec>([...state, ...inputs, ...receptiveFields, ...activities]),
     ...(first !== undefined && first.labels > 0 && {
       [IMAGE_PRODUCT]: scratch(
-        first.places * options.batchSize * first.channels,
+        first.locations * options.batchSize * first.channels,
         first.precision,
       ),
     }),

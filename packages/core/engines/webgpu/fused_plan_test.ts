@@ -33,7 +33,7 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
   const fused: readonly (readonly [Network, Partial<StepOptions>])[] = [
     [LOCAL, {}],
     [LOCAL, { loss: "threshold", negatives: "uniform" }],
-    [LOCAL, { negatives: "fixed", weightDecay: 0.1, average: 0.9 }],
+    [LOCAL, { negatives: "fixed", weightDecay: 0.1, ema: 0.9 }],
     [resolveNetwork(networkPreset("dense")), {}],
     [GROUPED, OF_GROUPED],
   ];
@@ -80,7 +80,7 @@ Deno.test("fusedPlan() needs three dispatches a layer and one more where channel
 });
 
 Deno.test("fusedPlan() binds no more buffers than every device allows, each by its name", () => {
-  for (const [network, changes] of [[LOCAL, { average: 0.9 }], [GROUPED, OF_GROUPED]] as const) {
+  for (const [network, changes] of [[LOCAL, { ema: 0.9 }], [GROUPED, OF_GROUPED]] as const) {
     const { programs, buffers } = planOf(network, changes);
     for (const { label, bindings } of programs) {
       assert(bindings.filter(({ access }) => access !== "uniform").length <= 8, label);
@@ -114,12 +114,12 @@ Deno.test("fusedPlan() changes the text of a program with all that it depends on
     planOf(LOCAL, changes).programs.find((program) => program.label === label)?.wgsl;
   const changes: readonly (readonly [string, Partial<StepOptions>])[] = [
     ["layer 0: negatives and activities", { negatives: "uniform" }],
-    ["layer 0: negatives and activities", { sharpness: 1 }],
-    ["losses", { slope: 7 }],
+    ["layer 0: negatives and activities", { negativeSharpness: 1 }],
+    ["losses", { lossScale: 7 }],
     ["losses", { loss: "threshold" }],
     ["layer 1: activities", { batchSize: 100 }],
     ["layer 1: update", { weightDecay: 0.1 }],
-    ["layer 1: update", { average: 0.5 }],
+    ["layer 1: update", { ema: 0.5 }],
     ["layer 1: update", { adam: { beta1: 0.8, beta2: 0.9, epsilon: 1e-8 } }],
   ];
   for (const [label, changed] of changes) {
@@ -152,7 +152,7 @@ Deno.test("fusedPlan() dispatches the same in 16 bits, and moves fewer bytes", (
 });
 
 Deno.test("fusedPlan() stores activities alone in 16 bits, and no state", () => {
-  const { buffers } = planOf(LOCAL, { average: 0.9 }, "f16");
+  const { buffers } = planOf(LOCAL, { ema: 0.9 }, "f16");
   const halved = Object.keys(buffers).filter((name) => buffers[name]?.precision === "f16");
   assertEquals(halved.sort(), [
     "imageProduct",
@@ -183,7 +183,9 @@ Deno.test("fusedPlan() adds up in 32 bits what has 16", () => {
 Deno.test("fusedPlan() scales slopes up to one where they would vanish in 16 bits", () => {
   // The steepest slope by a unit is 2 x 3 over 2048 units and 512 images, just below 2^-17.
   const textOf = (precision: PrecisionName): string =>
-    planOf(LOCAL, { slope: 3 }, precision).programs.find(({ label }) => label === "layer 0: update")
+    planOf(LOCAL, { lossScale: 3 }, precision).programs.find(({ label }) =>
+      label === "layer 0: update"
+    )
       ?.wgsl ?? "";
   assertMatch(textOf("f16"), /slopesAt\(depth, column\) \* f32\(131072\);/);
   assertMatch(textOf("f16"), /sums0_0 \* f32\(0\.00000762939453125\)\)/);
@@ -195,8 +197,8 @@ Deno.test("fusedPlan() keeps gradients out of memory: no buffer is as long as a 
   const weights = buffers["layers.2.weight"]?.length ?? 0;
   const large = Object.entries(buffers).filter(([, { length }]) => length >= weights);
   assertEquals(large.map(([name]) => name).sort(), [
-    "layers.2.mean",
-    "layers.2.square",
+    "layers.2.first_moment",
+    "layers.2.second_moment",
     "layers.2.weight",
   ]);
 });

@@ -23,13 +23,13 @@ const THREADS = 64;
  * @returns The program.
  */
 export function goodnessProgram(sizes: LayerSizes, layout: RowLayout): ComputeProgram {
-  const { index, rows, groups, places, channels, precision } = sizes;
+  const { index, rows, groups, locations, channels, precision } = sizes;
   const activity = "activities[(i / GROUP * ROWS + row) * CHANNELS + channel]";
   return computeProgram({
     label: `layer ${index}: goodness`,
     constants: {
       ROWS: rows,
-      PLACES: places,
+      PLACES: locations,
       CHANNELS: channels,
       GROUP: channels / groups,
       SUMS_AT: rowsOfLayer(layout, index).sums,

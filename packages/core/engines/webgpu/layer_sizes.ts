@@ -14,7 +14,7 @@ export interface LayerSizes {
   /** Which layer, from 0. */
   readonly index: number;
   /** `L`. */
-  readonly places: number;
+  readonly locations: number;
   /** `K`. */
   readonly inputs: number;
   /** `Y`, or 0 where no label goes in. */
@@ -23,7 +23,7 @@ export interface LayerSizes {
   readonly channels: number;
   /** `G`. */
   readonly groups: number;
-  /** Rows of the weights at a place, `K + Y + 1`. */
+  /** Rows of the weights at a location, `K + Y + 1`. */
   readonly weightRows: number;
   /** `R`. */
   readonly rows: number;
@@ -39,10 +39,10 @@ export interface LayerSizes {
     readonly length: number;
     /** Rows of it; rows of the layer start over where there are more. */
     readonly rows: number;
-    /** Channels of a place. */
+    /** Channels of a location. */
     readonly channels: number;
-    /** From a place to the next, in numbers. */
-    readonly placeStride: number;
+    /** From a location to the next, in numbers. */
+    readonly locationStride: number;
     /** From a row to the next, in numbers. */
     readonly rowStride: number;
     /** What its numbers are stored as. */
@@ -55,7 +55,7 @@ export function activitiesName(layer: number): string {
   return `layers.${layer}.activities`;
 }
 
-/** The name of the buffer with the places that each place of a layer sees, `[L, field]`. */
+/** The name of the buffer with the locations that each location of a layer sees, `[L, field]`. */
 export function fieldsName(layer: number): string {
   return `layers.${layer}.fields`;
 }
@@ -77,7 +77,7 @@ export function layerSizes(
   const rows = objective === "grouped" ? batchSize : 2 * batchSize;
   return network.layers.map((layer, index) => ({
     index,
-    places: layer.fields.length,
+    locations: layer.receptiveFields.length,
     inputs: layer.inputs,
     labels: layer.labelInputs,
     channels: layer.channels,
@@ -98,7 +98,7 @@ function imagesBelow(pixels: number, batchSize: number): LayerSizes["below"] {
     length: batchSize * pixels,
     rows: batchSize,
     channels: 1,
-    placeStride: 1,
+    locationStride: 1,
     rowStride: pixels,
     precision: "f32",
   };
@@ -110,13 +110,13 @@ function layerBelow(
   rows: number,
 ): Omit<LayerSizes["below"], "precision"> {
   if (layer === undefined) throw new RangeError(`Cannot look below: there is no layer ${index}`);
-  const { channels, fields } = layer;
+  const { channels, receptiveFields } = layer;
   return {
     buffer: activitiesName(index),
-    length: fields.length * rows * channels,
+    length: receptiveFields.length * rows * channels,
     rows,
     channels,
-    placeStride: rows * channels,
+    locationStride: rows * channels,
     rowStride: channels,
   };
 }
@@ -141,13 +141,13 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
     FIELD: sizes.inputs / sizes.below.channels,
     BELOW_CHANNELS: sizes.below.channels,
     BELOW_ROWS: sizes.below.rows,
-    PLACE_STRIDE: sizes.below.placeStride,
+    PLACE_STRIDE: sizes.below.locationStride,
     ROW_STRIDE: sizes.below.rowStride,
   };
 }
 
 /**
- * Writes `seen(place, row, input) -> vec4f`: four neighbouring inputs of a row at a place, of
+ * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, of
  * which the first is one. This is the gather of the receptive field.
  *
  * @param sizes The layer.
@@ -155,29 +155,29 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
  */
 export function seenFunction({ below }: LayerSizes): string {
   const position = `
-  let cell = fields[place * FIELD + input / BELOW_CHANNELS];
+  let cell = fields[location * FIELD + input / BELOW_CHANNELS];
   let position = cell * PLACE_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
   const width = widthOf(below.channels);
   const at = width === 4 ? "below[position / 4u]" : "below[position]";
   const found = widened(at, width, below.precision);
   if (width === 4) {
     return `
-fn seen(place : u32, row : u32, input : u32) -> vec4f {
+fn seen(location : u32, row : u32, input : u32) -> vec4f {
 ${position.slice(1)}
   return ${found};
 }`;
   }
   return `
-fn seenOne(place : u32, row : u32, input : u32) -> f32 {
+fn seenOne(location : u32, row : u32, input : u32) -> f32 {
   if (input >= INPUTS) { return 0.0; }${position}
   return ${found};
 }
-fn seen(place : u32, row : u32, input : u32) -> vec4f {
+fn seen(location : u32, row : u32, input : u32) -> vec4f {
   return vec4f(
-    seenOne(place, row, input),
-    seenOne(place, row, input + 1u),
-    seenOne(place, row, input + 2u),
-    seenOne(place, row, input + 3u),
+    seenOne(location, row, input),
+    seenOne(location, row, input + 1u),
+    seenOne(location, row, input + 2u),
+    seenOne(location, row, input + 3u),
   );
 }`;
 }
@@ -191,7 +191,7 @@ export interface InputSources {
 }
 
 /**
- * Writes `inputs(place, row, input) -> vec4f`: four neighbouring inputs of a row at a place, in the
+ * Writes `inputs(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, in the
  * order of the weights' rows: what it sees, normalised; the label; one for the bias; zero beyond.
  *
  * @param sizes The layer.
@@ -202,8 +202,8 @@ export function inputsFunction(sizes: LayerSizes, { scale, label }: InputSources
   const scaled = scale === undefined ? "" : ` * ${scale}`;
   // Where inputs come in fours, labels and bias begin with a four of their own.
   const whole = widthOf(sizes.below.channels) === 4
-    ? "if (input < INPUTS) { return seen(place, row, input)" + scaled + "; }"
-    : `let visible = seen(place, row, input)${scaled};`;
+    ? "if (input < INPUTS) { return seen(location, row, input)" + scaled + "; }"
+    : `let visible = seen(location, row, input)${scaled};`;
   const rest = widthOf(sizes.below.channels) === 4
     ? "rest"
     : "select(rest, visible, numbers < vec4u(INPUTS))";
@@ -211,7 +211,7 @@ export function inputsFunction(sizes: LayerSizes, { scale, label }: InputSources
   let labelled = numbers == vec4u(INPUTS + ${label});
   rest = select(rest, vec4f(${float(sizes.labelScale)}), labelled);`;
   return `${seenFunction(sizes)}
-fn inputs(place : u32, row : u32, input : u32) -> vec4f {
+fn inputs(location : u32, row : u32, input : u32) -> vec4f {
   if (row >= ROWS) { return vec4f(); }
   ${whole}
   let numbers = input + vec4u(0u, 1u, 2u, 3u);

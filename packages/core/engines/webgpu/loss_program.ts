@@ -36,11 +36,11 @@ export interface LossProgramOptions {
   /** The loss. */
   readonly loss: FusedLoss;
   /** How sharply it judges goodness. */
-  readonly slope: number;
+  readonly lossScale: number;
   /** The goodness that separates positive from negative data. */
   readonly threshold: number;
-  /** Rows whose slope, as a share of the steepest, is below this get none. */
-  readonly skip: number;
+  /** Rows whose lossScale, as a share of the steepest, is below this get none. */
+  readonly easyExampleThreshold: number;
   /** Images in a batch. */
   readonly batchSize: number;
 }
@@ -112,25 +112,27 @@ fn softPlus(x : f32) -> f32 {
 }`;
 
 /** Writes `learn(layer, image)` for the losses of a positive and a negative row; it gives what is measured. */
-function pairLoss({ loss, slope, threshold, skip, batchSize }: LossProgramOptions): string {
+function pairLoss(
+  { loss, lossScale, threshold, easyExampleThreshold, batchSize }: LossProgramOptions,
+): string {
   const judged = loss === "pairwise"
     ? `
-  let deficit = ${float(slope)} * (negative - positive);
+  let deficit = ${float(lossScale)} * (negative - positive);
   let loss = softPlus(deficit);
-  let ofPositive = -${float(slope)} * logistic(deficit);
+  let ofPositive = -${float(lossScale)} * logistic(deficit);
   let ofNegative = -ofPositive;`
     : `
-  let missing = ${float(slope)} * (${float(threshold)} - positive);
-  let excess = ${float(slope)} * (negative - ${float(threshold)});
+  let missing = ${float(lossScale)} * (${float(threshold)} - positive);
+  let excess = ${float(lossScale)} * (negative - ${float(threshold)});
   let loss = softPlus(missing) + softPlus(excess);
-  let ofPositive = -${float(slope)} * logistic(missing);
-  let ofNegative = ${float(slope)} * logistic(excess);`;
+  let ofPositive = -${float(lossScale)} * logistic(missing);
+  let ofNegative = ${float(lossScale)} * logistic(excess);`;
   return `
 fn learn(layer : Layer, image : u32) -> vec4f {
   let positive = sumOf(image, layer.sums, layer.parts) / layer.units;
   let negative = sumOf(IMAGES + image, layer.sums, layer.parts) / layer.units;${judged}
   let scale = 2.0 / (layer.units * ${float(batchSize)});
-  let least = ${float(skip * slope)};
+  let least = ${float(easyExampleThreshold * lossScale)};
   rows[layer.slopes + image] = select(0.0, ofPositive * scale, abs(ofPositive) > least);
   rows[layer.slopes + IMAGES + image] = select(0.0, ofNegative * scale, abs(ofNegative) > least);
   writeScale(layer, image, positive);
@@ -140,7 +142,7 @@ fn learn(layer : Layer, image : u32) -> vec4f {
 }
 
 /** Writes `learn(layer, image)` for the cross-entropy of groups. */
-function crossEntropy({ slope, skip, batchSize }: LossProgramOptions): string {
+function crossEntropy({ lossScale, easyExampleThreshold, batchSize }: LossProgramOptions): string {
   return `
 fn learn(layer : Layer, image : u32) -> vec4f {
   let perSum = f32(GROUPS) / layer.units;
@@ -157,24 +159,24 @@ fn learn(layer : Layer, image : u32) -> vec4f {
   var negative = -1.0;
   for (var label = 0u; label < GROUPS; label++) {
     let goodness = rows[layer.sums + label * ROWS + image] * perSum;
-    exponentials += exp(${float(slope)} * (goodness - highest));
+    exponentials += exp(${float(lossScale)} * (goodness - highest));
     if (label != truth) { negative = max(negative, goodness); }
   }
-  let scale = ${float(slope / batchSize)} * 2.0 * perSum;
+  let scale = ${float(lossScale / batchSize)} * 2.0 * perSum;
   var squares = 0.0;
   for (var label = 0u; label < GROUPS; label++) {
     let goodness = rows[layer.sums + label * ROWS + image] * perSum;
-    let probability = exp(${float(slope)} * (goodness - highest)) / exponentials;
+    let probability = exp(${float(lossScale)} * (goodness - highest)) / exponentials;
     let gap = probability - select(0.0, 1.0, label == truth);
     squares += gap * gap;
     rows[layer.slopes + label * ROWS + image] = gap * scale;
   }
-  if (squares <= ${float(skip ** 2)}) {
+  if (squares <= ${float(easyExampleThreshold ** 2)}) {
     for (var label = 0u; label < GROUPS; label++) { rows[layer.slopes + label * ROWS + image] = 0.0; }
   }
   writeScale(layer, image, total / f32(GROUPS));
   let positive = rows[layer.sums + truth * ROWS + image] * perSum;
-  let ofTruth = exp(${float(slope)} * (positive - highest)) / exponentials;
+  let ofTruth = exp(${float(lossScale)} * (positive - highest)) / exponentials;
   let loss = -log(ofTruth + ${float(LEAST_PROBABILITY)});
   return vec4f(loss, positive, negative, select(0.0, 1.0, negative > positive));
 }`;

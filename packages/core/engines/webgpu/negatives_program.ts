@@ -30,7 +30,7 @@ export interface NegativesOptions {
   /** Where the numbers of the rows are. */
   readonly layout: RowLayout;
   /** How negatives are chosen. */
-  readonly step: Pick<StepOptions, "negatives" | "sharpness">;
+  readonly step: Pick<StepOptions, "negatives" | "negativeSharpness">;
 }
 
 /**
@@ -52,7 +52,7 @@ export function negativesProgram(first: LayerSizes, options: NegativesOptions): 
     constants: {
       IMAGES: images,
       LABELS: first.labels,
-      PLACES: first.places,
+      PLACES: first.locations,
       VECTORS: first.channels / width,
       INPUTS: first.inputs,
       WEIGHT_ROWS: first.weightRows,
@@ -84,8 +84,8 @@ var<workgroup> sums : array<f32, THREADS * LABELS>;
 var<workgroup> goodness : array<f32, LABELS>;
 var<workgroup> chosen : array<u32, 2>;
 
-fn activity(place : u32, vector : u32, product : Value, label : u32) -> Value {
-  let row = place * WEIGHT_ROWS + INPUTS + label;
+fn activity(location : u32, vector : u32, product : Value, label : u32) -> Value {
+  let row = location * WEIGHT_ROWS + INPUTS + label;
   return max(product + ${float(labelScale)} * weight[row * VECTORS + vector], Value());
 }
 fn squared(h : Value) -> f32 {
@@ -95,7 +95,7 @@ fn squared(h : Value) -> f32 {
 
 /** Writes `choose(image)`: the true label and the wrong one of the highest score. */
 function scoreFunction(first: LayerSizes, step: NegativesOptions["step"]): string {
-  const perGoodness = `${float(step.sharpness)} / ${float(unitsOf(first))}`;
+  const perGoodness = `${float(step.negativeSharpness)} / ${float(unitsOf(first))}`;
   const hard = `
   var highest = ${float(LOWEST)};
   for (var label = 0u; label < LABELS; label++) {
@@ -133,22 +133,22 @@ function main({ labels, channels, precision }: LayerSizes): string {
   const each = Array.from({ length: labels }, (_, label) => label);
   const width = widthOf(channels);
   const product = widened(
-    "product[(place * IMAGES + image) * VECTORS + vector]",
+    "product[(location * IMAGES + image) * VECTORS + vector]",
     width,
     precision,
   );
-  const activity = rounded("activity(place, vector, z, label)", width, precision);
+  const activity = rounded("activity(location, vector, z, label)", width, precision);
   return `
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
   let image = group.x;
   ${each.map((label) => `var sum${label} = 0.0;`).join("\n  ")}
   for (var i = thread; i < PLACES * VECTORS; i += THREADS) {
-    let place = i / VECTORS;
+    let location = i / VECTORS;
     let vector = i % VECTORS;
     let z = ${product};
     ${
-    each.map((label) => `sum${label} += squared(activity(place, vector, z, ${label}u));`)
+    each.map((label) => `sum${label} += squared(activity(location, vector, z, ${label}u));`)
       .join("\n    ")
   }
   }
@@ -170,10 +170,10 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
       rows[SUMS_AT + row] = goodness[label];
     }
     for (var i = thread; i < PLACES * VECTORS; i += THREADS) {
-      let place = i / VECTORS;
+      let location = i / VECTORS;
       let vector = i % VECTORS;
       let z = ${product};
-      activities[(place * 2u * IMAGES + row) * VECTORS + vector] = ${activity};
+      activities[(location * 2u * IMAGES + row) * VECTORS + vector] = ${activity};
     }
   }
 }`;

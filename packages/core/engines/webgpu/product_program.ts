@@ -1,5 +1,5 @@
 /**
- * The forward programs of a layer: gather of the receptive fields, product, label, bias, ReLU and sums
+ * The forward programs of a layer: gather of the receptive receptiveFields, product, label, bias, ReLU and sums
  * of squares in one. Inputs are divided by their length, and label and bias appended, as they are read.
  *
  * @module
@@ -52,8 +52,8 @@ export function imageProductProgram(first: LayerSizes, tile: Tile): ComputeProgr
     bindings: [...belowBindings(sizes), ...weightAndResult(sizes, IMAGE_PRODUCT)],
     workgroups: workgroupsOf(tile, { ...sizes, columns: sizes.channels }),
     body: `${factors(sizes, {})}
-fn finish(place : u32, row : u32, column : u32, product : vec4f) {
-  if (row < ROWS) { store(place * ROWS + row, column, product); }
+fn finish(location : u32, row : u32, column : u32, product : vec4f) {
+  if (row < ROWS) { store(location * ROWS + row, column, product); }
 }
 ${
       tiledProduct({
@@ -61,7 +61,7 @@ ${
         depth: "WEIGHT_ROWS",
         leftAlong: "depth",
         each: ({ row, column, sums }) =>
-          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
+          `finish(location, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
       })
     }`,
   });
@@ -69,7 +69,7 @@ ${
 
 /**
  * Writes the program of a layer's activities, `[L, R, C]`. Where goodness is one number a row, it also
- * leaves a row's sum of squares in each tile of columns at each place.
+ * leaves a row's sum of squares in each tile of columns at each location.
  *
  * @param sizes The layer.
  * @param options The tile, the layout and the layer below.
@@ -99,10 +99,10 @@ ${factors(sizes, sourcesOf(sizes, below))}
 ${below === undefined ? "" : scaleFunction(below, layout)}
 
 /** Stores activities; the sum of their squares. */
-fn finish(place : u32, row : u32, column : u32, product : vec4f) -> f32 {
+fn finish(location : u32, row : u32, column : u32, product : vec4f) -> f32 {
   if (row >= ROWS) { return 0.0; }
   let activities = max(product, vec4f());
-  store(place * ROWS + row, column, activities);
+  store(location * ROWS + row, column, activities);
   return dot(activities, activities);
 }
 ${
@@ -113,7 +113,7 @@ ${
         before: `${below === undefined ? "" : FILL_SCALES}\n  ${squares?.before ?? ""}`,
         each: ({ row, column, sums, index }) =>
           `${squares === undefined ? "_ =" : `squares${index} +=`} ` +
-          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
+          `finish(location, firstRow + ${row}, firstColumn + ${column}, ${sums});`,
         after: squares?.after ?? "",
       })
     }`,
@@ -129,7 +129,7 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
     before: each.map((index) => `var squares${index} = 0.0;`).join("\n  "),
     after: `${each.map(keep).join("\n  ")}
   workgroupBarrier();
-  let part = place * TILES_ACROSS + group.x;
+  let part = location * TILES_ACROSS + group.x;
   for (var i = thread; i < TILE_ROWS && firstRow + i < ROWS; i += THREADS) {
     var sum = 0.0;
     for (var j = 0u; j < ACROSS; j++) { sum += squares[i * ACROSS + j]; }
@@ -139,7 +139,7 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
 }
 
 /**
- * How many partial sums of squares a row has: one for each tile of columns at each place, or one for
+ * How many partial sums of squares a row has: one for each tile of columns at each location, or one for
  * each goodness.
  *
  * @param sizes The layer.
@@ -147,8 +147,8 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
  * @returns The number.
  */
 export function partsOf(sizes: LayerSizes, tile: Tile): number {
-  const { places, channels, groups } = sizes;
-  return groups > 1 ? groups : places * Math.ceil(channels / tile.columns);
+  const { locations, channels, groups } = sizes;
+  return groups > 1 ? groups : locations * Math.ceil(channels / tile.columns);
 }
 
 function weightAndResult({ index, channels, precision }: LayerSizes, result: string): Binding[] {
@@ -180,11 +180,11 @@ function factors(sizes: LayerSizes, sources: InputSources): string {
   return `${inputsFunction(sizes, sources)}
 ${channelsReader("weightAt", { variable: "weight", width, precision: "f32" })}
 ${channelsWriter("store", { variable: "result", width, precision: sizes.precision })}
-fn left(place : u32, row : u32, depth : u32) -> vec4f {
-  return inputs(place, row, depth);
+fn left(location : u32, row : u32, depth : u32) -> vec4f {
+  return inputs(location, row, depth);
 }
-fn right(place : u32, depth : u32, column : u32) -> vec4f {
+fn right(location : u32, depth : u32, column : u32) -> vec4f {
   if (depth >= WEIGHT_ROWS) { return vec4f(); }
-  return weightAt(place * WEIGHT_ROWS + depth, column);
+  return weightAt(location * WEIGHT_ROWS + depth, column);
 }`;
 }

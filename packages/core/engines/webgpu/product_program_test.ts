@@ -33,7 +33,7 @@ async function compareActivities(training: Training, precision: PrecisionName): 
   const written = layers.filter(({ index }) =>
     programs.some(({ label }) => label === `layer ${index}: activities`)
   );
-  for (const { index, rows, groups, places, channels } of written) {
+  for (const { index, rows, groups, locations, channels } of written) {
     const name = activitiesName(index);
     const result = await runSingle(training, {
       precision,
@@ -55,7 +55,7 @@ async function compareActivities(training: Training, precision: PrecisionName): 
         { length: parts },
         (_, part) => result[ROWS_NAME]?.[sums + part * rows + row] ?? NaN,
       );
-      return ofParts.reduce((sum, each) => sum + each, 0) / (places * channels);
+      return ofParts.reduce((sum, each) => sum + each, 0) / (locations * channels);
     });
     const message = `goodness ${index}`;
     assertAllClose(goodness, expected?.goodness.data ?? [], CLOSE[precision], message);

@@ -18,8 +18,8 @@ export function rowsBinding(access: "read" | "read_write"): Binding {
 }
 
 /** Units of a layer: what a sum of squares is divided by. */
-export function unitsOf({ places, channels }: LayerSizes): number {
-  return places * channels;
+export function unitsOf({ locations, channels }: LayerSizes): number {
+  return locations * channels;
 }
 
 /**

@@ -48,10 +48,10 @@ export const TILES: readonly TileSizes[] = [
   { rows: 16, columns: 16, depth: 16, rowsEach: 4, columnsEach: 4 },
 ];
 
-/** The lengths of a product `[places, rows, columns]`. */
+/** The lengths of a product `[locations, rows, columns]`. */
 export interface ProductSize {
   /** Products that are made at once. */
-  readonly places: number;
+  readonly locations: number;
   /** Rows of each. */
   readonly rows: number;
   /** Columns of each. */
@@ -113,12 +113,15 @@ export function tileFor(limits: DeviceLimits, size: FactorsSize): Tile {
 }
 
 /**
- * The workgroups that cover a product: tiles along columns, tiles along rows, places.
+ * The workgroups that cover a product: tiles along columns, tiles along rows, locations.
  *
  * @param tile The tile of a workgroup.
  * @param size The product.
  * @returns How many along each axis.
  */
-export function workgroupsOf(tile: TileSizes, { places, rows, columns }: ProductSize): Workgroups {
-  return [Math.ceil(columns / tile.columns), Math.ceil(rows / tile.rows), places];
+export function workgroupsOf(
+  tile: TileSizes,
+  { locations, rows, columns }: ProductSize,
+): Workgroups {
+  return [Math.ceil(columns / tile.columns), Math.ceil(rows / tile.rows), locations];
 }

@@ -37,7 +37,7 @@ function tileIn32(limits: DeviceLimits, size: Omit<FactorsSize, "precision">): T
 
 Deno.test("tileFor() chooses the largest tile that the product fills by half", () => {
   const rowsFor = (rows: number, columns: number): number =>
-    tileIn32(LEAST, { places: 1, rows, columns, depth: 100 }).rows;
+    tileIn32(LEAST, { locations: 1, rows, columns, depth: 100 }).rows;
   assertEquals(rowsFor(1024, 128), 64);
   assertEquals(rowsFor(33, 33), 64);
   assertEquals(rowsFor(32, 1024), 32);
@@ -46,13 +46,13 @@ Deno.test("tileFor() chooses the largest tile that the product fills by half", (
 });
 
 Deno.test("tileFor() chooses no tile that is larger than the inner axis", () => {
-  const size = { places: 1, rows: 1024, columns: 1024 };
+  const size = { locations: 1, rows: 1024, columns: 1024 };
   const rows = [64, 63, 32, 31, 1].map((depth) => tileIn32(LEAST, { ...size, depth }).rows);
   assertEquals(rows, [64, 32, 32, 16, 16]);
 });
 
 Deno.test("tileFor() keeps to the device's limits", () => {
-  const size = { places: 1, rows: 1024, columns: 1024, depth: 64 };
+  const size = { locations: 1, rows: 1024, columns: 1024, depth: 64 };
   assertEquals(tileIn32({ ...LEAST, maxComputeWorkgroupStorageSize: 8192 }, size).rows, 32);
   assertEquals(tileIn32({ ...LEAST, maxComputeInvocationsPerWorkgroup: 32 }, size).rows, 16);
   assertThrows(
@@ -63,7 +63,7 @@ Deno.test("tileFor() keeps to the device's limits", () => {
 });
 
 Deno.test("tileFor() allows larger tiles where factors have 16 bits", () => {
-  const size = { places: 1, rows: 1024, columns: 1024, depth: 64 };
+  const size = { locations: 1, rows: 1024, columns: 1024, depth: 64 };
   const limits = { ...LEAST, maxComputeWorkgroupStorageSize: 8192 };
   assertEquals(tileFor(limits, { ...size, precision: "f16" }).rows, 64);
   assertEquals(tileFor(limits, { ...size, precision: "f32" }).rows, 32);
@@ -78,7 +78,7 @@ Deno.test("tileStorage() halves the factors in 16 bits, not the sums", () => {
 
 Deno.test("workgroupsOf() covers a product", () => {
   const tile = { rows: 64, columns: 32, depth: 16, rowsEach: 8, columnsEach: 8 };
-  assertEquals(workgroupsOf(tile, { places: 1, rows: 1, columns: 1 }), [1, 1, 1]);
-  assertEquals(workgroupsOf(tile, { places: 9, rows: 64, columns: 32 }), [1, 1, 9]);
-  assertEquals(workgroupsOf(tile, { places: 9, rows: 65, columns: 97 }), [4, 2, 9]);
+  assertEquals(workgroupsOf(tile, { locations: 1, rows: 1, columns: 1 }), [1, 1, 1]);
+  assertEquals(workgroupsOf(tile, { locations: 9, rows: 64, columns: 32 }), [1, 1, 9]);
+  assertEquals(workgroupsOf(tile, { locations: 9, rows: 65, columns: 97 }), [4, 2, 9]);
 });

@@ -56,12 +56,12 @@ export function rowInTile(index: number): string {
 
 /**
  * Writes the entry point of a product in tiles. Workgroup `(x, y, z)` makes tile `x` of the columns and
- * `y` of the rows at place `z`. The text around it must define
- * `left(place, row, depth) -> vec4f` and `right(place, depth, column) -> vec4f`, zero outside of the
+ * `y` of the rows at location `z`. The text around it must define
+ * `left(location, row, depth) -> vec4f` and `right(location, depth, column) -> vec4f`, zero outside of the
  * factors.
  *
  * @param product The tile and what surrounds the product.
- * @returns WGSL that begins with workgroup memory and ends with `main`. It names `place`, `firstRow`,
+ * @returns WGSL that begins with workgroup memory and ends with `main`. It names `location`, `firstRow`,
  *   `firstColumn`, `thread`, `across` and `down` (where the invocation is in its workgroup).
  */
 export function tiledProduct(product: TiledProduct): string {
@@ -70,7 +70,7 @@ export function tiledProduct(product: TiledProduct): string {
   const rows = range(tile.rowsEach);
   const columns = range(tile.columnsEach / 4);
   const type = valueType(4, tile.precision);
-  const right = "right(place, start + i / COLUMN_BLOCKS, firstColumn + i % COLUMN_BLOCKS * 4u)";
+  const right = "right(location, start + i / COLUMN_BLOCKS, firstColumn + i % COLUMN_BLOCKS * 4u)";
   return `
 const TILE_ROWS = ${tile.rows}u;
 const TILE_COLUMNS = ${tile.columns}u;
@@ -85,7 +85,7 @@ var<workgroup> rightTile : array<${type}, ${tile.depth * tile.columns / 4}>;
 
 @compute @workgroup_size(${across * down})
 fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
-  let place = group.z;
+  let location = group.z;
   let firstRow = group.y * TILE_ROWS;
   let firstColumn = group.x * TILE_COLUMNS;
   let across = thread % ACROSS;
@@ -121,7 +121,7 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
 }
 
 function leftAlongRows({ precision }: Tile): string {
-  const left = "left(place, firstRow + i % ROW_BLOCKS * 4u, start + i / ROW_BLOCKS)";
+  const left = "left(location, firstRow + i % ROW_BLOCKS * 4u, start + i / ROW_BLOCKS)";
   return `
     for (var i = thread; i < TILE_DEPTH * ROW_BLOCKS; i += THREADS) {
       leftTile[i] = ${rounded(left, 4, precision)};
@@ -136,10 +136,10 @@ function leftAlongDepth({ precision }: Tile): string {
       let inner = i % (TILE_DEPTH / 4u) * 4u;
       let row = firstRow + block * 4u;
       let turned = transpose(mat4x4f(
-        left(place, row, start + inner),
-        left(place, row + 1u, start + inner),
-        left(place, row + 2u, start + inner),
-        left(place, row + 3u, start + inner),
+        left(location, row, start + inner),
+        left(location, row + 1u, start + inner),
+        left(location, row + 2u, start + inner),
+        left(location, row + 3u, start + inner),
       ));
       leftTile[inner * ROW_BLOCKS + block] = ${row(0)};
       leftTile[(inner + 1u) * ROW_BLOCKS + block] = ${row(1)};

@@ -32,11 +32,11 @@ function productPlan(tile: Tile, leftAlong: "rows" | "depth"): ComputePlan {
     // Factors are read as vectors from rows of MOST numbers, which hold zeros outside of the product.
     body: `
 fn four(start : u32) -> vec4u { return start + vec4u(0u, 1u, 2u, 3u); }
-fn left(place : u32, row : u32, depth : u32) -> vec4f {
+fn left(location : u32, row : u32, depth : u32) -> vec4f {
   let i = ${leftAlong === "rows" ? "depth * MOST + four(row)" : "row * MOST + four(depth)"};
   return vec4f(a[i.x], a[i.y], a[i.z], a[i.w]);
 }
-fn right(place : u32, depth : u32, column : u32) -> vec4f {
+fn right(location : u32, depth : u32, column : u32) -> vec4f {
   let i = four(depth * MOST + column);
   return vec4f(b[i.x], b[i.y], b[i.z], b[i.w]);
 }

@@ -5,7 +5,12 @@
  * @module
  */
 
-import { averageName, meanName, squareName, STEP_SIZE_NAME } from "../../training/training_tensors.ts";
+import {
+  emaName,
+  firstMomentName,
+  secondMomentName,
+  STEP_SIZE_NAME,
+} from "../../training/training_tensors.ts";
 import { weightName } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { StepOptions } from "../../training/step_options.ts";
@@ -34,7 +39,7 @@ export interface UpdateOptions {
   /** Layers of the network. */
   readonly layers: number;
   /** The optimiser, and what the steepest slope depends on. */
-  readonly step: Pick<StepOptions, "adam" | "weightDecay" | "average" | "slope" | "batchSize">;
+  readonly step: Pick<StepOptions, "adam" | "weightDecay" | "ema" | "lossScale" | "batchSize">;
 }
 
 /**
@@ -48,7 +53,7 @@ export function updateProgram(sizes: LayerSizes, options: UpdateOptions): Comput
   const { tile, layout } = options;
   const { channels, precision } = sizes;
   const activities = { variable: "activities", width: widthOf(channels), precision };
-  const scale = precision === "f32" ? 1 : lossScale(sizes, options.step);
+  const scale = precision === "f32" ? 1 : slopeScale(sizes, options.step);
   const times = (factor: number): string => factor === 1 ? "" : ` * ${float(factor)}`;
   return computeProgram({
     label: `layer ${sizes.index}: update`,
@@ -62,12 +67,12 @@ export function updateProgram(sizes: LayerSizes, options: UpdateOptions): Comput
     body: `${inputsFunction(sizes, sourcesOf(sizes, layout))}
 ${channelsReader("activitiesAt", activities)}
 ${slopesFunction(sizes)}
-fn left(place : u32, row : u32, depth : u32) -> vec4f {
-  return inputs(place, depth, row);
+fn left(location : u32, row : u32, depth : u32) -> vec4f {
+  return inputs(location, depth, row);
 }
-fn right(place : u32, depth : u32, column : u32) -> vec4f {
+fn right(location : u32, depth : u32, column : u32) -> vec4f {
   if (depth >= ROWS) { return vec4f(); }
-  return activitiesAt(place * ROWS + depth, column) * slopesAt(depth, column)${times(scale)};
+  return activitiesAt(location * ROWS + depth, column) * slopesAt(depth, column)${times(scale)};
 }
 ${adamFunctions(sizes, options)}
 ${
@@ -76,7 +81,9 @@ ${
         depth: "ROWS",
         leftAlong: "rows",
         each: ({ row, column, sums }) =>
-          `finish(place, firstRow + ${row}, firstColumn + ${column}, ${sums}${times(1 / scale)});`,
+          `finish(location, firstRow + ${row}, firstColumn + ${column}, ${sums}${
+            times(1 / scale)
+          });`,
       })
     }`,
   });
@@ -87,8 +94,8 @@ ${
  * else vanish: a power of two that takes the steepest slope to between a half and one. Known as loss
  * scaling (Micikevicius et al. 2018, section 3.2); sums are divided by it.
  */
-function lossScale(sizes: LayerSizes, step: Pick<StepOptions, "slope" | "batchSize">): number {
-  const steepest = 2 * step.slope * sizes.groups / (unitsOf(sizes) * step.batchSize);
+function slopeScale(sizes: LayerSizes, step: Pick<StepOptions, "lossScale" | "batchSize">): number {
+  const steepest = 2 * step.lossScale * sizes.groups / (unitsOf(sizes) * step.batchSize);
   return 2 ** -Math.ceil(Math.log2(steepest));
 }
 
@@ -113,9 +120,9 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
     },
     rowsBinding("read"),
     state("weight", weightName(index)),
-    state("mean", meanName(weightName(index))),
-    state("square", squareName(weightName(index))),
-    ...(step.average > 0 ? [state("average", averageName(weightName(index)))] : []),
+    state("mean", firstMomentName(weightName(index))),
+    state("square", secondMomentName(weightName(index))),
+    ...(step.ema > 0 ? [state("ema", emaName(weightName(index)))] : []),
     {
       variable: "stepSizes",
       type: `array<vec4f, ${Math.ceil(layers / 4)}>`,
@@ -155,7 +162,7 @@ fn slopesAt(row : u32, column : u32) -> vec4f {
 }`;
 }
 
-/** Writes `finish(place, row, column, gradient)`, in the order of `adam.ts`. */
+/** Writes `finish(location, row, column, gradient)`, in the order of `adam.ts`. */
 function adamFunctions(sizes: LayerSizes, { step }: UpdateOptions): string {
   const { beta1, beta2, epsilon } = step.adam;
   const width = widthOf(sizes.channels);
@@ -163,8 +170,8 @@ function adamFunctions(sizes: LayerSizes, { step }: UpdateOptions): string {
   const decay = step.weightDecay === 0
     ? "weight[index]"
     : `weight[index] - weight[index] * (stepSize * ${float(step.weightDecay)})`;
-  const average = step.average === 0 ? "" : `
-  average[index] += (next - average[index]) * ${float(1 - step.average)};`;
+  const ema = step.ema === 0 ? "" : `
+  ema[index] += (next - ema[index]) * ${float(1 - step.ema)};`;
   const component = "xyzw"[sizes.index % 4];
   const finish = width === 4
     ? "learn(position / 4u, gradient);"
@@ -180,11 +187,11 @@ fn learn(index : u32, gradient : ${type}) {
   let next = ${decay} - direction * stepSize;
   mean[index] = nextMean;
   square[index] = nextSquare;
-  weight[index] = next;${average}
+  weight[index] = next;${ema}
 }
-fn finish(place : u32, row : u32, column : u32, gradient : vec4f) {
+fn finish(location : u32, row : u32, column : u32, gradient : vec4f) {
   if (row >= WEIGHT_ROWS || column >= CHANNELS) { return; }
-  let position = (place * WEIGHT_ROWS + row) * CHANNELS + column;
+  let position = (location * WEIGHT_ROWS + row) * CHANNELS + column;
   ${finish}
 }`;
 }

@@ -7,7 +7,7 @@ import { weightName } from "../../network/geometry.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";
-import { averageName, meanName, squareName } from "../../training/training_tensors.ts";
+import { emaName, firstMomentName, secondMomentName } from "../../training/training_tensors.ts";
 import {
   needs,
   type Reference,
@@ -38,21 +38,21 @@ function updated(
     float64Ops,
     {
       weight: float64Ops.sub(weight, decay),
-      mean: tensorNamed(state, meanName(weightName(layer))),
-      square: tensorNamed(state, squareName(weightName(layer))),
+      firstMoment: tensorNamed(state, firstMomentName(weightName(layer))),
+      secondMoment: tensorNamed(state, secondMomentName(weightName(layer))),
     },
     { gradient, stepSize },
     options.adam,
   );
-  const average = state[averageName(weightName(layer))];
+  const average = state[emaName(weightName(layer))];
   return {
     [weightName(layer)]: next.weight,
-    [meanName(weightName(layer))]: next.mean,
-    [squareName(weightName(layer))]: next.square,
+    [firstMomentName(weightName(layer))]: next.firstMoment,
+    [secondMomentName(weightName(layer))]: next.secondMoment,
     ...(average && {
-      [averageName(weightName(layer))]: float64Ops.add(
-        float64Ops.mul(average, options.average),
-        float64Ops.mul(next.weight, 1 - options.average),
+      [emaName(weightName(layer))]: float64Ops.add(
+        float64Ops.mul(average, options.ema),
+        float64Ops.mul(next.weight, 1 - options.ema),
       ),
     }),
   };

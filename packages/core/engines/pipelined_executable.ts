@@ -8,7 +8,7 @@
 import type { Executable, HostTensors } from "../ops/program.ts";
 
 /** Asks an executable for each run while the one before it is made. Its outputs are not looked at. */
-export class RunAhead {
+export class PipelinedExecutable {
   readonly #executable: Executable;
   #last: Promise<unknown> = Promise.resolve();
 

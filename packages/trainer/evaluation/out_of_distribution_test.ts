@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { areaUnderRoc, valueReachedBy } from "./detection.ts";
+import { areaUnderRoc, valueReachedBy } from "./out_of_distribution.ts";
 
 /** By the definition, pair by pair. */
 function slowArea(above: number[], below: number[]): number {

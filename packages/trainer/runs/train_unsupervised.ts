@@ -6,18 +6,12 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import {
-  createEngine,
-  encodeModel,
-  isUnsupervised,
-  type Model,
-  parameterCount,
-} from "@goodness/core";
+import { createEngine, encodeModel, isUnsupervised, type Model, parameterCount } from "@goodness/core";
 import { join, resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
-import { detect, type Detection } from "../evaluation/detection.ts";
+import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
 import type { WriteLine } from "../training/display.ts";
-import { withSearch } from "../evaluation/evaluation.ts";
+import { withLabelScorer } from "../evaluation/evaluation.ts";
 import { exists } from "../storage/files.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadModelOf } from "../storage/load_model.ts";
@@ -69,7 +63,7 @@ export interface UnsupervisedSummary {
   /** The share of test images that the same head on the untrained network reads correctly. */
   readonly randomFeatureAccuracy: number | null;
   /** What goodness says about images that are no digits; none without a head. */
-  readonly detection: Detection | null;
+  readonly outOfDistribution: OutOfDistribution | null;
   /** Trained numbers of the backbone. */
   readonly parameters: number;
   /** The seed. */
@@ -95,7 +89,7 @@ type StageParts = UnsupervisedParts & { readonly command: string };
  * @returns How it ended. An interrupted run is saved and can be gone on with.
  * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
  */
-export async function runUnsupervised(
+export async function trainUnsupervised(
   options: UnsupervisedRunOptions,
 ): Promise<UnsupervisedOutcome> {
   const { stage = "all", resume } = options;
@@ -198,20 +192,20 @@ async function finishWithHead(
     write,
   });
   const seconds = model.training.seconds + (performance.now() - started) / 1000;
-  const detection = await withSearch(
+  const outOfDistribution = await withLabelScorer(
     backbone,
-    (search) => detect(search, network, dataset, settings.seed),
+    (search) => measureOutOfDistribution(search, network, dataset, settings.seed),
   );
-  const { leastGoodness } = detection;
+  const { confidenceThreshold } = outOfDistribution;
   const finished: Model = {
     ...model,
     training: { ...model.training, command, seconds, testAccuracy: trained.test.accuracy },
     head: trained.head,
-    ...(leastGoodness !== undefined && { leastGoodness }),
+    ...(confidenceThreshold !== undefined && { confidenceThreshold }),
   };
-  await writeUnsupervisedResults(parts, finished, { ...trained, detection });
+  await writeUnsupervisedResults(parts, finished, { ...trained, outOfDistribution });
   const found = backboneSummary(parts, { model: finished, path });
-  return { ...found, ...headSummary(folder, trained), detection };
+  return { ...found, ...headSummary(folder, trained), outOfDistribution };
 }
 
 function backboneSummary(
@@ -230,7 +224,7 @@ function backboneSummary(
     testAccuracy: null,
     validationAccuracy: null,
     randomFeatureAccuracy: null,
-    detection: null,
+    outOfDistribution: null,
     parameters: parameterCount(network),
     seed: training.seed,
   };
@@ -252,7 +246,7 @@ function headSummary(
 }
 
 function summaryLines(summary: UnsupervisedSummary): string[] {
-  const { epochs, seconds, model, backbone, run, detection } = summary;
+  const { epochs, seconds, model, backbone, run, outOfDistribution } = summary;
   const time = `${epochs} epochs, ${seconds.toFixed(1)} s`;
   if (model === null) {
     return [
@@ -261,7 +255,7 @@ function summaryLines(summary: UnsupervisedSummary): string[] {
       `next: ${taskCommand("train:unsupervised", ["--stage", "head", "--backbone", run])}`,
     ];
   }
-  const figures = detection?.figures ?? [];
+  const figures = outOfDistribution?.figures ?? [];
   return [
     `test accuracy ${percent(summary.testAccuracy ?? NaN)}, by a head on random features ` +
     percent(summary.randomFeatureAccuracy ?? NaN),

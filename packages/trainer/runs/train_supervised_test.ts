@@ -1,19 +1,20 @@
 // Short trainings on real digits: what they must give, and that they can be stopped and gone on with.
-import { decodeModel, decodeSafetensors } from "@goodness/core";
+import { decodeModel } from "@goodness/core";
+import { decodeSafetensors } from "@goodness/core/files";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { finish, metrics, options, weightsOf } from "../_test_runs.ts";
-import { run } from "./run.ts";
+import { trainSupervised } from "./train_supervised.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { readEventFolder } from "../tensorboard/_event_reader.ts";
 
 /** Loss of each layer, after the first and the second epoch. */
 const RECORDED_LOSSES = [0.49963, 0.55952, 1.11979, 0.33528, 0.29279, 0.44742];
 
-Deno.test("run() learns real digits as recorded", async () => {
+Deno.test("trainSupervised() learns real digits as recorded", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 1200, test: 300 });
     const summary = await finish(options(folder, "run"));
@@ -26,7 +27,7 @@ Deno.test("run() learns real digits as recorded", async () => {
   });
 });
 
-Deno.test("run() writes a folder that describes itself", async () => {
+Deno.test("trainSupervised() writes a folder that describes itself", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 500, test: 100 });
     const lines: string[] = [];
@@ -40,20 +41,20 @@ Deno.test("run() writes a folder that describes itself", async () => {
     assertEquals(network.spec.name, "local");
     const config = JSON.parse(await Deno.readTextFile(join(summary.run, "config.json")));
     assertEquals(config.settings.batchSize, 100);
-    assertEquals(config.settings.slope, 20);
+    assertEquals(config.settings.lossScale, 20);
     const records = await metrics(summary.run);
     assertEquals(records.map(({ epoch, step }) => [epoch, step]), [[1, 3], [2, 6]]);
     assertStringIncludes(lines.at(-1) ?? "", `task demo --model ${summary.model}`);
     assertStringIncludes(await Deno.readTextFile(join(summary.run, "report.html")), "<title>");
     await assertRejects(
-      () => run(options(folder, "run")),
+      () => trainSupervised(options(folder, "run")),
       Deno.errors.AlreadyExists,
       "choose another --out",
     );
   });
 });
 
-Deno.test("run() gives the same bits for the same seed, and others for another", async () => {
+Deno.test("trainSupervised() gives the same bits for the same seed, and others for another", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const weights: Uint8Array[] = [];
@@ -66,7 +67,7 @@ Deno.test("run() gives the same bits for the same seed, and others for another",
   });
 });
 
-Deno.test("run() refuses to go on with damaged settings or other digits, and harms nothing", async () => {
+Deno.test("trainSupervised() refuses to go on with damaged settings or other digits, and harms nothing", async () => {
   await withFolder(async (folder) => {
     const digits = join(folder, "digits");
     await writeMnistSlice(digits, { train: 400, test: 50 });
@@ -83,23 +84,23 @@ Deno.test("run() refuses to go on with damaged settings or other digits, and har
     ];
     for (const [changed, message] of cases) {
       await Deno.writeTextFile(file, JSON.stringify(changed));
-      await assertRejects(() => run(resume), SyntaxError, message);
+      await assertRejects(() => trainSupervised(resume), SyntaxError, message);
     }
     const { hybrids: _, ...older } = config.settings; // a run from before that setting
     await Deno.writeTextFile(file, JSON.stringify({ ...config, settings: older }));
     await finish(resume);
     await writeMnistSlice(digits, { train: 380, test: 50 });
-    await assertRejects(() => run(resume), Error, "are not those that it began with");
+    await assertRejects(() => trainSupervised(resume), Error, "are not those that it began with");
     assertEquals(await weightsOf(model), weights);
   });
 });
 
-Deno.test("run() ends a training that diverges, without a model", async () => {
+Deno.test("trainSupervised() ends a training that diverges, without a model", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const settings = { ...options(folder, "").settings, learningRate: 1e30 };
     await assertRejects(
-      () => run(options(folder, "run", { settings })),
+      () => trainSupervised(options(folder, "run", { settings })),
       Error,
       "The training diverged, its loss is not finite: choose a lower --learning-rate",
     );
@@ -110,12 +111,12 @@ Deno.test("run() ends a training that diverges, without a model", async () => {
   });
 });
 
-Deno.test("run() trains without validation, with either loss, label placement and negatives", async () => {
+Deno.test("trainSupervised() trains without validation, with either loss, label placement and negatives", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const variants: Partial<TrainSettings>[] = [
       { validation: 0, loss: "threshold" },
-      { labels: "pixels", negatives: "uniform" },
+      { labelPlacement: "pixels", negatives: "uniform" },
       { preset: "dense", limitTrain: 100, epochs: 1 },
     ];
     for (const [index, variant] of variants.entries()) {
@@ -124,15 +125,15 @@ Deno.test("run() trains without validation, with either loss, label placement an
       assert(Number.isFinite(summary.testAccuracy));
       const [record] = await metrics(summary.run);
       assertEquals("validation_accuracy" in (record ?? {}), variant.validation !== 0);
-      const { leastGoodness } = decodeModel(await Deno.readFile(summary.model));
-      assertEquals(leastGoodness !== undefined, variant.validation !== 0);
+      const { confidenceThreshold } = decodeModel(await Deno.readFile(summary.model));
+      assertEquals(confidenceThreshold !== undefined, variant.validation !== 0);
       const report = await Deno.readTextFile(join(summary.run, "report.html"));
       assertEquals(report.includes("none of the dataset’s images"), variant.validation !== 0);
     }
   });
 });
 
-Deno.test("run() writes events and a card that others read", async () => {
+Deno.test("trainSupervised() writes events and a card that others read", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const { run: path, testAccuracy } = await finish(options(folder, "run"));
@@ -163,7 +164,7 @@ Deno.test("run() writes events and a card that others read", async () => {
   });
 });
 
-Deno.test("run() keeps the best weights and ends early when patience is out", async () => {
+Deno.test("trainSupervised() keeps the best weights and ends early when patience is out", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const settings = {
@@ -187,14 +188,14 @@ Deno.test("run() keeps the best weights and ends early when patience is out", as
     assertEquals(best.tensors.get("layers.0.weight")?.values, kept["layers.0.weight"]);
     const none = { ...settings, validation: 0 };
     await assertRejects(
-      () => run(options(folder, "none", { settings: none })),
+      () => trainSupervised(options(folder, "none", { settings: none })),
       RangeError,
       "Cannot stop early without validation images",
     );
   });
 });
 
-Deno.test("run() learns one batch by heart with overfitBatch", async () => {
+Deno.test("trainSupervised() learns one batch by heart with overfitBatch", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 300, test: 50 });
     const settings = {
@@ -215,19 +216,19 @@ Deno.test("run() learns one batch by heart with overfitBatch", async () => {
   });
 });
 
-Deno.test("run() rehearses with one batch of everything and keeps nothing", async () => {
+Deno.test("trainSupervised() rehearses with one batch of everything and keeps nothing", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const lines: string[] = [];
     const write = (line: string): number => lines.push(line);
-    const outcome = await run(options(folder, "run", { dryRun: true, write }));
+    const outcome = await trainSupervised(options(folder, "run", { dryRun: true, write }));
     assertEquals(outcome, { status: "rehearsed" });
     assertStringIncludes(lines.at(-1) ?? "", "nothing was kept");
     await assertRejects(() => Deno.stat(join(folder, "run")), Deno.errors.NotFound);
 
     const settings = { ...options(folder, "").settings, learningRate: 1e38 };
     await assertRejects(
-      () => run(options(folder, "diverging", { dryRun: true, settings })),
+      () => trainSupervised(options(folder, "diverging", { dryRun: true, settings })),
       Error,
       "diverged",
     );
@@ -235,7 +236,7 @@ Deno.test("run() rehearses with one batch of everything and keeps nothing", asyn
 
     const { run: finished } = await finish(options(folder, "finished"));
     await assertRejects(
-      () => run(options(folder, "", { resume: finished, dryRun: true })),
+      () => trainSupervised(options(folder, "", { resume: finished, dryRun: true })),
       RangeError,
       "leave --resume out",
     );

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { REAL_SHARE } from "@goodness/core";
+import { REAL_SHARE } from "@goodness/core/files";
 import { fullPercent } from "./format.ts";
 import { html } from "../text/html.ts";
-import type { ReportData, ReportDetection } from "./report_types.ts";
+import type { ReportData, ReportOutOfDistribution } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";
 
 /**
@@ -16,9 +16,9 @@ import { figureCard, type Section } from "./section.ts";
  * @param data The report's data.
  * @returns The section; nothing where it was not measured.
  */
-export function detectionSection({ detection }: ReportData): Section | undefined {
-  if (detection === undefined) return undefined;
-  const rows = detection.figures.map(({ name, auroc, skipped = "" }) =>
+export function outOfDistributionSection({ outOfDistribution }: ReportData): Section | undefined {
+  if (outOfDistribution === undefined) return undefined;
+  const rows = outOfDistribution.figures.map(({ name, auroc, skipped = "" }) =>
     html`
       <tr>
         <th scope="row">${name}</th>
@@ -40,16 +40,16 @@ export function detectionSection({ detection }: ReportData): Section | undefined
   const figure = figureCard({
     title: "Area under the ROC curve",
     body,
-    caption: caption(detection),
+    caption: caption(outOfDistribution),
   });
-  return { id: "detection", title: "What is none of the dataset’s images", body: figure };
+  return { id: "outOfDistribution", title: "What is none of the dataset’s images", body: figure };
 }
 
-function caption({ leastGoodness }: ReportDetection): string {
-  const least = leastGoodness === undefined
+function caption({ confidenceThreshold }: ReportOutOfDistribution): string {
+  const least = confidenceThreshold === undefined
     ? ""
     : ` ${fullPercent(REAL_SHARE)} of the validation images have a total goodness of at least ` +
-      `${leastGoodness.toFixed(3)}; below that the demo is not sure.`;
+      `${confidenceThreshold.toFixed(3)}; below that the demo is not sure.`;
   return "How often a test image has more goodness, summed over layers, than one of these: 1 tells all " +
     `apart, 0.5 is guessing, and below that these please the network more than its own images do.${least}`;
 }

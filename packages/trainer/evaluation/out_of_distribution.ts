@@ -4,15 +4,15 @@
  * @module
  */
 
+import { answerCount } from "@goodness/core/network";
 import {
-  answerCount,
-  type GoodnessSearch,
   ImagePreparer,
+  type LabelScorer,
   type Network,
   randomStream,
-  REAL_SHARE,
   sumGoodness,
 } from "@goodness/core";
+import { REAL_SHARE } from "@goodness/core/files";
 import { FASHION_MNIST, loadTestSplit, type Split, splitPart } from "../data/dataset.ts";
 import { exists } from "../storage/files.ts";
 import { makeHybrids } from "../data/hybrid_source.ts";
@@ -21,7 +21,7 @@ import { makeHybrids } from "../data/hybrid_source.ts";
 const SAMPLE = 2000;
 
 /** How well goodness tells one kind of images from those of the dataset. */
-export interface DetectionFigure {
+export interface OutOfDistributionFigure {
   /** What they are, such as `hybrids of test images`. */
   readonly name: string;
   /**
@@ -34,11 +34,11 @@ export interface DetectionFigure {
 }
 
 /** What was found about goodness as a detector. */
-export interface Detection {
+export interface OutOfDistribution {
   /** The goodness that nearly all validation images reach; nothing without any. */
-  readonly leastGoodness?: number;
+  readonly confidenceThreshold?: number;
   /** One figure for each kind of images. */
-  readonly figures: readonly DetectionFigure[];
+  readonly figures: readonly OutOfDistributionFigure[];
 }
 
 /**
@@ -99,7 +99,7 @@ export function valueReachedBy(values: ArrayLike<number>, share: number): number
  * @returns `[N]`, summed over the layers that the network sums.
  */
 async function totalGoodness(
-  search: GoodnessSearch,
+  search: LabelScorer,
   network: Network,
   images: Uint8Array,
 ): Promise<Float32Array> {
@@ -120,8 +120,8 @@ async function totalGoodness(
  * @param validation The images; 2,000 of them are judged at most.
  * @returns The goodness; nothing without images.
  */
-export async function leastGoodnessOf(
-  search: GoodnessSearch,
+export async function confidenceThresholdOf(
+  search: LabelScorer,
   network: Network,
   validation: Split,
 ): Promise<number | undefined> {
@@ -139,23 +139,23 @@ export async function leastGoodnessOf(
  * @param seed Where noise and hybrids come from.
  * @returns What was found.
  */
-export async function detect(
-  search: GoodnessSearch,
+export async function measureOutOfDistribution(
+  search: LabelScorer,
   network: Network,
   { validation, test }: { readonly validation: Split; readonly test: Split },
   seed: number,
-): Promise<Detection> {
+): Promise<OutOfDistribution> {
   const sample = splitPart(test, 0, SAMPLE);
   const real = await totalGoodness(search, network, sample.images);
-  const figures: DetectionFigure[] = [];
+  const figures: OutOfDistributionFigure[] = [];
   for (const { name, images, skipped } of await others(sample, seed)) {
     const figure = images === undefined
       ? { skipped: skipped ?? "" }
       : { auroc: areaUnderRoc(real, await totalGoodness(search, network, images)) };
     figures.push({ name, ...figure });
   }
-  const leastGoodness = await leastGoodnessOf(search, network, validation);
-  return { figures, ...(leastGoodness !== undefined && { leastGoodness }) };
+  const confidenceThreshold = await confidenceThresholdOf(search, network, validation);
+  return { figures, ...(confidenceThreshold !== undefined && { confidenceThreshold }) };
 }
 
 /** Images that are none of the dataset's. */

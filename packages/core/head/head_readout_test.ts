@@ -4,7 +4,7 @@ import { gpuTest } from "@goodness/testing/device_test.ts";
 import { slowGoodness, slowProbabilities } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
-import { HeadReader } from "./head_reader.ts";
+import { HeadReadout } from "./head_readout.ts";
 import { initialWeights, type Network } from "../network/geometry.ts";
 import type { EngineName } from "../ops/program.ts";
 
@@ -12,7 +12,7 @@ async function compare(engineName: EngineName, network: Network, count: number):
   const head = untrainedHead(network, [network.layers.length - 1, 0]);
   const images = normals(count, [count, network.pixels]);
   const model = { network, weights: initialWeights(network, 3), head };
-  const reader = new HeadReader(await createEngine(engineName), model);
+  const reader = new HeadReadout(await createEngine(engineName), model);
   const actual = await reader.probabilities(images);
   await reader.dispose();
   const expected = Array.from({ length: count }, (_, row) => {
@@ -24,7 +24,7 @@ async function compare(engineName: EngineName, network: Network, count: number):
 
 for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
   const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`HeadReader on ${engineName} agrees with the slow reference`, async () => {
+  register(`HeadReadout on ${engineName} agrees with the slow reference`, async () => {
     for (const network of Object.values(SMALL_NETWORKS)) {
       // One image, a padded batch, and more than one program size.
       for (const count of [1, 3, 9]) await compare(engineName, network, count);
@@ -32,15 +32,15 @@ for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const
   });
 }
 
-Deno.test("HeadReader.probabilities() cuts many images into batches", async () => {
+Deno.test("HeadReadout.probabilities() cuts many images into batches", async () => {
   await compare("native", smallNetwork(), 300);
 });
 
-Deno.test("HeadReader.read() gives the goodness of images that need no label", async () => {
+Deno.test("HeadReadout.read() gives the goodness of images that need no label", async () => {
   const network = SMALL_NETWORKS["whole images"] ?? smallNetwork();
   const weights = initialWeights(network, 3);
   const engine = await createEngine("float64");
-  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  const reader = new HeadReadout(engine, { network, weights, head: untrainedHead(network, [1]) });
   const images = normals(3, [3, network.pixels]);
   const { goodness } = await reader.read(images);
   await reader.dispose();
@@ -51,7 +51,7 @@ Deno.test("HeadReader.read() gives the goodness of images that need no label", a
   assertAllClose(goodness ?? [], expected.flat(), { atol: 1e-5, rtol: 1e-4 });
   const labelled = smallNetwork();
   const head = untrainedHead(labelled, [1]);
-  const other = new HeadReader(engine, {
+  const other = new HeadReadout(engine, {
     network: labelled,
     weights: initialWeights(labelled, 3),
     head,
@@ -60,11 +60,11 @@ Deno.test("HeadReader.read() gives the goodness of images that need no label", a
   await other.dispose();
 });
 
-Deno.test("HeadReader.probabilities() refuses part of an image", async () => {
+Deno.test("HeadReadout.probabilities() refuses part of an image", async () => {
   const network = smallNetwork();
   const weights = initialWeights(network, 1);
   const engine = await createEngine("float64");
-  const reader = new HeadReader(engine, { network, weights, head: untrainedHead(network, [1]) });
+  const reader = new HeadReadout(engine, { network, weights, head: untrainedHead(network, [1]) });
   await assertRejects(
     () => reader.probabilities(new Float32Array(36)),
     RangeError,

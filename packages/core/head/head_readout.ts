@@ -1,5 +1,5 @@
 /**
- * Reading images by a head: one pass, where the search for a label takes one for each.
+ * Readout images by a head: one pass, where the search for a label takes one for each.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export interface HeadAnswers {
  * @returns The program; its state is the network's weights and the head's.
  * @throws {RangeError} If the layers are not different layers of the network.
  */
-export function headReadingProgram(
+export function headReadoutProgram(
   network: Network,
   layers: readonly number[],
   batchSize: number,
@@ -68,7 +68,7 @@ function goodnessRows<T>(ops: Ops<T>, activities: readonly LayerActivity<T>[]): 
 }
 
 /** The probability of every label for any number of images. */
-export class HeadReader {
+export class HeadReadout {
   readonly #hasGoodness: boolean;
   readonly #reading: BatchedProgram;
 
@@ -88,7 +88,7 @@ export class HeadReader {
   ) {
     this.#hasGoodness = isUnsupervised(network.spec);
     this.#reading = new BatchedProgram(engine, {
-      programOf: (batchSize) => headReadingProgram(network, head.layers, batchSize),
+      programOf: (batchSize) => headReadoutProgram(network, head.layers, batchSize),
       pixels: network.pixels,
     }, { ...weights, [HEAD_WEIGHT]: head.weight });
   }

@@ -4,13 +4,13 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "node:path";
 import { interruptAt, metrics, weightsOf } from "../_test_runs.ts";
 import { makeNegatives } from "../data/make_negatives.ts";
-import { run } from "./run.ts";
+import { trainSupervised } from "./train_supervised.ts";
 import { exists } from "../storage/files.ts";
 import {
-  runUnsupervised,
+  trainUnsupervised,
   type UnsupervisedRunOptions,
   type UnsupervisedSummary,
-} from "./unsupervised_run.ts";
+} from "./train_unsupervised.ts";
 
 const QUICK = {
   validation: 100,
@@ -36,7 +36,7 @@ function options(
 }
 
 async function finish(chosen: UnsupervisedRunOptions): Promise<UnsupervisedSummary> {
-  const outcome = await runUnsupervised(chosen);
+  const outcome = await trainUnsupervised(chosen);
   if (outcome.status !== "finished") throw new Error(`the run was ${outcome.status}`);
   return outcome.summary;
 }
@@ -48,10 +48,10 @@ async function withDigits(body: (folder: string) => Promise<void>): Promise<void
   });
 }
 
-Deno.test("runUnsupervised() learns more than random features, and leaves a model that says so", async () => {
+Deno.test("trainUnsupervised() learns more than random features, and leaves a model that says so", async () => {
   await withDigits(async (folder) => {
     const summary = await finish(options(folder, "all", { settings: { epochs: 4 } }));
-    const { head, network, training, leastGoodness } = decodeModel(
+    const { head, network, training, confidenceThreshold } = decodeModel(
       await Deno.readFile(summary.model ?? ""),
     );
     assert(isUnsupervised(network.spec));
@@ -59,8 +59,8 @@ Deno.test("runUnsupervised() learns more than random features, and leaves a mode
     assertEquals(head?.training.randomFeatureAccuracy, summary.randomFeatureAccuracy ?? undefined);
     assert((summary.testAccuracy ?? 0) > 0.6, `accuracy ${summary.testAccuracy}`);
     assert((summary.randomFeatureAccuracy ?? 0) > 0.4);
-    assertEquals(leastGoodness, summary.detection?.leastGoodness);
-    assertEquals(summary.detection?.figures.length, 3);
+    assertEquals(confidenceThreshold, summary.outOfDistribution?.confidenceThreshold);
+    assertEquals(summary.outOfDistribution?.figures.length, 3);
     const [first, , , last] = await metrics(join(folder, "all"));
     const errors = [first, last].map((line) => (line?.layers as { pairwise_error: number }[])[1]);
     assert(
@@ -75,14 +75,14 @@ Deno.test("runUnsupervised() learns more than random features, and leaves a mode
   });
 });
 
-Deno.test("runUnsupervised() interrupted at any step ends with the same bits", async () => {
+Deno.test("trainUnsupervised() interrupted at any step ends with the same bits", async () => {
   await withDigits(async (folder) => {
     const whole = await finish(options(folder, "whole"));
     for (const step of [1, 13]) {
       const parted = options(folder, `parted-${step}`);
       await interruptAt(
         step,
-        (observer, signal) => runUnsupervised({ ...parted, observer, signal }),
+        (observer, signal) => trainUnsupervised({ ...parted, observer, signal }),
       );
       const { out: resume = "", command, write } = parted;
       const summary = await finish({ resume, command, write });
@@ -96,7 +96,7 @@ Deno.test("runUnsupervised() interrupted at any step ends with the same bits", a
   });
 });
 
-Deno.test("runUnsupervised() makes its stages one by one, as it does both", async () => {
+Deno.test("trainUnsupervised() makes its stages one by one, as it does both", async () => {
   await withDigits(async (folder) => {
     const both = await finish(options(folder, "both"));
     const first = await finish(options(folder, "first", { stage: "backbone" }));
@@ -111,12 +111,12 @@ Deno.test("runUnsupervised() makes its stages one by one, as it does both", asyn
     assertEquals(second.testAccuracy, both.testAccuracy);
     assertEquals(await weightsOf(second.model ?? ""), await weightsOf(both.model ?? ""));
     const rehearsal = { stage: "head", backbone: first.run, dryRun: true } as const;
-    assertEquals((await runUnsupervised(options(folder, "dry", rehearsal))).status, "rehearsed");
+    assertEquals((await trainUnsupervised(options(folder, "dry", rehearsal))).status, "rehearsed");
     assert(!await exists(join(folder, "dry")));
   });
 });
 
-Deno.test("runUnsupervised() learns from every kind of negatives, and by both losses", async () => {
+Deno.test("trainUnsupervised() learns from every kind of negatives, and by both losses", async () => {
   await withDigits(async (folder) => {
     const stored = join(folder, "negatives");
     const dataset = join(folder, "digits");
@@ -135,28 +135,28 @@ Deno.test("runUnsupervised() learns from every kind of negatives, and by both lo
   });
 });
 
-Deno.test("runUnsupervised() rehearses with one batch of everything and keeps nothing", async () => {
+Deno.test("trainUnsupervised() rehearses with one batch of everything and keeps nothing", async () => {
   await withDigits(async (folder) => {
-    const outcome = await runUnsupervised(options(folder, "dry", { dryRun: true }));
+    const outcome = await trainUnsupervised(options(folder, "dry", { dryRun: true }));
     assertEquals(outcome.status, "rehearsed");
     assert(!await exists(join(folder, "dry")));
   });
 });
 
-Deno.test("runUnsupervised() refuses what it cannot do, and says what to do instead", async () => {
+Deno.test("trainUnsupervised() refuses what it cannot do, and says what to do instead", async () => {
   await withDigits(async (folder) => {
     const cases = [
-      [{ settings: { labels: "everywhere" } }, "use deno task train:supervised"],
+      [{ settings: { labelPlacement: "everywhere" } }, "use deno task train:supervised"],
       [{ settings: { patience: 2 } }, "leave --patience out"],
       [{ settings: { storedNegatives: folder } }, "make them with deno task data:negatives"],
       [{ stage: "head", backbone: join(folder, "none") }, "No such file"],
     ] as const;
     for (const [changes, message] of cases) {
-      await assertRejects(() => runUnsupervised(options(folder, "x", changes)), Error, message);
+      await assertRejects(() => trainUnsupervised(options(folder, "x", changes)), Error, message);
       assert(!await exists(join(folder, "x")));
     }
     await assertRejects(
-      () => run({ settings: { labels: "nowhere" }, command: "none", write: () => {} }),
+      () => trainSupervised({ settings: { labelPlacement: "nowhere" }, command: "none", write: () => {} }),
       RangeError,
       "use deno task train:unsupervised",
     );

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Executable, HostTensors } from "../ops/program.ts";
-import { RunAhead } from "./run_ahead.ts";
+import { PipelinedExecutable } from "./pipelined_executable.ts";
 
 /** An executable whose runs end when they are told to. */
 function heldRuns(): { executable: Executable; runs: PromiseWithResolvers<HostTensors>[] } {
@@ -18,9 +18,9 @@ function heldRuns(): { executable: Executable; runs: PromiseWithResolvers<HostTe
   return { executable, runs };
 }
 
-Deno.test("RunAhead.run() asks for a run and waits for the one before it", async () => {
+Deno.test("PipelinedExecutable.run() asks for a run and waits for the one before it", async () => {
   const { executable, runs } = heldRuns();
-  const ahead = new RunAhead(executable);
+  const ahead = new PipelinedExecutable(executable);
   await ahead.run({}); // there is none before it
   const log: string[] = [];
   const second = ahead.run({}).then(() => log.push("second asked for"));
@@ -37,9 +37,9 @@ Deno.test("RunAhead.run() asks for a run and waits for the one before it", async
   assertEquals(log.slice(2), ["second ends", "ended"]);
 });
 
-Deno.test("RunAhead throws what the run before failed of, and that alone", async () => {
+Deno.test("PipelinedExecutable throws what the run before failed of, and that alone", async () => {
   const { executable, runs } = heldRuns();
-  const ahead = new RunAhead(executable);
+  const ahead = new PipelinedExecutable(executable);
   await ahead.run({});
   const second = ahead.run({});
   runs[0]?.reject(new Error("first"));

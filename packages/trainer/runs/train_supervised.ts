@@ -5,10 +5,10 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { type GoodnessSearch, parameterCount } from "@goodness/core";
+import { type LabelScorer, parameterCount } from "@goodness/core";
 import { join } from "node:path";
-import { detect, type Detection } from "../evaluation/detection.ts";
-import { evaluate, withSearch } from "../evaluation/evaluation.ts";
+import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
+import { evaluate, withLabelScorer } from "../evaluation/evaluation.ts";
 import { type OpenRun, openRun } from "./open_run.ts";
 import type { PreparedTraining } from "../training/prepare.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
@@ -57,7 +57,7 @@ export type RunOutcome = TrainingRunOutcome<RunSummary>;
  * @returns How it ended. An interrupted run is saved and can be gone on with.
  * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
  */
-export async function run(options: RunOptions): Promise<RunOutcome> {
+export async function trainSupervised(options: RunOptions): Promise<RunOutcome> {
   const open = await openRun({ ...options, job: "supervised" });
   return await endRun(open, options, () => trainAndTest(open, options), summaryLines);
 }
@@ -68,25 +68,25 @@ async function trainAndTest(open: OpenRun, options: RunOptions): Promise<RunSumm
   const result = await trainRun(open, options);
   if (result === undefined) return undefined;
   const { network, dataset } = prepared;
-  const tested = await withSearch({ ...prepared, ...result }, async (search) => {
+  const tested = await withLabelScorer({ ...prepared, ...result }, async (search) => {
     const test = await evaluate(search, network, dataset.test);
-    const detection = await detectionBy(search, prepared);
-    return { ...result, test, ...(detection && { detection }) };
+    const outOfDistribution = await outOfDistributionBy(search, prepared);
+    return { ...result, test, ...(outOfDistribution && { outOfDistribution }) };
   });
   await writeResults(folder, prepared, tested, command);
   return summarise(command, prepared, folder, tested);
 }
 
 /** What goodness says about images that are no digits; nothing where it cannot be found out. */
-async function detectionBy(
-  search: GoodnessSearch,
+async function outOfDistributionBy(
+  search: LabelScorer,
   { network, settings, dataset }: PreparedTraining,
-): Promise<Detection | undefined> {
+): Promise<OutOfDistribution | undefined> {
   // A hybrid is of two images; what knows one batch by heart is no model of the dataset.
   if (settings.overfitBatch || dataset.validation.count === 0 || dataset.test.count < 2) {
     return undefined;
   }
-  return await detect(search, network, dataset, settings.seed);
+  return await measureOutOfDistribution(search, network, dataset, settings.seed);
 }
 
 function summarise(

@@ -1,0 +1,7 @@
+/**
+ * Engines: what runs programs.
+ *
+ * @module
+ */
+
+export * from "./pipelined_executable.ts";

@@ -1,0 +1,81 @@
+/**
+ * Files of version 0.1.0 under the names of today: the one place that knows what stored names were.
+ *
+ * @module
+ */
+
+/** New names by old ones. */
+export type Renames = Readonly<Record<string, string>>;
+
+/**
+ * Gives the keys of an object their new names.
+ *
+ * @param values The object.
+ * @param renames New names by old ones.
+ * @returns A copy; keys without a new name stay as they are.
+ */
+export function renameKeys<T>(
+  values: Readonly<Record<string, T>>,
+  renames: Renames,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [renames[key] ?? key, value]),
+  );
+}
+
+/** Label placements, by their names in version 0.1.0. */
+export const OLD_LABEL_PLACEMENTS: Renames = { apart: "detached" };
+
+/** What models call their metadata, by the names of version 0.1.0. */
+const METADATA: Renames = { leastGoodness: "confidenceThreshold" };
+
+/**
+ * Brings a model file's metadata up to date.
+ *
+ * @param metadata The metadata as stored.
+ * @returns The metadata under the names of today.
+ */
+export function migrateMetadata(
+  metadata: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return renameKeys(metadata, METADATA);
+}
+
+/**
+ * Brings the JSON of a network specification up to date.
+ *
+ * @param spec The JSON as stored; anything else comes back as it is.
+ * @returns The JSON under the names of today.
+ */
+export function migrateNetworkSpec(spec: unknown): unknown {
+  if (!isObject(spec)) return spec;
+  const { input, labelPlacement } = spec;
+  return {
+    ...spec,
+    ...(isObject(input) && { input: renameKeys(input, { deviation: "std" }) }),
+    ...(typeof labelPlacement === "string" && {
+      labelPlacement: OLD_LABEL_PLACEMENTS[labelPlacement] ?? labelPlacement,
+    }),
+  };
+}
+
+/** What checkpoints call a tensor's running values, by the names of version 0.1.0. */
+const TRAINING_TENSORS: Renames = {
+  mean: "first_moment",
+  square: "second_moment",
+  average: "ema",
+};
+
+/**
+ * Brings the name of a checkpoint's tensor up to date.
+ *
+ * @param name The name as stored, such as `layers.0.mean`.
+ * @returns The name of today, such as `layers.0.first_moment`.
+ */
+export function migrateTensorName(name: string): string {
+  return name.replace(/(?<=\.)(mean|square|average)$/, (last) => TRAINING_TENSORS[last] ?? last);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,12 @@
+/**
+ * Model files, exports to other formats, and migration of older files.
+ *
+ * @module
+ */
+
+export * from "./migration.ts";
+export * from "./model_file.ts";
+export * from "./npz.ts";
+export * from "./onnx_export.ts";
+export * from "./safetensors.ts";
+export * from "./tfjs_export.ts";

@@ -1,0 +1,10 @@
+/**
+ * The language that everything is written in: operations on tensors, programs of them, seeded randomness.
+ *
+ * @module
+ */
+
+export * from "./one_hot.ts";
+export * from "./program.ts";
+export * from "./random.ts";
+export * from "./shape.ts";

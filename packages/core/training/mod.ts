@@ -1,0 +1,10 @@
+/**
+ * The training step: its options, its tensors, Adam, dead units.
+ *
+ * @module
+ */
+
+export * from "./adam.ts";
+export * from "./dead_units.ts";
+export * from "./step_options.ts";
+export * from "./training_tensors.ts";

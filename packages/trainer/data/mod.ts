@@ -1,0 +1,9 @@
+/**
+ * Data sets, batches and negative images.
+ *
+ * @module
+ */
+
+export * from "./batches.ts";
+export * from "./dataset.ts";
+export * from "./idx_dataset.ts";

@@ -1,0 +1,9 @@
+/**
+ * How well a network classifies.
+ *
+ * @module
+ */
+
+export * from "./backbone.ts";
+export * from "./evaluation.ts";
+export * from "./out_of_distribution.ts";

@@ -1,0 +1,12 @@
+/**
+ * The report of a run.
+ *
+ * @module
+ */
+
+export * from "./format.ts";
+export * from "./goodness_section.ts";
+export * from "./report.ts";
+export * from "./report_data.ts";
+export * from "./sample_goodness.ts";
+export * from "./section.ts";

@@ -1,0 +1,10 @@
+/**
+ * The run folder and the files in it.
+ *
+ * @module
+ */
+
+export * from "./files.ts";
+export * from "./find_backbone.ts";
+export * from "./load_model.ts";
+export * from "./run_folder.ts";

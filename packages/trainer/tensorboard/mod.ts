@@ -1,0 +1,7 @@
+/**
+ * TensorBoard event files.
+ *
+ * @module
+ */
+
+export * from "./event_writer.ts";

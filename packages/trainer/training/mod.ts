@@ -1,0 +1,8 @@
+/**
+ * The training loop, and who watches it.
+ *
+ * @module
+ */
+
+export * from "./display.ts";
+export * from "./validation_accuracy.ts";
