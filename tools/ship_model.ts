@@ -6,6 +6,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import {
   createEngine,
@@ -34,7 +35,7 @@ const { network, weights, training, head, confidenceThreshold } = decodeModel(
   encodeModel(trained, "F16"),
 );
 if (training.dataset !== "mnist") {
-  throw new RangeError(`Cannot ship a model of ${training.dataset}: only those of mnist ship`);
+  throw new InputError(`Cannot ship a model of ${training.dataset}: only those of mnist ship`);
 }
 const engine = await createEngine("native");
 const backbone = { network, weights, engine };

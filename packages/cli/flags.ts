@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { Command, CommanderError } from "commander";
 
 /** Exit status of a command that was called wrongly. */
@@ -47,8 +48,8 @@ export function makeCommand(name: string, description: string, terminal: Termina
  *
  * @param work The work; gives an exit status.
  * @param terminal Where the line goes.
- * @returns The exit status: 0 for success and help, 2 for wrong flags and values (`RangeError`), 1 for
- *   other errors.
+ * @returns The exit status: 0 for success and help, 2 for wrong flags and values (`InputError`), 1 for
+ *   other errors; a fault in the program, such as a broken invariant, is reported with its trace.
  */
 export async function exitStatus(work: () => Promise<number>, terminal: Terminal): Promise<number> {
   try {
@@ -56,10 +57,14 @@ export async function exitStatus(work: () => Promise<number>, terminal: Terminal
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
     if (!(error instanceof Error)) throw error;
-    terminal.err(`error: ${error.message}\n`);
-    return error instanceof RangeError ? USAGE_ERROR : 1;
+    const isFault = FAULTS.some((kind) => error instanceof kind) && !(error instanceof InputError);
+    terminal.err(isFault ? `fault in this program: ${error.stack}\n` : `error: ${error.message}\n`);
+    return error instanceof InputError ? USAGE_ERROR : 1;
   }
 }
+
+/** Errors that no input should cause. */
+const FAULTS = [RangeError, ReferenceError, TypeError] as const;
 
 /**
  * The terminal of this process.

@@ -1,3 +1,4 @@
+import { InputError } from "@goodness/core";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { exitStatus, makeCommand, USAGE_ERROR } from "./flags.ts";
 import { quote, taskCommand } from "./typed.ts";
@@ -10,7 +11,7 @@ async function status(work: () => Promise<number>): Promise<[number, string]> {
 
 Deno.test("exitStatus() tells wrong values from work that failed", async () => {
   assertEquals(await status(() => Promise.resolve(0)), [0, ""]);
-  assertEquals(await status(() => Promise.reject(new RangeError("too many"))), [
+  assertEquals(await status(() => Promise.reject(new InputError("too many"))), [
     USAGE_ERROR,
     "error: too many\n",
   ]);
@@ -18,6 +19,12 @@ Deno.test("exitStatus() tells wrong values from work that failed", async () => {
     1,
     "error: no such file\n",
   ]);
+});
+
+Deno.test("exitStatus() reports a broken invariant as a fault, with its trace", async () => {
+  const [found, text] = await status(() => Promise.reject(new RangeError("layer 9 of 3")));
+  assertEquals(found, 1);
+  assertStringIncludes(text, "fault in this program: RangeError: layer 9 of 3\n    at ");
 });
 
 Deno.test("makeCommand() suggests the flag that was meant", async () => {

@@ -65,3 +65,4 @@ export {
   trainingInputs,
   trainingShapes,
 } from "./training/training_tensors.ts";
+export { InputError } from "./ops/input_error.ts";

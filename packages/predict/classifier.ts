@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import {
   bestLabels,
   createEngine,
@@ -154,7 +155,7 @@ export class Classifier {
    * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
    * @param options What it is read by.
    * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images, or the model's goodness names no label.
+   * @throws {InputError} If the values are not whole images, or the model's goodness names no label.
    */
   classify(images: Float32Array, options: { readonly by: "goodness" }): Promise<Prediction[]>;
   /**
@@ -163,7 +164,7 @@ export class Classifier {
    * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
    * @param options What it is read by.
    * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images, or the model has no head.
+   * @throws {InputError} If the values are not whole images, or the model has no head.
    */
   classify(
     images: Float32Array,
@@ -175,7 +176,7 @@ export class Classifier {
    * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink.
    * @param options What it is read by.
    * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images, or the model cannot be read by that.
+   * @throws {InputError} If the values are not whole images, or the model cannot be read by that.
    */
   classify(images: Float32Array, options?: { readonly by?: Readout }): Promise<AnyPrediction[]>;
   classify(
@@ -187,7 +188,7 @@ export class Classifier {
 
   async #classifyByHead(images: Float32Array): Promise<(HeadPrediction | ImagePrediction)[]> {
     if (this.#reader === undefined) {
-      throw new RangeError(
+      throw new InputError(
         'Cannot read by "head" as the model has none: read by "goodness", or give it one by ' +
           "deno task train:head",
       );
@@ -206,7 +207,7 @@ export class Classifier {
   async #classifyByGoodness(images: Float32Array): Promise<Prediction[]> {
     const { network } = this.#model;
     if (defaultReadout(network) !== "goodness") {
-      throw new RangeError(
+      throw new InputError(
         'Cannot read by "goodness" as the network learnt without labels and its goodness names none: ' +
           'read by "head"',
       );

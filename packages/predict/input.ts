@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { normaliseDigit } from "./normalise.ts";
 import { decodePng } from "./png.ts";
 import { rasteriseStrokes, type Stroke } from "./strokes.ts";
@@ -23,7 +24,7 @@ export type Drawing =
 
 function checkPixels(values: ArrayLike<number>): void {
   if (values.length !== PIXELS) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot use pixels as network input as there must be ${PIXELS} values, 28 rows of 28: ` +
         `current value is ${values.length}; send other sizes as PNG`,
     );
@@ -31,7 +32,7 @@ function checkPixels(values: ArrayLike<number>): void {
   for (let i = 0; i < PIXELS; i++) {
     const value = values[i];
     if (value !== undefined && value >= 0 && value <= 255) continue;
-    throw new RangeError(
+    throw new InputError(
       `Cannot use pixels as network input as each must be in [0, 1] or in [0, 255]: ` +
         `current value is ${value} at index ${i}`,
     );
@@ -56,7 +57,7 @@ function fromPixels(values: ArrayLike<number>): Float32Array | null {
  * @param drawing The drawing.
  * @returns 784 values in [0, 1], `[28, 28]` row-major, 1 for full ink, or `null` if the drawing is
  * empty.
- * @throws {RangeError} If pixels, coordinates, the pen's width or a picture's size are out of range.
+ * @throws {InputError} If pixels, coordinates, the pen's width or a picture's size are out of range.
  * @throws {SyntaxError} If the bytes are no valid PNG file.
  * @throws {TypeError} If the kind is none of the three.
  *

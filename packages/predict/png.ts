@@ -7,6 +7,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { decode, type DecodedPng } from "fast-png";
 import type { Raster } from "./raster.ts";
 
@@ -107,13 +108,13 @@ function readChunks(bytes: Uint8Array): Chunk[] {
 
 function checkSize(width: number, height: number, bytes: number): void {
   if (width === 0 || height === 0 || width > MAX_SIDE || height > MAX_SIDE) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot decode PNG as its sides must be between 1 and ${MAX_SIDE} pixels: ` +
         `current value is ${width}x${height}; send a picture of another size`,
     );
   }
   if (bytes > MAX_BYTES) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot decode PNG as its pixels may take ${MAX_BYTES} bytes: current value is ${bytes}; ` +
         `send a smaller picture or one of 8 bits per channel`,
     );
@@ -151,7 +152,7 @@ function checkCompressed(chunks: Chunk[]): void {
   let bytes = 0;
   for (const { type, content } of chunks) bytes += type === "IDAT" ? content.length : 0;
   if (bytes > MAX_COMPRESSED) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot decode PNG as its compressed pixels may take ${MAX_COMPRESSED} bytes: ` +
         `current value is ${bytes}; send a smaller picture, 280x280 pixels are plenty`,
     );
@@ -259,7 +260,7 @@ function flatten(luma: Float32Array, opacity: Float32Array): Float32Array {
  * @param bytes The bytes of a PNG file.
  * @returns Its size, which {@link decodePng} takes if the pixels are valid too.
  * @throws {SyntaxError} If the bytes are no PNG file, as far as its chunks and its header tell.
- * @throws {RangeError} If the picture is too large for {@link decodePng}.
+ * @throws {InputError} If the picture is too large for {@link decodePng}.
  *
  * @example Usage
  * ```ts
@@ -289,7 +290,7 @@ export function pngSize(bytes: Uint8Array): PngSize {
  * @returns The picture with 0 for black and 1 for white. Whether dark or light is the ink is for
  * {@link normaliseDigit} to say.
  * @throws {SyntaxError} If the bytes are no valid PNG file.
- * @throws {RangeError} If a side is 0 or more than 2048 pixels, or if the pixels take more than
+ * @throws {InputError} If a side is 0 or more than 2048 pixels, or if the pixels take more than
  * 16 MiB, or more than 128 KiB compressed.
  *
  * @example Usage

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import type { Raster } from "./raster.ts";
 
 /** A point of a stroke, in any unit, with `y` growing downwards. Both numbers are finite. */
@@ -79,7 +80,7 @@ interface Canvas {
 function checkPoints(strokes: readonly Stroke[]): void {
   const count = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
   if (count > MAX_POINTS) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot rasterise strokes as they may have ${MAX_POINTS} points in all: ` +
         `current value is ${count}; leave out points that are close together`,
     );
@@ -87,7 +88,7 @@ function checkPoints(strokes: readonly Stroke[]): void {
   for (const [s, stroke] of strokes.entries()) {
     for (const [p, [x, y]] of stroke.entries()) {
       if (Number.isFinite(x) && Number.isFinite(y)) continue;
-      throw new RangeError(
+      throw new InputError(
         `Cannot rasterise strokes as coordinates must be finite: ` +
           `current value is [${x}, ${y}] at point ${p} of stroke ${s}`,
       );
@@ -97,7 +98,7 @@ function checkPoints(strokes: readonly Stroke[]): void {
 
 function checkWidth(width: number): void {
   if (Number.isFinite(width) && width > 0) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot rasterise strokes as 'width' must be finite and more than 0: current value is ${width}`,
   );
 }
@@ -205,7 +206,7 @@ function drawStroke(canvas: Canvas, stroke: Stroke): void {
  * @param strokes The strokes, of 20,000 points in all at most.
  * @param options The width of the pen.
  * @returns The raster, with an empty margin of 1 pixel; 1x1 and empty if there are no points.
- * @throws {RangeError} If a coordinate is not finite, the width is not finite and positive, or there
+ * @throws {InputError} If a coordinate is not finite, the width is not finite and positive, or there
  * are too many points.
  *
  * @example Usage

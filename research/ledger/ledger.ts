@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { entrySeeds, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord } from "./record.ts";
 import { readRecords } from "./record_files.ts";
@@ -30,7 +31,7 @@ export interface LedgerRow {
  * @param records The records.
  * @param seeds The seeds to look for, in place of each entry's own.
  * @returns Each entry's seeds in ascending order: those looked for, and those of its records.
- * @throws {RangeError} If a record is of no entry.
+ * @throws {InputError} If a record is of no entry.
  */
 export function ledgerRows(
   entries: readonly LedgerEntry[],
@@ -39,7 +40,7 @@ export function ledgerRows(
 ): LedgerRow[] {
   const lost = records.find(({ entry }) => !entries.some(({ id }) => id === entry));
   if (lost !== undefined) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot use the record of ${lost.entry} with seed ${lost.seed}: the ledger has ` +
         `${entries.map(({ id }) => id).join(", ")}; remove the record or add the entry`,
     );
@@ -72,7 +73,7 @@ function ledgerRow(entry: LedgerEntry, seed: number, record?: LedgerRecord): Led
  * @param folder The folder of records; need not exist.
  * @returns The rows, as {@linkcode ledgerRows} gives them.
  * @throws {SyntaxError} If a record is damaged.
- * @throws {RangeError} If a record is of no entry.
+ * @throws {InputError} If a record is of no entry.
  */
 export async function readLedger(
   entries: readonly LedgerEntry[],

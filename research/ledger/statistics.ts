@@ -23,7 +23,7 @@ export interface Statistics {
  *
  * @example Three seeds
  * ```ts
- * import { statisticsOf } from "@goodness/trainer";
+ * import { statisticsOf } from "@goodness/research/statistics";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(statisticsOf([1, 2, 3]), { count: 3, mean: 2, std: 1 });

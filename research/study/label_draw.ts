@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { permutation } from "@goodness/core/ops";
 import { randomStream } from "@goodness/core";
 import { type Split } from "@goodness/trainer";
@@ -16,7 +17,7 @@ import { type Split } from "@goodness/trainer";
  * @param perLabel Images of each.
  * @param draw Which draw; the same one gives the same images.
  * @returns The images, in random order.
- * @throws {RangeError} If a label has too few.
+ * @throws {InputError} If a label has too few.
  */
 export function drawLabels(
   split: Split,
@@ -32,7 +33,7 @@ export function drawLabels(
   });
   const short = missing.findIndex((left) => left > 0);
   if (short >= 0) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot draw ${perLabel} images of each label: there are ${
         perLabel - (missing[short] ?? 0)
       } of ` +

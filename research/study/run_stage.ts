@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { trainingShapes } from "@goodness/core";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -46,7 +47,7 @@ export interface StageOptions {
  * @param settings The settings of its training; they must keep validation images.
  * @param options Where it is kept and who watches.
  * @returns What it came to; nothing if it was interrupted, after which it can be gone on with.
- * @throws {RangeError} If the folder holds a stage of other settings or images, or the settings are wrong.
+ * @throws {InputError} If the folder holds a stage of other settings or images, or the settings are wrong.
  */
 export async function runStage(
   settings: TrainSettings,
@@ -74,7 +75,7 @@ export async function runStage(
 function withoutTestImages(prepared: PreparedTraining): PreparedTraining {
   const { dataset } = prepared;
   if (dataset.validation.count === 0) {
-    throw new RangeError("Cannot study without validation images: choose a larger --validation");
+    throw new InputError("Cannot study without validation images: choose a larger --validation");
   }
   const none = splitPart(dataset.validation, 0, 0); // once is enough
   return { ...prepared, dataset: { ...dataset, validation: none, test: dataset.validation } };
@@ -96,7 +97,7 @@ async function openStage(
   const isSame = stored.fingerprint === fingerprint &&
     isDeepStrictEqual({ ...commonSettings(), ...stored.settings }, { ...settings });
   if (!isSame) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot go on in ${path}: it was begun with other settings or other images; ` +
         `remove it or choose another --out`,
     );

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { statisticsOf } from "@goodness/research/statistics";
 import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
 import {
@@ -60,7 +61,7 @@ async function train(settings: TrainSettings): Promise<Trained> {
 if (import.meta.main) {
   const [images = 3000, epochs = 2, seeds = 3] = Deno.args.map(Number);
   if (![images, epochs, seeds].every((count) => Number.isInteger(count) && count > 0)) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot compare precisions by "${Deno.args.join(" ")}": give whole numbers above 0 of ` +
         "training images, epochs and seeds",
     );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { createEngine, type Engine, type EngineChoice } from "@goodness/core";
 
 /** An engine with what its figures are quoted with. */
@@ -26,7 +27,7 @@ export interface BenchEngine {
  *
  * @param choice The engine.
  * @returns The engine.
- * @throws {RangeError} If it is a GPU in name only: a software adapter.
+ * @throws {InputError} If it is a GPU in name only: a software adapter.
  */
 export async function startBenchEngine(choice: EngineChoice): Promise<BenchEngine> {
   const engine = await createEngine(choice);
@@ -42,14 +43,14 @@ export async function startBenchEngine(choice: EngineChoice): Promise<BenchEngin
  *
  * @param engine The engine.
  * @param info What its adapter is, if it has one.
- * @throws {RangeError} If the adapter is a software one.
+ * @throws {InputError} If the adapter is a software one.
  */
 export function refuseSoftware(
   { name, device }: Pick<Engine, "name" | "device">,
   info: Pick<GPUAdapterInfo, "isFallbackAdapter"> | undefined,
 ): void {
   if (!info?.isFallbackAdapter) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot measure engine ${name} as its adapter must be hardware: current value is ${device}; ` +
       "run this on a machine with a GPU and its driver, or choose --engine native",
   );

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { ADAM_DEFAULTS, METRICS_NAME } from "@goodness/core/training";
 import {
   createEngine,
@@ -127,7 +128,7 @@ if (import.meta.main) {
   const [name = "local", batch = "64"] = Deno.args;
   const known = NETWORK_NAMES.find((each) => each === name);
   if (known === undefined || !Number.isInteger(Number(batch))) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot measure network "${name}" on batches of ${batch}: choose a network of ` +
         `${NETWORK_NAMES.join(", ")} and a whole number of images`,
     );

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { exitStatus, processTerminal } from "@goodness/cli";
 import type { Measurement } from "./bench_case.ts";
 import { type GemmSpec, measureGemm } from "./gemm.ts";
@@ -30,7 +31,7 @@ export async function measure(spec: MeasureSpec): Promise<Measurement[]> {
       return await measurePrediction(spec);
     default:
       spec satisfies never;
-      throw new RangeError(`Cannot measure ${JSON.stringify(spec)}: its kind is unknown`);
+      throw new InputError(`Cannot measure ${JSON.stringify(spec)}: its kind is unknown`);
   }
 }
 

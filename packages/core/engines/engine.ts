@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "../ops/input_error.ts";
 import type { PrecisionName } from "./webgpu/precision.ts";
 import type { Engine, EngineName } from "../ops/program.ts";
 
@@ -30,7 +31,7 @@ export interface EngineOptions {
  * @param choice Its name; `auto` takes `webgpu` where the adapter is real hardware, else `native`.
  * @param options How it computes.
  * @returns The engine.
- * @throws {RangeError} If the engine or the adapter does not have the precision.
+ * @throws {InputError} If the engine or the adapter does not have the precision.
  * @throws {Error} If the engine cannot start on this machine; the message says what to do.
  *
  * @example The reference engine
@@ -51,7 +52,7 @@ export async function createEngine(
     return await createEngine(await hasHardwareAdapter() ? "webgpu" : "native", options);
   }
   if (precision !== "f32" && choice !== "webgpu") {
-    throw new RangeError(
+    throw new InputError(
       `Cannot train in ${precision} on engine ${choice}, as only webgpu does: ` +
         "choose --engine webgpu or leave --precision out",
     );
@@ -67,7 +68,7 @@ export async function createEngine(
       return (await import("./float64/engine.ts")).createFloat64Engine();
     default:
       choice satisfies never;
-      throw new RangeError(
+      throw new InputError(
         `Cannot start engine "${choice}": choose one of ${ENGINE_CHOICES.join(", ")}`,
       );
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "../ops/input_error.ts";
 import * as v from "valibot";
 import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";
 import {
@@ -131,7 +132,7 @@ export function modelTensors({ weights, head }: Pick<Model, "weights" | "head">)
  *
  * @param model The network and its head, if it has one.
  * @returns Shapes by name.
- * @throws {RangeError} If the head's layers are not different layers of the network.
+ * @throws {InputError} If the head's layers are not different layers of the network.
  */
 export function modelShapes(
   { network, head }: { readonly network: Network; readonly head?: Pick<Head, "layers"> },
@@ -148,7 +149,7 @@ export function modelShapes(
  * @param values The values by name.
  * @param shapes The shapes by name.
  * @returns The tensors that the shapes name.
- * @throws {RangeError} If a tensor is missing or a value is not finite: it could not be read back.
+ * @throws {InputError} If a tensor is missing or a value is not finite: it could not be read back.
  */
 export function storedTensors(
   values: HostTensors,
@@ -158,7 +159,7 @@ export function storedTensors(
     Object.entries(shapes).map(([name, shape]) => {
       const tensor = tensorNamed(values, name);
       const odd = oddValue(tensor);
-      if (odd !== undefined) throw new RangeError(`Cannot store tensor "${name}": ${odd}`);
+      if (odd !== undefined) throw new InputError(`Cannot store tensor "${name}": ${odd}`);
       return [name, { shape, values: tensor }];
     }),
   );

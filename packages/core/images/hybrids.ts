@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "../ops/input_error.ts";
 import type { RandomSource } from "../ops/random.ts";
 
 /** Images of one size whose masks are drawn. */
@@ -34,7 +35,7 @@ const SPREAD = 0.5;
  * @param count How many masks.
  * @param options Their size and smoothness.
  * @returns Zeros and ones, `[count, height, width]` in row-major order.
- * @throws {RangeError} If `blurs` is not an integer from 1 to 50.
+ * @throws {InputError} If `blurs` is not an integer from 1 to 50.
  */
 export function hybridMasks(
   uniform: RandomSource,
@@ -42,7 +43,7 @@ export function hybridMasks(
   { height, width, blurs }: MaskOptions,
 ): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(blurs) || blurs < 1 || blurs > MOST_BLURS) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot blur masks ${blurs} times: choose an integer from 1 to ${MOST_BLURS}`,
     );
   }

@@ -11,6 +11,7 @@
  * @module
  */
 
+import { InputError } from "../ops/input_error.ts";
 import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
 import type { Shape } from "../ops/ops.ts";
 import type { HostTensors } from "../ops/program.ts";
@@ -63,7 +64,7 @@ interface Grid {
  *
  * @param spec The network as data.
  * @returns The network, resolved.
- * @throws {RangeError} If a field does not fit the grid below it, or the label does not fit the image.
+ * @throws {InputError} If a field does not fit the grid below it, or the label does not fit the image.
  *
  * @example Locations of the default network
  * ```ts
@@ -78,7 +79,7 @@ export function resolveNetwork(spec: NetworkSpec): Network {
   const { height, width } = spec.input;
   const pixels = height * width;
   if (spec.labelPlacement === "pixels" && spec.labels > pixels) {
-    throw new RangeError(`Cannot draw ${spec.labels} labels into an image of ${pixels} pixels`);
+    throw new InputError(`Cannot draw ${spec.labels} labels into an image of ${pixels} pixels`);
   }
   const layers: Layer[] = [];
   let below: Grid = { rows: height, columns: width, channels: 1 };
@@ -96,7 +97,7 @@ function gridOf(layer: LayerSpec, below: Grid, index: number): Grid {
   const locations = (size: number, axis: 0 | 1): number => {
     const fit = (size + 2 * padding - layer.field[axis]) / layer.stride[axis] + 1;
     if (fit < 1 || !Number.isInteger(fit)) {
-      throw new RangeError(
+      throw new InputError(
         `Cannot tile ${below.rows}x${below.columns} with receptiveFields of ${
           layer.field.join("x")
         } ` +

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "../ops/input_error.ts";
 import { labelProduct, layerAt } from "../network/forward.ts";
 import { foldLocations, labelInputs } from "../network/layer.ts";
 import { PAIR_LOSSES } from "./losses.ts";
@@ -201,5 +202,5 @@ function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
 
 function pairLossName({ loss }: ObjectiveOptions): keyof typeof PAIR_LOSSES {
   if (loss !== "cross-entropy") return loss;
-  throw new RangeError(`Cannot learn positive and negative data by the loss "${loss}"`);
+  throw new InputError(`Cannot learn positive and negative data by the loss "${loss}"`);
 }

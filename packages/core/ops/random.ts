@@ -6,6 +6,7 @@
  * @module
  */
 
+import { InputError } from "./input_error.ts";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { sizeOf } from "./shape.ts";
@@ -30,7 +31,7 @@ export type RandomPurpose =
  * @param purpose What the numbers are for.
  * @param index Which stream of that purpose, such as the step.
  * @returns A source of numbers in `[0, 1)`, multiples of 2^-53.
- * @throws {RangeError} If the seed is not an integer in `[0, 2^32)`.
+ * @throws {InputError} If the seed is not an integer in `[0, 2^32)`.
  *
  * @example The same names give the same numbers
  * ```ts
@@ -42,7 +43,7 @@ export type RandomPurpose =
  */
 export function randomStream(seed: number, purpose: RandomPurpose, index: number): RandomSource {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new RangeError(`Cannot seed with ${seed}: choose an integer from 0 to ${2 ** 32 - 1}`);
+    throw new InputError(`Cannot seed with ${seed}: choose an integer from 0 to ${2 ** 32 - 1}`);
   }
   const words = [seed, ...new TextEncoder().encode(purpose), index];
   const state = [1, 2, 3, 4].map((word) => words.reduce(mix, word));

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "../ops/input_error.ts";
 import { type Network, weightShapes } from "../network/geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "../ops/program.ts";
@@ -31,17 +32,17 @@ export function defaultFeatureLayers({ layers }: Network): number[] {
  * @param network The network.
  * @param layers Layers, from 0.
  * @returns `F`: the units of these layers.
- * @throws {RangeError} If there are none, one is named twice, or the network has no such layer.
+ * @throws {InputError} If there are none, one is named twice, or the network has no such layer.
  */
 export function featureCount(network: Network, layers: readonly number[]): number {
-  if (layers.length === 0) throw new RangeError("Cannot use the features of no layers");
+  if (layers.length === 0) throw new InputError("Cannot use the features of no layers");
   if (new Set(layers).size !== layers.length) {
-    throw new RangeError(`Cannot use a layer's features twice: the layers are ${shown(layers)}`);
+    throw new InputError(`Cannot use a layer's features twice: the layers are ${shown(layers)}`);
   }
   return layers.reduce((sum, index) => {
     const layer = network.layers[index];
     if (layer !== undefined) return sum + layer.receptiveFields.length * layer.channels;
-    throw new RangeError(
+    throw new InputError(
       `Cannot use the features of layer ${shown([index])}: ` +
         `the network has layers 1 to ${network.layers.length}`,
     );
@@ -60,7 +61,7 @@ function shown(layers: readonly number[]): string {
  * @param layers The layers that give features, from 0.
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
- * @throws {RangeError} If the layers are not different layers of the network.
+ * @throws {InputError} If the layers are not different layers of the network.
  */
 export function featuresProgram(
   network: Network,

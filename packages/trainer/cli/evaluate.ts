@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import {
   exitStatus,
   makeCommand,
@@ -88,13 +89,13 @@ async function readAll(model: Model, engine: Engine, test: Split): Promise<Reado
 /** Why a model cannot be read so; nothing if it can. */
 function checkReadout({ network, head }: Model, by: Readout, file: string): void {
   if (by === "head" && head === undefined) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot read by the head of ${file}: it has none; train one by ` +
         taskCommand("train:head", ["--model", file, "--out", "runs/<file>"]),
     );
   }
   if (by === "goodness" && defaultReadout(network) !== "goodness") {
-    throw new RangeError(
+    throw new InputError(
       `Cannot read by the goodness of ${file}: its network learnt without labels and its goodness ` +
         "names none; leave --by out, or choose --by head",
     );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { dropoutMask, gumbel, permutation } from "@goodness/core/ops";
 import { dropoutName } from "@goodness/core/training";
 import {
@@ -45,11 +46,11 @@ export class BatchSource {
    * @param network The network they go into.
    * @param settings The settings of the training.
    * @param stored Negative images to take in place of new ones, where no label goes in.
-   * @throws {RangeError} If a batch has more images than there are.
+   * @throws {InputError} If a batch has more images than there are.
    */
   constructor(split: Split, network: Network, settings: TrainSettings, stored?: StoredNegatives) {
     if (settings.batchSize > split.count) {
-      throw new RangeError(
+      throw new InputError(
         `Cannot fill a batch of ${settings.batchSize} from ${split.count} training images: ` +
           `choose a smaller --batch-size`,
       );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { type IdxArray, parseIdx } from "./idx.ts";
@@ -82,7 +83,7 @@ export const DATASET_FILES = {
  * @param options How to split it.
  * @returns The dataset.
  * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
- * @throws {RangeError} If the split leaves nothing to train on.
+ * @throws {InputError} If the split leaves nothing to train on.
  */
 export async function loadDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
   const train = await readSplit(source, "trainImages", "trainLabels");
@@ -96,7 +97,7 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
   const { validation = 10_000, limitTrain = 0 } = options;
   const available = train.count - validation;
   if (available < 1) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot keep ${validation} of ${train.count} training images for validation: ` +
         `choose at most ${train.count - 1}`,
     );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { hybridImages, hybridMasks, type InputSpec } from "@goodness/core/images";
 import { ImagePreparer, randomStream } from "@goodness/core";
 import { type RandomSource } from "@goodness/core/ops";
@@ -24,7 +25,7 @@ export type HybridOptions = Pick<TrainSettings, "hybrids" | "blurs">;
  * @param hybrids How hybrids are made.
  * @param uniform A source of numbers in `[0, 1)`.
  * @returns For each image the row of its partner.
- * @throws {RangeError} If there is no other image, or none of another class.
+ * @throws {InputError} If there is no other image, or none of another class.
  */
 export function hybridPartners(
   labels: Uint8Array,
@@ -33,7 +34,7 @@ export function hybridPartners(
 ): Uint32Array {
   const count = labels.length;
   if (count < 2) {
-    throw new RangeError("Cannot make hybrids of 1 image: choose a larger --batch-size");
+    throw new InputError("Cannot make hybrids of 1 image: choose a larger --batch-size");
   }
   const distance = 1 + Math.floor(uniform() * (count - 1));
   return Uint32Array.from(labels, (label, row) => {
@@ -42,7 +43,7 @@ export function hybridPartners(
       const fits = hybrids === "classes" ? labels[partner] !== label : partner !== row;
       if (fits) return partner;
     }
-    throw new RangeError(
+    throw new InputError(
       `Cannot make hybrids of different classes: all ${count} images are of class ${label}`,
     );
   });
@@ -79,7 +80,7 @@ export interface Hybrids<T> {
  * @param size Rows and columns of an image.
  * @param options How hybrids are made, and where the randomness comes from.
  * @returns The hybrids and what they were made of.
- * @throws {RangeError} If there is no other image, or none of another class.
+ * @throws {InputError} If there is no other image, or none of another class.
  */
 export function makeHybrids<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
   images: T,
@@ -128,7 +129,7 @@ export class HybridSource {
    * @param images The step's positive images, standardised, `[B, pixels]`.
    * @param labels Their labels; only read for hybrids of different classes.
    * @returns `[B, pixels]`, standardised.
-   * @throws {RangeError} If the batch has no other image to mix one with.
+   * @throws {InputError} If the batch has no other image to mix one with.
    */
   at(
     step: number,

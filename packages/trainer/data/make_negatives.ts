@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { randomStream } from "@goodness/core";
 import { encode } from "fast-png";
 import { join } from "node:path";
@@ -39,7 +40,7 @@ const SHEET_COLUMNS = 24;
  * @param options What to make.
  * @returns The files.
  * @throws {Deno.errors.AlreadyExists} If the folder exists.
- * @throws {RangeError} If this process may not write there.
+ * @throws {InputError} If this process may not write there.
  * @throws {Error} If the dataset is damaged.
  */
 export async function makeNegatives(options: MakeNegativesOptions): Promise<string[]> {
@@ -85,6 +86,6 @@ function mixAll(
     sheet ??= hybridStrip(part.images, made, train, SHEET_COLUMNS);
     images.set(made.hybrids.subarray(0, (count - start) * pixels), start * pixels);
   }
-  if (sheet === undefined) throw new RangeError(`Cannot make ${count} negatives: choose 1 or more`);
+  if (sheet === undefined) throw new InputError(`Cannot make ${count} negatives: choose 1 or more`);
   return { images, sheet };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import {
   bestLabels,
   type Head,
@@ -55,7 +56,7 @@ export interface Evaluation extends ReadoutEvaluation, Accuracies {
  * @param network The network.
  * @param split The images; at least one.
  * @returns What was found.
- * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {InputError} If there are no images, or they are not of the size that the network reads.
  * @throws {Error} If goodness is not finite, as that of a training that diverged.
  */
 export async function evaluate(
@@ -86,7 +87,7 @@ export async function evaluate(
  * @param backbone The network, its weights and what runs it.
  * @param split The images; at least one.
  * @returns What was found.
- * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {InputError} If there are no images, or they are not of the size that the network reads.
  * @throws {Error} If goodness is not finite, as that of a training that diverged.
  */
 export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Evaluation> {
@@ -119,7 +120,7 @@ export async function withLabelScorer<T>(
  * @param network The network.
  * @param split The images; at least one.
  * @returns What was found.
- * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {InputError} If there are no images, or they are not of the size that the network reads.
  */
 export async function evaluateHead(
   reader: Pick<HeadReadout, "read">,
@@ -146,7 +147,7 @@ function columnMeans(values: Float32Array, columns: number): number[] {
  * @param head The head's layers and weights.
  * @param split The images; at least one.
  * @returns What was found.
- * @throws {RangeError} If there are no images, or they are not of the size that the network reads.
+ * @throws {InputError} If there are no images, or they are not of the size that the network reads.
  */
 export async function evaluateHeadOnce(
   backbone: Backbone,
@@ -162,7 +163,7 @@ export async function evaluateHeadOnce(
 }
 
 function preparedImages(network: Network, split: Split): Float32Array {
-  if (split.count === 0) throw new RangeError("Cannot evaluate on 0 images");
+  if (split.count === 0) throw new InputError("Cannot evaluate on 0 images");
   checkImageSize(network, split);
   return new ImagePreparer(network.spec.input).unshifted(split.images);
 }
@@ -172,14 +173,14 @@ function preparedImages(network: Network, split: Split): Float32Array {
  *
  * @param network The network.
  * @param size Rows and columns of the images.
- * @throws {RangeError} If it reads others.
+ * @throws {InputError} If it reads others.
  */
 export function checkImageSize(
   { spec: { input } }: Network,
   { height, width }: Pick<Split, "height" | "width">,
 ): void {
   if (height === input.height && width === input.width) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot read images of ${height}x${width}: the network reads ${input.height}x${input.width}`,
   );
 }

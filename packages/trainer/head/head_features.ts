@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import {
   BatchedProgram,
   featureCount,
@@ -36,7 +37,7 @@ export interface LabelledFeatures {
  * @param split The images, `N` of them.
  * @param layers The layers that give features, from 0.
  * @returns The features, with the images' labels.
- * @throws {RangeError} If the network does not read such images, has no such labels or layers.
+ * @throws {InputError} If the network does not read such images, has no such labels or layers.
  */
 export async function collectFeatures(
   backbone: Backbone,
@@ -59,7 +60,7 @@ export async function collectFeatures(
  * @param split The images, `N` of them.
  * @param options The layers that give features, from 0, the images, and where randomness comes from.
  * @returns The features, with the images' labels.
- * @throws {RangeError} If the network does not read such images, has no such labels or layers.
+ * @throws {InputError} If the network does not read such images, has no such labels or layers.
  */
 export async function distortedFeatures(
   backbone: Backbone,
@@ -109,7 +110,7 @@ async function featuresOf(
 function checkLabels({ spec }: Network, labels: Uint8Array): void {
   const unknown = labels.find((label) => label >= spec.labels);
   if (unknown === undefined) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot use images of label ${unknown}: the network has labels 0 to ${spec.labels - 1}`,
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { taskCommand } from "@goodness/cli";
 import {
   createEngine,
@@ -55,7 +56,7 @@ export interface HeadRunResult {
 /** The head is compared with a reading by goodness, which a network without labels has not got. */
 function checkReadByGoodness({ network }: Model, path: string): void {
   if (defaultReadout(network) === "goodness") return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot compare a head on ${path} with a reading by goodness: its network learnt without labels; ` +
       "train the head with " +
       taskCommand("train:unsupervised", ["--stage", "head", "--backbone", path]),
@@ -69,7 +70,7 @@ function checkReadByGoodness({ network }: Model, path: string): void {
  * @param options What to train on, and how.
  * @returns What came of it.
  * @throws {Deno.errors.AlreadyExists} If `out` exists.
- * @throws {RangeError} If the settings fit neither the model nor the dataset, or `out` may not be
+ * @throws {InputError} If the settings fit neither the model nor the dataset, or `out` may not be
  *   written.
  * @throws {Error} If the model or the dataset is damaged, or the training diverges.
  */

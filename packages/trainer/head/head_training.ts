@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { ADAM_DEFAULTS } from "@goodness/core/training";
 import { featureCount } from "@goodness/core/prediction";
 import { type Head, randomStream } from "@goodness/core";
@@ -52,7 +53,7 @@ export interface HeadTrainingOptions extends HeadSettings {
  * @param dataset The images; those for testing are not read.
  * @param options The settings, and who hears of every epoch.
  * @returns The head; the same for the same seed.
- * @throws {RangeError} If the settings fit neither the network nor the images.
+ * @throws {InputError} If the settings fit neither the network nor the images.
  * @throws {Error} If the training diverges.
  */
 export async function fitHead(
@@ -63,10 +64,10 @@ export async function fitHead(
   const { train, validation } = dataset;
   const { layers, l2, batchSize } = options;
   if (validation.count === 0 && l2.length > 1) {
-    throw new RangeError(`Cannot choose among --l2 ${l2} without validation images: give one`);
+    throw new InputError(`Cannot choose among --l2 ${l2} without validation images: give one`);
   }
   if (batchSize > train.count) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot fill a batch of ${batchSize} from ${train.count} training images: ` +
         `choose a smaller --batch-size`,
     );
@@ -153,7 +154,7 @@ async function trainOne(
       if (isKept) best = { ...found, layers, weight: tensorNamed(state, HEAD_WEIGHT) };
     }
     if (best === undefined) {
-      throw new RangeError(`Cannot train for ${epochs} epochs: choose 1 or more`);
+      throw new InputError(`Cannot train for ${epochs} epochs: choose 1 or more`);
     }
     return best;
   } finally {

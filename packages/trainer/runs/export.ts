@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { encodeClassifierOnnx, encodeClassifierTfjs, encodeNpz, encodeLabelScoresOnnx, encodeStepOnnx } from "@goodness/core/files";
 import { type Model, type StepOptions } from "@goodness/core";
 import { dirname, join } from "node:path";
@@ -46,14 +47,14 @@ const BATCHED: readonly ExportFormat[] = ["onnx-step", "tfjs"];
  * @param model The model.
  * @param options The format, and where it goes.
  * @returns The files by path, in the order in which they should be written.
- * @throws {RangeError} If there is a batch size and the format takes any number of images.
+ * @throws {InputError} If there is a batch size and the format takes any number of images.
  */
 export function exportModel(
   model: Model,
   { format, out, batchSize }: ExportOptions,
 ): Map<string, Uint8Array> {
   if (batchSize !== undefined && !BATCHED.includes(format)) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot use --batch-size ${batchSize} with --format ${format}: ` +
         `only ${BATCHED.join(" and ")} fix the number of images; leave it out`,
     );
@@ -94,7 +95,7 @@ function stepOptions({ network }: Model, batchSize?: number): StepOptions {
  * @param out The file or folder that is made.
  * @param files The files by path: `out` itself, or files in it.
  * @throws {Deno.errors.AlreadyExists} If `out` exists.
- * @throws {RangeError} If this process may not write there.
+ * @throws {InputError} If this process may not write there.
  */
 export async function writeExport(
   out: string,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { trainingShapes } from "@goodness/core";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
@@ -57,7 +58,7 @@ export interface OpenRun {
  * @param options Which one.
  * @returns The run, ready to start or to go on.
  * @throws {Deno.errors.AlreadyExists} If the folder of a new run exists.
- * @throws {RangeError} If the settings do not fit the job, the dataset or each other.
+ * @throws {InputError} If the settings do not fit the job, the dataset or each other.
  * @throws {SyntaxError} If a file of the run is damaged.
  * @throws {Error} If the engine cannot start, or the dataset is not the one that the run began with.
  */
@@ -110,7 +111,7 @@ async function startRun(
 function checkJob(job: Job, { settings }: PreparedTraining): void {
   const found = jobOf(settings);
   if (found === job) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot make a run that is ${job} with labels placed "${settings.labelPlacement}": ` +
       `use deno task train:${found}, or another --preset or --label-placement`,
   );
@@ -121,7 +122,7 @@ async function resumeRun(
   { job, settings: chosen, dryRun }: OpenOptions,
 ): Promise<OpenRun> {
   if (dryRun) {
-    throw new RangeError("Cannot make a dry run of a run that exists: leave --resume out");
+    throw new InputError("Cannot make a dry run of a run that exists: leave --resume out");
   }
   const { folder, config } = await RunFolder.open(path);
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);

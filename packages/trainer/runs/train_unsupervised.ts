@@ -5,6 +5,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { taskCommand } from "@goodness/cli";
 import { createEngine, encodeModel, isUnsupervised, type Model, parameterCount } from "@goodness/core";
 import { join, resolve } from "node:path";
@@ -163,7 +164,7 @@ async function runHead(options: UnsupervisedRunOptions): Promise<UnsupervisedOut
 
 function checkBackbone({ network: { spec } }: Model, path: string): void {
   if (isUnsupervised(spec)) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot use ${path} as a backbone: it learnt with labels placed "${spec.labelPlacement}"; ` +
       `give it a head with ${taskCommand("train:head", ["--model", path, "--out", "runs/<file>"])}`,
   );

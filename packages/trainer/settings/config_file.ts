@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { parse, stringify, TomlError } from "smol-toml";
 import { migrateSettings } from "./migration.ts";
 import { defaultSettings } from "./presets.ts";
@@ -27,7 +28,7 @@ const KEYS: ReadonlyMap<string, string> = new Map(
 function settingKey(name: string): string {
   const key = KEYS.get(settingName(name));
   if (key !== undefined) return key;
-  throw new RangeError(`unknown setting "${name}"; there are ${[...KEYS.keys()].join(", ")}`);
+  throw new InputError(`unknown setting "${name}"; there are ${[...KEYS.keys()].join(", ")}`);
 }
 
 /**
@@ -36,7 +37,7 @@ function settingKey(name: string): string {
  * @param text The file's text.
  * @param name What to call the file in errors.
  * @returns The settings that it names.
- * @throws {RangeError} If it is not TOML, or a setting is unknown or out of range.
+ * @throws {InputError} If it is not TOML, or a setting is unknown or out of range.
  */
 export function parseConfigFile(text: string, name: string): Partial<TrainSettings> {
   try {
@@ -46,7 +47,7 @@ export function parseConfigFile(text: string, name: string): Partial<TrainSettin
     return parseSomeSettings(Object.fromEntries(values));
   } catch (error) {
     if (!(error instanceof TomlError || error instanceof RangeError)) throw error;
-    throw new RangeError(`Cannot read ${name}: ${inFileNames(error.message)}`, { cause: error });
+    throw new InputError(`Cannot read ${name}: ${inFileNames(error.message)}`, { cause: error });
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { type DistortionOptions } from "@goodness/core/images";
 import {
   ENGINE_CHOICES,
@@ -225,7 +226,7 @@ const SETTINGS: { readonly [K in keyof TrainSettings]: v.GenericSchema<TrainSett
  * @param key The setting.
  * @param text The text.
  * @returns The value.
- * @throws {RangeError} If the text is not a value of the setting; the message says what is.
+ * @throws {InputError} If the text is not a value of the setting; the message says what is.
  */
 export function readSetting<K extends keyof TrainSettings>(
   key: K,
@@ -236,7 +237,7 @@ export function readSetting<K extends keyof TrainSettings>(
   const value = isNumber && text.trim() !== "" ? Number(text) : text;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new RangeError(result.issues[0].message);
+  throw new InputError(result.issues[0].message);
 }
 
 /**
@@ -244,7 +245,7 @@ export function readSetting<K extends keyof TrainSettings>(
  *
  * @param value Anything, such as parsed JSON.
  * @returns The value, typed.
- * @throws {RangeError} If a setting is missing, unknown or out of range; the message names it.
+ * @throws {InputError} If a setting is missing, unknown or out of range; the message names it.
  */
 export function parseSettings(value: unknown): TrainSettings {
   return check(v.strictObject(SETTINGS), value);
@@ -255,7 +256,7 @@ export function parseSettings(value: unknown): TrainSettings {
  *
  * @param value Anything, such as a parsed configuration file.
  * @returns The value, typed.
- * @throws {RangeError} If a setting is unknown or out of range; the message names it.
+ * @throws {InputError} If a setting is unknown or out of range; the message names it.
  */
 export function parseSomeSettings(value: unknown): Partial<TrainSettings> {
   return check(v.partial(v.strictObject(SETTINGS)), value);
@@ -265,5 +266,5 @@ function check<T>(schema: v.GenericSchema<unknown>, value: unknown): T {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output as T;
   const [issue] = result.issues;
-  throw new RangeError(`Cannot use setting "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+  throw new InputError(`Cannot use setting "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
+
 /**
  * Writes a file through a temporary one beside it, flushed and then renamed: whoever reads sees the
  * old content or the new, even if the power fails.
@@ -55,7 +57,7 @@ export async function exists(path: string): Promise<boolean> {
  */
 export function explainWriteError(error: unknown, path: string, folder: string): unknown {
   if (!(error instanceof Deno.errors.NotCapable)) return error;
-  return new RangeError(
+  return new InputError(
     `Cannot write to "${path}": this command may write under ${folder}/ only; ` +
       `choose --out ${folder}/<name>`,
   );

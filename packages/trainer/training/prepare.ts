@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import {
   createEngine,
   type Engine,
@@ -61,7 +62,7 @@ export interface PreparedTraining {
  * @param chosen The settings.
  * @param options Whether one batch of everything is enough.
  * @returns The training, ready to start.
- * @throws {RangeError} If the settings do not fit the dataset or each other.
+ * @throws {InputError} If the settings do not fit the dataset or each other.
  * @throws {Error} If the engine cannot start or the dataset is damaged.
  */
 export async function prepareTraining(
@@ -70,7 +71,7 @@ export async function prepareTraining(
 ): Promise<PreparedTraining> {
   const whole = await loadDataset(chosen.dataset, chosen);
   if (chosen.patience > 0 && whole.validation.count === 0) {
-    throw new RangeError("Cannot stop early without validation images: leave --validation 0 out");
+    throw new InputError("Cannot stop early without validation images: leave --validation 0 out");
   }
   const { settings, dataset } = reduce(chosen, whole, options.dryRun ?? false);
   const spec = networkFor(settings, dataset);
@@ -98,28 +99,28 @@ function checkObjective({ name, objective }: NetworkSpec, settings: TrainSetting
   const isGrouped = objective === "grouped";
   const { loss, updates, originalDataBug, goodness, peer } = settings;
   if ((loss === "cross-entropy") !== isGrouped) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
         `choose --loss ${isGrouped ? "cross-entropy" : "pairwise or threshold"}`,
     );
   }
   if (isGrouped && updates === "alternating") {
-    throw new RangeError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+    throw new InputError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
   }
   if (goodness === "projected" && !isGrouped) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot project the goodness of "${name}" on labels, as its objective is ${objective}: ` +
         "choose --preset grouped or conv, or leave --goodness out",
     );
   }
   if (goodness === "projected" && peer > 0) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot push units towards their peers by ${peer}, as projected goodness counts each unit in its ` +
         "own way: leave --peer out",
     );
   }
   if (originalDataBug && updates !== "alternating") {
-    throw new RangeError(
+    throw new InputError(
       `Cannot use --original-data-bug with --updates ${updates}, as it spoils the images of ` +
         `positives and negatives in two ways: choose --updates alternating`,
     );
@@ -129,10 +130,10 @@ function checkObjective({ name, objective }: NetworkSpec, settings: TrainSetting
 /** What a training without labels has not got. */
 function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings): void {
   if (updates === "alternating" || originalDataBug) {
-    throw new RangeError("Cannot alternate without labels: leave --updates out");
+    throw new InputError("Cannot alternate without labels: leave --updates out");
   }
   if (patience > 0) {
-    throw new RangeError(
+    throw new InputError(
       "Cannot stop early without labels, as no accuracy is measured: leave --patience out",
     );
   }
@@ -142,7 +143,7 @@ function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings
 function checkFused(network: Network, settings: TrainSettings): void {
   const reason = whyNotFused({ network, options: stepOptionsOf(settings) });
   if (reason === undefined) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot train "${network.spec.name}" in ${settings.precision}, as its step is not made of fused ` +
       `programs because of ${reason}: leave --precision out`,
   );

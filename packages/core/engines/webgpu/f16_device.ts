@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "../../ops/input_error.ts";
 import type { DeviceLimits } from "./tile.ts";
 
 /** The limits that fused programs are planned by, and what their buffers need. */
@@ -34,13 +35,13 @@ export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "re
  *
  * @param adapter The adapter, which gives no second device.
  * @returns The device; it stays open as long as the process.
- * @throws {RangeError} If the adapter does not have them.
+ * @throws {InputError} If the adapter does not have them.
  */
 export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
   const { features, limits, info } = adapter;
   if (!features.has("shader-f16")) {
     const name = adapterName(info);
-    throw new RangeError(
+    throw new InputError(
       `Cannot train in f16 as the WebGPU adapter ${name} has no feature "shader-f16": ` +
         "leave --precision out or choose another device",
     );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "../../ops/input_error.ts";
 import { STEP_SIZE_NAME, trainingInputs, trainingShapes } from "../../training/training_tensors.ts";
 import { isUnsupervised, type Network } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
@@ -86,7 +87,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
  *   feature `shader-f16` for `f16`.
  * @returns The programs and their buffers; state and inputs have the names and sizes that
  *   `trainingShapes` and `trainingInputs` give them.
- * @throws {RangeError} If the step does not run as fused programs, or not on such a device; the
+ * @throws {InputError} If the step does not run as fused programs, or not on such a device; the
  *   message says why.
  */
 export function fusedPlan(
@@ -97,7 +98,7 @@ export function fusedPlan(
   const reason = whyNotFused(training);
   if (reason !== undefined) {
     const remedy = precision === "f32" ? "" : `; leave --precision ${precision} out`;
-    throw new RangeError(`Cannot fuse this training step because of ${reason}${remedy}`);
+    throw new InputError(`Cannot fuse this training step because of ${reason}${remedy}`);
   }
   const { network, options } = training;
   const layers = layerSizes(network, options.batchSize, precision);
@@ -156,7 +157,7 @@ function lossOf(
   layout: RowLayout,
 ): ComputeProgram {
   const { loss, lossScale, easyExampleThreshold, batchSize } = options;
-  if (!isFusedLoss(loss)) throw new RangeError(`Cannot fuse the loss "${loss}"`);
+  if (!isFusedLoss(loss)) throw new InputError(`Cannot fuse the loss "${loss}"`);
   const { threshold } = network.spec;
   return lossProgram(layers, {
     layout,
@@ -219,7 +220,7 @@ function buffersOf(
 function checkLimits({ buffers, programs }: ComputePlan, limits: DeviceLimits): void {
   for (const [name, spec] of Object.entries(buffers)) {
     if (bytesOf(spec) <= limits.maxStorageBufferBindingSize) continue;
-    throw new RangeError(
+    throw new InputError(
       `Cannot bind "${name}" of ${bytesOf(spec)} bytes: the device allows ` +
         `${limits.maxStorageBufferBindingSize}; choose a smaller batch`,
     );
@@ -228,7 +229,7 @@ function checkLimits({ buffers, programs }: ComputePlan, limits: DeviceLimits): 
   const tooMany = (workgroups: Workgroups): boolean => workgroups.some((count) => count > most);
   const program = programs.find(({ workgroups }) => tooMany(workgroups));
   if (program === undefined) return;
-  throw new RangeError(
+  throw new InputError(
     `Cannot run "${program.label}" in [${program.workgroups}] workgroups: the device allows ` +
       `${most} along an axis; choose a smaller batch`,
   );

@@ -1,0 +1,22 @@
+/**
+ * The error of input that cannot be used, as opposed to a fault in the program.
+ *
+ * @module
+ */
+
+/**
+ * Something given from outside, such as a setting, a network, a data set or a file, cannot be used. The
+ * message names the value and the remedy. Commands end with exit status 2 where they meet it; any other
+ * `RangeError` is a broken invariant.
+ *
+ * @example
+ * ```ts
+ * import { InputError } from "@goodness/core";
+ * import { assert } from "@std/assert";
+ *
+ * assert(new InputError("Cannot train for 0 epochs: choose 1 or more") instanceof RangeError);
+ * ```
+ */
+export class InputError extends RangeError {
+  override readonly name: string = "InputError";
+}
