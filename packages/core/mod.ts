@@ -17,7 +17,9 @@ export {
   createEngine,
   ENGINE_CHOICES,
   type EngineChoice,
+  type EngineName,
   type EngineOptions,
+  type NamedEngine,
 } from "./engines/engine.ts";
 export { decodeModel, encodeModel, type Model, type TrainingRecord } from "./files/model_file.ts";
 export { type Head } from "./head/head.ts";
@@ -47,7 +49,6 @@ export { LOSS_NAMES, type LossName, PAIR_LOSS_NAMES } from "./objectives/losses.
 export { type Ops, type Shape } from "./ops/ops.ts";
 export {
   type Engine,
-  type EngineName,
   type Executable,
   type HostTensors,
   type Program,

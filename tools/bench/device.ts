@@ -31,10 +31,9 @@ export interface BenchEngine {
  */
 export async function startBenchEngine(choice: EngineChoice): Promise<BenchEngine> {
   const engine = await createEngine(choice);
-  const { name, device, version } = engine;
-  const adapter = name === "webgpu" ? await navigator.gpu?.requestAdapter() : null;
-  refuseSoftware(engine, adapter?.info);
-  const driver = [version, adapterText(adapter?.info)].filter((text) => text !== "").join(", ");
+  const { name, device, version, adapter } = engine;
+  refuseSoftware(engine);
+  const driver = [version, adapterText(adapter)].filter((text) => text !== "").join(", ");
   return { engine, origin: { engine: name, device, driver } };
 }
 
@@ -42,21 +41,20 @@ export async function startBenchEngine(choice: EngineChoice): Promise<BenchEngin
  * Refuses to quote the speed of a GPU that is none.
  *
  * @param engine The engine.
- * @param info What its adapter is, if it has one.
- * @throws {InputError} If the adapter is a software one.
+ * @throws {InputError} If its adapter is a software one.
  */
 export function refuseSoftware(
-  { name, device }: Pick<Engine, "name" | "device">,
-  info: Pick<GPUAdapterInfo, "isFallbackAdapter"> | undefined,
+  { name, device, adapter }: Pick<Engine, "name" | "device" | "adapter">,
 ): void {
-  if (!info?.isFallbackAdapter) return;
+  if (!adapter?.isFallbackAdapter) return;
   throw new InputError(
     `Cannot measure engine ${name} as its adapter must be hardware: current value is ${device}; ` +
       "run this on a machine with a GPU and its driver, or choose --engine native",
   );
 }
 
-function adapterText(info: GPUAdapterInfo | undefined): string {
-  if (info === undefined) return "";
-  return [info.vendor, info.architecture, info.description].filter((text) => text !== "").join(" ");
+function adapterText(adapter: Engine["adapter"]): string {
+  if (adapter === undefined) return "";
+  const { vendor, architecture, description } = adapter;
+  return [vendor, architecture, description].filter((text) => text !== "").join(" ");
 }

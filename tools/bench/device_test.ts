@@ -3,10 +3,11 @@ import { refuseSoftware } from "./device.ts";
 
 Deno.test("refuseSoftware() quotes no GPU that is none", () => {
   const engine = { name: "webgpu", device: "llvmpipe (software)" } as const;
-  refuseSoftware(engine, { isFallbackAdapter: false });
-  refuseSoftware(engine, undefined);
+  const adapter = { vendor: "mesa", architecture: "", description: "llvmpipe" };
+  refuseSoftware({ ...engine, adapter: { ...adapter, isFallbackAdapter: false } });
+  refuseSoftware(engine);
   assertThrows(
-    () => refuseSoftware(engine, { isFallbackAdapter: true }),
+    () => refuseSoftware({ ...engine, adapter: { ...adapter, isFallbackAdapter: true } }),
     RangeError,
     "Cannot measure engine webgpu as its adapter must be hardware: current value is llvmpipe",
   );

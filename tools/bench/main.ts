@@ -11,6 +11,7 @@ import {
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
+import { engineNames } from "@goodness/core/engines";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { snakeCaseKeys, table } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
@@ -44,7 +45,7 @@ interface Flags extends Pick<RunOptions, "engine" | "connections"> {
 }
 
 /** Engines whose speed is worth a figure. */
-const ENGINES = ["auto", "native", "webgpu"] as const;
+const CHOICES = ["auto", ...engineNames(({ purpose }) => purpose === "speed")];
 
 const SECONDS = { usual: 3, quick: 0.05 } as const;
 const REQUESTS = { usual: 20_000, quick: 64 } as const;
@@ -70,7 +71,7 @@ function benchCommand(kinds: readonly BenchKind[], task: string, terminal: Termi
   )
     .addOption(
       new Option("--engine <name>", "what computes; GPUs only with their own driver")
-        .choices(ENGINES).default("auto"),
+        .choices(CHOICES).default("auto"),
     )
     .option(
       "--seconds <number>",

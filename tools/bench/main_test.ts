@@ -68,7 +68,7 @@ Deno.test("bench --record keeps cases and writes the page, --render the page alo
 Deno.test("bench names a wrong flag or value and exits with 2", async () => {
   const context = { measure: fakeMeasure([]) };
   const cases: [string[], string][] = [
-    [["--engine", "abacus"], "Allowed choices are auto, native, webgpu"],
+    [["--engine", "abacus"], "Allowed choices are auto, webgpu, native"],
     [["--requests", "0"], "Choose a whole number, at least 1."],
     [["--seconds", "soon"], "Choose a number of seconds, at least 0."],
     [["--record", "--quick"], "cannot be used with option"],

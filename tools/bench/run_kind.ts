@@ -4,6 +4,7 @@
  * @module
  */
 
+import { engineNames } from "@goodness/core/engines";
 import type { BenchCase, BenchKind, Measurement } from "./bench_case.ts";
 import { measureColdTraining } from "./cold.ts";
 import { thisCommit } from "./machine.ts";
@@ -114,12 +115,15 @@ function hasPeer(spec: MeasureSpec): boolean {
     spec.width === PEER.width;
 }
 
+/** Engines on what the peer runs on. */
+const PEER_ENGINES = engineNames(({ hardware }) => hardware === "cpu");
+
 /** The same step in PyTorch on the CPU, beside ours on the CPU. */
 async function peers(
   own: readonly Measurement[],
   write: (line: string) => void,
 ): Promise<Measurement[]> {
-  if (own[0]?.engine !== "native") return [];
+  if (!PEER_ENGINES.some((engine) => engine === own[0]?.engine)) return [];
   write("the same step in PyTorch");
   const found = await measurePeer(PEER.batch);
   if (found.length === 0) {

@@ -1,24 +1,115 @@
 /**
- * Chooses and starts an engine by name.
+ * The engines that there are, and how one is chosen and started.
  *
  * @module
  */
 
 import { InputError } from "../ops/input_error.ts";
+import type { Engine } from "../ops/program.ts";
 import type { PrecisionName } from "./webgpu/precision.ts";
-import type { Engine, EngineName } from "../ops/program.ts";
+
+/** What can be said of an engine before it is started, and how it is started. */
+export interface EngineEntry {
+  /**
+   * Starts the engine. Its libraries are loaded here, and not before.
+   *
+   * @throws {Error} If the engine cannot start on this machine; the message says what to do.
+   */
+  readonly start: (precision: PrecisionName) => Promise<Engine>;
+  /** What its training steps can store activities as; `f32` is among them. */
+  readonly precisions: readonly PrecisionName[];
+  /** What it runs on. An engine on `gpu` needs a WebGPU adapter, which may be a software one. */
+  readonly hardware: "gpu" | "cpu";
+  /**
+   * What it is for: `speed`, `portability` to browsers without WebGPU, or to be the `reference` that
+   * tests compare the others with, which users are not offered.
+   */
+  readonly purpose: "speed" | "portability" | "reference";
+}
+
+/** Every engine, by name. Library code, tests, flags and benchmarks take their lists from here. */
+export const ENGINES = {
+  webgpu: {
+    start: async (precision: PrecisionName): Promise<Engine> =>
+      await (await import("./tfjs/engine.ts")).createTfjsEngine("webgpu", precision),
+    precisions: ["f32", "f16"],
+    hardware: "gpu",
+    purpose: "speed",
+  },
+  native: {
+    start: async (): Promise<Engine> => (await import("./native/engine.ts")).createNativeEngine(),
+    precisions: ["f32"],
+    hardware: "cpu",
+    purpose: "speed",
+  },
+  wasm: {
+    start: async (): Promise<Engine> =>
+      await (await import("./tfjs/engine.ts")).createTfjsEngine("wasm"),
+    precisions: ["f32"],
+    hardware: "cpu",
+    purpose: "portability",
+  },
+  cpu: {
+    start: async (): Promise<Engine> =>
+      await (await import("./tfjs/engine.ts")).createTfjsEngine("cpu"),
+    precisions: ["f32"],
+    hardware: "cpu",
+    purpose: "portability",
+  },
+  float64: {
+    start: async (): Promise<Engine> => (await import("./float64/engine.ts")).createFloat64Engine(),
+    precisions: ["f32"],
+    hardware: "cpu",
+    purpose: "reference",
+  },
+} as const satisfies Record<string, EngineEntry>;
+
+/** The name of an engine. */
+export type EngineName = keyof typeof ENGINES;
+
+/** An engine of {@linkcode ENGINES}. */
+export interface NamedEngine extends Engine {
+  /** Its name there. */
+  readonly name: EngineName;
+}
 
 /** An engine by name, or the best one here. */
 export type EngineChoice = EngineName | "auto";
 
-/** What users choose from; `float64` is for tests. */
-export const ENGINE_CHOICES: readonly EngineChoice[] = ["auto", "webgpu", "native", "wasm", "cpu"];
+/**
+ * The names of engines.
+ *
+ * @param isWanted Which engines; all if left out.
+ * @returns Their names, in the order of {@linkcode ENGINES}.
+ *
+ * @example The engines that train in 16 bits
+ * ```ts
+ * import { engineNames } from "@goodness/core/engines";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(engineNames(({ precisions }) => precisions.includes("f16")), ["webgpu"]);
+ * ```
+ */
+export function engineNames(isWanted: (entry: EngineEntry) => boolean = () => true): EngineName[] {
+  const names = Object.keys(ENGINES).filter(isEngineName);
+  return names.filter((name) => isWanted(ENGINES[name]));
+}
+
+function isEngineName(name: string): name is EngineName {
+  return Object.hasOwn(ENGINES, name);
+}
+
+/** What users choose from. */
+export const ENGINE_CHOICES: readonly EngineChoice[] = [
+  "auto",
+  ...engineNames(({ purpose }) => purpose !== "reference"),
+];
 
 /** How an engine computes. */
 export interface EngineOptions {
   /**
-   * What training steps keep their activities and the factors of their products as. Only fused steps
-   * on `webgpu` know `f16`, and only where the adapter has the feature `shader-f16`.
+   * What training steps store activities and the factors of their products as. Only fused steps on
+   * `webgpu` know `f16`, and only where the adapter has the feature `shader-f16`.
    *
    * @default {"f32"}
    */
@@ -31,7 +122,8 @@ export interface EngineOptions {
  * @param choice Its name; `auto` takes `webgpu` where the adapter is real hardware, else `native`.
  * @param options How it computes.
  * @returns The engine.
- * @throws {InputError} If the engine or the adapter does not have the precision.
+ * @throws {InputError} If there is no such engine, or the engine or the adapter does not have the
+ * precision.
  * @throws {Error} If the engine cannot start on this machine; the message says what to do.
  *
  * @example The reference engine
@@ -45,36 +137,27 @@ export interface EngineOptions {
  */
 export async function createEngine(
   choice: EngineChoice,
-  options: EngineOptions = {},
-): Promise<Engine> {
-  const { precision = "f32" } = options;
-  if (choice === "auto") {
-    return await createEngine(await hasHardwareAdapter() ? "webgpu" : "native", options);
-  }
-  if (precision !== "f32" && choice !== "webgpu") {
+  { precision = "f32" }: EngineOptions = {},
+): Promise<NamedEngine> {
+  const name = choice === "auto" ? await bestEngine() : choice;
+  if (!isEngineName(name)) {
     throw new InputError(
-      `Cannot train in ${precision} on engine ${choice}, as only webgpu does: ` +
-        "choose --engine webgpu or leave --precision out",
+      `Cannot start engine "${choice}": choose one of ${ENGINE_CHOICES.join(", ")}`,
     );
   }
-  switch (choice) {
-    case "native":
-      return (await import("./native/engine.ts")).createNativeEngine();
-    case "webgpu":
-    case "wasm":
-    case "cpu":
-      return await (await import("./tfjs/engine.ts")).createTfjsEngine(choice, precision);
-    case "float64":
-      return (await import("./float64/engine.ts")).createFloat64Engine();
-    default:
-      choice satisfies never;
-      throw new InputError(
-        `Cannot start engine "${choice}": choose one of ${ENGINE_CHOICES.join(", ")}`,
-      );
+  const entry: EngineEntry = ENGINES[name];
+  if (!entry.precisions.includes(precision)) {
+    const others = engineNames(({ precisions }) => precisions.includes(precision));
+    throw new InputError(
+      `Cannot compute in ${precision} on engine "${name}", which has ${entry.precisions.join()}: ` +
+        `choose the engine ${others.map((other) => `"${other}"`).join(" or ")} or the precision ` +
+        entry.precisions.map((one) => `"${one}"`).join(" or "),
+    );
   }
+  return { ...await entry.start(precision), name };
 }
 
-async function hasHardwareAdapter(): Promise<boolean> {
+async function bestEngine(): Promise<EngineName> {
   const adapter = await navigator.gpu?.requestAdapter();
-  return adapter ? !adapter.info.isFallbackAdapter : false;
+  return adapter && !adapter.info.isFallbackAdapter ? "webgpu" : "native";
 }

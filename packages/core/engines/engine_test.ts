@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { gpuTest } from "@goodness/testing/device_test.ts";
-import { createEngine } from "./engine.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
+import { createEngine, ENGINE_CHOICES, type EngineName, engineNames, ENGINES } from "./engine.ts";
+import { InputError } from "../ops/input_error.ts";
 import type { Program } from "../ops/program.ts";
 
 const DOUBLING: Program = {
@@ -14,49 +16,76 @@ const DOUBLING: Program = {
   },
 };
 
-for (const name of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
-  const register = name === "webgpu" ? gpuTest : Deno.test;
-
-  register(
-    `Executable on ${name} keeps state, and keeps the caller's arrays as they are`,
-    async () => {
-      const engine = await createEngine(name);
-      assertEquals(engine.name, name);
-      assert(engine.device.length > 0);
-      const first = Float32Array.of(1, 2);
-      const executable = await engine.compile(DOUBLING, { sum: first });
-      const x = Float32Array.of(10, 20);
-      const { twice } = await executable.run({ x });
-      await executable.run({ x });
-      assertEquals(twice, Float32Array.of(20, 40));
-      const { sum } = await executable.readState();
-      assertEquals(sum, Float32Array.of(21, 42));
-      sum?.fill(0); // a copy: must not reach the state
-      executable.writeState({ sum: Float32Array.of(5, 5) });
-      await executable.run({ x });
-      assertEquals(await executable.readState(["sum"]), { sum: Float32Array.of(15, 25) });
-      assertEquals([first, x], [Float32Array.of(1, 2), Float32Array.of(10, 20)]);
-      await executable.dispose();
-    },
-  );
-
-  register(`Executable on ${name} names values that do not fit`, async () => {
-    const engine = await createEngine(name);
-    await assertRejects(() => engine.compile(DOUBLING, {}), RangeError, 'tensor "sum"');
-    const executable = await engine.compile(DOUBLING, { sum: new Float32Array(2) });
-    await assertRejects(
-      () => executable.run({ x: new Float32Array(3) }),
-      RangeError,
-      'Cannot use "x" as shape [2] needs 2 values: it has 3',
-    );
-    assertThrows(
-      () => executable.writeState({ total: new Float32Array(2) }),
-      RangeError,
-      'tensor "total"',
-    );
+testEachEngine(
+  "Executable keeps state, and keeps the caller's arrays as they are",
+  async (engine) => {
+    const first = Float32Array.of(1, 2);
+    const executable = await engine.compile(DOUBLING, { sum: first });
+    const x = Float32Array.of(10, 20);
+    const { twice } = await executable.run({ x });
+    await executable.run({ x });
+    assertEquals(twice, Float32Array.of(20, 40));
+    const { sum } = await executable.readState();
+    assertEquals(sum, Float32Array.of(21, 42));
+    sum?.fill(0); // a copy: must not reach the state
+    executable.writeState({ sum: Float32Array.of(5, 5) });
+    await executable.run({ x });
+    assertEquals(await executable.readState(["sum"]), { sum: Float32Array.of(15, 25) });
+    assertEquals([first, x], [Float32Array.of(1, 2), Float32Array.of(10, 20)]);
     await executable.dispose();
+  },
+);
+
+testEachEngine("Executable names values that do not fit", async (engine) => {
+  await assertRejects(() => engine.compile(DOUBLING, {}), RangeError, 'tensor "sum"');
+  const executable = await engine.compile(DOUBLING, { sum: new Float32Array(2) });
+  await assertRejects(
+    () => executable.run({ x: new Float32Array(3) }),
+    RangeError,
+    'Cannot use "x" as shape [2] needs 2 values: it has 3',
+  );
+  assertThrows(
+    () => executable.writeState({ total: new Float32Array(2) }),
+    RangeError,
+    'tensor "total"',
+  );
+  await executable.dispose();
+});
+
+/** What an engine calls its hardware. */
+const DEVICES: Readonly<Record<EngineName, RegExp>> = {
+  webgpu: /./,
+  native: /^CPU, \d+ threads?$/,
+  wasm: /^WebAssembly, one thread$/,
+  cpu: /^plain JavaScript$/,
+  float64: /^plain float64 arrays$/,
+};
+
+for (const name of engineNames()) {
+  const onGpu = ENGINES[name].hardware === "gpu";
+  const register = onGpu ? gpuTest : Deno.test;
+  register(`createEngine() starts ${name}, which says what it is`, async () => {
+    const engine = await createEngine(name);
+    assertEquals(engine.name, name);
+    assertMatch(engine.device, DEVICES[name]);
+    assertMatch(engine.version, /^Goodness$|^(TensorFlow\.js|ONNX Runtime) \d+\.\d+\.\d+$/);
+    assertEquals([engine.adapter !== undefined, engine.stallsOnRead ?? false], [onGpu, onGpu]);
   });
 }
+
+Deno.test("engineNames() and ENGINE_CHOICES say what there is, and what users choose from", () => {
+  assertEquals(engineNames(), ["webgpu", "native", "wasm", "cpu", "float64"]);
+  assertEquals(engineNames(({ purpose }) => purpose === "speed"), ["webgpu", "native"]);
+  assertEquals(ENGINE_CHOICES, ["auto", "webgpu", "native", "wasm", "cpu"]);
+});
+
+Deno.test("createEngine() refuses a name that is none, and says which there are", async () => {
+  await assertRejects(
+    () => createEngine("abacus" as EngineName), // as from a program without types
+    InputError,
+    'Cannot start engine "abacus": choose one of auto, webgpu, native, wasm, cpu',
+  );
+});
 
 Deno.test("createEngine() says what to do when there is no WebGPU adapter", async () => {
   const { gpu } = navigator;
@@ -71,12 +100,12 @@ Deno.test("createEngine() says what to do when there is no WebGPU adapter", asyn
 });
 
 Deno.test("createEngine() refuses f16 on engines that do not have it", async () => {
-  for (const name of ["native", "wasm", "cpu", "float64"] as const) {
+  for (const name of engineNames((entry) => !entry.precisions.includes("f16"))) {
     await assertRejects(
       () => createEngine(name, { precision: "f16" }),
-      RangeError,
-      `Cannot train in f16 on engine ${name}, as only webgpu does: choose --engine webgpu or leave ` +
-        "--precision out",
+      InputError,
+      `Cannot compute in f16 on engine "${name}", which has f32: choose the engine "webgpu" or the ` +
+        'precision "f32"',
     );
   }
 });

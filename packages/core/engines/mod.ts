@@ -4,4 +4,5 @@
  * @module
  */
 
+export * from "./engine.ts";
 export * from "./pipelined_executable.ts";

@@ -1,18 +1,18 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
 import { slowGoodness, slowProbabilities } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
 import { HeadReadout } from "./head_readout.ts";
 import { initialWeights, type Network } from "../network/geometry.ts";
-import type { EngineName } from "../ops/program.ts";
+import type { Engine } from "../ops/program.ts";
 
-async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
+async function compare(engine: Engine, network: Network, count: number): Promise<void> {
   const head = untrainedHead(network, [network.layers.length - 1, 0]);
   const images = normals(count, [count, network.pixels]);
   const model = { network, weights: initialWeights(network, 3), head };
-  const reader = new HeadReadout(await createEngine(engineName), model);
+  const reader = new HeadReadout(engine, model);
   const actual = await reader.probabilities(images);
   await reader.dispose();
   const expected = Array.from({ length: count }, (_, row) => {
@@ -22,18 +22,15 @@ async function compare(engineName: EngineName, network: Network, count: number):
   assertAllClose(actual, expected, { atol: 1e-5, rtol: 1e-4 });
 }
 
-for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`HeadReadout on ${engineName} agrees with the slow reference`, async () => {
-    for (const network of Object.values(SMALL_NETWORKS)) {
-      // One image, a padded batch, and more than one program size.
-      for (const count of [1, 3, 9]) await compare(engineName, network, count);
-    }
-  });
-}
+testEachEngine("HeadReadout agrees with the slow reference", async (engine) => {
+  for (const network of Object.values(SMALL_NETWORKS)) {
+    // One image, a padded batch, and more than one program size.
+    for (const count of [1, 3, 9]) await compare(engine, network, count);
+  }
+});
 
 Deno.test("HeadReadout.probabilities() cuts many images into batches", async () => {
-  await compare("native", smallNetwork(), 300);
+  await compare(await createEngine("native"), smallNetwork(), 300);
 });
 
 Deno.test("HeadReadout.read() gives the goodness of images that need no label", async () => {

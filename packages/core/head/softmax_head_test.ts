@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
 import { normals } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "../training/adam.ts";
 import { createEngine } from "../engines/engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
 import { HEAD_WEIGHT } from "./head.ts";
 import { oneHot } from "../ops/one_hot.ts";
-import type { EngineName, HostTensors } from "../ops/program.ts";
+import type { Engine, HostTensors } from "../ops/program.ts";
 import { sizeOf } from "../ops/shape.ts";
 import {
   HEAD_FIRST_MOMENT,
@@ -85,25 +85,22 @@ Deno.test("headTrainingProgram() starts from the loss of guessing and learns wha
   assert((losses.at(-1) ?? NaN) < 0.05, `the last loss is ${losses.at(-1)}`);
 });
 
-async function steps(engineName: EngineName): Promise<HostTensors> {
-  const executable = await (await createEngine(engineName)).compile(PROGRAM, busyState());
+async function steps(engine: Engine): Promise<HostTensors> {
+  const executable = await engine.compile(PROGRAM, busyState());
   for (let step = 0; step < 3; step++) await executable.run(INPUTS);
   const state = await executable.readState();
   await executable.dispose();
   return state;
 }
 
-for (const engineName of ["native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`headTrainingProgram() on ${engineName} steps as on float64`, async () => {
-    const expected = await steps("float64");
-    const actual = await steps(engineName);
-    assertEquals(Object.keys(actual).toSorted(), Object.keys(expected).toSorted());
-    for (const [name, values] of Object.entries(expected)) {
-      assertAllClose(actual[name] ?? [], values, { atol: 1e-5, rtol: 1e-4 }, name);
-    }
-  });
-}
+testEachEngine("headTrainingProgram() steps as on float64", async (engine) => {
+  const expected = await steps(await createEngine("float64"));
+  const actual = await steps(engine);
+  assertEquals(Object.keys(actual).toSorted(), Object.keys(expected).toSorted());
+  for (const [name, values] of Object.entries(expected)) {
+    assertAllClose(actual[name] ?? [], values, { atol: 1e-5, rtol: 1e-4 }, name);
+  }
+}, { withoutReference: true });
 
 Deno.test("headProgram() multiplies features and adds the bias", async () => {
   const program = headProgram({ features: 2, labels: 2 }, 2);

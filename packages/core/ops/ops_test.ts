@@ -2,27 +2,22 @@
 // Run: deno task test packages/core/ops_test.ts
 import { assertEquals, assertThrows } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
 import { assertCase, type Case, caseProgram, CASES } from "./_ops_cases.ts";
-import { createEngine } from "../engines/engine.ts";
 import { float64Ops, float64Tensor } from "../engines/float64/ops.ts";
-import type { EngineName } from "./program.ts";
+import type { Engine } from "./program.ts";
 
-async function compareWithReference(engineName: EngineName, test: Case): Promise<void> {
+async function compareWithReference(engine: Engine, test: Case): Promise<void> {
   const { program, a, b } = caseProgram(test);
-  const engine = await createEngine(engineName);
   const executable = await engine.compile(program, { b });
   const { out } = await executable.run({ a });
   await executable.dispose();
   assertCase(test, out ?? []);
 }
 
-for (const engineName of ["native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`Ops on ${engineName} agree with the float64 reference`, async (t: Deno.TestContext) => {
-    for (const test of CASES) await t.step(test.name, () => compareWithReference(engineName, test));
-  });
-}
+testEachEngine("Ops agree with the float64 reference", async (engine, t) => {
+  for (const test of CASES) await t.step(test.name, () => compareWithReference(engine, test));
+}, { withoutReference: true });
 
 Deno.test("float64Ops agree with numbers worked out by hand", () => {
   const ops = float64Ops;

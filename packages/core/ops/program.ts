@@ -70,19 +70,26 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
-/** The name of an engine. */
-export type EngineName = "webgpu" | "native" | "wasm" | "cpu" | "float64";
-
 /** Something that runs programs. */
 export interface Engine {
-  /** Its name. */
-  readonly name: EngineName;
+  /** Its name; one of `EngineName` for the engines of this package. */
+  readonly name: string;
   /** The hardware or adapter it runs on, for people to read. */
   readonly device: string;
+  /** What the adapter says of itself, where it runs on one. */
+  readonly adapter?: Pick<
+    GPUAdapterInfo,
+    "vendor" | "architecture" | "description" | "isFallbackAdapter"
+  >;
   /** The library that computes, with its version. */
   readonly version: string;
   /** A sentence that the user should see, such as that the adapter is a software one. */
   readonly warning?: string;
+  /**
+   * Whether the device idles while state is read back, so that a training should read seldom. Engines
+   * that share the processor with JavaScript leave it out.
+   */
+  readonly stallsOnRead?: boolean;
   /**
    * Makes a program runnable.
    *

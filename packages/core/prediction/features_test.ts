@@ -1,21 +1,20 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
 import { slowFeatures } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { BatchedProgram } from "./batched.ts";
 import { createEngine } from "../engines/engine.ts";
 import { defaultFeatureLayers, featureCount, FEATURES_NAME, featuresProgram } from "./features.ts";
 import { initialWeights, type Network } from "../network/geometry.ts";
-import type { EngineName } from "../ops/program.ts";
+import type { Engine } from "../ops/program.ts";
 
 async function featuresOf(
-  engineName: EngineName,
+  engine: Engine,
   network: Network,
   layers: readonly number[],
   images: Float32Array,
 ): Promise<Float32Array> {
-  const engine = await createEngine(engineName);
   const reader = new BatchedProgram(engine, {
     programOf: (batchSize) => featuresProgram(network, layers, batchSize),
     pixels: network.pixels,
@@ -33,26 +32,23 @@ function slowRows(network: Network, layers: readonly number[], images: Float32Ar
   }).flat();
 }
 
-for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`featuresProgram() on ${engineName} agrees with the slow reference`, async () => {
-    for (const network of Object.values(SMALL_NETWORKS)) {
-      const last = network.layers.length - 1;
-      for (const layers of [[0], defaultFeatureLayers(network), [last, 0]]) {
-        const images = normals(5, [9, network.pixels]);
-        const features = await featuresOf(engineName, network, layers, images);
-        assertEquals(features.length, 9 * featureCount(network, layers));
-        assertAllClose(features, slowRows(network, layers, images), { atol: 1e-5, rtol: 1e-4 });
-      }
+testEachEngine("featuresProgram() agrees with the slow reference", async (engine) => {
+  for (const network of Object.values(SMALL_NETWORKS)) {
+    const last = network.layers.length - 1;
+    for (const layers of [[0], defaultFeatureLayers(network), [last, 0]]) {
+      const images = normals(5, [9, network.pixels]);
+      const features = await featuresOf(engine, network, layers, images);
+      assertEquals(features.length, 9 * featureCount(network, layers));
+      assertAllClose(features, slowRows(network, layers, images), { atol: 1e-5, rtol: 1e-4 });
     }
-  });
-}
+  }
+});
 
 Deno.test("featuresProgram() gives every layer the same length, whatever its goodness", async () => {
   const network = smallNetwork();
   for (const layer of [0, 1, 2]) {
     const images = normals(7, [1, network.pixels]);
-    const features = await featuresOf("float64", network, [layer], images);
+    const features = await featuresOf(await createEngine("float64"), network, [layer], images);
     const meanSquare = features.reduce((sum, x) => sum + x * x, 0) / features.length;
     assertAllClose([meanSquare], [1], { atol: 1e-4 });
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
 import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
@@ -13,7 +13,7 @@ import {
   weightShapes,
 } from "../network/geometry.ts";
 import { networkPreset } from "../network/presets.ts";
-import type { EngineName, HostTensors } from "../ops/program.ts";
+import type { Engine, HostTensors } from "../ops/program.ts";
 import { labelScoreProgram, LabelScorer } from "./label_scorer.ts";
 
 function slowLabelScores(network: Network, weights: HostTensors, images: Float32Array): number[] {
@@ -32,50 +32,48 @@ function slowLabelScores(network: Network, weights: HostTensors, images: Float32
   return all;
 }
 
-async function compare(engineName: EngineName, network: Network, count: number): Promise<void> {
+async function compare(engine: Engine, network: Network, count: number): Promise<void> {
   const weights = initialWeights(network, 3);
   const images = normals(count, [count, network.pixels]);
-  const search = new LabelScorer(await createEngine(engineName), network, weights);
+  const search = new LabelScorer(engine, network, weights);
   const actual = await search.goodness(images);
   await search.dispose();
   assertAllClose(actual, slowLabelScores(network, weights, images), { atol: 1e-5, rtol: 1e-4 });
 }
 
-for (const engineName of ["float64", "native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  register(`LabelScorer on ${engineName} agrees with the slow reference`, async () => {
-    for (const network of Object.values(SMALL_NETWORKS)) {
-      // One image, a padded batch, and more than one program size.
-      for (const count of [1, 3, 9]) await compare(engineName, network, count);
-    }
-  });
-}
+testEachEngine("LabelScorer agrees with the slow reference", async (engine) => {
+  for (const network of Object.values(SMALL_NETWORKS)) {
+    // One image, a padded batch, and more than one program size.
+    for (const count of [1, 3, 9]) await compare(engine, network, count);
+  }
+});
 
-Deno.test("LabelScorer.goodness() is the mean over both mirror images where these mean the same", async () => {
-  const network = smallNetwork();
-  const { input } = network.spec;
-  const both = resolveNetwork({ ...network.spec, input: { ...input, mirrored: true } });
-  const weights = initialWeights(network, 3);
-  const images = normals(4, [4, network.pixels]);
-  const mirror = images.map((_, at) =>
-    images[at - at % input.width + input.width - 1 - at % input.width] ?? NaN
-  );
-  const [plain, other] = [images, mirror].map((seen) => slowLabelScores(network, weights, seen));
-  for (const engineName of ["float64", "native", "cpu"] as const) {
-    const search = new LabelScorer(await createEngine(engineName), both, weights);
+testEachEngine(
+  "LabelScorer.goodness() is the mean over both mirror images where these mean the same",
+  async (engine) => {
+    const network = smallNetwork();
+    const { input } = network.spec;
+    const both = resolveNetwork({ ...network.spec, input: { ...input, mirrored: true } });
+    const weights = initialWeights(network, 3);
+    const images = normals(4, [4, network.pixels]);
+    const mirror = images.map((_, at) =>
+      images[at - at % input.width + input.width - 1 - at % input.width] ?? NaN
+    );
+    const [plain, other] = [images, mirror].map((seen) => slowLabelScores(network, weights, seen));
+    const search = new LabelScorer(engine, both, weights);
     const actual = await search.goodness(images);
     await search.dispose();
     const expected = plain?.map((goodness, at) => (goodness + (other?.[at] ?? NaN)) / 2) ?? [];
     assertAllClose(actual, expected, { atol: 1e-5, rtol: 1e-4 });
-  }
-});
+  },
+);
 
 Deno.test("LabelScorer.goodness() cuts many images into batches", async () => {
-  await compare("native", smallNetwork(), 300);
+  await compare(await createEngine("native"), smallNetwork(), 300);
 });
 
 Deno.test("LabelScorer.goodness() is right for the default network", async () => {
-  await compare("native", resolveNetwork(networkPreset("local")), 2);
+  await compare(await createEngine("native"), resolveNetwork(networkPreset("local")), 2);
 });
 
 Deno.test("LabelScorer.goodness() refuses part of an image", async () => {

@@ -1,16 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
+import { testEachEngine } from "@goodness/testing/engines.ts";
 import { BATCH, busyWeights, exact, exactStep, FLAT, options } from "./_step_cases.ts";
 import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "../engines/engine.ts";
 import { initialWeights } from "../network/geometry.ts";
-import type { EngineName } from "../ops/program.ts";
+import type { Engine } from "../ops/program.ts";
 import { trainingProgram } from "./step.ts";
 import { initialTrainingState, METRICS_NAME } from "./training_tensors.ts";
 
-async function compareSteps(engineName: EngineName, steps: number): Promise<void> {
+async function compareSteps(engine: Engine, steps: number): Promise<void> {
   for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
     // Lengths over channels blow up the rounding of a location that is nearly silent, step after step.
     if (network.spec.normalisation === "channels" && steps > 1) continue;
@@ -23,7 +24,6 @@ async function compareSteps(engineName: EngineName, steps: number): Promise<void
       const chosen = options({ loss, ema: 0.9, adam, easyExampleThreshold: steps === 1 ? 0 : 0.4 });
       const program = trainingProgram(network, chosen);
       const first = initialTrainingState(network, chosen, busyWeights(network));
-      const engine = await createEngine(engineName);
       const executable = await engine.compile(program, first);
       let expected = exact(first, program.state);
       for (let step = 0; step < steps; step++) {
@@ -42,14 +42,12 @@ async function compareSteps(engineName: EngineName, steps: number): Promise<void
   }
 }
 
-for (const engineName of ["native", "cpu", "wasm", "webgpu"] as const) {
-  const register = engineName === "webgpu" ? gpuTest : Deno.test;
-  for (const steps of [1, 10]) {
-    register(
-      `trainingProgram() on ${engineName} agrees with float64 after ${steps} steps`,
-      () => compareSteps(engineName, steps),
-    );
-  }
+for (const steps of [1, 10]) {
+  testEachEngine(
+    `trainingProgram() agrees with float64 after ${steps} steps`,
+    (engine) => compareSteps(engine, steps),
+    { withoutReference: true },
+  );
 }
 
 Deno.test("trainingProgram() leaks no tensor in 200 steps", async () => {

@@ -139,7 +139,7 @@ class Training {
         // idle meanwhile, so it is read once an epoch; here others have their turn, such as signals.
         const isDue = performance.now() - lastTurn > TURN_INTERVAL;
         if (isDue) lastTurn = performance.now();
-        if (interrupted || (isDue && engine.name !== "webgpu")) {
+        if (interrupted || (isDue && !engine.stallsOnRead)) {
           await runs.ended();
           observer.measured(await readMetrics(executable, sinceEpoch));
         } else if (isDue) {

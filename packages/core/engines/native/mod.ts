@@ -4,5 +4,5 @@
  * @module
  */
 
-export * from "./kernels.ts";
-export * from "./ort_api.ts";
+export { kernelBytes } from "./kernels.ts";
+export { ORT_VERSION } from "./ort_api.ts";

@@ -35,14 +35,14 @@ export type TfjsEngineName = "webgpu" | "wasm" | "cpu";
  * Starts an engine on TensorFlow.js.
  *
  * @param name The engine, which is also the backend's name.
- * @param precision What fused steps keep their activities as; `f16` on `webgpu` only.
+ * @param precision What fused steps store activities as; `f16` on `webgpu` only.
  * @returns The engine.
- * @throws {RangeError} If the adapter does not have the precision.
+ * @throws {InputError} If the adapter does not have the precision.
  * @throws {Error} If the backend cannot start here; for `webgpu`, if there is no adapter.
  */
 export async function createTfjsEngine(
   name: TfjsEngineName,
-  precision: PrecisionName,
+  precision: PrecisionName = "f32",
 ): Promise<Engine> {
   tf.env().set("PROD", true); // no shape checks and NaN warnings per operation
   if (name === "webgpu") return await createWebgpuEngine(precision);
@@ -60,8 +60,8 @@ async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new Error(
-      "Cannot start engine webgpu as there is no WebGPU adapter: install a Vulkan driver " +
-        "(Debian: mesa-vulkan-drivers, libvulkan1) or use --engine native",
+      'Cannot start engine "webgpu" as there is no WebGPU adapter: install a Vulkan driver ' +
+        '(Debian: mesa-vulkan-drivers, libvulkan1) or choose the engine "native"',
     );
   }
   await import("@tensorflow/tfjs-backend-webgpu");
@@ -73,13 +73,17 @@ async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
   const { info } = adapter;
   const name = adapterName(info);
   const parts = { device, precision, check };
-  const engineOn = (described: string): Engine =>
-    makeEngine("webgpu", described, (program, state) => compileOnWebgpu(program, state, parts));
-  if (!info.isFallbackAdapter) return engineOn(name);
+  const { vendor, architecture, description, isFallbackAdapter } = info;
+  const engineOn = (described: string): Engine => ({
+    ...makeEngine("webgpu", described, (program, state) => compileOnWebgpu(program, state, parts)),
+    adapter: { vendor, architecture, description, isFallbackAdapter },
+    stallsOnRead: true,
+  });
+  if (!isFallbackAdapter) return engineOn(name);
   return {
     ...engineOn(`${name} (software)`),
     warning: `The WebGPU adapter ${name} is a software one: right but slow; ` +
-      "--engine native is faster",
+      'the engine "native" is faster',
   };
 }
 
@@ -118,7 +122,7 @@ function watchForErrors(devices: Iterable<GPUDevice>): Check {
 async function useBackend(name: TfjsEngineName): Promise<void> {
   if (tf.getBackend() === name) return;
   const started = await tf.setBackend(name);
-  if (!started) throw new Error(`Cannot start engine ${name}: its TensorFlow.js backend failed`);
+  if (!started) throw new Error(`Cannot start engine "${name}": its TensorFlow.js backend failed`);
 }
 
 function makeEngine(name: TfjsEngineName, device: string, compile: Engine["compile"]): Engine {

@@ -43,7 +43,7 @@ export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
     const name = adapterName(info);
     throw new InputError(
       `Cannot train in f16 as the WebGPU adapter ${name} has no feature "shader-f16": ` +
-        "leave --precision out or choose another device",
+        'choose the precision "f32" or another device',
     );
   }
   return await adapter.requestDevice({

@@ -29,6 +29,6 @@ gpuTest("openF16Device() says what to do where the adapter has no 16-bit numbers
     () => openF16Device(adapter),
     RangeError,
     `Cannot train in f16 as the WebGPU adapter ${description || `${vendor} ${architecture}`} has ` +
-      'no feature "shader-f16": leave --precision out or choose another device',
+      'no feature "shader-f16": choose the precision "f32" or another device',
   );
 });

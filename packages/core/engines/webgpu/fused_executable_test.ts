@@ -128,7 +128,7 @@ gpuTest("Engine refuses f16 for a step that is not fused", async () => {
   await assertRejects(
     () => start({ chosen: options({ loss: "batch-log" }), precision: "f16" }),
     RangeError,
-    'Cannot fuse this training step because of the loss "batch-log"; leave --precision f16 out',
+    'Cannot fuse this training step because of the loss "batch-log"; choose the precision "f32"',
   );
 }, needs("f16"));
 

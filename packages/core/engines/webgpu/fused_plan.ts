@@ -97,7 +97,7 @@ export function fusedPlan(
 ): FusedPlan {
   const reason = whyNotFused(training);
   if (reason !== undefined) {
-    const remedy = precision === "f32" ? "" : `; leave --precision ${precision} out`;
+    const remedy = precision === "f32" ? "" : '; choose the precision "f32"';
     throw new InputError(`Cannot fuse this training step because of ${reason}${remedy}`);
   }
   const { network, options } = training;

@@ -224,7 +224,7 @@ Deno.test("fusedPlan() throws where a step or a device does not allow it", () =>
   assertThrows(
     () => planOf(LOCAL, { dropout: 0.5 }, "f16"),
     RangeError,
-    "Cannot fuse this training step because of dropout; leave --precision f16 out",
+    'Cannot fuse this training step because of dropout; choose the precision "f32"',
   );
   const training = { network: LOCAL, options: options({ batchSize: 512 }) };
   assertThrows(
