@@ -53,9 +53,17 @@ interface Answers {
   readonly label: ArrayLike<number>;
 }
 
+/** One image after the other. */
+function rowsOf(images: Float32Array): Float32Array[] {
+  return Array.from(
+    { length: images.length / PIXELS },
+    (_, row) => images.subarray(row * PIXELS, (row + 1) * PIXELS),
+  );
+}
+
 async function predicted(model: Model, images: Float32Array): Promise<Answers> {
   const classifier = new Classifier(model, await createEngine("native"));
-  const predictions = await classifier.classify(images, { by: "goodness" });
+  const predictions = await classifier.classify(rowsOf(images), { by: "goodness" });
   await classifier.dispose();
   return {
     goodness: predictions.flatMap(({ goodness }) => goodness),
@@ -172,9 +180,9 @@ Deno.test("exports say what predict says of digits, model that learnt without la
   const some = digits.slice(0, count * PIXELS);
   const model = unsupervisedModel();
   const classifier = new Classifier(model, await createEngine("native"));
-  const predictions = (await classifier.classify(some, { by: "head" })).flatMap((prediction) =>
-    "goodness" in prediction ? [prediction] : []
-  );
+  const predictions = (await classifier.classify(rowsOf(some), { by: "head" })).flatMap((
+    prediction,
+  ) => "goodness" in prediction ? [prediction] : []);
   await classifier.dispose();
   const expected = {
     probabilities: predictions.flatMap(({ probabilities }) => probabilities),

@@ -1,27 +1,28 @@
 import type {
   AnyPrediction,
+  ClassifyOptions,
   HeadPrediction,
+  ImageClassifier,
   ImagePrediction,
   ModelSummary,
   Prediction,
+  PredictionBy,
   Readout,
 } from "@goodness/predict";
-import type { AppDeps } from "./app.ts";
 
-const PIXELS = 784;
 const LAYERS = 3;
 const LABELS = 10;
-
-type AppClassifier = AppDeps["classifier"];
 
 /**
  * A classifier without a network, for tests: it always says the same label, or else the ink's sum,
  * rounded, modulo 10.
  */
-export class FakeClassifier implements AppClassifier {
+export class FakeClassifier implements ImageClassifier {
   /** Figures of no model. */
   readonly model: ModelSummary = {
     name: "fake",
+    image: { height: 28, width: 28, channels: 1 },
+    classes: Array.from({ length: LABELS }, (_, label) => String(label)),
     by: "goodness",
     layers: LAYERS,
     goodnessLayers: [0, 1, 2],
@@ -45,32 +46,27 @@ export class FakeClassifier implements AppClassifier {
   /**
    * Sums ink.
    *
-   * @param images Row-major images `[N, 784]`.
+   * @param images Row-major images.
+   * @param options The readout.
    * @returns One prediction per image.
    */
-  classify(images: Float32Array, options: { by: "goodness" }): Promise<Prediction[]>;
-  /** The same, as by a head. */
-  classify(images: Float32Array, options: { by: "head" }): Promise<HeadPrediction[]>;
-  /** The same, as by what the model reads by. */
-  classify(images: Float32Array, options?: { by?: Readout }): Promise<AnyPrediction[]>;
-  classify(
-    images: Float32Array,
-    { by = this.model.by }: { by?: Readout } = {},
-  ): Promise<AnyPrediction[]> {
-    const count = images.length / PIXELS;
-    this.calls.push(count);
-    const labels = Array.from({ length: count }, (_, row) => {
-      const image = images.subarray(row * PIXELS, (row + 1) * PIXELS);
-      return this.#label ?? sumInk(image) % LABELS;
-    });
-    return Promise.resolve(labels.map((label) => this.answer(label, by)));
+  classify<By extends Readout = Readout>(
+    images: readonly Float32Array[],
+    options: ClassifyOptions<By> = {},
+  ): Promise<PredictionBy[By][]> {
+    this.calls.push(images.length);
+    const by = options.by ?? this.model.by;
+    const predictions = images.map((image) =>
+      this.answer(this.#label ?? sumInk(image) % LABELS, by)
+    );
+    return Promise.resolve(predictions as PredictionBy[By][]);
   }
 
   /**
    * What is said of an image.
    *
    * @param label Its label.
-   * @param by What it is read by.
+   * @param by The readout.
    * @returns The prediction.
    */
   protected answer(label: number, by: Readout): AnyPrediction {
@@ -86,7 +82,7 @@ export class FakeHeadClassifier extends FakeClassifier {
   };
 }
 
-/** A fake whose model learnt without labels, and which is sure of even labels. */
+/** A fake whose model learnt without labels, and which is confident of even labels. */
 export class FakeImageClassifier extends FakeClassifier {
   override readonly model: ModelSummary = {
     ...new FakeClassifier().model,
@@ -98,7 +94,7 @@ export class FakeImageClassifier extends FakeClassifier {
   protected override answer(label: number): ImagePrediction {
     const layers = [3, 1.5, label % 2 === 0 ? 0.75 : 0.25];
     const goodness = layers.reduce((sum, value) => sum + value, 0);
-    return { ...headAs(label), goodness, layers, sure: goodness >= 5 };
+    return { ...headAs(label), goodness, layers, confident: goodness >= 5 };
   }
 }
 

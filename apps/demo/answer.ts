@@ -4,76 +4,72 @@
  * @module
  */
 
-import type { HeadPrediction, ImagePrediction, Prediction } from "@goodness/predict";
+import type {
+  AnyPrediction,
+  HeadPrediction,
+  ImagePrediction,
+  ModelSummary,
+  Prediction,
+  Readout,
+} from "@goodness/predict";
 
-/** The answer about a drawing with ink. */
-export interface DigitAnswer extends Prediction {
+/** What a prediction has under the same name in an answer. */
+type Figures<P> = Omit<P, "confident">;
+
+/** The answer about a drawing with ink: a prediction, `confident` as `sure`. */
+export type DigitAnswer<P extends AnyPrediction = AnyPrediction> = Figures<P> & {
   /** There is a drawing. */
   readonly empty: false;
-  /** The network's input `[784]`, only where the request explains `input`. */
+  /** Whether the prediction is confident, if the model has a `confidenceThreshold`. */
+  readonly sure?: boolean;
+  /** The network's input, only where the request explains `input`. */
   readonly input?: readonly number[];
-}
+};
 
-/** The answer about a drawing without ink: no digit, since none was drawn. */
-export interface EmptyAnswer {
-  /** There is no drawing, hence no label. */
-  readonly label: null;
-  /** There is no drawing. */
-  readonly empty: true;
-  /** There is no drawing, hence no goodness. */
-  readonly goodness: null;
-  /** There is no drawing, hence no goodness. */
-  readonly layers: null;
-  /** There is no drawing, hence no margin. */
-  readonly margin: null;
-  /** The network's input `[784]`, all 0, only where the request explains `input`. */
-  readonly input?: readonly number[];
-}
+/** The answer about a drawing without ink: no digit, and nothing of what a prediction has. */
+export type EmptyAnswer<P extends AnyPrediction = AnyPrediction> =
+  & { readonly [Name in keyof Figures<P>]: null }
+  & {
+    /** There is no drawing. */
+    readonly empty: true;
+    /** The network's input, all 0, only where the request explains `input`. */
+    readonly input?: readonly number[];
+  };
 
-/** The answer about a drawing with ink, where the request reads by the head. */
-export interface HeadDigitAnswer extends HeadPrediction {
-  /** There is a drawing. */
-  readonly empty: false;
-  /** The network's input `[784]`, only where the request explains `input`. */
-  readonly input?: readonly number[];
-}
-
-/** The answer about a drawing without ink, where the request reads by the head. */
-export interface HeadEmptyAnswer {
-  /** There is no drawing, hence no label. */
-  readonly label: null;
-  /** There is no drawing. */
-  readonly empty: true;
-  /** There is no drawing, hence no probabilities. */
-  readonly probabilities: null;
-  /** The network's input `[784]`, all 0, only where the request explains `input`. */
-  readonly input?: readonly number[];
-}
-
-/** The answer about a drawing with ink, from a model that learnt without labels. */
-export interface ImageDigitAnswer extends ImagePrediction {
-  /** There is a drawing. */
-  readonly empty: false;
-  /** The network's input `[784]`, only where the request explains `input`. */
-  readonly input?: readonly number[];
-}
-
-/** The answer about a drawing without ink, from a model that learnt without labels. */
-export interface ImageEmptyAnswer extends HeadEmptyAnswer {
-  /** There is no drawing, hence no goodness. */
-  readonly goodness: null;
-  /** There is no drawing, hence no goodness. */
-  readonly layers: null;
-}
+/** The answers about a drawing of a model that predicts `P`. */
+export type AnswerOf<P extends AnyPrediction> = DigitAnswer<P> | EmptyAnswer<P>;
 
 /** The answer about one instance. */
 export type Answer =
-  | DigitAnswer
-  | EmptyAnswer
-  | HeadDigitAnswer
-  | HeadEmptyAnswer
-  | ImageDigitAnswer
-  | ImageEmptyAnswer;
+  | AnswerOf<Prediction>
+  | AnswerOf<HeadPrediction>
+  | AnswerOf<ImagePrediction>;
+
+/**
+ * Answers a drawing with ink.
+ *
+ * @param prediction What the model says about it.
+ * @returns The answer.
+ */
+export function answerDigit(prediction: AnyPrediction): Answer {
+  if (!("confident" in prediction)) return { ...prediction, empty: false };
+  const { confident, ...figures } = prediction;
+  return { ...figures, sure: confident, empty: false };
+}
+
+/**
+ * Answers a drawing without ink.
+ *
+ * @param by The readout that the request asks for.
+ * @param model The model.
+ * @returns The answer: the members that the readout's predictions have, each `null`.
+ */
+export function answerEmpty(by: Readout, model: Pick<ModelSummary, "by">): Answer {
+  const nothing = { label: null, empty: true } as const;
+  if (by === "goodness") return { ...nothing, goodness: null, layers: null, margin: null };
+  const noLabel = { ...nothing, probabilities: null };
+  return model.by === "head" ? { ...noLabel, goodness: null, layers: null } : noLabel;
+}
 
 /** What is wrong with one part of a request. */
 export interface PointedDetail {

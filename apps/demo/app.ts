@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Classifier } from "@goodness/predict";
+import type { ImageClassifier } from "@goodness/predict";
 import { type Context, Hono, type Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
@@ -12,13 +12,13 @@ import { secureHeaders } from "hono/secure-headers";
 import { allowOnly } from "./method.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { predict } from "./predict.ts";
-import { parsePredictRequest } from "./predict_request.ts";
+import { requestParser } from "./predict_request.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
-  /** Recognises the digits; loaded once, by the caller, who also disposes of it. */
-  readonly classifier: Pick<Classifier, "model" | "classify">;
+  /** Classifies the drawings; loaded once, by the caller, who also disposes of it. */
+  readonly classifier: ImageClassifier;
   /**
    * Takes one line per fault, with the request's id.
    *
@@ -58,6 +58,9 @@ const HEADERS: NonNullable<Parameters<typeof secureHeaders>[0]> = {
   xFrameOptions: "DENY",
 };
 
+/** Answers depend on what is served now. */
+const NOT_STORED = { "Cache-Control": "no-store" };
+
 async function exposeRequestId(context: Context, next: Next): Promise<void> {
   await next();
   context.header("X-Request-Id", context.get("requestId"));
@@ -83,7 +86,8 @@ function rejectLargeBody(): never {
 }
 
 function rejectPath(context: Context): Response {
-  const detail = `Cannot find ${context.req.path}: the page is at /, the API at POST /predict`;
+  const detail =
+    `Cannot find ${context.req.path}: the page is at /, the API at POST /predict and GET /model`;
   return answerProblem(context, new ProblemError(404, detail));
 }
 
@@ -111,39 +115,43 @@ async function readJson(context: Context): Promise<unknown> {
 }
 
 /**
- * Creates the demo: the page at `/`, `POST /predict` and `GET /healthz`. Every error answer is an
- * RFC 9457 problem.
+ * Creates the demo: the page at `/`, `POST /predict`, `GET /model` and `GET /healthz`. Every error
+ * answer is an RFC 9457 problem.
  *
  * @param deps The classifier and the log.
  * @returns The app, for `Deno.serve(app.fetch)` or, in tests, for `app.request(path)`.
  *
- * @example
- * ```ts ignore
+ * @example Ask about the model
+ * ```ts
+ * import { createApp } from "@goodness/demo";
+ * import { loadClassifier } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const classifier = await loadClassifier("data/models/mnist-local.safetensors");
  * const app = createApp({ classifier, log: (line) => console.error(line) });
- * Deno.serve({ port: 8000 }, app.fetch);
+ * const response = await app.request("/model"); // or Deno.serve({ port: 8000 }, app.fetch)
+ *
+ * assertEquals((await response.json()).name, "local");
+ * await classifier.dispose();
  * ```
  */
-export function createApp(deps: AppDeps): App {
-  const { classifier, log } = deps;
+export function createApp({ classifier, log }: AppDeps): App {
+  const { model } = classifier;
+  const parse = requestParser(model);
   const app = new Hono();
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
   app.route("/", pageRoutes());
-  app.get("/healthz", (context) => {
-    return context.json({ status: "ok", model: classifier.model }, 200, {
-      "Cache-Control": "no-store",
-    });
-  });
+  app.get("/healthz", (context) => context.json({ status: "ok", model }, 200, NOT_STORED));
+  app.get("/model", (context) => context.json(model, 200, NOT_STORED));
   app.post("/predict", requireJson, async (context) => {
-    const request = parsePredictRequest(await readJson(context));
-    const predictions = await predict(request, classifier);
-    return context.json({ predictions, model: classifier.model }, 200, {
-      "Cache-Control": "no-store",
-    });
+    const predictions = await predict(parse(await readJson(context)), classifier);
+    return context.json({ predictions, model }, 200, NOT_STORED);
   });
   app.all("/predict", allowOnly("POST"));
   app.all("/healthz", allowOnly("GET, HEAD"));
+  app.all("/model", allowOnly("GET, HEAD"));
 
   app.notFound(rejectPath);
   app.onError((error, context) => {

@@ -8,6 +8,12 @@ class BrokenClassifier extends FakeClassifier {
   }
 }
 
+class FaultyClassifier extends FakeClassifier {
+  override classify(): Promise<never> {
+    return Promise.reject(new RangeError("secret: index -1"));
+  }
+}
+
 Deno.test("POST /predict refuses malformed JSON", async () => {
   const { post } = createBench();
   for (const text of ["", "{", '{"instances": [NaN]}']) {
@@ -65,7 +71,8 @@ Deno.test("createApp() answers other paths with 404 and other methods with 405",
   const { ask } = createBench();
   assertStringIncludes((await readProblem(await ask("/nothing"), 404)).detail, "/nothing");
   await readProblem(await ask("/../app.ts"), 404);
-  for (const [path, allow] of [["/predict", "POST"], ["/healthz", "GET, HEAD"]] as const) {
+  const allowed = { "/predict": "POST", "/healthz": "GET, HEAD", "/model": "GET, HEAD" };
+  for (const [path, allow] of Object.entries(allowed)) {
     const response = await ask(path, { method: "DELETE" });
     assertEquals(response.headers.get("Allow"), allow);
     assertStringIncludes((await readProblem(response, 405)).detail, allow);
@@ -85,6 +92,21 @@ Deno.test("createApp() hides a fault from the client and logs it with the reques
   assertStringIncludes(lines[0] ?? "", "POST /predict 500 Error: secret: the adapter was lost");
   assert(lines[0]?.startsWith(response.headers.get("X-Request-Id") ?? "none"));
   assertStringIncludes(response.headers.get("Content-Security-Policy") ?? "", "default-src 'none'");
+});
+
+Deno.test("createApp() takes a range error for its own fault, and hides it", async () => {
+  const { lines, post } = createBench(new FaultyClassifier());
+  const problem = await readProblem(await post({ instances: [createBar()] }), 500);
+  assert(!JSON.stringify(problem).includes("secret"));
+  assertStringIncludes(lines[0] ?? "", "POST /predict 500 RangeError: secret: index -1");
+});
+
+Deno.test("GET /model answers with the model", async () => {
+  const { ask, classifier } = createBench();
+  const response = await ask("/model");
+  assertEquals(response.status, 200);
+  assertEquals(await response.json(), classifier.model);
+  assertEquals(response.headers.get("Cache-Control"), "no-store");
 });
 
 Deno.test("GET /healthz answers with the model", async () => {

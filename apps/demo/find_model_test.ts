@@ -1,4 +1,5 @@
 import { taskCommand } from "@goodness/cli";
+import { loadModel } from "@goodness/predict";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { findModel } from "./find_model.ts";
@@ -12,7 +13,7 @@ async function touch(path: string, seconds: number): Promise<void> {
 
 Deno.test("findModel() takes the newest run's model, however deep", async () => {
   await withFolder(async (root) => {
-    await touch(`${root}/data/models/mnist-local.safetensors`, 900);
+    await touch(`${root}/data/models/mnist-local-record.safetensors`, 900);
     await touch(`${root}/runs/supervised/a/model.safetensors`, 100);
     await touch(`${root}/runs/supervised/b/model.safetensors`, 300);
     await touch(`${root}/runs/c/model.safetensors`, 200);
@@ -23,11 +24,19 @@ Deno.test("findModel() takes the newest run's model, however deep", async () => 
 
 Deno.test("findModel() takes the pretrained model where no run has one", async () => {
   await withFolder(async (root) => {
-    const pretrained = `${root}/data/models/mnist-local.safetensors`;
+    const pretrained = `${root}/data/models/mnist-local-record.safetensors`;
     await touch(pretrained, 100);
     assertEquals(await findModel({ root }), pretrained);
     await Deno.mkdir(`${root}/runs/unfinished`, { recursive: true });
     assertEquals(await findModel({ root }), pretrained);
+  });
+});
+
+Deno.test("findModel() knows a pretrained model that ships", async () => {
+  await withFolder(async (root) => {
+    await Deno.symlink(await Deno.realPath("data"), `${root}/data`);
+    const { network } = await loadModel(await findModel({ root }));
+    assertEquals(network.spec.name, "local-record");
   });
 });
 

@@ -1,15 +1,19 @@
 /**
- * One instance of a prediction request: 784 numbers, 28 rows of 28 numbers, strokes, or a PNG.
+ * One instance of a prediction request: pixels, rows of pixels, strokes, or a PNG.
  *
  * @module
  */
 
-import { type Drawing, MAX_POINTS, type Stroke } from "@goodness/predict";
+import {
+  type Drawing,
+  MAX_POINTS,
+  type ModelSummary,
+  openPng,
+  type Stroke,
+} from "@goodness/predict";
 import * as v from "valibot";
 import { show } from "./message.ts";
-
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
+import { isInputFault } from "./problem.ts";
 
 /** Largest coordinate and width, either sign: beyond any screen, and safe to square. */
 const MAX_COORDINATE = 100_000;
@@ -17,10 +21,10 @@ const MAX_COORDINATE = 100_000;
 /** Width of a stroke where the request has none, as a part of the drawing's longer side. */
 const DEFAULT_WIDTH = 1 / 8;
 
-const KINDS =
-  `784 numbers, 28 rows of 28 numbers, {"strokes": [[[x, y], ...], ...]} or {"b64": "<png>"}`;
-
 type Issue = v.BaseIssue<unknown>;
+
+/** Rows and columns of an image. */
+type Size = Pick<ModelSummary["image"], "height" | "width">;
 
 /** Makes a message of the form `Cannot <action>: current value is <value>; <remedy>`. */
 function message(action: string, remedy = ""): (issue: Issue) => string {
@@ -40,25 +44,30 @@ const pixelSchema = v.pipe(
 );
 
 // Lengths are checked before contents: a million wrong numbers are one error, not a million.
-const pixelsSchema = v.pipe(
-  v.array(v.unknown()),
-  v.length(PIXELS, message(`read pixels as they must be ${PIXELS} numbers or ${SIDE} rows`)),
-  v.array(pixelSchema),
-  v.transform((values): Drawing => ({ kind: "pixels", values })),
-);
+function pixelsSchema({ height, width }: Size): v.GenericSchema<unknown, Drawing> {
+  const count = height * width;
+  return v.pipe(
+    v.array(v.unknown()),
+    v.length(count, message(`read pixels as they must be ${count} numbers or ${height} rows`)),
+    v.array(pixelSchema),
+    v.transform((values): Drawing => ({ kind: "pixels", values })),
+  );
+}
 
-const rowMessage = message(`read row as it must be ${SIDE} numbers`);
-const rowSchema = v.pipe(
-  v.array(v.unknown(), rowMessage),
-  v.length(SIDE, rowMessage),
-  v.array(pixelSchema),
-);
-const rowsSchema = v.pipe(
-  v.array(v.unknown()),
-  v.length(SIDE, message(`read rows as they must be ${SIDE}`)),
-  v.array(rowSchema),
-  v.transform((rows): Drawing => ({ kind: "pixels", values: rows.flat() })),
-);
+function rowsSchema({ height, width }: Size): v.GenericSchema<unknown, Drawing> {
+  const rowMessage = message(`read row as it must be ${width} numbers`);
+  const rowSchema = v.pipe(
+    v.array(v.unknown(), rowMessage),
+    v.length(width, rowMessage),
+    v.array(pixelSchema),
+  );
+  return v.pipe(
+    v.array(v.unknown()),
+    v.length(height, message(`read rows as they must be ${height}`)),
+    v.array(rowSchema),
+    v.transform((rows): Drawing => ({ kind: "pixels", values: rows.flat() })),
+  );
+}
 
 const coordinateMessage = message(
   `read coordinate as it must be a number from -${MAX_COORDINATE} to ${MAX_COORDINATE}`,
@@ -139,32 +148,47 @@ function decodeBase64(text: string): Uint8Array | null {
 const base64Message = message("decode PNG as it must be base64 text");
 const base64Schema = v.pipe(
   v.string(base64Message),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Uint8Array => {
+  v.rawTransform(({ dataset, addIssue, NEVER }): Drawing => {
     const bytes = decodeBase64(dataset.value);
-    if (bytes !== null) return bytes;
-    addIssue({ message: base64Message });
-    return NEVER;
+    if (bytes === null) {
+      addIssue({ message: base64Message });
+      return NEVER;
+    }
+    try {
+      return { kind: "png", picture: openPng(bytes) };
+    } catch (error) {
+      if (!isInputFault(error)) throw error;
+      addIssue({ message: error.message });
+      return NEVER;
+    }
   }),
 );
 const pngSchema = v.pipe(
   v.strictObject({ b64: base64Schema }, keysMessage('"b64" alone')),
-  v.transform(({ b64 }): Drawing => ({ kind: "png", bytes: b64 })),
+  v.transform(({ b64 }): Drawing => b64),
 );
 
-const unknownSchema = v.custom<Drawing>(
-  () => false,
-  message(`read instance as it must be ${KINDS}`),
-);
-
-function schemaOf(instance: unknown): v.GenericSchema<unknown, Drawing> {
-  if (Array.isArray(instance)) return Array.isArray(instance[0]) ? rowsSchema : pixelsSchema;
-  if (typeof instance !== "object" || instance === null) return unknownSchema;
-  if ("strokes" in instance) return drawnSchema;
-  return "b64" in instance ? pngSchema : unknownSchema;
+function unknownSchema({ height, width }: Size): v.GenericSchema<unknown, Drawing> {
+  const kinds = `${height * width} numbers, ${height} rows of ${width} numbers, ` +
+    '{"strokes": [[[x, y], ...], ...]} or {"b64": "<png>"}';
+  return v.custom<Drawing>(() => false, message(`read instance as it must be ${kinds}`));
 }
 
 /**
- * One instance of a request. The kind of the instance chooses the schema, so that the errors are
- * about the kind that was meant and not about all four.
+ * Makes the schema of one instance of a request. The kind of the instance chooses the schema, so that
+ * the errors are about the kind that was meant and not about all four.
+ *
+ * @param size The size of the model's images.
+ * @returns The schema.
  */
-export const instanceSchema: v.LazySchema<v.GenericSchema<unknown, Drawing>> = v.lazy(schemaOf);
+export function instanceSchema(
+  size: Size,
+): v.LazySchema<v.GenericSchema<unknown, Drawing>> {
+  const [pixels, rows, unknown] = [pixelsSchema(size), rowsSchema(size), unknownSchema(size)];
+  return v.lazy((instance) => {
+    if (Array.isArray(instance)) return Array.isArray(instance[0]) ? rows : pixels;
+    if (typeof instance !== "object" || instance === null) return unknown;
+    if ("strokes" in instance) return drawnSchema;
+    return "b64" in instance ? pngSchema : unknown;
+  });
+}

@@ -8,6 +8,8 @@
  * const classifier: AppDeps["classifier"] = {
  *   model: {
  *     name: "none",
+ *     image: { height: 28, width: 28, channels: 1 },
+ *     classes: ["0", "1"],
  *     by: "goodness",
  *     layers: 1,
  *     goodnessLayers: [0],

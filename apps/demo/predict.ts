@@ -4,122 +4,100 @@
  * @module
  */
 
+import { whyNotClassifiedBy } from "@goodness/core/prediction";
 import {
   type AnyPrediction,
-  type Classifier,
   type Drawing,
+  type ImageClassifier,
   type ModelSummary,
-  pngSize,
   type Readout,
   toInput,
 } from "@goodness/predict";
-import type {
-  Answer,
-  EmptyAnswer,
-  HeadEmptyAnswer,
-  ImageEmptyAnswer,
-  PointedDetail,
-} from "./answer.ts";
+import { type Answer, answerDigit, answerEmpty, type PointedDetail } from "./answer.ts";
 import { invalidRequest, type PredictRequest } from "./predict_request.ts";
-
-const PIXELS = 784;
+import { isInputFault } from "./problem.ts";
 
 /** Most pixels of a request's PNG pictures together, which are decoded in half a second at most. */
 const MAX_PNG_PIXELS = 2048 * 2048;
 
+/** Where the contents of each kind of drawing stand in an instance. */
 const KEYS: Readonly<Record<Drawing["kind"], string>> = {
   pixels: "",
   strokes: "/strokes",
   png: "/b64",
 };
 
-function isRequestFault(error: unknown): error is RangeError | SyntaxError {
-  return error instanceof RangeError || error instanceof SyntaxError;
-}
-
-/** Applies a function to each drawing, and makes one error of all that it finds wrong with them. */
-function mapDrawings<T>(drawings: readonly Drawing[], map: (drawing: Drawing) => T): T[] {
-  const errors: PointedDetail[] = [];
-  const results = drawings.flatMap((drawing, index): T[] => {
-    try {
-      return [map(drawing)];
-    } catch (error) {
-      if (!isRequestFault(error)) throw error;
-      errors.push({ pointer: `/instances/${index}${KEYS[drawing.kind]}`, detail: error.message });
-      return [];
-    }
-  });
-  if (errors.length > 0) throw invalidRequest(errors);
-  return results;
-}
-
-function pngPixels(drawing: Drawing): number {
-  if (drawing.kind !== "png") return 0;
-  const { width, height } = pngSize(drawing.bytes);
-  return width * height;
+function checkReadout(by: Readout, model: ModelSummary): void {
+  const detail = whyNotClassifiedBy(by, model);
+  if (detail !== undefined) throw invalidRequest([{ pointer: "/by", detail }]);
 }
 
 /** Counts before anything is decoded, since a few bytes may stand for millions of pixels. */
 function checkPngPixels(drawings: readonly Drawing[]): void {
-  const counts = mapDrawings(drawings, pngPixels);
-  let sum = 0;
-  const index = counts.findIndex((count) => (sum += count) > MAX_PNG_PIXELS);
-  if (index < 0) return;
-  const total = counts.reduce((a, b) => a + b);
+  const counts = drawings.map(pngPixels);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total <= MAX_PNG_PIXELS) return;
   const detail = `Cannot read PNG pictures as a request's must have at most ${MAX_PNG_PIXELS} ` +
     `pixels together: current value is ${total}; send fewer at once, or smaller ones`;
-  throw invalidRequest([{ pointer: `/instances/${index}${KEYS.png}`, detail }]);
+  const pointer = `/instances/${indexOfExcess(counts)}${KEYS.png}`;
+  throw invalidRequest([{ pointer, detail }]);
 }
 
-function stack(images: readonly Float32Array[]): Float32Array {
-  const batch = new Float32Array(images.length * PIXELS);
-  for (const [row, image] of images.entries()) batch.set(image, row * PIXELS);
-  return batch;
+function pngPixels(drawing: Drawing): number {
+  if (drawing.kind !== "png") return 0;
+  const { width, height } = drawing.picture.size;
+  return width * height;
 }
 
-/** No digit, and of each other member of an answer nothing either. */
-function answerEmpty(
-  by: Readout,
-  model: ModelSummary,
-): EmptyAnswer | HeadEmptyAnswer | ImageEmptyAnswer {
-  const nothing = { label: null, empty: true } as const;
-  if (by === "goodness") return { ...nothing, goodness: null, layers: null, margin: null };
-  const noLabel = { ...nothing, probabilities: null };
-  return model.by === "head" ? { ...noLabel, goodness: null, layers: null } : noLabel;
-}
-
-function answerDigit(prediction: AnyPrediction | undefined): Answer {
-  if (prediction === undefined) throw new Error("Cannot answer as the classifier left one out");
-  return { ...prediction, empty: false };
-}
-
-/** What the demo needs of a classifier. */
-type PredictClassifier = Pick<Classifier, "model" | "classify">;
-
-/** Why a model cannot be read so; nothing if it can. */
-function whyNoReadout(by: Readout, model: ModelSummary): string | undefined {
-  if (by === "goodness" && model.by === "head") {
-    return 'Cannot read by "goodness" as the model learnt without labels and its goodness names ' +
-      'none: leave "by" out or choose "head", or serve a model that learnt with labels';
+/** The first picture that is too much. */
+function indexOfExcess(counts: readonly number[]): number {
+  let left = MAX_PNG_PIXELS;
+  for (const [index, count] of counts.entries()) {
+    left -= count;
+    if (left < 0) return index;
   }
-  if (by === "head" && model.head === undefined) {
-    return 'Cannot read by "head" as the model has none: leave "by" out, or serve a model ' +
-      "that has a head";
-  }
-  return undefined;
+  throw new RangeError("Cannot find a picture that is too much");
 }
 
-function checkReadout(by: Readout, model: ModelSummary): void {
-  const detail = whyNoReadout(by, model);
-  if (detail !== undefined) throw invalidRequest([{ pointer: "/by", detail }]);
+/** Makes the network inputs, and one error of all that is wrong with the drawings. */
+function inputsOf(drawings: readonly Drawing[]): (Float32Array | null)[] {
+  const errors: PointedDetail[] = [];
+  const inputs = drawings.map((drawing, index) => {
+    try {
+      return toInput(drawing);
+    } catch (error) {
+      if (!isInputFault(error)) throw error;
+      errors.push({ pointer: `/instances/${index}${KEYS[drawing.kind]}`, detail: error.message });
+      return null;
+    }
+  });
+  if (errors.length > 0) throw invalidRequest(errors);
+  return inputs;
 }
 
-async function classify(
-  images: readonly Float32Array[],
-  by: Readout,
-  classifier: PredictClassifier,
-): Promise<readonly AnyPrediction[]> {
-  return images.length === 0 ? [] : await classifier.classify(stack(images), { by });
+/** The answers in the order of the inputs; `predictions` are those of the inputs with ink. */
+function answersOf(
+  inputs: readonly (Float32Array | null)[],
+  predictions: readonly AnyPrediction[],
+  empty: Answer,
+): Answer[] {
+  const rest = predictions.values();
+  return inputs.map((input) => {
+    if (input === null) return empty;
+    const { value: prediction } = rest.next();
+    if (prediction === undefined) throw new RangeError("Cannot answer without a prediction");
+    return answerDigit(prediction);
+  });
+}
+
+/** The answers with the inputs, all 0 of an empty drawing. */
+function explained(
+  answers: readonly Answer[],
+  inputs: readonly (Float32Array | null)[],
+  { image: { height, width, channels } }: ModelSummary,
+): Answer[] {
+  const blank = new Float32Array(height * width * channels);
+  return answers.map((answer, index) => ({ ...answer, input: Array.from(inputs[index] ?? blank) }));
 }
 
 /**
@@ -127,25 +105,22 @@ async function classify(
  * where no drawing has any.
  *
  * @param request The request.
- * @param classifier Recognises the digits.
+ * @param classifier Classifies the drawings.
  * @returns One answer per drawing, in their order.
- * @throws {ProblemError} With status 422, if a drawing cannot be turned into an input, if the PNG
- * pictures are too large together, or if the model cannot be read by what the request wants.
+ * @throws {ProblemError} With status 422, if a drawing cannot be made into an input, if the PNG
+ *   pictures are too large together, or if the model has no such readout.
  */
 export async function predict(
   request: PredictRequest,
-  classifier: PredictClassifier,
+  classifier: ImageClassifier,
 ): Promise<Answer[]> {
   const { model } = classifier;
   const { drawings, by = model.by, explainInput } = request;
   checkReadout(by, model);
   checkPngPixels(drawings);
-  const inputs = mapDrawings(drawings, toInput);
-  const predictions = await classify(inputs.filter((input) => input !== null), by, classifier);
-  const rest = predictions.values();
-  return inputs.map((input): Answer => {
-    const answer = input === null ? answerEmpty(by, model) : answerDigit(rest.next().value);
-    if (!explainInput) return answer;
-    return { ...answer, input: Array.from(input ?? new Float32Array(PIXELS)) };
-  });
+  const inputs = inputsOf(drawings);
+  const images = inputs.filter((input) => input !== null);
+  const predictions = images.length === 0 ? [] : await classifier.classify(images, { by });
+  const answers = answersOf(inputs, predictions, answerEmpty(by, model));
+  return explainInput ? explained(answers, inputs, model) : answers;
 }

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type Drawing, type Readout, READOUTS } from "@goodness/predict";
+import { type Drawing, type ModelSummary, type Readout, READOUTS } from "@goodness/predict";
 import * as v from "valibot";
 import type { PointedDetail } from "./answer.ts";
 import { instanceSchema } from "./instance_schema.ts";
 import { show } from "./message.ts";
 import { ProblemError } from "./problem.ts";
 
-/** Most instances in one request: a 1 MiB body holds as many drawings, or as many images of 784. */
+/** Most instances in one request: a 1 MiB body holds as many drawings, or images of 784 pixels. */
 const MAX_INSTANCES = 256;
 
 /** Most offending parts that one answer lists. */
@@ -23,7 +23,7 @@ export interface PredictRequest {
   readonly drawings: readonly Drawing[];
   /** Whether the predictions are to carry the network's input. */
   readonly explainInput: boolean;
-  /** What the drawings are to be read by; the model's own choice where left out. */
+  /** The readout; the model's default where left out. */
   readonly by?: Readout;
 }
 
@@ -53,29 +53,39 @@ function explainMessage(issue: v.BaseIssue<unknown>): string {
 }
 
 function byMessage(issue: v.BaseIssue<unknown>): string {
-  return `Cannot choose a reading as "by" must be "goodness" or "head": current value is ${
+  return `Cannot choose a readout as "by" must be "goodness" or "head": current value is ${
     show(issue.input)
   }`;
+}
+
+/** A valid body. */
+interface Body {
+  readonly instances: readonly Drawing[];
+  readonly explain: readonly "input"[];
+  readonly by?: Readout;
 }
 
 function isPlainObject(body: unknown): body is object {
   return typeof body === "object" && body !== null && !Array.isArray(body);
 }
 
-const keysSchema = v.strictObject({
-  // The count is checked before the contents, so that an oversized request costs little.
-  instances: v.pipe(
-    v.array(v.unknown(), countMessage),
-    v.minLength(1, countMessage),
-    v.maxLength(MAX_INSTANCES, countMessage),
-    v.array(instanceSchema),
-  ),
-  explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
-  by: v.exactOptional(v.picklist(READOUTS, byMessage)),
-}, keysMessage);
-
-// Valibot's own object check lets arrays in.
-const bodySchema = v.pipe(v.custom<object>(isPlainObject, bodyMessage), keysSchema);
+function bodySchema(
+  { image }: Pick<ModelSummary, "image">,
+): v.GenericSchema<unknown, Body> {
+  const keysSchema = v.strictObject({
+    // The count is checked before the contents, so that an oversized request costs little.
+    instances: v.pipe(
+      v.array(v.unknown(), countMessage),
+      v.minLength(1, countMessage),
+      v.maxLength(MAX_INSTANCES, countMessage),
+      v.array(instanceSchema(image)),
+    ),
+    explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
+    by: v.exactOptional(v.picklist(READOUTS, byMessage)),
+  }, keysMessage);
+  // Valibot's own object check lets arrays in.
+  return v.pipe(v.custom<object>(isPlainObject, bodyMessage), keysSchema);
+}
 
 function asPointer(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map((item) => String(item.key));
@@ -98,23 +108,28 @@ export function invalidRequest(errors: readonly PointedDetail[]): ProblemError {
 }
 
 /**
- * Reads the body of `POST /predict`.
+ * Makes the function that parses bodies of `POST /predict`.
  *
- * @param body The parsed JSON.
- * @returns The request.
- * @throws {ProblemError} With status 422, pointing at each offending part.
+ * @param model The model that is to classify the drawings; it says how large an image is.
+ * @returns The function. It takes the parsed JSON, and throws a {@linkcode ProblemError} with status
+ *   422 that points at each offending part.
  */
-export function parsePredictRequest(body: unknown): PredictRequest {
-  const result = v.safeParse(bodySchema, body);
-  if (!result.success) {
-    throw invalidRequest(
-      result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
-    );
-  }
-  const { instances, explain, by } = result.output;
-  return {
-    drawings: instances,
-    explainInput: explain.includes("input"),
-    ...(by !== undefined && { by }),
+export function requestParser(
+  model: Pick<ModelSummary, "image">,
+): (body: unknown) => PredictRequest {
+  const schema = bodySchema(model);
+  return (body) => {
+    const result = v.safeParse(schema, body);
+    if (!result.success) {
+      throw invalidRequest(
+        result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
+      );
+    }
+    const { instances, explain, by } = result.output;
+    return {
+      drawings: instances,
+      explainInput: explain.includes("input"),
+      ...(by !== undefined && { by }),
+    };
   };
 }

@@ -14,7 +14,7 @@ Deno.test("POST /predict answers each kind of instance, all in one call", async 
   assertEquals(classifier.calls, [3]);
   assertEquals(predictions.map(({ empty }: { empty: boolean }) => empty), [false, false, false]);
   assertEquals(predictions[0], predictions[1]);
-  const [first] = await classifier.classify(Float32Array.from(bar));
+  const [first] = await classifier.classify([Float32Array.from(bar)]);
   assertEquals(predictions[0], { ...first, empty: false });
 });
 
@@ -69,7 +69,7 @@ Deno.test("POST /predict keeps the order of a mixed batch", async () => {
   const dot = { strokes: [[[5, 5]]], width: 2 };
   const { predictions } = await (await post({ instances: [{ strokes: [] }, dot, createBar()] }))
     .json();
-  const [bar] = await classifier.classify(Float32Array.from(createBar()));
+  const [bar] = await classifier.classify([Float32Array.from(createBar())]);
   assertEquals(predictions[0], EMPTY);
   assertEquals(predictions[1].empty, false);
   assertEquals(predictions[2], { ...bar, empty: false });
@@ -98,11 +98,11 @@ Deno.test("POST /predict finds a width for strokes of any scale", async () => {
   }
 });
 
-Deno.test("POST /predict reads by the head where the request asks for it", async () => {
+Deno.test("POST /predict classifies by the head where the request asks for it", async () => {
   const { classifier, post } = createBench(new FakeHeadClassifier());
   const instances = [createBar(), { strokes: [] }];
   const { predictions, model } = await (await post({ instances, by: "head" })).json();
-  const [bar] = await classifier.classify(Float32Array.from(createBar()), { by: "head" });
+  const [bar] = await classifier.classify([Float32Array.from(createBar())], { by: "head" });
   assertEquals(predictions, [
     { ...bar, empty: false },
     { label: null, empty: true, probabilities: null },
@@ -118,17 +118,19 @@ Deno.test("POST /predict points at by where the model has no head", async () => 
   const body = { instances: [createBar()], by: "head" };
   const problem = await readProblem(await post(body), 422);
   assertEquals(problem.errors.map(({ pointer }) => pointer), ["/by"]);
-  assertStringIncludes(problem.detail, "the model has none");
+  assertStringIncludes(problem.detail, "the model has no head");
   assertEquals(classifier.calls, []);
 });
 
-Deno.test("POST /predict reads by the head by itself where the model learnt without labels", async () => {
+Deno.test("POST /predict classifies by the head by default where the model learnt without labels", async () => {
   const { classifier, post } = createBench(new FakeImageClassifier());
   const instances = [createBar(), { strokes: [] }];
   const answer = await (await post({ instances })).json();
-  const [bar] = await classifier.classify(Float32Array.from(createBar()));
+  const [bar] = await classifier.classify([Float32Array.from(createBar())], { by: "head" });
+  assert(bar !== undefined && "confident" in bar);
+  const { confident, ...figures } = bar;
   assertEquals(answer.predictions, [
-    { ...bar, empty: false },
+    { ...figures, sure: confident, empty: false },
     { label: null, empty: true, probabilities: null, goodness: null, layers: null },
   ]);
   assertEquals(Object.keys(answer.predictions[0]), [
@@ -143,6 +145,9 @@ Deno.test("POST /predict points at by where the model learnt without labels", as
   const body = { instances: [createBar()], by: "goodness" };
   const problem = await readProblem(await post(body), 422);
   assertEquals(problem.errors.map(({ pointer }) => pointer), ["/by"]);
-  assertStringIncludes(problem.detail, 'leave "by" out or choose "head"');
+  assertStringIncludes(
+    problem.detail,
+    'learnt without labels and its goodness names none: choose "head"',
+  );
   assertEquals(classifier.calls, []);
 });

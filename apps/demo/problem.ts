@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -46,6 +47,17 @@ export class ProblemError extends Error {
     this.errors = options.errors ?? [];
     this.headers = options.headers ?? {};
   }
+}
+
+/**
+ * Tells whether an error is about what a client sent: a drawing that cannot be used, or a picture that
+ * is no sound PNG file. Its message may go to the client; any other error is a fault of ours.
+ *
+ * @param error What was thrown by the preparation of a drawing.
+ * @returns Whether it is.
+ */
+export function isInputFault(error: unknown): error is InputError | SyntaxError {
+  return error instanceof InputError || error instanceof SyntaxError;
 }
 
 const TITLES: Readonly<Record<number, string>> = {

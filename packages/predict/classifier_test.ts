@@ -4,6 +4,7 @@ import {
   type Head,
   HeadReadout,
   initialWeights,
+  InputError,
   LabelScorer,
   type Model,
   networkPreset,
@@ -15,7 +16,8 @@ import { headShape } from "@goodness/core/head";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { Classifier, loadClassifier } from "./classifier.ts";
+import { Classifier } from "./classifier.ts";
+import { loadClassifier } from "./load.ts";
 
 const PIXELS = 28 * 28;
 const LABELS = 10;
@@ -45,8 +47,20 @@ function modelOf(spec: NetworkSpec): Model {
 }
 
 /** Images that differ from each other in every row. */
-function imagesOf(count: number): Float32Array {
-  return Float32Array.from({ length: count * PIXELS }, (_, i) => (i * 7919 + i % 613) % 256 / 255);
+function imagesOf(count: number): Float32Array[] {
+  return Array.from(
+    { length: count },
+    (_, image) =>
+      Float32Array.from({ length: PIXELS }, (_, pixel) => {
+        const i = image * PIXELS + pixel;
+        return (i * 7919 + i % 613) % 256 / 255;
+      }),
+  );
+}
+
+/** Images in one piece, as a network takes them. */
+function standardised(spec: NetworkSpec, images: readonly Float32Array[]): Float32Array {
+  return standardise(spec.input, images.flatMap((image) => Array.from(image)));
 }
 
 async function withClassifier(
@@ -62,12 +76,15 @@ async function withClassifier(
 }
 
 /** The goodness of each label by layer and image, `[layers][images][labels]`, without the classifier. */
-async function goodnessOf(spec: NetworkSpec, images: Float32Array): Promise<number[][][]> {
+async function goodnessOf(
+  spec: NetworkSpec,
+  images: readonly Float32Array[],
+): Promise<number[][][]> {
   const { network, weights } = modelOf(spec);
   const search = new LabelScorer(await createEngine("float64"), network, weights);
-  const flat = await search.goodness(standardise(spec.input, images));
+  const flat = await search.goodness(standardised(spec, images));
   await search.dispose();
-  const count = images.length / PIXELS;
+  const count = images.length;
   return Array.from({ length: LAYERS }, (_, layer) =>
     Array.from({ length: count }, (_, image) => {
       const start = (layer * count + image) * LABELS;
@@ -108,17 +125,21 @@ Deno.test("Classifier.classify() gives an image the same answer alone and among 
   await withClassifier(SMALL, async (classifier) => {
     const together = await classifier.classify(images, { by: "goodness" });
     for (const [index, prediction] of together.entries()) {
-      const image = images.subarray(index * PIXELS, (index + 1) * PIXELS);
-      assertEquals(await classifier.classify(image), [prediction]);
+      assertEquals(await classifier.classify(images.slice(index, index + 1)), [prediction]);
     }
     assertEquals(new Set(together.map(({ margin }) => margin)).size, 3);
-    assertEquals(await classifier.classify(new Float32Array(0)), []);
+    assertEquals(await classifier.classify([]), []);
   });
 });
 
 Deno.test("Classifier.classify() refuses a part of an image", async () => {
   await withClassifier(SMALL, async (classifier) => {
-    await assertRejects(() => classifier.classify(imagesOf(2).subarray(1)), RangeError, "1567");
+    const [whole = new Float32Array(0)] = imagesOf(1);
+    await assertRejects(
+      () => classifier.classify([whole, whole.subarray(1)]),
+      InputError,
+      "Cannot classify image 1 as it must have 784 values: current value is 783",
+    );
   });
 });
 
@@ -132,12 +153,12 @@ function smallHead(): Head {
   return { layers: HEAD_LAYERS, weight, training: { ...training, testAccuracy: 0.625 } };
 }
 
-Deno.test("Classifier.classify() reads by the head where it is asked to, else by goodness", async () => {
+Deno.test("Classifier.classify() uses the head where it is asked to, else goodness", async () => {
   const model = { ...modelOf(SMALL), head: smallHead() };
   const engine = await createEngine("float64");
   const images = imagesOf(3);
   const reader = new HeadReadout(engine, model);
-  const expected = await reader.probabilities(standardise(SMALL.input, images));
+  const expected = await reader.probabilities(standardised(SMALL, images));
   await reader.dispose();
   const classifier = new Classifier(model, engine);
   const predictions = await classifier.classify(images, { by: "head" });
@@ -158,8 +179,8 @@ Deno.test("Classifier.classify() says that a model has no head", async () => {
   await withClassifier(SMALL, async (classifier) => {
     await assertRejects(
       () => classifier.classify(imagesOf(1), { by: "head" }),
-      RangeError,
-      'Cannot read by "head" as the model has none',
+      InputError,
+      'Cannot classify by "head" as the model has no head',
     );
   });
 });
@@ -177,16 +198,16 @@ function unsupervisedModel(confidenceThreshold?: number): Model & { readonly hea
   };
 }
 
-Deno.test("Classifier reads by the head what learnt without labels, with the image's goodness", async () => {
+Deno.test("Classifier classifies by the head what learnt without labels, with the image's goodness", async () => {
   const model = unsupervisedModel();
   const engine = await createEngine("float64");
   const images = imagesOf(3);
-  const standardised = standardise(UNSUPERVISED.input, images);
+  const input = standardised(UNSUPERVISED, images);
   const search = new LabelScorer(engine, model.network, model.weights);
-  const goodness = await search.goodness(standardised); // [layers, images, 1]
+  const goodness = await search.goodness(input); // [layers, images, 1]
   await search.dispose();
   const reader = new HeadReadout(engine, model);
-  const probabilities = await reader.probabilities(standardised);
+  const probabilities = await reader.probabilities(input);
   await reader.dispose();
   const classifier = new Classifier(model, engine);
   const predictions = await classifier.classify(images);
@@ -204,8 +225,8 @@ Deno.test("Classifier reads by the head what learnt without labels, with the ima
   assertEquals(await classifier.classify(images, { by: "head" }), predictions);
   await assertRejects(
     () => classifier.classify(images, { by: "goodness" }),
-    RangeError,
-    'its goodness names none: read by "head"',
+    InputError,
+    'its goodness names none: choose "head"',
   );
   const { by, head, confidenceThreshold } = classifier.model;
   assertEquals({ by, head, confidenceThreshold }, {
@@ -216,13 +237,13 @@ Deno.test("Classifier reads by the head what learnt without labels, with the ima
   await classifier.dispose();
 });
 
-Deno.test("Classifier is sure from the model's least goodness on", async () => {
+Deno.test("Classifier is confident from the model's threshold on", async () => {
   const engine = await createEngine("float64");
   const images = imagesOf(3);
   for (const model of [unsupervisedModel(), { ...modelOf(SMALL), head: smallHead() }]) {
     const unknowing = new Classifier(model, engine);
     const totals = (await unknowing.classify(images)).map((prediction) => {
-      assertEquals("sure" in prediction, false);
+      assertEquals("confident" in prediction, false);
       if (!("goodness" in prediction)) throw new Error("goodness is missing");
       const { goodness, label } = prediction;
       return typeof goodness === "number" ? goodness : goodness[label] ?? NaN;
@@ -230,11 +251,11 @@ Deno.test("Classifier is sure from the model's least goodness on", async () => {
     await unknowing.dispose();
     const confidenceThreshold = totals.toSorted((a, b) => a - b)[1] ?? NaN;
     const classifier = new Classifier({ ...model, confidenceThreshold }, engine);
-    const sure = (await classifier.classify(images)).map((prediction) =>
-      "sure" in prediction && prediction.sure
+    const confident = (await classifier.classify(images)).map((prediction) =>
+      "confident" in prediction && prediction.confident
     );
-    assertEquals(sure, totals.map((total) => total >= confidenceThreshold));
-    assertEquals(sure.toSorted(), [false, true, true]);
+    assertEquals(confident, totals.map((total) => total >= confidenceThreshold));
+    assertEquals(confident.toSorted(), [false, true, true]);
     assertEquals(classifier.model.confidenceThreshold, confidenceThreshold);
     if (classifier.model.by === "goodness") {
       const [byHead] = await classifier.classify(images, { by: "head" });
@@ -266,6 +287,8 @@ Deno.test("Classifier.model tells what the model is", async () => {
   await withClassifier({ ...SMALL, goodnessLayers: [1] }, (classifier) => {
     assertEquals(classifier.model, {
       name: "dense",
+      image: { height: 28, width: 28, channels: 1 },
+      classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
       layers: LAYERS,
       goodnessLayers: [1],
       parameters: (PIXELS + LABELS + 1) * 6 + (6 + LABELS + 1) * 5,

@@ -1,108 +1,107 @@
 /**
- * A classifier for many callers at once: what they ask for while it is busy becomes one batch.
+ * A classifier for many callers at once: calls that come while it is busy become one batch.
  *
  * @module
  */
 
-import { type Readout } from "@goodness/core";
+import type { Readout } from "@goodness/core";
+import type { ModelSummary } from "./model_summary.ts";
 import type {
-  AnyPrediction,
-  Classifier,
-  HeadPrediction,
-  ImagePrediction,
-  ModelSummary,
-  Prediction,
-} from "./classifier.ts";
+  ClassifyFunctions,
+  ClassifyOptions,
+  ImageClassifier,
+  PredictionBy,
+} from "./prediction.ts";
 
-/** Pixels of an image, 28x28. */
-const PIXELS = 784;
-
-/** Most values that are put into one batch: those of 128 images; a single call may have more. */
-const MOST_VALUES = 128 * PIXELS;
+/** Most images of several calls in one batch; a single call may have more. */
+const MOST_IMAGES = 128;
 
 /** A call without an answer yet. */
 interface WaitingCall<P> {
-  readonly images: Float32Array;
+  readonly images: readonly Float32Array[];
   readonly answer: PromiseWithResolvers<P[]>;
 }
 
 /**
- * Reads digits for many callers, as a server does. Nothing is waited for: a call that comes alone is
- * read at once; those that come while others are read are read together, which costs much less than
- * one after the other. It owns nothing; the classifier is its caller's.
+ * Classifies images for many callers, as a server does. A call that comes alone is answered at once.
+ * Calls that come while others are answered wait, and are then answered together, which costs much
+ * less than one after the other. It owns nothing: the caller disposes of the classifier.
+ *
+ * @example Usage
+ * ```ts
+ * import { CoalescingClassifier, loadClassifier } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const classifier = await loadClassifier("data/models/mnist-local.safetensors");
+ * const coalescing = new CoalescingClassifier(classifier);
+ * const image = new Float32Array(784);
+ * const [first, second] = await Promise.all([
+ *   coalescing.classify([image]),
+ *   coalescing.classify([image, image]),
+ * ]);
+ *
+ * assertEquals([first?.length, second?.length], [1, 2]);
+ * await classifier.dispose();
+ * ```
  */
-export class CoalescingClassifier implements Pick<Classifier, "model" | "classify"> {
+export class CoalescingClassifier implements ImageClassifier {
   /** What the model is. */
   readonly model: ModelSummary;
-  readonly #queues: Readonly<Record<Readout, CallQueue<AnyPrediction>>>;
+  readonly #by: ClassifyFunctions;
 
   /**
    * Takes calls for a classifier.
    *
    * @param classifier The classifier.
    */
-  constructor(classifier: Pick<Classifier, "model" | "classify">) {
+  constructor(classifier: ImageClassifier) {
     this.model = classifier.model;
-    const queue = (by: Readout): CallQueue<AnyPrediction> =>
-      new CallQueue((images) => classifier.classify(images, { by }));
-    this.#queues = { goodness: queue("goodness"), head: queue("head") };
+    this.#by = {
+      goodness: queued((images) => classifier.classify(images, { by: "goodness" })),
+      head: queued((images) => classifier.classify(images, { by: "head" })),
+    };
   }
 
   /**
-   * Reads images by goodness, as {@linkcode Classifier.classify}.
+   * Classifies images, see {@linkcode ClassifyFunction}.
    *
-   * @param images `[N, pixels]` in row-major order, each pixel in `[0, 1]`, 1 is ink; they must stay
-   *   as they are until they are read.
-   * @param options What they are read by.
+   * @param images The images, `[height, width, channels]` each, with pixels in `[0, 1]`; 1 is ink. They
+   *   must not change until the answer is there.
+   * @param options The readout.
    * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images, or the model's goodness names no label.
+   * @throws {InputError} As the classifier does; a call that is at fault fails alone.
    */
-  classify(images: Float32Array, options: { readonly by: "goodness" }): Promise<Prediction[]>;
-  /**
-   * Reads images by the model's head.
-   *
-   * @param images As above.
-   * @param options What they are read by.
-   * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images, or the model has no head.
-   */
-  classify(
-    images: Float32Array,
-    options: { readonly by: "head" },
-  ): Promise<(HeadPrediction | ImagePrediction)[]>;
-  /**
-   * Reads images by what the model reads by unless told otherwise, see `model.by`.
-   *
-   * @param images As above.
-   * @param options What they are read by.
-   * @returns One prediction an image.
-   * @throws {RangeError} If the values are not whole images, or the model cannot be read by that.
-   */
-  classify(images: Float32Array, options?: { readonly by?: Readout }): Promise<AnyPrediction[]>;
-  classify(
-    images: Float32Array,
-    { by = this.model.by }: { readonly by?: Readout } = {},
-  ): Promise<AnyPrediction[]> {
-    return this.#queues[by].add(images);
+  async classify<By extends Readout = Readout>(
+    images: readonly Float32Array[],
+    options: ClassifyOptions<By> = {},
+  ): Promise<PredictionBy[By][]> {
+    const by = options.by ?? this.model.by;
+    return await this.#by[by as By](images); // without `by`, `By` is any readout
   }
+}
+
+type Classify<P> = (images: readonly Float32Array[]) => Promise<P[]>;
+
+function queued<P>(classify: Classify<P>): Classify<P> {
+  const queue = new CallQueue(classify);
+  return (images) => queue.add(images);
 }
 
 /** Makes calls one after the other, and batches of those that wait. */
 class CallQueue<P> {
-  readonly #read: (images: Float32Array) => Promise<P[]>;
+  readonly #classify: Classify<P>;
   readonly #waiting: WaitingCall<P>[] = [];
   #isBusy = false;
 
-  constructor(read: (images: Float32Array) => Promise<P[]>) {
-    this.#read = read;
+  constructor(classify: Classify<P>) {
+    this.#classify = classify;
   }
 
-  async add(images: Float32Array): Promise<P[]> {
-    if (images.length % PIXELS !== 0) return await this.#read(images); // which says what is wrong
+  add(images: readonly Float32Array[]): Promise<P[]> {
     const answer = Promise.withResolvers<P[]>();
     this.#waiting.push({ images, answer });
     if (!this.#isBusy) this.#answerAll();
-    return await answer.promise;
+    return answer.promise;
   }
 
   async #answerAll(): Promise<void> {
@@ -113,18 +112,23 @@ class CallQueue<P> {
 
   /** Takes the calls that have waited longest: as many as fill a batch, and one at least. */
   #take(): WaitingCall<P>[] {
-    let values = 0;
-    const past = this.#waiting.findIndex(({ images }) => (values += images.length) > MOST_VALUES);
-    const count = past < 0 ? this.#waiting.length : Math.max(1, past);
-    return this.#waiting.splice(0, count);
+    let calls = 0;
+    let images = 0;
+    for (const call of this.#waiting) {
+      images += call.images.length;
+      if (calls > 0 && images > MOST_IMAGES) break;
+      calls++;
+    }
+    return this.#waiting.splice(0, calls);
   }
 
   async #answer(calls: readonly WaitingCall<P>[]): Promise<void> {
     try {
-      const predictions = await this.#read(joined(calls));
+      const predictions = await this.#classify(calls.flatMap(({ images }) => images));
       let start = 0;
       for (const { images, answer } of calls) {
-        answer.resolve(predictions.slice(start, start += images.length / PIXELS));
+        answer.resolve(predictions.slice(start, start + images.length));
+        start += images.length;
       }
     } catch (error) {
       // What is wrong with one call is no fault of the others.
@@ -132,16 +136,4 @@ class CallQueue<P> {
       else calls[0]?.answer.reject(error);
     }
   }
-}
-
-function joined<P>(calls: readonly WaitingCall<P>[]): Float32Array {
-  const [first] = calls;
-  if (first !== undefined && calls.length === 1) return first.images;
-  const all = new Float32Array(calls.reduce((sum, { images }) => sum + images.length, 0));
-  let start = 0;
-  for (const { images } of calls) {
-    all.set(images, start);
-    start += images.length;
-  }
-  return all;
 }

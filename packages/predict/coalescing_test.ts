@@ -1,52 +1,47 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Readout } from "@goodness/core";
-import {
-  type AnyPrediction,
-  type HeadPrediction,
-  loadClassifier,
-  type Prediction,
-} from "./classifier.ts";
+import type { Readout } from "@goodness/core";
 import { CoalescingClassifier } from "./coalescing.ts";
+import { loadClassifier } from "./load.ts";
+import type { ClassifyOptions, ImageClassifier, Prediction, PredictionBy } from "./prediction.ts";
 
 const PIXELS = 784;
 const MODEL = "data/models/mnist-local.safetensors";
 
 /** Says of each image what its first pixel is, and fails where that is negative. */
-class SlowClassifier {
+class SlowClassifier implements ImageClassifier {
   readonly model = {
     ...{ name: "slow", layers: 1, goodnessLayers: [0], parameters: 1, dataset: "none", seed: 1 },
     ...{ testAccuracy: 0, command: "none", engine: "none", device: "none" },
+    image: { height: 28, width: 28, channels: 1 },
+    classes: [],
     by: "goodness" as const,
   };
   /** Images of each call. */
   readonly calls: number[] = [];
 
-  classify(images: Float32Array, options: { readonly by: "goodness" }): Promise<Prediction[]>;
-  classify(images: Float32Array, options: { readonly by: "head" }): Promise<HeadPrediction[]>;
-  classify(images: Float32Array, options?: { readonly by?: Readout }): Promise<AnyPrediction[]>;
-  async classify(
-    images: Float32Array,
-    { by = "goodness" }: { readonly by?: Readout } = {},
-  ): Promise<AnyPrediction[]> {
-    const count = images.length / PIXELS;
-    if (!Number.isInteger(count)) throw new RangeError("not whole images");
-    this.calls.push(count);
+  async classify<By extends Readout = Readout>(
+    images: readonly Float32Array[],
+    options: ClassifyOptions<By> = {},
+  ): Promise<PredictionBy[By][]> {
+    if (images.some(({ length }) => length !== PIXELS)) throw new RangeError("not whole images");
+    this.calls.push(images.length);
     await new Promise((resolve) => setTimeout(resolve));
-    const labels = Array.from({ length: count }, (_, row) => images[row * PIXELS] ?? NaN);
+    const labels = images.map((image) => image[0] ?? NaN);
     if (labels.some((label) => label < 0)) throw new Error("negative");
-    return by === "head"
-      ? labels.map((label) => ({ label, probabilities: [] }))
-      : labels.map((label) => ({ label, goodness: [], layers: [], margin: 0 }));
+    const predictions = labels.map((label) =>
+      options.by === "head"
+        ? { label, probabilities: [] }
+        : { label, goodness: [], layers: [], margin: 0 }
+    );
+    return predictions as unknown as PredictionBy[By][];
   }
 }
 
-function imagesOf(...labels: number[]): Float32Array {
-  const images = new Float32Array(labels.length * PIXELS);
-  labels.forEach((label, row) => images[row * PIXELS] = label);
-  return images;
+function imagesOf(...labels: number[]): Float32Array[] {
+  return labels.map((label) => new Float32Array(PIXELS).fill(label, 0, 1));
 }
 
-Deno.test("CoalescingClassifier reads together what comes while it is busy", async () => {
+Deno.test("CoalescingClassifier answers together what comes while it is busy", async () => {
   const slow = new SlowClassifier();
   const coalescing = new CoalescingClassifier(slow);
   const calls = [[1], [2], [3, 4], [5]].map((labels) => coalescing.classify(imagesOf(...labels)));
@@ -70,7 +65,7 @@ Deno.test("CoalescingClassifier fills batches of 128 images, and leaves larger c
   assertEquals(slow.calls, [1, 200, 128, 1]);
 });
 
-Deno.test("CoalescingClassifier keeps readings apart", async () => {
+Deno.test("CoalescingClassifier keeps readouts apart", async () => {
   const slow = new SlowClassifier();
   const coalescing = new CoalescingClassifier(slow);
   const [byGoodness, byHead] = await Promise.all([
@@ -90,7 +85,7 @@ Deno.test("CoalescingClassifier fails the call that is at fault alone", async ()
     ...["fulfilled", "fulfilled", "rejected", "fulfilled"] as const,
   ]);
   await assertRejects(
-    () => coalescing.classify(new Float32Array(PIXELS + 1)),
+    () => coalescing.classify([new Float32Array(PIXELS + 1)]),
     RangeError,
     "not whole images",
   );
@@ -105,9 +100,9 @@ Deno.test("CoalescingClassifier gives what the classifier gives", async () => {
     (_, image) => Float32Array.from({ length: PIXELS }, (_, at) => (at * (image + 3) % 97) / 96),
   );
   const alone: Prediction[] = [];
-  for (const image of images) alone.push(...await classifier.classify(image, { by: "goodness" }));
+  for (const image of images) alone.push(...await classifier.classify([image], { by: "goodness" }));
   const together =
-    (await Promise.all(images.map((image) => coalescing.classify(image, { by: "goodness" }))))
+    (await Promise.all(images.map((image) => coalescing.classify([image], { by: "goodness" }))))
       .flat();
   assertEquals(together.map(({ label }) => label), alone.map(({ label }) => label));
   const apart = together.map(({ margin }, at) => Math.abs(margin - (alone[at]?.margin ?? NaN)));

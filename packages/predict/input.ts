@@ -7,7 +7,7 @@
 
 import { InputError } from "@goodness/core";
 import { normaliseDigit } from "./normalise.ts";
-import { decodePng } from "./png.ts";
+import type { PngPicture } from "./png.ts";
 import { rasteriseStrokes, type Stroke } from "./strokes.ts";
 
 /** Pixels of a network input, 28x28. */
@@ -19,8 +19,8 @@ export type Drawing =
   | { readonly kind: "pixels"; readonly values: ArrayLike<number> }
   /** Pen strokes in any unit, `y` downwards, and the pen's width in the same unit. */
   | { readonly kind: "strokes"; readonly strokes: readonly Stroke[]; readonly width: number }
-  /** The bytes of a PNG file, of any size and polarity. */
-  | { readonly kind: "png"; readonly bytes: Uint8Array };
+  /** A PNG picture of any size and polarity, see {@linkcode openPng}. */
+  | { readonly kind: "png"; readonly picture: PngPicture };
 
 function checkPixels(values: ArrayLike<number>): void {
   if (values.length !== PIXELS) {
@@ -57,8 +57,8 @@ function fromPixels(values: ArrayLike<number>): Float32Array | null {
  * @param drawing The drawing.
  * @returns 784 values in [0, 1], `[28, 28]` row-major, 1 for full ink, or `null` if the drawing is
  * empty.
- * @throws {InputError} If pixels, coordinates, the pen's width or a picture's size are out of range.
- * @throws {SyntaxError} If the bytes are no valid PNG file.
+ * @throws {InputError} If pixels, coordinates or the pen's width are out of range.
+ * @throws {SyntaxError} If the pixels of a PNG picture are not valid.
  * @throws {TypeError} If the kind is none of the three.
  *
  * @example Strokes in any unit
@@ -89,7 +89,7 @@ export function toInput(drawing: Drawing): Float32Array | null {
     case "strokes":
       return normaliseDigit(rasteriseStrokes(drawing.strokes, { width: drawing.width }));
     case "png":
-      return normaliseDigit(decodePng(drawing.bytes));
+      return normaliseDigit(drawing.picture.decode());
     default:
       throw unknownKind(drawing satisfies never);
   }

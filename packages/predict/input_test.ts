@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { createRequire } from "node:module";
 import { type Drawing, toInput } from "./input.ts";
+import { openPng } from "./png.ts";
 import type { Stroke } from "./strokes.ts";
 
 const RUNS = { seed: 20_241_128, numRuns: 100 };
@@ -24,7 +25,8 @@ function pngOf(pixels: Uint8Array, factor: number, isInverted = false): Drawing 
     const pixel = pixels[y * 28 + x] ?? 0;
     return isInverted ? 255 - pixel : pixel;
   });
-  return { kind: "png", bytes: encode({ width: side, height: side, channels: 1, data }) };
+  const bytes = encode({ width: side, height: side, channels: 1, data });
+  return { kind: "png", picture: openPng(bytes) };
 }
 
 function pixelsWith(value: number, index: number): number[] {

@@ -1,6 +1,6 @@
 /**
  * From a drawing to a digit: makes strokes, PNG images or pixels into a network's input the way
- * MNIST was made, and reads them with a trained model.
+ * MNIST was made, and classifies it with a trained model.
  *
  * @example An empty drawing is no digit
  * ```ts
@@ -17,7 +17,10 @@ export { type Readout, READOUTS } from "@goodness/core";
 export * from "./classifier.ts";
 export * from "./coalescing.ts";
 export * from "./input.ts";
+export * from "./load.ts";
+export * from "./model_summary.ts";
 export * from "./normalise.ts";
 export * from "./png.ts";
+export type * from "./prediction.ts";
 export * from "./raster.ts";
 export * from "./strokes.ts";

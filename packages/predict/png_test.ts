@@ -1,9 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "@goodness/core";
 import { encode } from "fast-png";
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
-import { decodePng, pngSize } from "./png.ts";
+import { openPng } from "./png.ts";
+import type { Raster } from "./raster.ts";
 
 interface Picture {
   readonly width: number;
@@ -48,6 +50,10 @@ function pngOf(picture: Picture): Uint8Array {
   );
 }
 
+function decodePng(bytes: Uint8Array): Raster {
+  return openPng(bytes).decode();
+}
+
 function inkOf(bytes: Uint8Array): number[] {
   return Array.from(decodePng(bytes).data);
 }
@@ -58,19 +64,19 @@ function greyOf(width: number, height: number): Uint8Array {
 
 const DOT: Picture = { width: 1, height: 1, depth: 8, colourType: 0, rows: [0, 255] };
 
-Deno.test("decodePng() reads grey of 8 bits exactly", () => {
+Deno.test("openPng() reads grey of 8 bits exactly", () => {
   const data = Uint8Array.from({ length: 256 }, (_, i) => i);
   const raster = decodePng(encode({ width: 64, height: 4, channels: 1, data }));
   assertEquals(raster, { width: 64, height: 4, data: Float32Array.from(data, (v) => v / 255) });
 });
 
-Deno.test("decodePng() reads grey of 16 bits", () => {
+Deno.test("openPng() reads grey of 16 bits", () => {
   const data = Uint16Array.of(0, 257, 32_768, 65_535);
   const bytes = encode({ width: 4, height: 1, channels: 1, depth: 16, data });
   assertEquals(inkOf(bytes), Array.from(Float32Array.of(0, 1 / 255, 32_768 / 65_535, 1)));
 });
 
-Deno.test("decodePng() reads grey of 1, 2 and 4 bits, with rows that end inside a byte", () => {
+Deno.test("openPng() reads grey of 1, 2 and 4 bits, with rows that end inside a byte", () => {
   const one = [0, 0b10100000, 0, 0b01000000];
   const two = [0, 0b00011000, 0, 0b11000000];
   const four = [0, 0x0f, 0x30, 0, 0x00, 0xf0];
@@ -86,7 +92,7 @@ Deno.test("decodePng() reads grey of 1, 2 and 4 bits, with rows that end inside 
   );
 });
 
-Deno.test("decodePng() gives grey as RGB the value of grey", () => {
+Deno.test("openPng() gives grey as RGB the value of grey", () => {
   const grey = greyOf(16, 16);
   const data = Uint8Array.from({ length: 768 }, (_, i) => grey[Math.floor(i / 3)] ?? 0);
   assertEquals(
@@ -95,7 +101,7 @@ Deno.test("decodePng() gives grey as RGB the value of grey", () => {
   );
 });
 
-Deno.test("decodePng() weighs colours by how bright they look", () => {
+Deno.test("openPng() weighs colours by how bright they look", () => {
   const data = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255);
   const ink = inkOf(encode({ width: 3, height: 1, channels: 3, data }));
   for (const [i, expected] of [0.299, 0.587, 0.114].entries()) {
@@ -103,30 +109,30 @@ Deno.test("decodePng() weighs colours by how bright they look", () => {
   }
 });
 
-Deno.test("decodePng() lays dark ink on white and light ink on black", () => {
+Deno.test("openPng() lays dark ink on white and light ink on black", () => {
   const dark = Uint8Array.of(0, 255, 0, 0, 255, 0); // black, and transparent black and white
   const light = Uint8Array.of(255, 255, 0, 0, 255, 0);
   assertEquals(inkOf(encode({ width: 3, height: 1, channels: 2, data: dark })), [0, 1, 1]);
   assertEquals(inkOf(encode({ width: 3, height: 1, channels: 2, data: light })), [1, 0, 0]);
 });
 
-Deno.test("decodePng() blends half transparent RGBA", () => {
+Deno.test("openPng() blends half transparent RGBA", () => {
   const data = Uint8Array.of(0, 0, 0, 255, 0, 0, 0, 51, 9, 9, 9, 0);
   const ink = inkOf(encode({ width: 3, height: 1, channels: 4, data }));
   assertEquals(ink, Array.from(Float32Array.of(0, 0.8, 1)));
 });
 
-Deno.test("decodePng() reads RGBA of 16 bits", () => {
+Deno.test("openPng() reads RGBA of 16 bits", () => {
   const data = Uint16Array.of(65_535, 65_535, 65_535, 65_535, 0, 0, 0, 0);
   assertEquals(inkOf(encode({ width: 2, height: 1, channels: 4, depth: 16, data })), [1, 0]);
 });
 
-Deno.test("decodePng() gives a fully transparent picture one level", () => {
+Deno.test("openPng() gives a fully transparent picture one level", () => {
   const data = Uint8Array.of(0, 0, 255, 0);
   assertEquals(inkOf(encode({ width: 2, height: 1, channels: 2, data })), [0, 0]);
 });
 
-Deno.test("decodePng() reads palettes, with and without transparency", () => {
+Deno.test("openPng() reads palettes, with and without transparency", () => {
   const palette = chunkOf("PLTE", [0, 0, 0, 255, 255, 255, 51, 51, 51]);
   const picture = { width: 4, height: 1, depth: 2, colourType: 3, rows: [0, 0b01001001] };
   assertEquals(
@@ -140,26 +146,26 @@ Deno.test("decodePng() reads palettes, with and without transparency", () => {
   );
 });
 
-Deno.test("decodePng() takes the transparent colour for background", () => {
+Deno.test("openPng() takes the transparent colour for background", () => {
   const extra = [chunkOf("tRNS", [0, 100])];
   const grey = { ...DOT, width: 3, rows: [0, 100, 0, 20], extra };
   assertEquals(inkOf(pngOf(grey)), Array.from(Float32Array.of(1, 0, 20 / 255)));
 });
 
-Deno.test("decodePng() reads interlaced pictures", () => {
+Deno.test("openPng() reads interlaced pictures", () => {
   const data = greyOf(13, 11);
   const picture = { width: 13, height: 11, channels: 1, data };
   assertEquals(decodePng(encode(picture, { interlace: "Adam7" })), decodePng(encode(picture)));
 });
 
-Deno.test("decodePng() reads a view into a larger buffer", () => {
+Deno.test("openPng() reads a view into a larger buffer", () => {
   const bytes = pngOf(DOT);
   const larger = new Uint8Array(bytes.length + 10);
   larger.set(bytes, 5);
   assertEquals(inkOf(larger.subarray(5, -5)), [1]);
 });
 
-Deno.test("decodePng() ignores metadata, also if they are broken", () => {
+Deno.test("openPng() ignores metadata, also if they are broken", () => {
   const extra = [
     chunkOf("tEXt", [1, 2, 3]),
     chunkOf("iCCP", [65, 0, 0, 9, 9]),
@@ -168,16 +174,18 @@ Deno.test("decodePng() ignores metadata, also if they are broken", () => {
   assertEquals(inkOf(pngOf({ ...DOT, extra })), [1]);
 });
 
-Deno.test("pngSize() gives the size that decodePng() gives", () => {
-  const bytes = encode({ width: 5, height: 3, channels: 1, data: greyOf(5, 3) });
-  assertEquals(pngSize(bytes), { width: 5, height: 3 });
-  assertEquals(pngSize(pngOf({ ...DOT, width: 2048, height: 2048, depth: 1 })), {
+Deno.test("openPng() gives the size that decode() gives, without decoding", () => {
+  const picture = openPng(encode({ width: 5, height: 3, channels: 1, data: greyOf(5, 3) }));
+  assertEquals(picture.size, { width: 5, height: 3 });
+  const { width, height } = picture.decode();
+  assertEquals(picture.size, { width, height });
+  assertEquals(openPng(pngOf({ ...DOT, width: 2048, height: 2048, depth: 1 })).size, {
     width: 2048,
     height: 2048,
   });
 });
 
-Deno.test("pngSize() throws what decodePng() throws", () => {
+Deno.test("openPng() refuses, before it decodes, what chunks and header show to be wrong", () => {
   const files = [
     Uint8Array.of(0xff, 0xd8),
     pngOf(DOT).subarray(0, -1),
@@ -187,13 +195,16 @@ Deno.test("pngSize() throws what decodePng() throws", () => {
     pngOf({ ...DOT, colourType: 5 }),
     pngOf({ ...DOT, extra: [chunkOf("IDAT", new Uint8Array(128 * 1024))] }),
   ];
-  for (const bytes of files) {
-    const error = assertThrows(() => decodePng(bytes), Error, "Cannot decode PNG as");
-    assertThrows(() => pngSize(bytes), error.constructor as ErrorConstructor, error.message);
+  for (const bytes of files) assertThrows(() => openPng(bytes), Error, "Cannot decode PNG as");
+});
+
+Deno.test("openPng() takes too large pictures for a fault of the input", () => {
+  for (const size of [{ width: 2049 }, { width: 2048, height: 2048, depth: 16, colourType: 6 }]) {
+    assertThrows(() => openPng(pngOf({ ...DOT, ...size })), InputError, "Cannot decode PNG as");
   }
 });
 
-Deno.test("decodePng() throws on bytes that are no PNG file", () => {
+Deno.test("openPng() throws on bytes that are no PNG file", () => {
   assertThrows(
     () => decodePng(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4, 5)),
     SyntaxError,
@@ -203,14 +214,14 @@ Deno.test("decodePng() throws on bytes that are no PNG file", () => {
   assertThrows(() => decodePng(new Uint8Array(0)), SyntaxError, "current value is []");
 });
 
-Deno.test("decodePng() throws on files that are cut off, at any byte", () => {
+Deno.test("openPng() throws on files that are cut off, at any byte", () => {
   const bytes = encode({ width: 5, height: 5, channels: 1, data: greyOf(5, 5) });
   for (let length = 0; length < bytes.length; length++) {
     assertThrows(() => decodePng(bytes.subarray(0, length)), SyntaxError, "Cannot decode PNG as");
   }
 });
 
-Deno.test("decodePng() throws on sides of 0 or more than 2048 before it decodes", () => {
+Deno.test("openPng() throws on sides of 0 or more than 2048 before it decodes", () => {
   for (const [width, height] of [[0, 5], [5, 0], [2049, 1], [1, 4_000_000_000]] as const) {
     assertThrows(
       () => decodePng(pngOf({ ...DOT, width, height })),
@@ -221,7 +232,7 @@ Deno.test("decodePng() throws on sides of 0 or more than 2048 before it decodes"
   }
 });
 
-Deno.test("decodePng() throws on pictures that take too much memory", () => {
+Deno.test("openPng() throws on pictures that take too much memory", () => {
   assertThrows(
     () => decodePng(pngOf({ ...DOT, width: 2048, height: 2048, depth: 16, colourType: 6 })),
     RangeError,
@@ -229,7 +240,7 @@ Deno.test("decodePng() throws on pictures that take too much memory", () => {
   );
 });
 
-Deno.test("decodePng() throws on compressed data of more than 128 KiB", () => {
+Deno.test("openPng() throws on compressed data of more than 128 KiB", () => {
   const parts = [1, 2, 3].map(() => chunkOf("IDAT", new Uint8Array(100_000)));
   assertThrows(
     () => decodePng(join(headerOf(DOT), ...parts, chunkOf("IEND", []))),
@@ -238,7 +249,7 @@ Deno.test("decodePng() throws on compressed data of more than 128 KiB", () => {
   );
 });
 
-Deno.test("decodePng() throws on a second header, which could change the size", () => {
+Deno.test("openPng() throws on a second header, which could change the size", () => {
   const extra = [headerOf({ ...DOT, width: 60_000, height: 60_000 })];
   assertThrows(
     () => decodePng(pngOf({ ...DOT, extra })),
@@ -247,7 +258,7 @@ Deno.test("decodePng() throws on a second header, which could change the size", 
   );
 });
 
-Deno.test("decodePng() throws on impossible colour types and depths", () => {
+Deno.test("openPng() throws on impossible colour types and depths", () => {
   for (const [colourType, depth] of [[0, 3], [2, 4], [3, 16], [5, 8]] as const) {
     assertThrows(
       () => decodePng(pngOf({ ...DOT, colourType, depth })),
@@ -257,7 +268,7 @@ Deno.test("decodePng() throws on impossible colour types and depths", () => {
   }
 });
 
-Deno.test("decodePng() throws on interlaced pictures of less than 8 bits", () => {
+Deno.test("openPng() throws on interlaced pictures of less than 8 bits", () => {
   assertThrows(
     () => decodePng(pngOf({ ...DOT, depth: 1, interlace: 1 })),
     SyntaxError,
@@ -265,7 +276,7 @@ Deno.test("decodePng() throws on interlaced pictures of less than 8 bits", () =>
   );
 });
 
-Deno.test("decodePng() throws on colours that the palette does not have", () => {
+Deno.test("openPng() throws on colours that the palette does not have", () => {
   const picture = { ...DOT, colourType: 3, rows: [0, 7] };
   const palette = chunkOf("PLTE", [0, 0, 0]);
   for (const extra of [[palette], []]) {
@@ -277,13 +288,13 @@ Deno.test("decodePng() throws on colours that the palette does not have", () => 
   }
 });
 
-Deno.test("decodePng() throws on a wrong checksum", () => {
+Deno.test("openPng() throws on a wrong checksum", () => {
   const bytes = pngOf(DOT);
   bytes.set([255 - (bytes.at(-14) ?? 0)], bytes.length - 14); // in the checksum before IEND
   assertThrows(() => decodePng(bytes), SyntaxError, "CRC mismatch for chunk IDAT");
 });
 
-Deno.test("decodePng() throws on missing rows", () => {
+Deno.test("openPng() throws on missing rows", () => {
   assertThrows(
     () => decodePng(pngOf({ ...DOT, height: 3 })),
     SyntaxError,
@@ -291,7 +302,7 @@ Deno.test("decodePng() throws on missing rows", () => {
   );
 });
 
-Deno.test("decodePng() throws SyntaxError or RangeError, or gives ink in [0, 1], for any damage", () => {
+Deno.test("openPng() throws SyntaxError or RangeError, or gives ink in [0, 1], for any damage", () => {
   const bytes = encode({ width: 9, height: 9, channels: 2, data: greyOf(18, 9) });
   const damage = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
   fc.assert(

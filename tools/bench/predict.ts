@@ -55,12 +55,12 @@ export async function measurePrediction(spec: PredictSpec): Promise<Measurement[
   const { engine, origin } = await startBenchEngine(spec.engine);
   const images = await testImages(batch);
   const classifier = new Classifier(model, engine);
-  await checkGoodness(classifier, model, images.subarray(0, CHECKED * PIXELS));
+  await checkGoodness(classifier, model, images.slice(0, CHECKED));
   let next = 0;
   const single = await withPeakMemory(() =>
     timeCalls(() => {
-      const start = next++ % batch * PIXELS;
-      return classifier.classify(images.subarray(start, start + PIXELS));
+      const start = next++ % batch;
+      return classifier.classify(images.slice(start, start + 1));
     }, { seconds, ...SINGLE })
   );
   const many = await withPeakMemory(() =>
@@ -103,19 +103,23 @@ function figures(
 }
 
 /** The first test images, pixels in `[0, 1]`. */
-async function testImages(count: number): Promise<Float32Array<ArrayBuffer>> {
+async function testImages(count: number): Promise<Float32Array[]> {
   const { images } = await loadTestSplit("mnist");
-  return Float32Array.from(images.subarray(0, count * PIXELS), (level) => level / 255);
+  return Array.from({ length: count }, (_, row) => {
+    const levels = images.subarray(row * PIXELS, (row + 1) * PIXELS);
+    return Float32Array.from(levels, (level) => level / 255);
+  });
 }
 
 async function checkGoodness(
   classifier: Classifier,
   { network, weights }: Model,
-  images: Float32Array,
+  images: readonly Float32Array[],
 ): Promise<void> {
   const reference = await createEngine("float64");
   const search = await reference.compile(labelScoreProgram(network, CHECKED), weights);
-  const outputs = await search.run({ images: standardise(network.spec.input, images) });
+  const levels = images.flatMap((image) => Array.from(image));
+  const outputs = await search.run({ images: standardise(network.spec.input, levels) });
   const expected = tensorNamed(outputs, "goodness");
   const found = (await classifier.classify(images, { by: "goodness" })).map(({ layers }) => layers);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

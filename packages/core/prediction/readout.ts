@@ -23,6 +23,37 @@ export function defaultReadout({ spec }: Pick<Network, "spec">): Readout {
 }
 
 /**
+ * Tells why a model cannot classify by a readout: the one rule for every caller.
+ *
+ * @param readout The readout.
+ * @param model Its default readout, see {@linkcode defaultReadout}, and its head, if it has one.
+ * @returns The reason and the remedy; nothing if the model has the readout.
+ *
+ * @example Usage
+ * ```ts
+ * import { whyNotClassifiedBy } from "@goodness/core/prediction";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * assertEquals(whyNotClassifiedBy("goodness", { by: "goodness" }), undefined);
+ * assert(whyNotClassifiedBy("head", { by: "goodness" })?.includes("the model has no head"));
+ * ```
+ */
+export function whyNotClassifiedBy(
+  readout: Readout,
+  { by, head }: { readonly by: Readout; readonly head?: unknown },
+): string | undefined {
+  if (readout === "head" && head === undefined) {
+    return 'Cannot classify by "head" as the model has no head: ' +
+      'choose "goodness", or a model that has a head';
+  }
+  if (readout === "goodness" && by === "head") {
+    return 'Cannot classify by "goodness" as the model learnt without labels and its goodness names ' +
+      'none: choose "head", or a model that learnt with labels';
+  }
+  return undefined;
+}
+
+/**
  * Checks that something names labels: the network's goodness, or a head.
  *
  * @param model The network and its head, if it has one.

@@ -12,7 +12,7 @@ import {
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
-import { checkNamesLabels, defaultReadout } from "@goodness/core/prediction";
+import { checkNamesLabels, defaultReadout, whyNotClassifiedBy } from "@goodness/core/prediction";
 import {
   createEngine,
   decodeModel,
@@ -86,20 +86,13 @@ async function readAll(model: Model, engine: Engine, test: Split): Promise<Reado
   };
 }
 
-/** Why a model cannot be read so; nothing if it can. */
 function checkReadout({ network, head }: Model, by: Readout, file: string): void {
-  if (by === "head" && head === undefined) {
-    throw new InputError(
-      `Cannot read by the head of ${file}: it has none; train one by ` +
-        taskCommand("train:head", ["--model", file, "--out", "runs/<file>"]),
-    );
-  }
-  if (by === "goodness" && defaultReadout(network) !== "goodness") {
-    throw new InputError(
-      `Cannot read by the goodness of ${file}: its network learnt without labels and its goodness ` +
-        "names none; leave --by out, or choose --by head",
-    );
-  }
+  const reason = whyNotClassifiedBy(by, { by: defaultReadout(network), head });
+  if (reason === undefined) return;
+  const remedy = by === "head"
+    ? `train a head by ${taskCommand("train:head", ["--model", file, "--out", "runs/<file>"])}`
+    : "leave --by out, or choose --by head";
+  throw new InputError(`${reason}; the model is ${file}: ${remedy}`);
 }
 
 function accuracyText({ count, accuracy }: ReadoutEvaluation): string {

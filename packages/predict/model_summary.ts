@@ -1,0 +1,114 @@
+/**
+ * What a model is, for people and programs to read.
+ *
+ * @module
+ */
+
+import { type Engine, type Head, type Model, parameterCount, type Readout } from "@goodness/core";
+import { defaultReadout } from "@goodness/core/prediction";
+
+/** The size of an image. */
+export interface ImageSize {
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+  /** Values a pixel. */
+  readonly channels: number;
+}
+
+/** What a head is. */
+export interface HeadSummary {
+  /** The layers, from 0, that feed it. */
+  readonly layers: readonly number[];
+  /** The share of test images that it classifies correctly, as measured when it was trained. */
+  readonly testAccuracy: number;
+  /** The same for such a head on the network before it learnt, where that was measured. */
+  readonly randomFeatureAccuracy?: number;
+}
+
+/** What a model is. */
+export interface ModelSummary {
+  /** The network's name. */
+  readonly name: string;
+  /** The size of the images that it classifies. */
+  readonly image: ImageSize;
+  /** The name of each label, in their order. */
+  readonly classes: readonly string[];
+  /** Its default readout: its goodness, or its head where goodness names no label. */
+  readonly by: Readout;
+  /** The number of layers. */
+  readonly layers: number;
+  /** The layers, from 0, whose goodness is summed. */
+  readonly goodnessLayers: readonly number[];
+  /** The number of trained parameters. */
+  readonly parameters: number;
+  /** The dataset of its training. */
+  readonly dataset: string;
+  /** The share of test images that it classifies correctly, as measured when it was trained. */
+  readonly testAccuracy: number;
+  /** Its head, if it has one. */
+  readonly head?: HeadSummary;
+  /** The total goodness from which a prediction is confident, if the model has such a threshold. */
+  readonly confidenceThreshold?: number;
+  /** The seed of its training. */
+  readonly seed: number;
+  /** The command that trained it. */
+  readonly command: string;
+  /** The engine that runs it now. */
+  readonly engine: string;
+  /** What that engine runs on. */
+  readonly device: string;
+}
+
+/**
+ * Describes a model.
+ *
+ * @param model The model.
+ * @param engine What runs it.
+ * @returns The summary.
+ *
+ * @example Usage
+ * ```ts
+ * import { createEngine } from "@goodness/core";
+ * import { loadModel, summaryOf } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = await loadModel("data/models/mnist-local.safetensors");
+ * const { name, layers, by } = summaryOf(model, await createEngine("native"));
+ *
+ * assertEquals([name, layers, by], ["local", 3, "goodness"]);
+ * ```
+ */
+export function summaryOf(
+  { network, training, head, confidenceThreshold }: Model,
+  { name, device }: Pick<Engine, "name" | "device">,
+): ModelSummary {
+  const { name: networkName, input: { height, width }, labels, goodnessLayers } = network.spec;
+  return {
+    name: networkName,
+    image: { height, width, channels: 1 },
+    classes: Array.from({ length: labels }, (_, label) => String(label)),
+    by: defaultReadout(network),
+    layers: network.layers.length,
+    goodnessLayers,
+    parameters: parameterCount(network),
+    dataset: training.dataset,
+    testAccuracy: training.testAccuracy ?? head?.training.testAccuracy ?? NaN,
+    ...(head && { head: headSummaryOf(head) }),
+    ...(confidenceThreshold !== undefined && { confidenceThreshold }),
+    seed: training.seed,
+    command: training.command,
+    engine: name,
+    device,
+  };
+}
+
+function headSummaryOf({ layers, training }: Head): HeadSummary {
+  const { testAccuracy, randomFeatureAccuracy } = training;
+  return {
+    layers,
+    testAccuracy,
+    ...(randomFeatureAccuracy !== undefined && { randomFeatureAccuracy }),
+  };
+}

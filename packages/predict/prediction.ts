@@ -1,0 +1,93 @@
+/**
+ * What a model says about an image, and the function that asks it.
+ *
+ * @module
+ */
+
+import type { Readout } from "@goodness/core";
+import type { ModelSummary } from "./model_summary.ts";
+
+/** Whether a prediction is to be relied on. */
+export interface Confidence {
+  /**
+   * Whether total goodness, of the best label or of the image itself, reaches the model's
+   * `confidenceThreshold`. Absent where the model has no threshold.
+   */
+  readonly confident?: boolean;
+}
+
+/** A prediction by the goodness of each label. */
+export interface Prediction extends Confidence {
+  /** The label of highest goodness. */
+  readonly label: number;
+  /** The goodness of each label, summed over the model's `goodnessLayers`. */
+  readonly goodness: readonly number[];
+  /** The goodness of each label in each layer, `[layers][labels]`. */
+  readonly layers: readonly (readonly number[])[];
+  /** The highest goodness minus the second highest. */
+  readonly margin: number;
+}
+
+/** A prediction by the model's head. */
+export interface HeadPrediction {
+  /** The most probable label. */
+  readonly label: number;
+  /** The probability of each label, in `[0, 1]`; they add up to 1. */
+  readonly probabilities: readonly number[];
+}
+
+/**
+ * A prediction by a model that learnt without labels: its head names the label, its goodness says how
+ * much the image is like those of the training.
+ */
+export interface ImagePrediction extends HeadPrediction, Confidence {
+  /** The goodness of the image, summed over the model's `goodnessLayers`. */
+  readonly goodness: number;
+  /** The goodness of the image in each layer, `[layers]`. */
+  readonly layers: readonly number[];
+}
+
+/** What each readout gives. */
+export interface PredictionBy {
+  /** The label of highest goodness. */
+  readonly goodness: Prediction;
+  /** The head's most probable label. */
+  readonly head: HeadPrediction | ImagePrediction;
+}
+
+/** A prediction by any readout. */
+export type AnyPrediction = PredictionBy[Readout];
+
+/** How to classify. */
+export interface ClassifyOptions<By extends Readout = Readout> {
+  /** The readout. @default {model.by} */
+  readonly by?: By;
+}
+
+/**
+ * Classifies images.
+ *
+ * @param images The images, `[height, width, channels]` in row-major order each, with pixels in
+ *   `[0, 1]`; 1 is ink. They must not change until the answer is there.
+ * @param options The readout. Its name decides the type of the predictions.
+ * @returns One prediction an image, in their order.
+ * @throws {InputError} If an image has another size than the model's, or if the model has no such
+ *   readout.
+ */
+export type ClassifyFunction = <By extends Readout = Readout>(
+  images: readonly Float32Array[],
+  options?: ClassifyOptions<By>,
+) => Promise<PredictionBy[By][]>;
+
+/** Something that classifies images: a model, or what stands before one. */
+export interface ImageClassifier {
+  /** What the model is. */
+  readonly model: ModelSummary;
+  /** Classifies images. */
+  readonly classify: ClassifyFunction;
+}
+
+/** The function of each readout. */
+export type ClassifyFunctions = {
+  readonly [By in Readout]: (images: readonly Float32Array[]) => Promise<PredictionBy[By][]>;
+};
