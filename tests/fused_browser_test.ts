@@ -42,10 +42,13 @@ const OPTIONS: StepOptions = {
 };
 
 function programs(): ComputeProgram[] {
-  const local = { network: resolveNetwork(networkPreset("local")), options: OPTIONS };
+  const pairs = (["everywhere", "detached"] as const).map((labelPlacement) => ({
+    network: resolveNetwork({ ...networkPreset("local"), labelPlacement }),
+    options: OPTIONS,
+  }));
   const options = { ...OPTIONS, loss: "cross-entropy" } as const;
   const grouped = { network: resolveNetwork(networkPreset("grouped")), options };
-  return [local, grouped].flatMap((training) => [...fusedPlan(training, LIMITS).programs]);
+  return [...pairs, grouped].flatMap((training) => [...fusedPlan(training, LIMITS).programs]);
 }
 
 /** What the browser has against the programs; runs in the page. */
@@ -116,7 +119,7 @@ function numbersOf(values: HostTensors): Record<string, number[]> {
   return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, [...data]]));
 }
 
-for (const kind of ["larger than a tile", "groups"]) {
+for (const kind of ["larger than a tile", "larger than a tile, labels detached", "groups"]) {
   const training = TRAININGS[kind];
   if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
   const { network, options } = training;

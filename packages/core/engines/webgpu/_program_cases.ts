@@ -1,6 +1,5 @@
 /**
- * What tests of the fused programs share: networks of awkward shapes, the step in float64 by its plain
- * composition, and a way to run one program alone.
+ * What tests of the fused programs share: trainings of awkward shapes, and a way to run one program alone.
  *
  * @module
  */
@@ -8,36 +7,16 @@
 import type { Tolerance } from "@goodness/testing/all_close.ts";
 import * as tf from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { busyWeights, exact, options } from "../../training/_step_cases.ts";
-import {
-  normals,
-  SMALL_NETWORKS,
-  smallNetwork,
-  smallSpec,
-  stepInputs,
-} from "../../_test_networks.ts";
+import { options } from "../../training/_step_cases.ts";
+import { SMALL_NETWORKS, smallNetwork, smallSpec } from "../../_test_networks.ts";
 import { createEngine } from "../engine.ts";
-import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
-import { imageProduct, type LayerActivity, layerAt, runLayers } from "../../network/forward.ts";
-import { goodnessGradient, normalise } from "../../network/goodness.ts";
-import { groupedObjective } from "../../objectives/groups.ts";
-import { hiddenInputs } from "../../network/layer.ts";
-import { type Layer, type Network, resolveNetwork, weightName } from "../../network/geometry.ts";
-import type { TrainingRows } from "../../objectives/objective.ts";
-import { pairObjective } from "../../objectives/labels.ts";
+import type { Float64Tensor } from "../float64/ops.ts";
+import type { LabelPlacement } from "../../network/network_spec.ts";
+import { type Network, resolveNetwork } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
-import type { HostTensors } from "../../ops/program.ts";
-import { dropEasyExamples, trainingProgram } from "../../training/step.ts";
-import {
-  firstMomentName,
-  initialTrainingState,
-  secondMomentName,
-} from "../../training/training_tensors.ts";
-import type { StepOptions } from "../../training/step_options.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { openF16Device } from "./f16_device.ts";
-import { type FusedPlan, fusedPlan, type Training } from "./fused_plan.ts";
-import { rowsOfLayer } from "./row_values.ts";
+import { fusedPlan, type Training } from "./fused_plan.ts";
 import type { DeviceLimits } from "./tile.ts";
 
 /** One pixel of ink, one unit a layer, one image. */
@@ -48,23 +27,30 @@ const ONES = resolveNetwork({
 });
 
 /** More rows and columns than a tile has, in fours. */
-const LARGE = smallNetwork("everywhere", [
-  { kind: "local", field: [7, 4], stride: [1, 1], channels: 36 },
-  { kind: "dense", units: 40 },
-]);
+function large(labelPlacement: LabelPlacement): Network {
+  return smallNetwork(labelPlacement, [
+    { kind: "local", field: [7, 4], stride: [1, 1], channels: 36 },
+    { kind: "dense", units: 40 },
+  ]);
+}
+
+/** Options that touch all that programs can do. */
+const BUSY = options({
+  ...{ negatives: "uniform", loss: "threshold", easyExampleThreshold: 0.4 },
+  ...{ weightDecay: 0.1, ema: 0.9 },
+});
 
 /** Trainings by what is special about their shapes. */
 export const TRAININGS: Readonly<Record<string, Training>> = {
   "ones": { network: ONES, options: options({ batchSize: 1 }) },
-  "no multiples of four": {
-    network: smallNetwork(),
-    options: options({
-      ...{ negatives: "uniform", loss: "threshold", easyExampleThreshold: 0.4 },
-      ...{ weightDecay: 0.1, ema: 0.9 },
-    }),
-  },
+  "no multiples of four": { network: smallNetwork(), options: BUSY },
+  "no multiples of four, labels detached": { network: smallNetwork("detached"), options: BUSY },
   "larger than a tile": {
-    network: LARGE,
+    network: large("everywhere"),
+    options: options({ batchSize: 35, easyExampleThreshold: 0.5 }),
+  },
+  "larger than a tile, labels detached": {
+    network: large("detached"),
     options: options({ batchSize: 35, easyExampleThreshold: 0.5 }),
   },
   "groups": {
@@ -72,130 +58,6 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
     options: options({ loss: "cross-entropy", easyExampleThreshold: 0.7 }),
   },
 };
-
-/** A step in float64, and what went into it. */
-export interface Reference {
-  /** The state before the step, with running means that are not zero. */
-  readonly state: HostTensors;
-  /** The batch. */
-  readonly inputs: HostTensors;
-  /** The first layer's product of the images, `[L, B, C]`. */
-  readonly imageProduct: Float64Tensor;
-  /** What went into the layers. */
-  readonly rows: TrainingRows<Float64Tensor>;
-  /** The layers. */
-  readonly layers: readonly ReferenceLayer[];
-}
-
-/** A layer of a step in float64. */
-export interface ReferenceLayer extends LayerActivity<Float64Tensor> {
-  /** The derivative of the loss by goodness, `[1, R, G]`. */
-  readonly slopes: Float64Tensor;
-  /** What was measured, `[1, metrics]`. */
-  readonly metrics: Float64Tensor;
-  /** The gradient of the weights. */
-  readonly gradient: Float64Tensor;
-}
-
-/**
- * Computes a step from its parts.
- *
- * @param training The network and what its step does.
- * @returns All that the fused programs compute on their way.
- */
-export function reference({ network, options: chosen }: Training): Reference {
-  const program = trainingProgram(network, chosen);
-  const state = busyState(network, chosen);
-  const inputs = stepInputs(network, chosen.batchSize, 3);
-  const tensors = { state: exact(state, program.state), inputs: exact(inputs, program.inputs) };
-  const objective = network.spec.objective === "grouped" ? groupedObjective : pairObjective;
-  const rows = objective.rows(float64Ops, network, chosen, tensors);
-  const activities = runLayers(float64Ops, network, tensors.state, rows);
-  const images = tensors.inputs.images;
-  if (images === undefined) throw new RangeError("Cannot make a step without images");
-  const layers = activities.map((activity, index) => {
-    const layer = layerAt(network, index);
-    const { goodness } = activity;
-    const loss = objective.loss(float64Ops, network, chosen, {
-      layer,
-      goodness,
-      inputs: tensors.inputs,
-    });
-    const slopes = dropEasyExamples(float64Ops, chosen, loss.gradient).gradient;
-    const dz = goodnessGradient(float64Ops, activity.activities, slopes);
-    const below = activities[index - 1];
-    const gradient = below === undefined
-      ? rows.gradient(dz)
-      : float64Ops.matMul(seenInputs(network, layer, below, rows), dz, { transposeA: true });
-    return { ...activity, slopes, metrics: loss.metrics, gradient };
-  });
-  const { product } = imageProduct(float64Ops, network, tensors.state, images);
-  return { state, inputs, imageProduct: product, rows, layers };
-}
-
-function seenInputs(
-  network: Network,
-  layer: Layer,
-  below: LayerActivity<Float64Tensor>,
-  { labels }: TrainingRows<Float64Tensor>,
-): Float64Tensor {
-  const seen = normalise(float64Ops, network.spec.normalisation, below);
-  return hiddenInputs(float64Ops, network, layer, { below: seen, ...(labels && { labels }) });
-}
-
-/** A state in the middle of a training. */
-function busyState(network: Network, chosen: StepOptions): HostTensors {
-  const first = initialTrainingState(network, chosen, busyWeights(network));
-  const means = network.layers.flatMap(({ weightShape }, layer) => {
-    const noise = normals(layer, weightShape);
-    return [
-      [firstMomentName(weightName(layer)), noise.map((x) => 0.01 * x)],
-      [secondMomentName(weightName(layer)), noise.map((x) => 0.001 * x * x)],
-    ];
-  });
-  return { ...first, ...Object.fromEntries(means) };
-}
-
-/**
- * The numbers of the rows as they are after the losses.
- *
- * @param plan The fused programs.
- * @param known The step in float64.
- * @returns The buffer `rows`; sums of squares are spread over their parts.
- */
-export function rowNumbers(
-  { layers, layout }: FusedPlan,
-  known: Reference,
-): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(layout.length);
-  const { labels } = known.rows;
-  const [, classes = 1] = labels?.shape ?? [];
-  labels?.data.forEach((value, index) => {
-    if (value > 0.5) values[layout.labels + Math.floor(index / classes)] = index % classes;
-  });
-  for (const { index, rows, groups, locations, channels } of layers) {
-    const { goodness, slopes } = known.layers[index] ?? {};
-    const offsets = rowsOfLayer(layout, index);
-    const units = locations * channels / groups;
-    for (let row = 0; row < rows; row++) {
-      const ofRow = Array.from(
-        { length: groups },
-        (_, group) => goodness?.data[row * groups + group] ?? NaN,
-      );
-      const mean = ofRow.reduce((sum, each) => sum + each, 0) / groups;
-      values[offsets.scales + row] = 1 / Math.sqrt(mean + 1e-6);
-      ofRow.forEach((each, group) => {
-        const slope = slopes?.data[row * groups + group] ?? NaN;
-        values[offsets.slopes + group * rows + row] = 2 * slope / units;
-        if (groups > 1) values[offsets.sums + group * rows + row] = each * units;
-      });
-      for (let part = 0; groups === 1 && part < offsets.parts; part++) {
-        values[offsets.sums + part * rows + row] = mean * units / offsets.parts;
-      }
-    }
-  }
-  return values;
-}
 
 /**
  * How far a program's results may be from its composition in float64, given numbers near one: each that

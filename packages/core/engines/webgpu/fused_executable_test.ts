@@ -5,7 +5,7 @@ import { busyWeights, exact, exactStep, options } from "../../training/_step_cas
 import { smallNetwork, stepInputs } from "../../_test_networks.ts";
 import { ADAM_DEFAULTS } from "../../training/adam.ts";
 import { createEngine } from "../engine.ts";
-import { weightName } from "../../network/geometry.ts";
+import { type Network, weightName } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { Executable, HostTensors } from "../../ops/program.ts";
 import { type TrainingProgram, trainingProgram } from "../../training/step.ts";
@@ -15,6 +15,7 @@ import { needs, TRAININGS } from "./_program_cases.ts";
 import type { Training } from "./fused_plan.ts";
 
 const NETWORK = smallNetwork();
+const DETACHED = smallNetwork("detached");
 
 /** An epsilon that keeps weights still whose gradient is rounding alone. */
 const OPTIONS = options({ adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
@@ -27,14 +28,15 @@ interface Started {
 }
 
 async function start(
-  { chosen = OPTIONS, state, precision = "f32" }: {
+  { network = NETWORK, chosen = OPTIONS, state, precision = "f32" }: {
+    network?: Network;
     chosen?: StepOptions;
     state?: HostTensors;
     precision?: PrecisionName;
   } = {},
 ): Promise<Started> {
-  const program = trainingProgram(NETWORK, chosen);
-  const first = state ?? initialTrainingState(NETWORK, chosen, busyWeights(NETWORK));
+  const program = trainingProgram(network, chosen);
+  const first = state ?? initialTrainingState(network, chosen, busyWeights(network));
   const engine = await createEngine("webgpu", { precision });
   return { program, first, executable: await engine.compile(program, first) };
 }
@@ -47,8 +49,9 @@ async function runSteps(executable: Executable, from: number, to: number): Promi
   for (let step = from; step < to; step++) await executable.run(inputsOf(step));
 }
 
-gpuTest("compileFused() agrees with float64 after five steps, measurements included", async () => {
-  const { program, first, executable } = await start();
+/** After five steps, measurements included. */
+async function compareSteps(options: { network?: Network; chosen?: StepOptions }): Promise<void> {
+  const { program, first, executable } = await start(options);
   await runSteps(executable, 0, 5);
   let expected = exact(first, program.state);
   for (let step = 0; step < 5; step++) expected = exactStep(program, expected, inputsOf(step));
@@ -59,7 +62,30 @@ gpuTest("compileFused() agrees with float64 after five steps, measurements inclu
     assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol: 1e-3 }, name);
   }
   await executable.dispose();
-});
+}
+
+gpuTest(
+  "compileFused() agrees with float64 after five steps, measurements included",
+  () => compareSteps({}),
+);
+
+gpuTest(
+  "compileFused() agrees with float64 after five steps where labels are detached",
+  () => compareSteps({ network: DETACHED }),
+);
+
+gpuTest(
+  "compileFused() agrees with float64 after five steps of all options where labels are detached",
+  () =>
+    compareSteps({
+      network: DETACHED,
+      chosen: {
+        ...OPTIONS,
+        ...{ loss: "threshold", negatives: "uniform", easyExampleThreshold: 0.4 },
+        ...{ weightDecay: 0.1, ema: 0.9 },
+      },
+    }),
+);
 
 gpuTest("compileFused() resumes from its state with the same bits", async () => {
   const { executable: whole } = await start();
@@ -101,7 +127,7 @@ async function errorOf(
   return { error: distance(found), way: distance(first) };
 }
 
-for (const kind of ["larger than a tile", "groups"]) {
+for (const kind of ["larger than a tile", "larger than a tile, labels detached", "groups"]) {
   const training = TRAININGS[kind];
   if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
   gpuTest(`compileFused() goes the way of float64 in f16: ${kind}`, async () => {

@@ -18,15 +18,18 @@ import {
   type Workgroups,
 } from "./compute_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
-import { activitiesName, fieldsName, type LayerSizes, layerSizes } from "./layer_sizes.ts";
-import { isFusedLoss, lossProgram } from "./loss_program.ts";
-import { MOST_LABELS, negativesProgram } from "./negatives_program.ts";
 import {
-  activitiesProgram,
-  IMAGE_PRODUCT,
-  imageProductProgram,
-  partsOf,
-} from "./product_program.ts";
+  activitiesName,
+  fieldsName,
+  type LayerSizes,
+  layerSizes,
+  productName,
+  sharesImages,
+} from "./layer_sizes.ts";
+import { isFusedLoss, lossProgram } from "./loss_program.ts";
+import { MOST_LABELS } from "./negatives_functions.ts";
+import { pairsProgram } from "./pairs_program.ts";
+import { activitiesProgram, imageProductProgram, partsOf } from "./product_program.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { type RowLayout, rowLayout } from "./row_values.ts";
 import { type DeviceLimits, tileFor } from "./tile.ts";
@@ -64,7 +67,6 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     ),
     "projected goodness": spec.goodness === "projected",
     "whole images as negatives": isUnsupervised(spec),
-    "labels detached from what is handed on": spec.labelPlacement === "detached",
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.labels > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
@@ -104,8 +106,8 @@ export function fusedPlan(
   const layers = layerSizes(network, options.batchSize, precision);
   const layout = rowLayout(
     layers[0]?.rows ?? 0,
-    layers.map((sizes, index) => ({
-      parts: index === 0 && sizes.labels > 0 ? 1 : partsOf(sizes, forwardTile(sizes, limits)),
+    layers.map((sizes) => ({
+      parts: sharesImages(sizes) ? 1 : partsOf(sizes, forwardTile(sizes, limits)),
       groups: sizes.groups,
     })),
   );
@@ -137,11 +139,11 @@ function forwardTile(sizes: LayerSizes, limits: DeviceLimits): ReturnType<typeof
 
 function forwardPrograms({ options }: Training, context: LayerContext): ComputeProgram[] {
   const { sizes, layers, layout, limits } = context;
-  if (sizes.index === 0 && sizes.labels > 0) {
-    const images = { ...sizes, rows: options.batchSize };
+  if (sharesImages(sizes)) {
+    const images = { ...sizes, rows: sizes.below.rows };
     return [
-      imageProductProgram(sizes, forwardTile(images, limits)),
-      negativesProgram(sizes, { layout, step: options }),
+      imageProductProgram(sizes, { tile: forwardTile(images, limits), layout }),
+      pairsProgram(sizes, { layout, step: options }),
     ];
   }
   const tile = forwardTile(sizes, limits);
@@ -175,7 +177,7 @@ function updateOf({ options }: Training, context: LayerContext): ComputeProgram 
     ...sizes,
     rows: sizes.weightRows,
     columns: sizes.channels,
-    depth: sizes.rows,
+    depth: sizes.below.rows,
   };
   const tile = tileFor(limits, size);
   return updateProgram(sizes, { tile, layout, layers: layers.length, step: options });
@@ -204,15 +206,13 @@ function buffersOf(
   const activities = layers.map(({ index, locations, rows, channels, precision }) =>
     [activitiesName(index), scratch(locations * rows * channels, precision)] as const
   );
-  const [first] = layers;
+  const products = layers.filter(sharesImages).map(
+    ({ index, locations, below, channels, precision }) =>
+      [productName(index), scratch(locations * below.rows * channels, precision)] as const,
+  );
+  const named = [...state, ...inputs, ...receptiveFields, ...activities, ...products];
   return {
-    ...Object.fromEntries<BufferSpec>([...state, ...inputs, ...receptiveFields, ...activities]),
-    ...(first !== undefined && first.labels > 0 && {
-      [IMAGE_PRODUCT]: scratch(
-        first.locations * options.batchSize * first.channels,
-        first.precision,
-      ),
-    }),
+    ...Object.fromEntries<BufferSpec>(named),
     [ROWS_NAME]: scratch(layout.length, "f32"),
   };
 }

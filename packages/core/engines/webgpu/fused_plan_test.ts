@@ -17,9 +17,13 @@ const LEAST: DeviceLimits = {
   maxStorageBufferBindingSize: 134_217_728,
 };
 
-const LOCAL = resolveNetwork(networkPreset("local"));
+const LOCAL = resolveNetwork({ ...networkPreset("local"), labelPlacement: "everywhere" });
+const DETACHED = resolveNetwork({ ...networkPreset("local"), labelPlacement: "detached" });
 const GROUPED = resolveNetwork(networkPreset("grouped"));
 const OF_GROUPED = { loss: "cross-entropy" } as const;
+const CONVOLUTION = [
+  { kind: "conv", field: [3, 3], stride: [2, 2], channels: 6, padding: 1 },
+] as const;
 
 function planOf(
   network: Network,
@@ -34,6 +38,9 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
     [LOCAL, {}],
     [LOCAL, { loss: "threshold", negatives: "uniform" }],
     [LOCAL, { negatives: "fixed", weightDecay: 0.1, ema: 0.9 }],
+    [DETACHED, {}],
+    [DETACHED, { loss: "threshold", negatives: "uniform", easyExampleThreshold: 0.1 }],
+    [DETACHED, { negatives: "fixed", weightDecay: 0.1, ema: 0.9 }],
     [resolveNetwork(networkPreset("dense")), {}],
     [GROUPED, OF_GROUPED],
   ];
@@ -47,6 +54,7 @@ Deno.test("whyNotFused() names what is not fused", () => {
   const many = resolveNetwork({ ...smallSpec(), labels: 33 });
   const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
     [resolveNetwork(networkPreset("conv")), OF_GROUPED, "convolutions"],
+    [smallNetwork("detached", CONVOLUTION), {}, "convolutions"],
     [smallNetwork("nowhere"), {}, "whole images as negatives"],
     [smallNetwork("pixels"), {}, "labels in pixels"],
     [many, {}, "more than 32 labels"],
@@ -55,6 +63,7 @@ Deno.test("whyNotFused() names what is not fused", () => {
     [LOCAL, { updates: "alternating" }, 'the updates "alternating"'],
     [LOCAL, { unlabelledNegatives: true }, "negatives without a label"],
     [LOCAL, { dropout: 0.1 }, "dropout"],
+    [DETACHED, { dropout: 0.1 }, "dropout"],
     [LOCAL, { peer: 0.1 }, "peer normalisation"],
   ];
   for (const [network, changes, reason] of cases) {
@@ -64,7 +73,7 @@ Deno.test("whyNotFused() names what is not fused", () => {
 
 Deno.test("fusedPlan() needs two dispatches a layer and two more", () => {
   assertEquals(planOf(LOCAL).programs.map(({ label, workgroups }) => [label, ...workgroups]), [
-    ["images: product", 2, 8, 16],
+    ["layer 0: product", 2, 8, 16],
     ["layer 0: negatives and activities", 512, 1, 1],
     ["layer 1: activities", 4, 16, 9],
     ["layer 2: activities", 8, 16, 4],
@@ -75,12 +84,37 @@ Deno.test("fusedPlan() needs two dispatches a layer and two more", () => {
   ]);
 });
 
+Deno.test("fusedPlan() multiplies each image once in every layer where labels are detached", () => {
+  assertEquals(planOf(DETACHED).programs.map(({ label, workgroups }) => [label, ...workgroups]), [
+    ["layer 0: product", 2, 8, 16],
+    ["layer 0: negatives and activities", 512, 1, 1],
+    ["layer 1: product", 4, 8, 9],
+    ["layer 1: activities", 512, 1, 1],
+    ["layer 2: product", 8, 8, 4],
+    ["layer 2: activities", 512, 1, 1],
+    ["losses", 3, 1, 1],
+    ["layer 0: update", 2, 2, 16],
+    ["layer 1: update", 4, 9, 9],
+    ["layer 2: update", 8, 14, 4],
+  ]);
+});
+
+Deno.test("fusedPlan() adds up the derivatives of an image's rows in tiles without labels", () => {
+  const textOf = (network: Network, layer: number): string =>
+    planOf(network).programs.find(({ label }) => label === `layer ${layer}: update`)?.wgsl ?? "";
+  const summed = /let depthOfTile = select\(ROWS, BELOW_ROWS, firstRow \+ TILE_ROWS <= INPUTS\)/;
+  for (const layer of [0, 1, 2]) assertMatch(textOf(DETACHED, layer), summed);
+  assertMatch(textOf(LOCAL, 0), summed);
+  for (const layer of [1, 2]) assertEquals(summed.test(textOf(LOCAL, layer)), false);
+});
+
 Deno.test("fusedPlan() needs three dispatches a layer and one more where channels form groups", () => {
   assertEquals(planOf(GROUPED, OF_GROUPED).programs.length, 10);
 });
 
 Deno.test("fusedPlan() binds no more buffers than every device allows, each by its name", () => {
-  for (const [network, changes] of [[LOCAL, { ema: 0.9 }], [GROUPED, OF_GROUPED]] as const) {
+  const cases = [[LOCAL, { ema: 0.9 }], [DETACHED, { ema: 0.9 }], [GROUPED, OF_GROUPED]] as const;
+  for (const [network, changes] of cases) {
     const { programs, buffers } = planOf(network, changes);
     for (const { label, bindings } of programs) {
       assert(bindings.filter(({ access }) => access !== "uniform").length <= 8, label);
@@ -128,7 +162,7 @@ Deno.test("fusedPlan() changes the text of a program with all that it depends on
 });
 
 Deno.test("fusedPlan() dispatches the same in 16 bits, and moves fewer bytes", () => {
-  for (const [network, changes] of [[LOCAL, {}], [GROUPED, OF_GROUPED]] as const) {
+  for (const [network, changes] of [[LOCAL, {}], [DETACHED, {}], [GROUPED, OF_GROUPED]] as const) {
     const [wide, narrow] = [planOf(network, changes), planOf(network, changes, "f16")];
     const dispatches = ({ programs }: ComputePlan): unknown[] =>
       programs.map(({ label, workgroups, bindings }) => [
@@ -155,8 +189,8 @@ Deno.test("fusedPlan() stores activities alone in 16 bits, and no state", () => 
   const { buffers } = planOf(LOCAL, { ema: 0.9 }, "f16");
   const halved = Object.keys(buffers).filter((name) => buffers[name]?.precision === "f16");
   assertEquals(halved.sort(), [
-    "imageProduct",
     "layers.0.activities",
+    "layers.0.product",
     "layers.1.activities",
     "layers.2.activities",
   ]);
@@ -187,9 +221,9 @@ Deno.test("fusedPlan() scales slopes up to one where they would vanish in 16 bit
       label === "layer 0: update"
     )
       ?.wgsl ?? "";
-  assertMatch(textOf("f16"), /slopesAt\(depth, column\) \* f32\(131072\);/);
+  assertMatch(textOf("f16"), /slopesAt\(row, column\) \* f32\(131072\);/);
   assertMatch(textOf("f16"), /sums0_0 \* f32\(0\.00000762939453125\)\)/);
-  assertMatch(textOf("f32"), /slopesAt\(depth, column\);/);
+  assertMatch(textOf("f32"), /slopesAt\(row, column\);/);
 });
 
 Deno.test("fusedPlan() keeps gradients out of memory: no buffer is as long as a layer's weights but its state", () => {
@@ -244,5 +278,5 @@ Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () 
     const loss = network.spec.objective === "grouped" ? "cross-entropy" : "pairwise";
     return whyNotFused({ network, options: options({ loss }) });
   });
-  assertEquals(reasons.filter((reason) => reason === undefined).length, 2);
+  assertEquals(reasons.filter((reason) => reason === undefined).length, 3);
 });

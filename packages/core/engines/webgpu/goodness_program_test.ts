@@ -2,15 +2,8 @@ import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
-import {
-  CLOSE,
-  needs,
-  reference,
-  rowNumbers,
-  runSingle,
-  TEST_LIMITS,
-  TRAININGS,
-} from "./_program_cases.ts";
+import { CLOSE, needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
+import { reference, rowNumbers } from "./_step_reference.ts";
 import { fusedPlan } from "./fused_plan.ts";
 import { activitiesName } from "./layer_sizes.ts";
 import { goodnessProgram } from "./goodness_program.ts";

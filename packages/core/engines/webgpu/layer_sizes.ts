@@ -9,7 +9,7 @@ import type { PrecisionName } from "./precision.ts";
 import { type Binding, float } from "./compute_program.ts";
 import { rounded, valueType, widened, type Width, widthOf } from "./values.ts";
 
-/** A layer in numbers; symbols as in `network.ts`. */
+/** A layer in numbers; symbols as in `geometry.ts`. */
 export interface LayerSizes {
   /** Which layer, from 0. */
   readonly index: number;
@@ -29,6 +29,8 @@ export interface LayerSizes {
   readonly rows: number;
   /** The value that stands for the label. */
   readonly labelScale: number;
+  /** Whether it passes on what it does without the label: one row an image, `B`, in place of `R`. */
+  readonly detached: boolean;
   /** What its activities are stored as, and the factors of its products in workgroup memory. */
   readonly precision: PrecisionName;
   /** What the layer sees. */
@@ -45,9 +47,16 @@ export interface LayerSizes {
     readonly locationStride: number;
     /** From a row to the next, in numbers. */
     readonly rowStride: number;
+    /** Whether its numbers are pre-activities, of which the layer sees the positive part. */
+    readonly rectified: boolean;
     /** What its numbers are stored as. */
     readonly precision: PrecisionName;
   };
+}
+
+/** The name of the buffer with a layer's product of the images, without labels, `[L, B, C]`. */
+export function productName(layer: number): string {
+  return `layers.${layer}.product`;
 }
 
 /** The name of the buffer with a layer's activities, `[L, R, C]`. */
@@ -73,7 +82,8 @@ export function layerSizes(
   batchSize: number,
   precision: PrecisionName,
 ): LayerSizes[] {
-  const { objective, labelScale } = network.spec;
+  const { objective, labelScale, labelPlacement } = network.spec;
+  const detached = labelPlacement === "detached";
   const rows = objective === "grouped" ? batchSize : 2 * batchSize;
   return network.layers.map((layer, index) => ({
     index,
@@ -85,11 +95,27 @@ export function layerSizes(
     weightRows: layer.inputs + layer.labelInputs + 1,
     rows,
     labelScale,
+    detached,
     precision,
     below: index === 0
       ? imagesBelow(network.pixels, batchSize)
-      : { ...layerBelow(network.layers[index - 1], index - 1, rows), precision },
+      : layerBelow(network.layers[index - 1], index - 1, {
+        rows: detached ? batchSize : rows,
+        rectified: detached,
+        precision,
+      }),
   }));
+}
+
+/**
+ * Whether the positive and the negative row of an image see the same, so that a layer multiplies each
+ * image once and adds labels afterwards.
+ *
+ * @param sizes The layer.
+ * @returns Whether it has fewer rows below than rows.
+ */
+export function sharesImages({ rows, below }: Pick<LayerSizes, "rows" | "below">): boolean {
+  return below.rows < rows;
 }
 
 function imagesBelow(pixels: number, batchSize: number): LayerSizes["below"] {
@@ -100,6 +126,7 @@ function imagesBelow(pixels: number, batchSize: number): LayerSizes["below"] {
     channels: 1,
     locationStride: 1,
     rowStride: pixels,
+    rectified: false,
     precision: "f32",
   };
 }
@@ -107,14 +134,15 @@ function imagesBelow(pixels: number, batchSize: number): LayerSizes["below"] {
 function layerBelow(
   layer: Layer | undefined,
   index: number,
-  rows: number,
-): Omit<LayerSizes["below"], "precision"> {
+  stored: Pick<LayerSizes["below"], "rows" | "rectified" | "precision">,
+): LayerSizes["below"] {
   if (layer === undefined) throw new RangeError(`Cannot look below: there is no layer ${index}`);
   const { channels, receptiveFields } = layer;
+  const { rows, rectified } = stored;
   return {
-    buffer: activitiesName(index),
+    ...stored,
+    buffer: rectified ? productName(index) : activitiesName(index),
     length: receptiveFields.length * rows * channels,
-    rows,
     channels,
     locationStride: rows * channels,
     rowStride: channels,
@@ -159,7 +187,8 @@ export function seenFunction({ below }: LayerSizes): string {
   let position = cell * PLACE_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
   const width = widthOf(below.channels);
   const at = width === 4 ? "below[position / 4u]" : "below[position]";
-  const found = widened(at, width, below.precision);
+  const stored = widened(at, width, below.precision);
+  const found = below.rectified ? `max(${stored}, ${valueType(width)}())` : stored;
   if (width === 4) {
     return `
 fn seen(location : u32, row : u32, input : u32) -> vec4f {

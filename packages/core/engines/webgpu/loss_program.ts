@@ -76,7 +76,7 @@ export function lossProgram(
     body: `${layerFunction(layers, layout)}
 ${sumFunction(first.rows)}
 ${SCALARS}
-${grouped ? crossEntropy(options) : pairLoss(options)}
+${grouped ? crossEntropy(options) : pairLoss(options, first)}
 ${MAIN}`,
   });
 }
@@ -114,7 +114,12 @@ fn softPlus(x : f32) -> f32 {
 /** Writes `learn(layer, image)` for the losses of a positive and a negative row; it gives what is measured. */
 function pairLoss(
   { loss, lossScale, threshold, easyExampleThreshold, batchSize }: LossProgramOptions,
+  { detached }: LayerSizes,
 ): string {
+  // What is passed on without labels has its scale already.
+  const scales = detached ? "" : `
+  writeScale(layer, image, positive);
+  writeScale(layer, IMAGES + image, negative);`;
   const judged = loss === "pairwise"
     ? `
   let deficit = ${float(lossScale)} * (negative - positive);
@@ -134,9 +139,7 @@ fn learn(layer : Layer, image : u32) -> vec4f {
   let scale = 2.0 / (layer.units * ${float(batchSize)});
   let least = ${float(easyExampleThreshold * lossScale)};
   rows[layer.slopes + image] = select(0.0, ofPositive * scale, abs(ofPositive) > least);
-  rows[layer.slopes + IMAGES + image] = select(0.0, ofNegative * scale, abs(ofNegative) > least);
-  writeScale(layer, image, positive);
-  writeScale(layer, IMAGES + image, negative);
+  rows[layer.slopes + IMAGES + image] = select(0.0, ofNegative * scale, abs(ofNegative) > least);${scales}
   return vec4f(loss, positive, negative, select(0.0, 1.0, negative > positive));
 }`;
 }

@@ -1,7 +1,8 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { METRICS_NAME } from "../../training/training_tensors.ts";
-import { reference, rowNumbers, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
+import { runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
+import { reference, rowNumbers } from "./_step_reference.ts";
 import { fusedPlan, type Training } from "./fused_plan.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
@@ -11,9 +12,9 @@ async function compareLosses(training: Training): Promise<void> {
   const plan = fusedPlan(training, TEST_LIMITS);
   const expected = rowNumbers(plan, known);
   const before = expected.slice();
-  for (const { index, rows } of plan.layers) {
+  for (const { index, rows, detached } of plan.layers) {
     const { slopes, scales } = rowsOfLayer(plan.layout, index);
-    before.fill(NaN, slopes, scales + rows);
+    before.fill(NaN, slopes, detached ? scales : scales + rows);
   }
   const measuredBefore = new Float32Array(plan.layers.length * 4).fill(0.5);
   const result = await runSingle(training, {

@@ -15,43 +15,53 @@ import {
   inputsFunction,
   type InputSources,
   type LayerSizes,
+  productName,
   sizeConstants,
 } from "./layer_sizes.ts";
-import { rowsBinding, scaleFunction } from "./row_functions.ts";
+import { rowsBinding, scaleFunction, storedScale } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
 import { rowInTile, tiledProduct } from "./tiled_product.ts";
 import { valueType, widthOf } from "./values.ts";
 
-/** The name of the buffer with the first layer's product of the images alone, `[L, B, C]`. */
-export const IMAGE_PRODUCT = "imageProduct";
-
-/** What a forward program needs to know besides its layer. */
-export interface ActivitiesOptions {
+/** What a product needs to know besides its layer. */
+export interface ProductOptions {
   /** The tile of a workgroup. */
   readonly tile: Tile;
   /** Where the numbers of the rows are. */
   readonly layout: RowLayout;
+}
+
+/** What a forward program needs to know besides its layer. */
+export interface ActivitiesOptions extends ProductOptions {
   /** The layer below; nothing for the first layer. */
   readonly below?: LayerSizes | undefined;
 }
 
 /**
- * Writes the program of the first layer's product of the images, `x W + b`, to which labels are added
- * later: `[L, B, C]`.
+ * Writes the program of a layer's product of the images, `x W + b`, to which labels are added later:
+ * `[L, B, C]`.
  *
- * @param first The first layer.
- * @param tile The tile of a workgroup.
+ * @param layer The layer, which shares images among its rows.
+ * @param options The tile and the layout; the layer below has left its scales there.
  * @returns The program.
  */
-export function imageProductProgram(first: LayerSizes, tile: Tile): ComputeProgram {
-  const sizes = { ...first, rows: first.below.rows };
+export function imageProductProgram(
+  layer: LayerSizes,
+  { tile, layout }: ProductOptions,
+): ComputeProgram {
+  const sizes = { ...layer, rows: layer.below.rows };
+  const scale = storedScale(sizes, layout);
   return computeProgram({
-    label: "images: product",
+    label: `layer ${sizes.index}: product`,
     constants: sizeConstants(sizes),
-    bindings: [...belowBindings(sizes), ...weightAndResult(sizes, IMAGE_PRODUCT)],
+    bindings: [
+      ...belowBindings(sizes),
+      ...weightAndResult(sizes, productName(sizes.index)),
+      ...(scale === undefined ? [] : [rowsBinding("read")]),
+    ],
     workgroups: workgroupsOf(tile, { ...sizes, columns: sizes.channels }),
-    body: `${factors(sizes, {})}
+    body: `${factors(sizes, { ...(scale !== undefined && { scale }) })}
 fn finish(location : u32, row : u32, column : u32, product : vec4f) {
   if (row < ROWS) { store(location * ROWS + row, column, product); }
 }

@@ -1,30 +1,33 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
-import {
-  CLOSE,
-  needs,
-  reference,
-  rowNumbers,
-  runSingle,
-  TEST_LIMITS,
-  TRAININGS,
-} from "./_program_cases.ts";
+import { CLOSE, needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
+import { reference, rowNumbers } from "./_step_reference.ts";
 import { fusedPlan, type Training } from "./fused_plan.ts";
-import { activitiesName } from "./layer_sizes.ts";
-import { IMAGE_PRODUCT } from "./product_program.ts";
+import { activitiesName, productName, sharesImages } from "./layer_sizes.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 
-async function compareImageProduct(training: Training, precision: PrecisionName): Promise<void> {
-  const { state, inputs, imageProduct } = reference(training);
-  const result = await runSingle(training, {
-    precision,
-    label: "images: product",
-    writes: { ...state, ...inputs },
-    reads: [IMAGE_PRODUCT],
-  });
-  assertAllClose(result[IMAGE_PRODUCT] ?? [], imageProduct.data, CLOSE[precision]);
+async function compareImageProducts(training: Training, precision: PrecisionName): Promise<void> {
+  const known = reference(training);
+  const plan = fusedPlan(training, TEST_LIMITS, precision);
+  for (const { index } of plan.layers.filter(sharesImages)) {
+    const name = productName(index);
+    const result = await runSingle(training, {
+      precision,
+      label: `layer ${index}: product`,
+      writes: {
+        ...known.state,
+        ...known.inputs,
+        ...(index > 0 && {
+          [ROWS_NAME]: rowNumbers(plan, known),
+          [productName(index - 1)]: known.layers[index - 1]?.images,
+        }),
+      },
+      reads: [name],
+    });
+    assertAllClose(result[name] ?? [], known.layers[index]?.images?.data ?? [], CLOSE[precision]);
+  }
 }
 
 async function compareActivities(training: Training, precision: PrecisionName): Promise<void> {
@@ -68,10 +71,11 @@ for (const precision of PRECISION_NAMES) {
     if (!isGrouped) {
       gpuTest(
         `imageProductProgram() agrees with imageProduct(): ${shapes}, ${precision}`,
-        () => compareImageProduct(training, precision),
+        () => compareImageProducts(training, precision),
         needs(precision),
       );
     }
+    if (training.network.spec.labelPlacement === "detached") continue;
     gpuTest(
       `activitiesProgram() agrees with runLayers(): ${shapes}, ${precision}`,
       () => compareActivities(training, precision),

@@ -38,6 +38,18 @@ fn sumOf(row : u32, start : u32, parts : u32) -> f32 {
 }
 
 /**
+ * What a row's inputs from the layer below are multiplied by, once that is known.
+ *
+ * @param sizes The layer.
+ * @param layout Where the scales of the layer below are.
+ * @returns A WGSL expression that names `row` and `rows`; nothing for the first layer.
+ */
+export function storedScale({ index }: LayerSizes, layout: RowLayout): string | undefined {
+  if (index === 0) return undefined;
+  return `rows[${rowsOfLayer(layout, index - 1).scales}u + row % BELOW_ROWS]`;
+}
+
+/**
  * Writes `scaleOf(row) -> f32`: one over the root mean square of a layer's activities.
  *
  * @param sizes The layer.

@@ -19,7 +19,7 @@ export interface RowOffsets extends RowCounts {
   readonly sums: number;
   /** The derivative of the loss by the pre-activities, divided by the activities, `[G, R]`. */
   readonly slopes: number;
-  /** One over the root mean square of the activities, `[R]`. */
+  /** One over the root mean square of the activities that are passed on, `[R]`, of which a detached layer has `[B]`. */
   readonly scales: number;
 }
 

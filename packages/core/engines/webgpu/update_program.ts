@@ -22,9 +22,10 @@ import {
   inputsFunction,
   type InputSources,
   type LayerSizes,
+  sharesImages,
   sizeConstants,
 } from "./layer_sizes.ts";
-import { rowsBinding, unitsOf } from "./row_functions.ts";
+import { rowsBinding, storedScale, unitsOf } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { type Tile, workgroupsOf } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
@@ -53,6 +54,7 @@ export function updateProgram(sizes: LayerSizes, options: UpdateOptions): Comput
   const { tile, layout } = options;
   const { channels, precision } = sizes;
   const activities = { variable: "activities", width: widthOf(channels), precision };
+  const factor = sharesImages(sizes) ? SUMMED_ROWS : SINGLE_ROWS;
   const scale = precision === "f32" ? 1 : slopeScale(sizes, options.step);
   const times = (factor: number): string => factor === 1 ? "" : ` * ${float(factor)}`;
   return computeProgram({
@@ -70,16 +72,17 @@ ${slopesFunction(sizes)}
 fn left(location : u32, row : u32, depth : u32) -> vec4f {
   return inputs(location, depth, row);
 }
-fn right(location : u32, depth : u32, column : u32) -> vec4f {
-  if (depth >= ROWS) { return vec4f(); }
-  return activitiesAt(location * ROWS + depth, column) * slopesAt(depth, column)${times(scale)};
+fn derivatives(location : u32, row : u32, column : u32) -> vec4f {
+  return activitiesAt(location * ROWS + row, column) * slopesAt(row, column)${times(scale)};
 }
+${factor.right}
 ${adamFunctions(sizes, options)}
 ${
       tiledProduct({
         tile,
-        depth: "ROWS",
+        depth: factor.depth,
         leftAlong: "rows",
+        before: factor.before,
         each: ({ row, column, sums }) =>
           `finish(location, firstRow + ${row}, firstColumn + ${column}, ${sums}${
             times(1 / scale)
@@ -88,6 +91,35 @@ ${
     }`,
   });
 }
+
+/** The right factor of the product: the derivatives by the pre-activities, row by row. */
+const SINGLE_ROWS = {
+  depth: "ROWS",
+  before: "",
+  right: `
+fn right(location : u32, depth : u32, column : u32) -> vec4f {
+  if (depth >= ROWS) { return vec4f(); }
+  return derivatives(location, depth, column);
+}`,
+} as const;
+
+/**
+ * The same where both rows of an image see the same but for the label: their derivatives are added up
+ * first, except in tiles of the weights that hold those of labels.
+ */
+const SUMMED_ROWS = {
+  depth: "depthOfTile",
+  before: `let depthOfTile = select(ROWS, BELOW_ROWS, firstRow + TILE_ROWS <= INPUTS);
+  rowsOfTile = depthOfTile;`,
+  right: `
+var<private> rowsOfTile : u32;
+fn right(location : u32, depth : u32, column : u32) -> vec4f {
+  if (depth >= rowsOfTile) { return vec4f(); }
+  let ofRow = derivatives(location, depth, column);
+  if (rowsOfTile == ROWS) { return ofRow; }
+  return ofRow + derivatives(location, depth + BELOW_ROWS, column);
+}`,
+} as const;
 
 /**
  * What slopes are multiplied by so that 16 bits can hold their products with activities, which would
@@ -133,10 +165,11 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
 }
 
 /** What a row's inputs are multiplied by and labelled with; after the losses, scales are known. */
-function sourcesOf({ index, labels }: LayerSizes, layout: RowLayout): InputSources {
+function sourcesOf(sizes: LayerSizes, layout: RowLayout): InputSources {
+  const scale = storedScale(sizes, layout);
   return {
-    ...(index > 0 && { scale: `rows[${rowsOfLayer(layout, index - 1).scales}u + row]` }),
-    ...(labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
+    ...(scale !== undefined && { scale }),
+    ...(sizes.labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
   };
 }
 

@@ -8,17 +8,10 @@ import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";
 import { emaName, firstMomentName, secondMomentName } from "../../training/training_tensors.ts";
-import {
-  needs,
-  type Reference,
-  reference,
-  rowNumbers,
-  runSingle,
-  TEST_LIMITS,
-  TRAININGS,
-} from "./_program_cases.ts";
+import { needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
+import { type Reference, reference, rowNumbers } from "./_step_reference.ts";
 import { fusedPlan, type Training } from "./fused_plan.ts";
-import { activitiesName } from "./layer_sizes.ts";
+import { activitiesName, productName } from "./layer_sizes.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
 /** One layer's state after `adamUpdate`, with decay and average. */
@@ -69,14 +62,17 @@ async function compareUpdates(training: Training, precision: PrecisionName): Pro
   const plan = fusedPlan(training, TEST_LIMITS);
   for (const { index } of plan.layers) {
     const expected = updated(training, known, index);
-    const activities = known.layers.map((layer, at) => [activitiesName(at), layer.activities]);
+    const written = known.layers.flatMap(({ activities, images }, at) => [
+      [activitiesName(at), activities] as const,
+      ...(images === undefined ? [] : [[productName(at), images] as const]),
+    ]);
     const result = await runSingle(training, {
       precision,
       label: `layer ${index}: update`,
       writes: {
         ...known.state,
         ...known.inputs,
-        ...Object.fromEntries(activities),
+        ...Object.fromEntries(written),
         [ROWS_NAME]: rowNumbers(plan, known),
       },
       reads: Object.keys(expected),
