@@ -13,8 +13,7 @@ import { assertEquals } from "@std/assert";
 import { busyWeights, exact, exactStep } from "../packages/core/training/_step_cases.ts";
 import { stepInputs } from "../packages/core/_test_networks.ts";
 import { TRAININGS } from "../packages/core/engines/webgpu/_program_cases.ts";
-import { type ComputeProgram } from "@goodness/core/engines/webgpu";
-import { fusedPlan } from "@goodness/core/engines/webgpu";
+import { type ComputeProgram, fusedPlan } from "@goodness/core/engines/webgpu";
 import { browserTest } from "./_browser.ts";
 import { withModules } from "./_browser_modules.ts";
 
