@@ -6,7 +6,8 @@
 
 import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
-import { type RunOptions, type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
+import type { RunOptions } from "./runs/run.ts";
+import { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
 import type { TrainingObserver } from "./training/observer.ts";
 
 const QUICK = {
@@ -69,6 +70,17 @@ export async function interruptAt(
 export async function metrics(folder: string): Promise<Record<string, unknown>[]> {
   const text = await Deno.readTextFile(join(folder, "metrics.jsonl"));
   return text.trim().split("\n").map((line) => JSON.parse(line));
+}
+
+/** The content of all files of a folder, by path. */
+export async function filesOf(folder: string): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) Object.assign(files, await filesOf(path));
+    else files[path] = await Deno.readFile(path);
+  }
+  return files;
 }
 
 /** The bytes of a model's weights, without how it was trained. */

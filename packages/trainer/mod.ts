@@ -15,17 +15,17 @@
 
 export { type Dataset, loadDataset, type Split } from "./data/dataset.ts";
 export { evaluate, type Evaluation } from "./evaluation/evaluation.ts";
-export { type HeadRunOptions, type HeadRunResult, trainHead } from "./head/head_run.ts";
 export { exportModel } from "./runs/export.ts";
+export { type RunOptions, type RunOutcome } from "./runs/run.ts";
+export { type HeadRunOptions, type HeadSummary, trainHead } from "./runs/train_head.ts";
+export { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
 export {
-  type RunOptions,
-  type RunOutcome,
-  type RunSummary,
-  trainSupervised,
-} from "./runs/train_supervised.ts";
-export { trainUnsupervised, type UnsupervisedRunOptions } from "./runs/train_unsupervised.ts";
+  trainUnsupervised,
+  type UnsupervisedRunOptions,
+  type UnsupervisedSummary,
+} from "./runs/train_unsupervised.ts";
 export { defaultSettings, type Job } from "./settings/presets.ts";
 export { PRESET_NAMES, type PresetName, type TrainSettings } from "./settings/settings.ts";
 export { type TrainingObserver } from "./training/observer.ts";
-export { type PreparedTraining, prepareTraining } from "./training/prepare.ts";
+export { prepareTraining, type TrainingPlan } from "./training/plan.ts";
 export { train, type TrainResult } from "./training/train.ts";

@@ -5,6 +5,7 @@
  */
 
 import { decodeModel, parameterCount } from "@goodness/core";
+import { migrateSettings } from "@goodness/trainer/settings";
 import * as v from "valibot";
 import { loadTestSplit } from "@goodness/trainer/data";
 import { exists } from "@goodness/trainer/storage";
@@ -61,7 +62,11 @@ export async function findRun(path: string, entry: LedgerEntry, seed: number): P
 
 function parseConfig(config: unknown, path: string): RunConfig {
   const result = v.safeParse(CONFIG, config);
-  if (result.success) return result.output;
+  if (result.success) {
+    const { settings, ...others } = result.output;
+    const { engine, batchSize } = settings;
+    return { ...others, settings: { engine, batchSize, ...migrateSettings(settings) } };
+  }
   const [issue] = result.issues;
   throw new SyntaxError(
     `Cannot record ${path}: its config.json is damaged at "${v.getDotPath(issue) ?? ""}": ` +

@@ -157,7 +157,7 @@ async function makeRun(
   path: string,
   { entry, seed }: Pick<LedgerRow, "entry" | "seed">,
   { write, observer, signal }: ReproduceOptions,
-): Promise<{ readonly status: RunOutcome["status"] }> {
+): Promise<{ readonly status: RunOutcome<unknown>["status"] }> {
   const { source: dataset } = entryDataset(entry);
   const train = jobOf(entrySettings(entry, seed)) === "unsupervised"
     ? trainUnsupervised

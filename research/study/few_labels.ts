@@ -167,6 +167,7 @@ async function headError(
     epochs: epochsFor(train, options),
     observe: () => {},
   });
+  if (head === undefined) throw new RangeError("Cannot evaluate a head whose training was ended");
   const { accuracy } = await evaluateHeadOnce(backbone, head, judged);
   return 1 - accuracy;
 }

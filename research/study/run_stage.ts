@@ -13,12 +13,13 @@ import { evaluateOnce } from "@goodness/trainer/evaluation";
 import { exists } from "@goodness/trainer/storage";
 import { type TrainingObserver } from "@goodness/trainer";
 import { splitPart } from "@goodness/trainer/data";
-import { type PreparedTraining, prepareTraining } from "@goodness/trainer";
+import { prepareTraining, type TrainingPlan } from "@goodness/trainer";
 import { commonSettings } from "@goodness/trainer/settings";
 import { reportEpochs } from "@goodness/trainer/report";
 import { sampleGoodness } from "@goodness/trainer/report";
 import { type Checkpoint, RunFolder } from "@goodness/trainer/storage";
-import { type TestedTraining } from "@goodness/trainer/runs";
+import type { Evaluation } from "@goodness/trainer";
+import type { FinishedTraining } from "@goodness/trainer/training";
 import { type TrainSettings } from "@goodness/trainer";
 import { train } from "@goodness/trainer";
 import { parseStageResult, type StageResult } from "./stage_result.ts";
@@ -72,7 +73,7 @@ export async function runStage(
 }
 
 /** The training with its validation images in the place of the test images, which are read at the end. */
-function withoutTestImages(prepared: PreparedTraining): PreparedTraining {
+function withoutTestImages(prepared: TrainingPlan): TrainingPlan {
   const { dataset } = prepared;
   if (dataset.validation.count === 0) {
     throw new InputError("Cannot study without validation images: choose a larger --validation");
@@ -84,7 +85,7 @@ function withoutTestImages(prepared: PreparedTraining): PreparedTraining {
 const CONFIG = v.object({ settings: v.record(v.string(), v.unknown()), fingerprint: v.string() });
 
 async function openStage(
-  { settings, dataset: { fingerprint }, network, engine }: PreparedTraining,
+  { settings, dataset: { fingerprint }, network, engine }: TrainingPlan,
   { folder: path, command }: StageOptions,
 ): Promise<{ folder: RunFolder; checkpoint?: Checkpoint | undefined }> {
   if (!await exists(path)) {
@@ -106,9 +107,9 @@ async function openStage(
 }
 
 function resultOf(
-  { settings, dataset, network, batches, engine }: PreparedTraining,
+  { settings, dataset, network, batches, engine }: TrainingPlan,
   folder: RunFolder,
-  { test: evaluation, seconds, epochs }: TestedTraining,
+  { test: evaluation, seconds, epochs }: FinishedTraining & { readonly test: Evaluation },
 ): StageResult {
   const trained = reportEpochs(folder.metrics).at(-1);
   const { layers } = sampleGoodness(network, dataset.test.labels, {

@@ -18,10 +18,10 @@ import {
 import { sizeOf } from "../ops/shape.ts";
 
 /** The name of the running mean of a head's gradients. */
-export const HEAD_FIRST_MOMENT = "head.mean";
+export const HEAD_FIRST_MOMENT = "head.first_moment";
 
 /** The name of the running mean of a head's squared gradients. */
-export const HEAD_SECOND_MOMENT = "head.square";
+export const HEAD_SECOND_MOMENT = "head.second_moment";
 
 /** The name of the state tensor `[1, 1]` that adds up the losses of a head's steps. */
 export const HEAD_LOSS = "head.loss";

@@ -10,7 +10,7 @@ import { formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
 import { terminalDisplay } from "../training/display.ts";
 import { DEFAULT_PRESETS, defaultSettings, type Job } from "../settings/presets.ts";
 import type { TrainSettings } from "../settings/settings.ts";
-import type { TrainingRunOptions } from "../runs/train_run.ts";
+import type { RunOptions, RunOutcome } from "../runs/run.ts";
 import type { RunFlags } from "./_setting_flags.ts";
 
 /** A command that trains, as it was typed. */
@@ -39,10 +39,10 @@ export interface TypedTraining {
  * @param jsonOf What `--json` prints of how it ended.
  * @returns The exit status.
  */
-export async function runTraining<O extends { readonly status: string }>(
+export async function runTraining<S>(
   { job, command, flags, others = {}, args, terminal, signal }: TypedTraining,
-  run: (options: TrainingRunOptions) => Promise<O>,
-  jsonOf: (outcome: O) => Record<string, unknown>,
+  run: (options: RunOptions) => Promise<RunOutcome<S>>,
+  jsonOf: (outcome: RunOutcome<S>) => Record<string, unknown>,
 ): Promise<number> {
   const { config, printConfig, dryRun, out, resume, json, ...chosen } = flags;
   checkResume(command, resume, { config, printConfig, dryRun, out, ...chosen, ...others });
@@ -64,6 +64,9 @@ export async function runTraining<O extends { readonly status: string }>(
     ...(signal && { signal }),
   });
   if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
+  else if (outcome.status === "finished") {
+    outcome.lines.forEach((line) => terminal.out(`${line}\n`));
+  }
   return outcome.status === "interrupted" ? INTERRUPTED : 0;
 }
 

@@ -6,29 +6,32 @@
 
 import {
   exitStatus,
+  INTERRUPTED,
   makeCommand,
   processTerminal,
+  runInterruptible,
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
-import { ENGINE_CHOICES, READOUTS } from "@goodness/core";
+import { ENGINE_CHOICES } from "@goodness/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type HeadRunResult, trainHead } from "../head/head_run.ts";
-import { HEAD_DEFAULTS } from "../head/head_settings.ts";
+import type { RunOutcome } from "../runs/run.ts";
+import { HEAD_RUN_DEFAULTS, type HeadSummary, trainHead } from "../runs/train_head.ts";
 import type { TrainSettings } from "../settings/settings.ts";
-import { percent, snakeCaseKeys, table } from "../text/text.ts";
+import { snakeCaseKeys } from "../text/text.ts";
 import { settingArgument } from "./_setting_argument.ts";
 
 const TASK = "train:head";
 
 interface Flags
   extends
-    Pick<TrainSettings, "dataset" | "validation" | "limitTrain" | "epochs" | "batchSize">,
-    Pick<TrainSettings, "learningRate" | "seed" | "engine"> {
-  readonly model: string;
-  readonly out: string;
+    Partial<Pick<TrainSettings, "dataset" | "validation" | "limitTrain" | "epochs" | "batchSize">>,
+    Partial<Pick<TrainSettings, "learningRate" | "seed" | "engine">> {
+  readonly model?: string;
+  readonly out?: string;
+  readonly resume?: string;
   readonly layers?: string;
-  readonly l2: readonly number[];
+  readonly l2?: readonly number[];
   readonly json?: boolean;
 }
 
@@ -40,82 +43,74 @@ function strengths(text: string): number[] {
 }
 
 function headCommand(terminal: Terminal): Command {
-  const { epochs, batchSize, learningRate, l2, seed } = HEAD_DEFAULTS;
+  const { epochs, batchSize, learningRate, l2, seed, validation } = HEAD_RUN_DEFAULTS;
   return makeCommand(
     `deno task ${TASK}`,
     "Train a softmax head that reads in one pass on a trained network, which stays as it is.",
     terminal,
   )
-    .requiredOption("--model <file|folder>", "the model file, or the run folder that holds it")
-    .requiredOption("--out <file>", "the model file to make, under runs/; never an existing one")
+    .option("--model <file|folder>", "the model file, or the run folder that holds it")
+    .option("--out <folder>", "run folder, new (default: runs/head/<time>-<network>)")
+    .option(
+      "--resume <folder>",
+      "go on with an interrupted run; takes --dataset if that moved, no other",
+    )
     .option(
       "--layers <layers>",
       "layers that feed the head: all, or such as 2,3 (default: all but the first)",
       settingArgument("goodnessLayers"),
     )
-    .option("--epochs <count>", "times that each image is seen", settingArgument("epochs"), epochs)
-    .option("--batch-size <images>", "images in a batch", settingArgument("batchSize"), batchSize)
+    .option(
+      "--epochs <count>",
+      `times that each image is seen (default: ${epochs})`,
+      settingArgument("epochs"),
+    )
+    .option(
+      "--batch-size <images>",
+      `images in a batch (default: ${batchSize})`,
+      settingArgument("batchSize"),
+    )
     .option(
       "--learning-rate <rate>",
-      "learning rate of the first step; falls to 0 in a straight line",
+      `learning rate of the first step; falls to 0 in a straight line (default: ${learningRate})`,
       settingArgument("learningRate"),
-      learningRate,
     )
     .option(
       "--l2 <factors>",
-      "strengths of the L2 penalty to choose among by validation accuracy",
+      `strengths of the L2 penalty to choose among by validation accuracy (default: ${l2})`,
       strengths,
-      [...l2],
     )
-    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files", "mnist")
+    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files (default: mnist)")
     .option(
       "--validation <images>",
-      "last training images kept to choose strength and epoch by",
+      `last training images kept to choose strength and epoch by (default: ${validation})`,
       settingArgument("validation"),
-      10_000,
     )
     .option(
       "--limit-train <images>",
-      "use only so many training images; 0 for all",
+      "use only so many training images; 0 for all (default: 0)",
       settingArgument("limitTrain"),
-      0,
     )
-    .option("--seed <number>", "where all randomness starts", settingArgument("seed"), seed)
+    .option("--seed <number>", `random seed (default: ${seed})`, settingArgument("seed"))
     .addOption(
-      new Option("--engine <name>", "what computes").choices(ENGINE_CHOICES).default("auto"),
+      new Option("--engine <name>", "compute backend (default: auto)").choices(ENGINE_CHOICES),
     )
     .option("--json", "print one JSON object as the last line of standard output");
 }
 
 /** The layers that a flag names, from 0. */
-function layersOf(text: string | undefined): number[] | "all" | undefined {
-  if (text === undefined || text === "all") return text;
-  return text.split(",").map((layer) => Number(layer) - 1);
+function layersOf(text: string): number[] | "all" {
+  return text === "all" ? text : text.split(",").map((layer) => Number(layer) - 1);
 }
 
-function resultLines({ figures }: HeadRunResult, out: string): string[] {
-  const rows = READOUTS.map((name) => {
-    const { validationAccuracy, testAccuracy, millisecondsPerImage } = figures[name];
-    const validation = validationAccuracy === undefined ? "-" : percent(validationAccuracy);
-    return [name, validation, percent(testAccuracy), millisecondsPerImage.toFixed(3)];
-  });
-  return [
-    ...table([["read by", "validation", "test", "ms/image"], ...rows]),
-    `model: ${out}`,
-    `next: ${taskCommand("evaluate", ["--model", out])}`,
-  ];
-}
-
-function summaryOf(
-  { head, engine, figures }: HeadRunResult,
-  { model, out }: Flags,
-): Record<string, unknown> {
-  const { command, dataset, seed, epochs, l2 } = head.training;
+/** What `--json` prints: the summary, or how the run ended without one. */
+function jsonOf(outcome: RunOutcome<HeadSummary>): Record<string, unknown> {
+  if (outcome.status !== "finished") return { ...outcome };
+  const { goodness, head, ...summary } = outcome.summary;
   return snakeCaseKeys({
-    ...{ command, model, out, dataset, engine: engine.name, device: engine.device },
-    ...{ layers: head.layers.map((layer) => layer + 1), seed, epochs, l2 },
-    goodness: snakeCaseKeys({ ...figures.goodness }),
-    head: snakeCaseKeys({ ...figures.head }),
+    ...summary,
+    goodness: snakeCaseKeys({ ...goodness }),
+    head: snakeCaseKeys({ ...head }),
   });
 }
 
@@ -124,23 +119,40 @@ function summaryOf(
  *
  * @param args What the user typed behind its name.
  * @param terminal Where texts go.
+ * @param signal Ends the run after the step at hand.
  * @returns The exit status.
  */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(
+  args: readonly string[],
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<number> {
   return await exitStatus(async () => {
-    const flags = headCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
-    const { layers: text, json, ...settings } = flags;
-    const layers = layersOf(text);
-    const result = await trainHead({
-      ...settings,
-      ...(layers !== undefined && { layers }),
+    const command = headCommand(terminal);
+    const { json, model, out, resume, layers, ...chosen } = command
+      .parse(args, { from: "user" }).opts<Flags>();
+    const { dataset: _, ...others } = { ...chosen, model, out, layers };
+    if (resume !== undefined && Object.values(others).some((value) => value !== undefined)) {
+      command.error("error: --resume takes its settings from the run; leave the other flags out");
+    }
+    if (resume === undefined && model === undefined) {
+      command.error("error: required option '--model <file|folder>' not specified");
+    }
+    const outcome = await trainHead({
+      settings: { ...chosen, ...(layers !== undefined && { layers: layersOf(layers) }) },
+      ...{ model, out, resume, signal },
       command: taskCommand(TASK, args),
       write: (line) => terminal.err(`${line}\n`),
     });
-    resultLines(result, flags.out).forEach((line) => terminal.out(`${line}\n`));
-    if (json) terminal.out(`${JSON.stringify(summaryOf(result, flags))}\n`);
-    return 0;
+    if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
+    else if (outcome.status === "finished") {
+      outcome.lines.forEach((line) => terminal.out(`${line}\n`));
+    }
+    return outcome.status === "interrupted" ? INTERRUPTED : 0;
   }, terminal);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));
+if (import.meta.main) {
+  const terminal = processTerminal();
+  await runInterruptible(terminal, (signal) => main(Deno.args, terminal, signal));
+}

@@ -12,7 +12,8 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import type { Command } from "commander";
-import { type RunOutcome, trainSupervised } from "../runs/train_supervised.ts";
+import type { RunOutcome } from "../runs/run.ts";
+import { type RunSummary, trainSupervised } from "../runs/train_supervised.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import { runTraining } from "./_run_training.ts";
@@ -36,7 +37,7 @@ function trainCommand(terminal: Terminal): Command {
 }
 
 /** What `--json` prints: the summary, or how the run ended without one. */
-function jsonOf(outcome: RunOutcome): Record<string, unknown> {
+function jsonOf(outcome: RunOutcome<RunSummary>): Record<string, unknown> {
   return outcome.status === "finished" ? snakeCaseKeys({ ...outcome.summary }) : { ...outcome };
 }
 

@@ -14,11 +14,12 @@ import {
 import { type Command, Option } from "commander";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
+import type { RunOutcome } from "../runs/run.ts";
 import {
   STAGE_NAMES,
   type StageName,
   trainUnsupervised,
-  type UnsupervisedOutcome,
+  type UnsupervisedSummary,
 } from "../runs/train_unsupervised.ts";
 import { runTraining } from "./_run_training.ts";
 import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
@@ -47,7 +48,7 @@ interface Flags extends Partial<Omit<TrainSettings, "negatives">>, RunFlags {
 }
 
 /** What `--json` prints: the summary, or how the run ended without one. */
-function jsonOf(outcome: UnsupervisedOutcome): Record<string, unknown> {
+function jsonOf(outcome: RunOutcome<UnsupervisedSummary>): Record<string, unknown> {
   if (outcome.status !== "finished") return { ...outcome };
   const { outOfDistribution, ...summary } = outcome.summary;
   return snakeCaseKeys({

@@ -1,22 +1,22 @@
 /**
- * One epoch of a head's training, and what it came to.
+ * The steps of a head's training, and its accuracy.
  *
  * @module
  */
 
-import { ADAM_DEFAULTS, adamStepSize, scheduledRate } from "@goodness/core/training";
 import { bestLabels, type Executable, type HostTensors, randomStream } from "@goodness/core";
-import { HEAD_LOSS, type HeadSize } from "@goodness/core/head";
-import { oneHot } from "@goodness/core/ops";
-import { permutation, tensorNamed } from "@goodness/core/ops";
 import { PipelinedExecutable } from "@goodness/core/engines";
+import { HEAD_LOSS, type HeadSize } from "@goodness/core/head";
+import { oneHot, permutation, tensorNamed } from "@goodness/core/ops";
+import { ADAM_DEFAULTS, adamStepSize, scheduledRate } from "@goodness/core/training";
+import { EventLoop } from "../training/event_loop.ts";
 import type { LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
 
-/** Validation images that are read at once. */
+/** Validation images that are classified at once. */
 export const VALIDATION_BATCH = 500;
 
-/** What an epoch is made of. */
+/** What the steps of an epoch are made of. */
 export interface HeadEpochParts {
   /** How large the head is. */
   readonly size: HeadSize;
@@ -24,38 +24,61 @@ export interface HeadEpochParts {
   readonly train: LabelledFeatures;
   /** The settings. */
   readonly settings: HeadSettings;
-  /** The epoch, from 1. */
-  readonly epoch: number;
+  /** The step to begin with, counted from the first epoch on. */
+  readonly start: number;
+  /** Ends the epoch after the step at hand. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Makes the steps of an epoch; images that do not fill a batch wait for the next one.
+ * Makes the steps that are left of an epoch; images that do not fill a batch wait for the next one.
  *
  * @param executable The training step.
- * @param parts What the epoch is made of.
- * @returns The mean loss of its steps.
- * @throws {Error} If the loss is not finite.
+ * @param parts What the steps are made of.
+ * @returns Steps made so far, counted from the first epoch on: a whole number of epochs unless the signal
+ *   ended this one.
  */
 export async function trainHeadEpoch(
   executable: Executable,
-  { size, train, settings, epoch }: HeadEpochParts,
+  { size, train, settings, start, signal }: HeadEpochParts,
 ): Promise<number> {
   const { batchSize, epochs, learningRate, seed } = settings;
+  const stepsPerEpoch = Math.floor(train.labels.length / batchSize);
+  const epoch = Math.floor(start / stepsPerEpoch) + 1;
   const order = permutation(randomStream(seed, "order", epoch), train.labels.length);
-  const steps = Math.floor(order.length / batchSize);
-  const batchAt = (at: number): HostTensors =>
-    batchOf(train, size, order.subarray(at * batchSize, (at + 1) * batchSize));
+  const inputsAt = (step: number): HostTensors => {
+    const at = step % stepsPerEpoch * batchSize;
+    const rate = scheduledRate("linear", learningRate, step / (epochs * stepsPerEpoch));
+    return {
+      ...batchOf(train, size, order.subarray(at, at + batchSize)),
+      stepSize: Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS)),
+    };
+  };
   const runs = new PipelinedExecutable(executable);
-  let batch = batchAt(0);
-  for (let at = 0; at < steps; at++) {
-    const step = (epoch - 1) * steps + at;
-    const rate = scheduledRate("linear", learningRate, step / (epochs * steps));
-    const stepSize = Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS));
-    const running = runs.run({ ...batch, stepSize });
-    batch = batchAt(at + 1); // while the step runs
+  const eventLoop = new EventLoop();
+  const end = epoch * stepsPerEpoch;
+  let step = start;
+  let inputs = inputsAt(step);
+  while (step < end && !signal?.aborted) {
+    const running = runs.run(inputs);
+    if (step + 1 < end) inputs = inputsAt(step + 1); // while the step runs
     await running;
+    step++;
+    await eventLoop.turn();
   }
   await runs.ended();
+  return step;
+}
+
+/**
+ * Takes the mean loss of an epoch and clears what it was made from.
+ *
+ * @param executable The training step.
+ * @param steps Steps of the epoch.
+ * @returns The mean loss of its steps.
+ * @throws {Error} If the loss is not finite.
+ */
+export async function takeMeanLoss(executable: Executable, steps: number): Promise<number> {
   const sum = tensorNamed(await executable.readState([HEAD_LOSS]), HEAD_LOSS)[0] ?? NaN;
   executable.writeState({ [HEAD_LOSS]: new Float32Array(1) });
   if (!Number.isFinite(sum)) {
@@ -77,15 +100,15 @@ function batchOf(train: LabelledFeatures, size: HeadSize, rows: Uint32Array): Ho
 }
 
 /**
- * Reads validation images.
+ * Classifies validation images.
  *
- * @param reading The head, for {@linkcode VALIDATION_BATCH} images.
+ * @param head The head, for {@linkcode VALIDATION_BATCH} images.
  * @param size How large it is.
  * @param validation The images' features and labels.
- * @returns The share read correctly, in `[0, 1]`; nothing if there are no images.
+ * @returns The share classified correctly, in `[0, 1]`; nothing if there are no images.
  */
 export async function headAccuracy(
-  reading: Executable,
+  head: Executable,
   { features: width, labels }: HeadSize,
   validation: LabelledFeatures,
 ): Promise<number | undefined> {
@@ -96,7 +119,7 @@ export async function headAccuracy(
     const end = start + VALIDATION_BATCH;
     const features = new Float32Array(VALIDATION_BATCH * width);
     features.set(validation.features.subarray(start * width, end * width));
-    const logits = tensorNamed(await reading.run({ features }), "logits");
+    const logits = tensorNamed(await head.run({ features }), "logits");
     const found = bestLabels(logits, labels);
     const truth = validation.labels.subarray(start, end);
     truth.forEach((label, row) => right += Number(found[row] === label));

@@ -29,25 +29,34 @@ export interface LabelledFeatures {
   readonly labels: Uint8Array<ArrayBuffer>;
 }
 
+/** Which features to compute. */
+export interface FeatureOptions {
+  /** The layers that give features, from 0. */
+  readonly layers: readonly number[];
+  /** Ends the computation, which throws its reason then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Computes the features of images as they are. All of them are held: `N x F x 4` bytes, so 60,000 images
  * with the 4,028 features of the default network's upper layers take 967 MB.
  *
  * @param backbone The network.
  * @param split The images, `N` of them.
- * @param layers The layers that give features, from 0.
+ * @param options The layers that give features, and what ends the computation.
  * @returns The features, with the images' labels.
  * @throws {InputError} If the network does not read such images, has no such labels or layers.
  */
 export async function collectFeatures(
   backbone: Backbone,
   split: Split,
-  layers: readonly number[],
+  { layers, signal }: FeatureOptions,
 ): Promise<LabelledFeatures> {
   const { pixels, spec: { input } } = backbone.network;
   const preparer = new ImagePreparer(input);
   return await featuresOf(backbone, split, {
     layers,
+    signal,
     prepare: (start, end) =>
       preparer.unshifted(split.images.subarray(start * pixels, end * pixels)),
   });
@@ -65,14 +74,14 @@ export async function collectFeatures(
 export async function distortedFeatures(
   backbone: Backbone,
   split: Split,
-  { layers, images, uniform }: {
-    readonly layers: readonly number[];
+  { layers, signal, images, uniform }: FeatureOptions & {
     readonly images: TrainingImages;
     readonly uniform: RandomSource;
   },
 ): Promise<LabelledFeatures> {
   return await featuresOf(backbone, split, {
     layers,
+    signal,
     prepare: (start, end) => {
       const rows = Uint32Array.from({ length: end - start }, (_, row) => start + row);
       return images.at(rows, uniform);
@@ -83,8 +92,7 @@ export async function distortedFeatures(
 async function featuresOf(
   { network, weights, engine }: Backbone,
   split: Split,
-  { layers, prepare }: {
-    readonly layers: readonly number[];
+  { layers, signal, prepare }: FeatureOptions & {
     readonly prepare: (start: number, end: number) => Float32Array;
   },
 ): Promise<LabelledFeatures> {
@@ -97,13 +105,17 @@ async function featuresOf(
   const reader = new BatchedProgram(engine, { programOf, pixels: network.pixels }, weights);
   const chunkAt = (start: number): Float32Array =>
     prepare(start, Math.min(start + CHUNK, split.count));
-  let images = chunkAt(0);
-  for (let start = 0; start < split.count; start += CHUNK) {
-    const reading = reader.rows(images, FEATURES_NAME);
-    if (start + CHUNK < split.count) images = chunkAt(start + CHUNK);
-    features.set(await reading, start * width);
+  try {
+    let images = chunkAt(0);
+    for (let start = 0; start < split.count; start += CHUNK) {
+      signal?.throwIfAborted();
+      const reading = reader.rows(images, FEATURES_NAME);
+      if (start + CHUNK < split.count) images = chunkAt(start + CHUNK);
+      features.set(await reading, start * width);
+    }
+  } finally {
+    await reader.dispose();
   }
-  await reader.dispose();
   return { features, labels: split.labels };
 }
 

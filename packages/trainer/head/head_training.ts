@@ -4,10 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
-import { ADAM_DEFAULTS } from "@goodness/core/training";
-import { featureCount } from "@goodness/core/prediction";
-import { type Head, randomStream } from "@goodness/core";
+import { type Executable, type Head, InputError, randomStream } from "@goodness/core";
 import {
   HEAD_WEIGHT,
   headProgram,
@@ -16,12 +13,15 @@ import {
   initialHeadState,
 } from "@goodness/core/head";
 import { tensorNamed } from "@goodness/core/ops";
-import type { Backbone } from "../evaluation/backbone.ts";
+import { featureCount } from "@goodness/core/prediction";
+import { ADAM_DEFAULTS } from "@goodness/core/training";
 import type { Dataset } from "../data/dataset.ts";
-import { headAccuracy, trainHeadEpoch, VALIDATION_BATCH } from "./head_epoch.ts";
+import { TrainingImages } from "../data/training_images.ts";
+import type { Backbone } from "../evaluation/backbone.ts";
+import type { HeadCheckpoints, HeadProgress } from "./head_checkpoint.ts";
+import { headAccuracy, takeMeanLoss, trainHeadEpoch, VALIDATION_BATCH } from "./head_epoch.ts";
 import { collectFeatures, distortedFeatures, type LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
-import { TrainingImages } from "../data/training_images.ts";
 
 /** What an epoch came to. */
 export interface HeadEpoch {
@@ -31,38 +31,84 @@ export interface HeadEpoch {
   readonly epoch: number;
   /** The mean loss of its steps. */
   readonly loss: number;
-  /** The share of validation images read correctly, if there are any. */
+  /** The share of validation images classified correctly, if there are any. */
   readonly validationAccuracy?: number;
 }
 
 /** The head that was chosen. */
-export interface TrainedHead extends HeadEpoch, Pick<Head, "layers" | "weight"> {}
+export interface TrainedHead extends HeadEpoch, Pick<Head, "layers" | "weight"> {
+  /** Seconds of its training. */
+  readonly seconds: number;
+}
 
 /** How to train a head, and who hears of it. */
 export interface HeadTrainingOptions extends HeadSettings {
   /** Hears of every epoch. */
   readonly observe: (epoch: HeadEpoch) => void;
+  /** Where the training is kept, and gone on with; nowhere by default. */
+  readonly checkpoints?: HeadCheckpoints | undefined;
+  /** Ends the training after the step at hand. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The images of a head's training. */
+type HeadImages = Pick<Dataset, "train" | "validation">;
+
+/**
+ * Says how large a head is.
+ *
+ * @param network The network whose features it sees.
+ * @param layers The layers that give features, from 0.
+ * @returns Its features and labels.
+ */
+export function headSize(network: Backbone["network"], layers: readonly number[]): HeadSize {
+  return { features: featureCount(network, layers), labels: network.spec.labels };
 }
 
 /**
- * Trains a head for each strength of the L2 penalty and keeps the one that, after some epoch, reads
+ * Trains a head for each strength of the L2 penalty and keeps the one that, after some epoch, classifies
  * most validation images correctly; the first of equals. Without validation images it keeps the last
  * epoch of the only strength. All features are held in memory, see {@linkcode collectFeatures}.
  *
  * @param backbone The trained network.
- * @param dataset The images; those for testing are not read.
- * @param options The settings, and who hears of every epoch.
- * @returns The head; the same for the same seed.
+ * @param images The images; none of them are test images.
+ * @param options The settings, who hears of every epoch, and where the training is kept.
+ * @returns The head, the same for the same seed, however often it was interrupted; nothing if the signal
+ *   ended the training, whose checkpoint was saved then.
  * @throws {InputError} If the settings fit neither the network nor the images.
  * @throws {Error} If the training diverges.
  */
 export async function fitHead(
   backbone: Backbone,
-  dataset: Pick<Dataset, "train" | "validation">,
+  images: HeadImages,
   options: HeadTrainingOptions,
-): Promise<TrainedHead> {
-  const { train, validation } = dataset;
-  const { layers, l2, batchSize } = options;
+): Promise<TrainedHead | undefined> {
+  checkSettings(images, options);
+  const { layers, l2, checkpoints, signal } = options;
+  const size = headSize(backbone.network, layers);
+  let progress = await checkpoints?.load() ??
+    { strength: 0, step: 0, seconds: 0, state: initialHeadState(size) };
+  try {
+    if (progress.strength < l2.length) {
+      const fit = await HeadFit.prepare(backbone, images, { ...options, size });
+      while (progress.strength < l2.length) {
+        signal?.throwIfAborted();
+        progress = await fit.run(progress);
+      }
+    }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
+  const { best, seconds } = progress;
+  if (best === undefined) throw new RangeError("Cannot choose a head: none was trained");
+  return { ...best, layers, seconds };
+}
+
+function checkSettings(
+  { train, validation }: HeadImages,
+  { l2, batchSize, epochs }: HeadSettings,
+): void {
   if (validation.count === 0 && l2.length > 1) {
     throw new InputError(`Cannot choose among --l2 ${l2} without validation images: give one`);
   }
@@ -72,93 +118,134 @@ export async function fitHead(
         `choose a smaller --batch-size`,
     );
   }
-  const parts: HeadParts = {
-    engine: backbone.engine,
-    size: {
-      features: featureCount(backbone.network, layers),
-      labels: backbone.network.spec.labels,
-    },
-    train: await trainingFeatures(backbone, train, options),
-    validation: await collectFeatures(backbone, validation, layers),
-  };
-  const heads: TrainedHead[] = [];
-  for (const strength of l2) heads.push(await trainOne(parts, options, strength));
-  return heads.reduce((best, head) => isBetter(head, best) ? head : best);
+  if (epochs < 1) throw new InputError(`Cannot train for ${epochs} epochs: choose 1 or more`);
 }
 
-function isBetter(head: HeadEpoch, best: HeadEpoch): boolean {
-  return (head.validationAccuracy ?? 0) > (best.validationAccuracy ?? 0);
-}
-
-/** What is learnt from in an epoch, from 1. */
+/** Gives the features of the training images in an epoch, from 1. */
 type TrainingFeatures = (epoch: number) => LabelledFeatures | Promise<LabelledFeatures>;
 
 /** Features are computed once, or, of images that are distorted, anew in every epoch. */
 async function trainingFeatures(
   backbone: Backbone,
   train: Dataset["train"],
-  { layers, distortions, seed }: HeadSettings,
+  { layers, distortions, seed, signal }: HeadTrainingOptions,
 ): Promise<TrainingFeatures> {
   const images = distortions &&
     new TrainingImages(train, backbone.network.spec.input, distortions);
   if (images?.isDistorted) {
     return (epoch) => {
       const uniform = randomStream(seed, "images", epoch);
-      return distortedFeatures(backbone, train, { layers, images, uniform });
+      return distortedFeatures(backbone, train, { layers, images, uniform, signal });
     };
   }
-  const features = await collectFeatures(backbone, train, layers);
+  const features = await collectFeatures(backbone, train, { layers, signal });
   return () => features;
 }
 
-interface HeadParts {
-  readonly engine: Backbone["engine"];
+interface HeadFitOptions extends HeadTrainingOptions {
   readonly size: HeadSize;
-  readonly train: TrainingFeatures;
-  readonly validation: LabelledFeatures;
 }
 
-/** Trains with one strength of the penalty and gives its best epoch. */
-async function trainOne(
-  { engine, size, train, validation }: HeadParts,
-  options: HeadTrainingOptions,
-  l2: number,
-): Promise<TrainedHead> {
-  const { epochs, layers, observe } = options;
-  const program = headTrainingProgram({ ...size, ...options, l2, adam: ADAM_DEFAULTS });
-  const first = initialHeadState(size);
-  const executable = await engine.compile(program, first);
-  const reading = await engine.compile(headProgram(size, VALIDATION_BATCH), {
-    [HEAD_WEIGHT]: tensorNamed(first, HEAD_WEIGHT),
-  });
-  try {
-    let best: TrainedHead | undefined;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const loss = await trainHeadEpoch(executable, {
-        size,
-        train: await train(epoch),
-        settings: options,
-        epoch,
-      });
-      const state = await executable.readState([HEAD_WEIGHT]);
-      reading.writeState(state);
-      const validationAccuracy = await headAccuracy(reading, size, validation);
-      const found = {
-        l2,
-        epoch,
-        loss,
-        ...(validationAccuracy !== undefined && { validationAccuracy }),
-      };
-      observe(found);
-      const isKept = validation.labels.length === 0 || best === undefined || isBetter(found, best);
-      if (isKept) best = { ...found, layers, weight: tensorNamed(state, HEAD_WEIGHT) };
+/** Trains with one strength of the penalty after the other. */
+class HeadFit {
+  readonly #engine: Backbone["engine"];
+  readonly #options: HeadFitOptions;
+  readonly #train: TrainingFeatures;
+  readonly #validation: LabelledFeatures;
+  readonly #stepsPerEpoch: number;
+
+  private constructor(
+    engine: Backbone["engine"],
+    options: HeadFitOptions,
+    { train, validation, stepsPerEpoch }: {
+      readonly train: TrainingFeatures;
+      readonly validation: LabelledFeatures;
+      readonly stepsPerEpoch: number;
+    },
+  ) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#train = train;
+    this.#validation = validation;
+    this.#stepsPerEpoch = stepsPerEpoch;
+  }
+
+  /** Computes the features that do not change. */
+  static async prepare(
+    backbone: Backbone,
+    { train, validation }: HeadImages,
+    options: HeadFitOptions,
+  ): Promise<HeadFit> {
+    return new HeadFit(backbone.engine, options, {
+      train: await trainingFeatures(backbone, train, options),
+      validation: await collectFeatures(backbone, validation, options),
+      stepsPerEpoch: Math.floor(train.count / options.batchSize),
+    });
+  }
+
+  /** Trains with the strength at hand to its end, or until the signal; saves after every epoch and then. */
+  async run(start: HeadProgress): Promise<HeadProgress> {
+    const { size, l2: strengths, checkpoints, signal, epochs } = this.#options;
+    const l2 = strengths[start.strength] ?? NaN;
+    const program = headTrainingProgram({ ...size, ...this.#options, l2, adam: ADAM_DEFAULTS });
+    const executable = await this.#engine.compile(program, start.state);
+    const head = await this.#engine.compile(headProgram(size, VALIDATION_BATCH), {
+      [HEAD_WEIGHT]: tensorNamed(start.state, HEAD_WEIGHT),
+    });
+    const began = performance.now() - start.seconds * 1000;
+    try {
+      let progress = start;
+      while (progress.strength === start.strength && !signal?.aborted) {
+        const step = await trainHeadEpoch(executable, {
+          size,
+          signal,
+          train: await this.#train(Math.floor(progress.step / this.#stepsPerEpoch) + 1),
+          settings: this.#options,
+          start: progress.step,
+        });
+        const best = step % this.#stepsPerEpoch === 0 && step > progress.step
+          ? await this.#endEpoch(executable, head, { l2, step, best: progress.best })
+          : progress.best;
+        const isLast = step === epochs * this.#stepsPerEpoch;
+        progress = {
+          strength: start.strength + Number(isLast),
+          step: isLast ? 0 : step,
+          seconds: (performance.now() - began) / 1000,
+          state: isLast ? initialHeadState(size) : await executable.readState(),
+          best,
+        };
+        await checkpoints?.save(progress);
+      }
+      return progress;
+    } finally {
+      await executable.dispose();
+      await head.dispose();
     }
-    if (best === undefined) {
-      throw new InputError(`Cannot train for ${epochs} epochs: choose 1 or more`);
-    }
-    return best;
-  } finally {
-    await executable.dispose();
-    await reading.dispose();
+  }
+
+  /** Measures an epoch and gives the best one so far. */
+  async #endEpoch(
+    executable: Executable,
+    head: Executable,
+    { l2, step, best }: {
+      readonly l2: number;
+      readonly step: number;
+      readonly best: HeadProgress["best"];
+    },
+  ): Promise<HeadProgress["best"]> {
+    const loss = await takeMeanLoss(executable, this.#stepsPerEpoch);
+    const state = await executable.readState([HEAD_WEIGHT]);
+    head.writeState(state);
+    const validationAccuracy = await headAccuracy(head, this.#options.size, this.#validation);
+    const epoch = {
+      l2,
+      epoch: step / this.#stepsPerEpoch,
+      loss,
+      ...(validationAccuracy !== undefined && { validationAccuracy }),
+    };
+    this.#options.observe(epoch);
+    const isKept = best === undefined || validationAccuracy === undefined ||
+      validationAccuracy > (best.validationAccuracy ?? 0);
+    return isKept ? { ...epoch, weight: tensorNamed(state, HEAD_WEIGHT) } : best;
   }
 }

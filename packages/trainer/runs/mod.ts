@@ -6,4 +6,4 @@
 
 export * from "./export.ts";
 export * from "./processor.ts";
-export * from "./run_results.ts";
+export * from "./run.ts";

@@ -1,23 +1,30 @@
 /**
- * One supervised run from its settings to its summary: the function behind the command line.
+ * One supervised run: the function behind `deno task train:supervised`.
  *
  * @module
  */
 
 import { taskCommand } from "@goodness/cli";
-import { type LabelScorer, parameterCount } from "@goodness/core";
+import { encodeModel, type LabelScorer, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
+import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
 import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
-import { evaluate, withLabelScorer } from "../evaluation/evaluation.ts";
-import { type OpenRun, openRun } from "./open_run.ts";
-import type { PreparedTraining } from "../training/prepare.ts";
-import type { RunFolder } from "../storage/run_folder.ts";
-import { type TestedTraining, writeResults } from "./run_results.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { MODEL_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
-import { endRun, type TrainingRunOptions, type TrainingRunOutcome, trainRun } from "./train_run.ts";
-
-/** What to run. */
-export type RunOptions = TrainingRunOptions;
+import type { TrainingPlan } from "../training/plan.ts";
+import type { FinishedTraining } from "../training/train.ts";
+import { modelCard } from "./model_card.ts";
+import { reportFacts } from "./report_facts.ts";
+import { makeRun, type Run, type RunJob, type RunOptions, type RunOutcome } from "./run.ts";
+import {
+  completeSettings,
+  type NetworkOptions,
+  parseStoredSettings,
+  prepareJob,
+  trainedModel,
+  trainNetwork,
+} from "./training_run.ts";
 
 /** What a finished run found; `--json` prints it under snake_case keys. */
 export interface RunSummary {
@@ -25,7 +32,7 @@ export interface RunSummary {
   readonly command: string;
   /** The run folder. */
   readonly run: string;
-  /** The model file; none is kept of a single batch learnt by heart. */
+  /** The model file; none is kept of a single batch that was overfit. */
   readonly model: string | null;
   /** The engine. */
   readonly engine: string;
@@ -37,7 +44,7 @@ export interface RunSummary {
   readonly seconds: number;
   /** Training images per second of training. */
   readonly imagesPerSecond: number;
-  /** The share of test images read correctly. */
+  /** The share of test images classified correctly. */
   readonly testAccuracy: number;
   /** The same for each layer alone. */
   readonly accuracyPerLayer: readonly number[];
@@ -47,53 +54,122 @@ export interface RunSummary {
   readonly seed: number;
 }
 
-/** How a run ended. */
-export type RunOutcome = TrainingRunOutcome<RunSummary>;
+/** What a run's training and test came to. */
+interface TestedRun {
+  readonly trained: FinishedTraining;
+  readonly test: Evaluation;
+  /** How well goodness separates the data set's images from others, where there is validation. */
+  readonly outOfDistribution?: OutOfDistribution | undefined;
+}
+
+const REPORT_NAME = "report.html";
+
+const SUPERVISED: RunJob<TrainSettings, TrainingPlan, FinishedTraining, TestedRun, RunSummary> = {
+  name: "supervised",
+  task: "train:supervised",
+  settingsOf: (chosen) => completeSettings("supervised", chosen),
+  parseSettings: parseStoredSettings,
+  prepare: async (settings, options) => await prepareJob("supervised", settings, options),
+  nameOf: ({ network }) => network.spec.name,
+  lastFile: (_, settings) => settings.overfitBatch ? REPORT_NAME : MODEL_NAME,
+  train: trainNetwork,
+  test: testRun,
+  write: writeResults,
+  summarise,
+  linesOf,
+};
 
 /**
- * Makes a run.
+ * Makes a supervised run.
  *
  * @param options What to run.
- * @returns How it ended. An interrupted run is saved and can be gone on with.
- * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
+ * @returns How it ended. An interrupted run is saved and can be gone on with; of a finished one nothing
+ *   is changed.
+ * @throws {InputError} If the settings do not fit the job, the data set or each other.
+ * @throws {Error} If something is wrong with the data set, the engine or the folder.
+ *
+ * @example A rehearsal
+ * ```ts
+ * import { trainSupervised } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { status } = await trainSupervised({
+ *   settings: { preset: "dense", limitTrain: 500, batchSize: 20, engine: "native" },
+ *   out: await Deno.makeTempDir() + "/run",
+ *   command: "an example",
+ *   write: () => {},
+ *   dryRun: true,
+ * });
+ * assertEquals(status, "rehearsed");
+ * ```
  */
-export async function trainSupervised(options: RunOptions): Promise<RunOutcome> {
-  const open = await openRun({ ...options, job: "supervised" });
-  return await endRun(open, options, () => trainAndTest(open, options), summaryLines);
+export async function trainSupervised(
+  { network, ...options }: RunOptions & NetworkOptions,
+): Promise<RunOutcome<RunSummary>> {
+  return await makeRun(SUPERVISED, options, network === undefined ? {} : { network });
 }
 
-/** Trains, reads the test images and writes what is left; nothing if it was interrupted. */
-async function trainAndTest(open: OpenRun, options: RunOptions): Promise<RunSummary | undefined> {
-  const { prepared, folder, command } = open;
-  const result = await trainRun(open, options);
-  if (result === undefined) return undefined;
-  const { network, dataset } = prepared;
-  const tested = await withLabelScorer({ ...prepared, ...result }, async (search) => {
-    const test = await evaluate(search, network, dataset.test);
-    const outOfDistribution = await outOfDistributionBy(search, prepared);
-    return { ...result, test, ...(outOfDistribution && { outOfDistribution }) };
+async function testRun(
+  { plan }: Run<TrainingPlan>,
+  trained: FinishedTraining,
+): Promise<TestedRun> {
+  return await withLabelScorer({ ...plan, ...trained }, async (scorer) => {
+    const test = await evaluate(scorer, plan.network, plan.dataset.test);
+    return { trained, test, outOfDistribution: await outOfDistributionOf(scorer, plan) };
   });
-  await writeResults(folder, prepared, tested, command);
-  return summarise(command, prepared, folder, tested);
 }
 
-/** What goodness says about images that are no digits; nothing where it cannot be found out. */
-async function outOfDistributionBy(
-  search: LabelScorer,
-  { network, settings, dataset }: PreparedTraining,
+/** What goodness says about images that are none of the data set's; nothing where it cannot be found out. */
+async function outOfDistributionOf(
+  scorer: LabelScorer,
+  { network, settings, dataset }: TrainingPlan,
 ): Promise<OutOfDistribution | undefined> {
-  // A hybrid is of two images; what knows one batch by heart is no model of the dataset.
+  // A hybrid is of two images; what has overfit one batch is no model of the data set.
   if (settings.overfitBatch || dataset.validation.count === 0 || dataset.test.count < 2) {
     return undefined;
   }
-  return await measureOutOfDistribution(search, network, dataset, settings.seed);
+  return await measureOutOfDistribution(scorer, network, dataset, settings.seed);
+}
+
+async function writeResults(run: Run<TrainingPlan>, tested: TestedRun): Promise<void> {
+  const { folder, plan } = run;
+  const { trained, test, outOfDistribution } = tested;
+  const { accuracy: testAccuracy, accuracyPerLayer } = test;
+  const threshold = outOfDistribution?.confidenceThreshold;
+  const model: Model = {
+    ...trainedModel(run, trained, { testAccuracy, accuracyPerLayer }),
+    ...(threshold !== undefined && { confidenceThreshold: threshold }),
+  };
+  await folder.write(REPORT_NAME, await reportOf(run, tested, model));
+  if (plan.settings.overfitBatch) return; // it knows one batch, and is no model of the data set
+  await folder.write("MODEL_CARD.md", modelCard(model, trained.validationAccuracy));
+  await folder.write(MODEL_NAME, encodeModel(model));
+}
+
+async function reportOf(
+  { folder, plan: { network, dataset, settings } }: Run<TrainingPlan>,
+  { trained: { weights }, test, outOfDistribution }: TestedRun,
+  model: Model,
+): Promise<string> {
+  // Loaded here, as the plotting library is of no use before a run has ended.
+  const { collectReportData, reportEpochs } = await import("../report/report_data.ts");
+  const { renderReport } = await import("../report/report.ts");
+  return renderReport(collectReportData({
+    title: `${network.spec.name} on ${dataset.name}`,
+    facts: reportFacts(model),
+    network,
+    weights,
+    epochs: reportEpochs(folder.metrics),
+    test: dataset.test,
+    evaluation: test,
+    hasThreshold: settings.loss === "threshold",
+    ...(outOfDistribution && { outOfDistribution }),
+  }));
 }
 
 function summarise(
-  command: string,
-  { network, engine, settings }: PreparedTraining,
-  folder: RunFolder,
-  result: TestedTraining,
+  { plan: { network, engine, settings }, folder, command }: Run<TrainingPlan>,
+  { trained, test }: TestedRun,
 ): RunSummary {
   return {
     command,
@@ -101,25 +177,25 @@ function summarise(
     model: settings.overfitBatch ? null : folder.modelPath,
     engine: engine.name,
     device: engine.device,
-    epochs: result.epochs,
-    seconds: result.seconds,
-    imagesPerSecond: result.imagesPerSecond,
-    testAccuracy: result.test.accuracy,
-    accuracyPerLayer: result.test.accuracyPerLayer,
+    epochs: trained.epochs,
+    seconds: trained.seconds,
+    imagesPerSecond: trained.imagesPerSecond,
+    testAccuracy: test.accuracy,
+    accuracyPerLayer: test.accuracyPerLayer,
     parameters: parameterCount(network),
     seed: settings.seed,
   };
 }
 
-function summaryLines(summary: RunSummary): string[] {
+function linesOf(summary: RunSummary): string[] {
   const layers = summary.accuracyPerLayer.map(percent).join(", ");
   return [
     `test accuracy ${percent(summary.testAccuracy)} (layers alone: ${layers})`,
     `trained ${summary.epochs} epochs in ${summary.seconds.toFixed(1)} s, ` +
     `${Math.round(summary.imagesPerSecond)} images/s`,
-    `report: ${join(summary.run, "report.html")}`,
+    `report: ${join(summary.run, REPORT_NAME)}`,
     ...(summary.model === null
-      ? ["no model is kept of a single batch learnt by heart"]
+      ? ["no model is kept of a single batch that was overfit"]
       : [`model: ${summary.model}`, `next: ${taskCommand("demo", ["--model", summary.model])}`]),
   ];
 }

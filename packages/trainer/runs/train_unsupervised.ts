@@ -5,25 +5,32 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
 import { taskCommand } from "@goodness/cli";
-import { createEngine, encodeModel, isUnsupervised, type Model, parameterCount } from "@goodness/core";
+import { createEngine, encodeModel, InputError, isUnsupervised, type Model, parameterCount } from "@goodness/core";
 import { join, resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
-import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
-import type { WriteLine } from "../training/display.ts";
 import { withLabelScorer } from "../evaluation/evaluation.ts";
-import { exists } from "../storage/files.ts";
+import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
+import type { HeadSettings } from "../head/head_settings.ts";
+import { testUnsupervisedHeads, trainUnsupervisedHeads, type UnsupervisedHead, type UnsupervisedHeads } from "../head/unsupervised_head.ts";
+import { chosenLayers } from "../settings/presets.ts";
+import type { TrainSettings } from "../settings/settings.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadModelOf } from "../storage/load_model.ts";
-import { newRunPath, type OpenRun, openRun } from "./open_run.ts";
-import { dryRunDataset } from "../training/prepare.ts";
-import { chosenLayers, DEFAULT_PRESETS, defaultSettings } from "../settings/presets.ts";
-import { BACKBONE_NAME, RunFolder } from "../storage/run_folder.ts";
+import { BACKBONE_NAME, MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
-import { endRun, type TrainingRunOptions, type TrainingRunOutcome, trainRun } from "./train_run.ts";
-import { trainUnsupervisedHead, type UnsupervisedHead } from "../head/unsupervised_head.ts";
-import { type UnsupervisedParts, writeUnsupervisedResults } from "./unsupervised_results.ts";
+import type { RunPlan, TrainingPlan } from "../training/plan.ts";
+import { reduceData } from "../training/reduced_data.ts";
+import { makeRun, type PrepareRunOptions, type Run, type RunDetails, type RunJob, type RunOptions, type RunOutcome } from "./run.ts";
+import {
+  completeSettings,
+  type NetworkOptions,
+  parseStoredSettings,
+  prepareJob,
+  trainedModel,
+  trainNetwork,
+} from "./training_run.ts";
+import { writeUnsupervisedResults } from "./unsupervised_results.ts";
 
 /** What a run makes: the backbone, the head on one that exists, or both. */
 export const STAGE_NAMES = ["all", "backbone", "head"] as const;
@@ -32,11 +39,11 @@ export const STAGE_NAMES = ["all", "backbone", "head"] as const;
 export type StageName = typeof STAGE_NAMES[number];
 
 /** What to run. */
-export interface UnsupervisedRunOptions extends TrainingRunOptions {
+export interface UnsupervisedRunOptions extends RunOptions, NetworkOptions {
   /** What to make. @default {"all"} */
-  readonly stage?: StageName;
+  readonly stage?: StageName | undefined;
   /** For the stage `head`: a backbone's file or run folder; the newest run's by default. */
-  readonly backbone?: string;
+  readonly backbone?: string | undefined;
 }
 
 /** What a finished run found; `--json` prints it under snake_case keys. */
@@ -55,13 +62,13 @@ export interface UnsupervisedSummary {
   readonly device: string;
   /** How many times the backbone saw each training image. */
   readonly epochs: number;
-  /** Seconds of training: backbone, both heads and their evaluation. */
+  /** Seconds of training: the backbone and both heads. */
   readonly seconds: number;
-  /** The share of test images read correctly; none without a head. */
+  /** The share of test images classified correctly; none without a head. */
   readonly testAccuracy: number | null;
   /** The share of validation images; none without a head or such images. */
   readonly validationAccuracy: number | null;
-  /** The share of test images that the same head on the untrained network reads correctly. */
+  /** The share of test images that the same head on the untrained network classifies correctly. */
   readonly randomFeatureAccuracy: number | null;
   /** What goodness says about images that are no digits; none without a head. */
   readonly outOfDistribution: OutOfDistribution | null;
@@ -71,182 +78,227 @@ export interface UnsupervisedSummary {
   readonly seed: number;
 }
 
-/** How a run ended. */
-export type UnsupervisedOutcome = TrainingRunOutcome<UnsupervisedSummary>;
-
-/** A backbone and where it lies. */
-interface FoundBackbone {
-  readonly model: Model;
-  readonly path: string;
+/** A run's plan: of the training of a backbone, or of what to do with one that exists. */
+interface UnsupervisedPlan extends RunPlan {
+  /** The training of the backbone; none where it exists. */
+  readonly training?: TrainingPlan;
+  /** The backbone that exists. */
+  readonly backbone?: Model;
 }
 
-/** What both stages work on. */
-type StageParts = UnsupervisedParts & { readonly command: string };
+/** What was trained. */
+interface TrainedRun {
+  readonly backbone: Model;
+  /** None where the backbone alone is made. */
+  readonly heads?: UnsupervisedHeads;
+}
+
+/** What it came to on the test images. */
+interface TestedRun {
+  readonly backbone: Model;
+  readonly head?: UnsupervisedHead & {
+    readonly model: Model;
+    readonly outOfDistribution: OutOfDistribution;
+  };
+}
+
+const UNSUPERVISED: RunJob<
+  TrainSettings,
+  UnsupervisedPlan,
+  TrainedRun,
+  TestedRun,
+  UnsupervisedSummary
+> = {
+  name: "unsupervised",
+  task: "train:unsupervised",
+  settingsOf: (chosen) => completeSettings("unsupervised", chosen),
+  parseSettings: parseStoredSettings,
+  prepare: prepareStages,
+  nameOf: ({ network, training }) => training === undefined ? "head" : network.spec.name,
+  lastFile: ({ stage }) => stage === "backbone" ? BACKBONE_NAME : MODEL_NAME,
+  train: trainStages,
+  test: testStages,
+  write: async (run, { head }) => {
+    if (head) await writeUnsupervisedResults(run, head);
+  },
+  summarise,
+  linesOf,
+};
 
 /**
- * Makes a run.
+ * Makes an unsupervised run.
  *
  * @param options What to run.
- * @returns How it ended. An interrupted run is saved and can be gone on with.
- * @throws {Error} If something is wrong with the settings, the dataset, the engine or the folder.
+ * @returns How it ended. An interrupted run is saved and can be gone on with; of a finished one nothing
+ *   is changed.
+ * @throws {InputError} If the settings do not fit the job, the data set or each other.
+ * @throws {Error} If something is wrong with the data set, the engine or the folder.
+ *
+ * @example A rehearsal
+ * ```ts
+ * import { trainUnsupervised } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { status } = await trainUnsupervised({
+ *   settings: { limitTrain: 500, batchSize: 20, engine: "native" },
+ *   out: await Deno.makeTempDir() + "/run",
+ *   command: "an example",
+ *   write: () => {},
+ *   dryRun: true,
+ * });
+ * assertEquals(status, "rehearsed");
+ * ```
  */
 export async function trainUnsupervised(
-  options: UnsupervisedRunOptions,
-): Promise<UnsupervisedOutcome> {
-  const { stage = "all", resume } = options;
-  if (stage === "head" && resume === undefined) return await runHead(options);
-  const open = await openRun({ ...options, job: "unsupervised", details: { stage } });
-  return await endRun(open, options, () => runStages(open, options), summaryLines);
-}
-
-/** Makes the stages of a run; nothing if it was interrupted. */
-async function runStages(
-  open: OpenRun,
-  options: UnsupervisedRunOptions,
-): Promise<UnsupervisedSummary | undefined> {
-  const backbone = await trainBackbone(open, options);
-  if (backbone === undefined) return undefined;
-  const parts = { ...open, ...open.prepared };
-  return open.config.stage === "backbone"
-    ? backboneSummary(parts, backbone)
-    : await finishWithHead(parts, backbone, options.write);
-}
-
-/** Trains the backbone, unless the run already has it; nothing if it was interrupted. */
-async function trainBackbone(
-  open: OpenRun,
-  options: UnsupervisedRunOptions,
-): Promise<FoundBackbone | undefined> {
-  const { prepared, folder, command } = open;
-  const path = join(folder.path, BACKBONE_NAME);
-  if (await exists(path)) return { model: await loadModelOf(path, BACKBONE_NAME), path };
-  const result = await trainRun(open, options);
-  if (result === undefined) return undefined;
-  const { network, settings, dataset, engine } = prepared;
-  const model: Model = {
-    network,
-    weights: result.weights,
-    training: {
-      command,
-      dataset: dataset.name,
-      seed: settings.seed,
-      epochs: result.epochs,
-      engine: `${engine.name} (${engine.device})`,
-      seconds: result.seconds,
-      accuracyPerLayer: [],
-    },
-  };
-  await folder.write(BACKBONE_NAME, encodeModel(model));
-  return { model, path };
-}
-
-/** The stage `head`, in a run folder of its own. */
-async function runHead(options: UnsupervisedRunOptions): Promise<UnsupervisedOutcome> {
-  const { command, write, dryRun = false } = options;
-  const path = options.backbone ?? await newestBackbone(join("runs", "unsupervised"));
-  write(`backbone: ${path}`);
-  const model = await loadModelOf(path, BACKBONE_NAME);
-  checkBackbone(model, path);
-  const preset = options.settings?.preset ?? DEFAULT_PRESETS.unsupervised;
-  const { dataset: source, ...chosen } = { ...defaultSettings(preset), ...options.settings };
-  const whole = await loadDataset(source === "mnist" ? source : resolve(source), chosen);
-  const dataset = dryRun ? dryRunDataset(whole, chosen.batchSize) : whole;
-  const engine = await createEngine(chosen.engine);
-  const settings = { ...chosen, dataset: source, engine: engine.name };
-  const folder = await RunFolder.create(options.out ?? newRunPath("unsupervised", "head"), {
-    ...{ job: "unsupervised", stage: "head", command, settings, backbone: path },
-    ...{ fingerprint: dataset.fingerprint, device: engine.device },
+  { stage = "all", backbone, network, ...options }: UnsupervisedRunOptions,
+): Promise<RunOutcome<UnsupervisedSummary>> {
+  const isNewHead = stage === "head" && options.resume === undefined;
+  const path = isNewHead
+    ? resolve(backbone ?? await newestBackbone(join("runs", "unsupervised")))
+    : undefined;
+  if (path !== undefined) options.write(`backbone: ${path}`);
+  return await makeRun(UNSUPERVISED, options, {
+    stage,
+    ...(path !== undefined && { backbone: path }),
+    ...(network && { network }),
   });
-  const parts = { settings, dataset, network: model.network, engine, folder, command };
-  const work = (): Promise<UnsupervisedSummary> => finishWithHead(parts, { model, path }, write);
-  return await endRun(parts, options, work, summaryLines);
 }
 
-function checkBackbone({ network: { spec } }: Model, path: string): void {
-  if (isUnsupervised(spec)) return;
+async function prepareStages(
+  settings: TrainSettings,
+  options: PrepareRunOptions,
+): Promise<UnsupervisedPlan> {
+  const { details, dryRun, folder } = options;
+  if (details.stage !== "head") {
+    const training = await prepareJob("unsupervised", settings, options);
+    return { ...training, training };
+  }
+  const backbone = await loadBackbone(details, folder);
+  const whole = await loadDataset(settings.dataset, settings);
+  const reduced = reduceData({ settings, dataset: whole }, dryRun);
+  const engine = await createEngine(settings.engine);
+  return {
+    settings: { ...reduced.settings, engine: engine.name },
+    dataset: reduced.dataset,
+    network: backbone.network,
+    engine,
+    backbone,
+  };
+}
+
+/** The backbone that a head is trained on: the run's own copy, or, before there is one, the original. */
+async function loadBackbone({ backbone }: RunDetails, folder?: RunFolder): Promise<Model> {
+  const hasCopy = await folder?.has(BACKBONE_NAME) ?? false;
+  const path = hasCopy && folder ? folder.path : String(backbone);
+  const model = await loadModelOf(path, BACKBONE_NAME);
+  const { spec } = model.network;
+  if (isUnsupervised(spec)) return model;
   throw new InputError(
     `Cannot use ${path} as a backbone: it learnt with labels placed "${spec.labelPlacement}"; ` +
-      `give it a head with ${taskCommand("train:head", ["--model", path, "--out", "runs/<file>"])}`,
+      `give it a head with ${taskCommand("train:head", ["--model", path])}`,
   );
 }
 
-async function finishWithHead(
-  parts: StageParts,
-  { model, path }: FoundBackbone,
-  write: WriteLine,
-): Promise<UnsupervisedSummary> {
-  const { settings, dataset, network, engine, folder, command } = parts;
-  const started = performance.now();
-  const backbone = { network, weights: model.weights, engine };
-  const trained = await trainUnsupervisedHead(backbone, dataset, {
-    settings: {
-      layers: chosenLayers(settings.headLayers, network.layers.length),
-      epochs: settings.headEpochs,
-      batchSize: Math.min(settings.batchSize, dataset.train.count),
-      learningRate: settings.headLearningRate,
-      l2: [settings.headL2],
-      seed: settings.seed,
-      distortions: settings,
-    },
-    backboneSeed: model.training.seed,
-    command,
-    write,
+async function trainStages(
+  run: Run<UnsupervisedPlan>,
+  options: RunOptions,
+): Promise<TrainedRun | undefined> {
+  const backbone = await trainBackbone(run, options);
+  if (backbone === undefined || run.details.stage === "backbone") return backbone && { backbone };
+  const { plan: { settings, dataset, network, engine }, folder } = run;
+  const { write, signal } = options;
+  const { weights, training: { seed: backboneSeed } } = backbone;
+  const heads = await trainUnsupervisedHeads({ network, weights, engine }, dataset, {
+    settings: headSettings(run.plan, settings),
+    ...{ backboneSeed, folder, write, signal },
   });
-  const seconds = model.training.seconds + (performance.now() - started) / 1000;
+  if (heads === undefined) write("stopped and saved the head's training");
+  return heads && { backbone, heads };
+}
+
+/** Trains the backbone unless the run has it already; gives nothing if the signal ended its training. */
+async function trainBackbone(
+  { plan, ...run }: Run<UnsupervisedPlan>,
+  options: RunOptions,
+): Promise<Model | undefined> {
+  const { folder } = run;
+  if (await folder.has(BACKBONE_NAME)) return await loadModelOf(folder.path, BACKBONE_NAME);
+  const { training } = plan;
+  let model = plan.backbone;
+  if (training !== undefined) {
+    const trained = await trainNetwork({ ...run, plan: training }, options);
+    model = trained && trainedModel({ ...run, plan: training }, trained);
+  }
+  if (model !== undefined) await folder.write(BACKBONE_NAME, encodeModel(model));
+  return model;
+}
+
+function headSettings({ network, dataset }: RunPlan, settings: TrainSettings): HeadSettings {
+  return {
+    layers: chosenLayers(settings.headLayers, network.layers.length),
+    epochs: settings.headEpochs,
+    batchSize: Math.min(settings.batchSize, dataset.train.count),
+    learningRate: settings.headLearningRate,
+    l2: [settings.headL2],
+    seed: settings.seed,
+    distortions: settings,
+  };
+}
+
+async function testStages(
+  { plan: { settings, dataset, network, engine }, command }: Run<UnsupervisedPlan>,
+  { backbone, heads }: TrainedRun,
+): Promise<TestedRun> {
+  if (heads === undefined) return { backbone };
+  const parts = { network, weights: backbone.weights, engine };
+  const head = await testUnsupervisedHeads(parts, dataset, {
+    ...heads,
+    seed: settings.seed,
+    backboneSeed: backbone.training.seed,
+    command,
+  });
   const outOfDistribution = await withLabelScorer(
-    backbone,
-    (search) => measureOutOfDistribution(search, network, dataset, settings.seed),
+    parts,
+    (scorer) => measureOutOfDistribution(scorer, network, dataset, settings.seed),
   );
   const { confidenceThreshold } = outOfDistribution;
-  const finished: Model = {
-    ...model,
-    training: { ...model.training, command, seconds, testAccuracy: trained.test.accuracy },
-    head: trained.head,
+  const seconds = backbone.training.seconds + heads.trained.seconds +
+    heads.onRandomFeatures.seconds;
+  const model: Model = {
+    ...backbone,
+    training: { ...backbone.training, command, seconds, testAccuracy: head.test.accuracy },
+    head: head.head,
     ...(confidenceThreshold !== undefined && { confidenceThreshold }),
   };
-  await writeUnsupervisedResults(parts, finished, { ...trained, outOfDistribution });
-  const found = backboneSummary(parts, { model: finished, path });
-  return { ...found, ...headSummary(folder, trained), outOfDistribution };
+  return { backbone, head: { ...head, model, outOfDistribution } };
 }
 
-function backboneSummary(
-  { folder, engine, network, command }: StageParts,
-  { model: { training }, path }: FoundBackbone,
+function summarise(
+  { plan: { engine, network }, folder, command, details }: Run<UnsupervisedPlan>,
+  { backbone, head }: TestedRun,
 ): UnsupervisedSummary {
+  const { epochs, seed, seconds } = (head?.model ?? backbone).training;
   return {
     command,
     run: folder.path,
-    backbone: path,
-    model: null,
+    backbone: typeof details.backbone === "string"
+      ? details.backbone
+      : join(folder.path, BACKBONE_NAME),
+    model: head === undefined ? null : folder.modelPath,
     engine: engine.name,
     device: engine.device,
-    epochs: training.epochs,
-    seconds: training.seconds,
-    testAccuracy: null,
-    validationAccuracy: null,
-    randomFeatureAccuracy: null,
-    outOfDistribution: null,
+    epochs,
+    seconds,
+    testAccuracy: head?.test.accuracy ?? null,
+    validationAccuracy: head?.validationAccuracy ?? null,
+    randomFeatureAccuracy: head?.randomFeatureAccuracy ?? null,
+    outOfDistribution: head?.outOfDistribution ?? null,
     parameters: parameterCount(network),
-    seed: training.seed,
+    seed,
   };
 }
 
-function headSummary(
-  folder: RunFolder,
-  { test, validationAccuracy, randomFeatureAccuracy }: UnsupervisedHead,
-): Pick<
-  UnsupervisedSummary,
-  "model" | "testAccuracy" | "validationAccuracy" | "randomFeatureAccuracy"
-> {
-  return {
-    model: folder.modelPath,
-    testAccuracy: test.accuracy,
-    validationAccuracy: validationAccuracy ?? null,
-    randomFeatureAccuracy,
-  };
-}
-
-function summaryLines(summary: UnsupervisedSummary): string[] {
+function linesOf(summary: UnsupervisedSummary): string[] {
   const { epochs, seconds, model, backbone, run, outOfDistribution } = summary;
   const time = `${epochs} epochs, ${seconds.toFixed(1)} s`;
   if (model === null) {

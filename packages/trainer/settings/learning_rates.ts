@@ -8,7 +8,7 @@ import { scheduledRate } from "@goodness/core/training";
 import type { TrainSettings } from "./settings.ts";
 
 /** Where a training is. */
-export interface TrainingPlan {
+export interface TrainingLength {
   /** Steps of the whole training. */
   readonly steps: number;
   /** Steps of an epoch. */
@@ -28,7 +28,7 @@ export interface TrainingPlan {
  */
 export function learningRates(
   settings: Pick<TrainSettings, "learningRate" | "schedule" | "warmup" | "order">,
-  plan: TrainingPlan,
+  plan: TrainingLength,
   step: number,
 ): number[] {
   const { schedule, learningRate, warmup, order } = settings;

@@ -233,14 +233,19 @@ export interface NetworkInput extends Pick<Dataset, "mean" | "std"> {
  *
  * @param settings The settings.
  * @param dataset The dataset, for the size of its images and the statistics of its pixels.
+ * @param own A network to take in place of the preset's.
  * @returns The network as data.
  */
-export function networkFor(settings: TrainSettings, dataset: NetworkInput): NetworkSpec {
+export function networkFor(
+  settings: TrainSettings,
+  dataset: NetworkInput,
+  own?: NetworkSpec,
+): NetworkSpec {
   const { train: { height, width }, mean, std } = dataset;
-  const network = networkPreset(PRESETS[settings.preset].network);
+  const network = own ?? networkPreset(PRESETS[settings.preset].network);
   return {
     ...network,
-    name: settings.preset,
+    name: own?.name ?? settings.preset,
     input: { height, width, mean, std, ...(settings.flip && { mirrored: true }) },
     labelPlacement: settings.labelPlacement,
     labelScale: settings.labelScale,
@@ -248,6 +253,26 @@ export function networkFor(settings: TrainSettings, dataset: NetworkInput): Netw
     goodness: settings.goodness,
     threshold: settings.threshold,
     goodnessLayers: chosenLayers(settings.goodnessLayers, network.layers.length),
+  };
+}
+
+/**
+ * The settings that a network has made already.
+ *
+ * @param network The network as data.
+ * @returns The settings that shape a network, as it has them.
+ */
+export function settingsOfNetwork(network: NetworkSpec): Partial<TrainSettings> {
+  const { labelPlacement, labelScale, normalisation, goodness, threshold, goodnessLayers } =
+    network;
+  return {
+    labelPlacement,
+    labelScale,
+    normalisation,
+    goodness,
+    threshold,
+    goodnessLayers: goodnessLayers.map((layer) => layer + 1).join(","),
+    flip: network.input.mirrored ?? false,
   };
 }
 

@@ -128,6 +128,7 @@ export class RunFolder {
       throw new Deno.errors.NotFound(`Cannot resume ${path}: it holds no config.json of a run`);
     }
     const config = parseJson(await Deno.readTextFile(folder.#configPath), folder.#configPath);
+    folder.#metrics = await folder.readMetrics();
     return { folder, config };
   }
 
@@ -173,7 +174,10 @@ export class RunFolder {
   async loadCheckpoint(
     shapes: TensorMap<Shape>,
   ): Promise<Checkpoint | undefined> {
-    if (!await exists(this.#checkpointPath)) return undefined;
+    if (!await exists(this.#checkpointPath)) {
+      this.#metrics = [];
+      return undefined;
+    }
     const { metadata, tensors } = decodeSafetensors(
       await Deno.readFile(this.#checkpointPath),
       this.#checkpointPath,
@@ -191,7 +195,7 @@ export class RunFolder {
       [...tensors].map(([name, tensor]) => [migrateTensorName(name), tensor]),
     );
     const state = checkTensors(renamed, shapes);
-    this.#metrics = (await this.readMetrics()).filter(({ step }) => step <= info.step);
+    this.#metrics = this.#metrics.filter(({ step }) => step <= info.step);
     return { state, info };
   }
 
@@ -229,6 +233,26 @@ export class RunFolder {
   async loadBest(network: Network): Promise<HostTensors> {
     const { tensors } = decodeSafetensors(await Deno.readFile(this.#bestPath), this.#bestPath);
     return checkTensors(tensors, weightShapes(network));
+  }
+
+  /**
+   * Says whether the run has a file.
+   *
+   * @param name Its name in the folder.
+   * @returns Whether it is there.
+   */
+  async has(name: string): Promise<boolean> {
+    return await exists(join(this.path, name));
+  }
+
+  /**
+   * Reads a file of the run.
+   *
+   * @param name Its name in the folder.
+   * @returns Its bytes; nothing if there is none.
+   */
+  async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return await this.has(name) ? await Deno.readFile(join(this.path, name)) : undefined;
   }
 
   /**

@@ -23,7 +23,7 @@ export interface Trained {
   /** Its weights by name. */
   readonly weights: HostTensors;
   /** What it makes of images: those of the validation, or some that it learnt from. */
-  readonly judgement: ValidationResult;
+  readonly result: ValidationResult;
 }
 
 /**
@@ -34,14 +34,14 @@ export interface Trained {
  * @returns The entry.
  */
 export function epochEntry(report: EpochReport, trained: Trained): LogEntry {
-  const { network, weights, judgement } = trained;
+  const { network, weights, result } = trained;
   return {
     metrics: metricsOf(report),
     scalars: scalarsOf(report),
     histograms: histogramsOf(trained),
     images: {
       "receptive_fields": onWhite(fieldsPicture(receptiveFields(network, weights))),
-      "positives_and_negatives": judgement.strip,
+      "positives_and_negatives": result.strip,
     },
   };
 }
@@ -62,7 +62,7 @@ function scalarsOf(report: EpochReport): Record<string, number> {
 }
 
 function histogramsOf(
-  { weights, judgement: { goodness } }: Trained,
+  { weights, result: { goodness } }: Trained,
 ): Record<string, Float32Array> {
   const histograms = goodness.layers.flatMap(({ positive, negative }, layer) => [
     [`weights/layer_${layer + 1}`, tensorNamed(weights, weightName(layer))],

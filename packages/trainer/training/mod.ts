@@ -6,3 +6,4 @@
 
 export * from "./display.ts";
 export * from "./validation_accuracy.ts";
+export * from "./train.ts";

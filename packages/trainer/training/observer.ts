@@ -7,7 +7,7 @@
 import { type RunReport } from "@goodness/core/ops";
 import { type STEP_METRICS } from "@goodness/core/training";
 import type { Accuracies } from "../evaluation/evaluation.ts";
-import type { PreparedTraining } from "./prepare.ts";
+import type { TrainingPlan } from "./plan.ts";
 
 /** What the steps since the last reading measured in one layer; means over steps and pairs. */
 export type StepMetrics = Readonly<Record<typeof STEP_METRICS[number], number>>;
@@ -35,14 +35,15 @@ export interface EpochReport {
 }
 
 /** What a training is made of, to be shown. */
-export type TrainingFacts = Omit<PreparedTraining, "judge">;
+export type TrainingFacts = Pick<
+  TrainingPlan,
+  "settings" | "dataset" | "network" | "engine" | "batches" | "steps"
+>;
 
 /** What a training starts with. */
 export interface StartInfo {
   /** Steps that were made before, by a run that is gone on with. */
   readonly step: number;
-  /** Steps of the whole training. */
-  readonly steps: number;
   /** How the step runs, where the engine says so. */
   readonly report?: RunReport | undefined;
 }

@@ -5,19 +5,8 @@
  */
 
 import {
-  activityName,
-  activityProgram,
-  ADAM_DEFAULTS,
-  adamStepSize,
-  deadShare,
-  METRICS_NAME,
-  STEP_METRICS,
-  trainedWeightNames,
-} from "@goodness/core/training";
-import {
   type Executable,
   type HostTensors,
-  ImagePreparer,
   initialTrainingState,
   initialWeights,
   trainingProgram,
@@ -25,247 +14,222 @@ import {
 } from "@goodness/core";
 import { PipelinedExecutable } from "@goodness/core/engines";
 import { tensorNamed } from "@goodness/core/ops";
+import { METRICS_NAME, STEP_METRICS, trainedWeightNames } from "@goodness/core/training";
 import { splitPart } from "../data/dataset.ts";
-import { EarlyStopping } from "./early_stopping.ts";
-import { epochEntry } from "./epoch_entry.ts";
-import { learningRates } from "../settings/learning_rates.ts";
-import type { StepMetrics, TrainingObserver } from "./observer.ts";
-import type { PreparedTraining } from "./prepare.ts";
 import type { Checkpoint, RunFolder } from "../storage/run_folder.ts";
 import { RunLog } from "../storage/run_log.ts";
-import type { TrainSettings } from "../settings/settings.ts";
-import { stepOptionsOf } from "../settings/step_options.ts";
+import { DeadUnits } from "./dead_units.ts";
+import { EarlyStopping } from "./early_stopping.ts";
+import { EventLoop } from "./event_loop.ts";
+import { epochEntry } from "./epoch_entry.ts";
+import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
+import type { TrainingPlan } from "./plan.ts";
 import { keptAccuracy, validationAccuracies } from "./validation_accuracy.ts";
 
-/** What a training is told besides its settings. */
+/** What a training is told besides its plan. */
 export interface TrainOptions {
   /** Where everything is kept. */
   readonly folder: RunFolder;
   /** Whoever watches. */
   readonly observer: TrainingObserver;
   /** Ends the training after the step at hand. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Where to go on; the beginning if left out. */
-  readonly checkpoint?: Checkpoint;
+  readonly checkpoint?: Checkpoint | undefined;
+  /** Gives the time in milliseconds. @default {performance.now} */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A training that was ended before its last step, and can be gone on with. */
+export interface InterruptedTraining {
+  /** How it ended. */
+  readonly status: "interrupted";
+  /** Steps made. */
+  readonly step: number;
+  /** Steps of the whole training. */
+  readonly steps: number;
+}
+
+/** A training that came to its end. */
+export interface FinishedTraining {
+  /** How it ended. */
+  readonly status: "finished";
+  /** The weights that were kept, by name. */
+  readonly weights: HostTensors;
+  /** Epochs made; fewer than planned if the training was ended early. */
+  readonly epochs: number;
+  /** Seconds of training: steps and validation. */
+  readonly seconds: number;
+  /** Training images per second of training. */
+  readonly imagesPerSecond: number;
+  /** The share of validation images that the kept weights classify correctly, if there are any. */
+  readonly validationAccuracy?: number;
 }
 
 /** How a training ended. */
-export type TrainResult =
-  | { readonly status: "interrupted"; readonly step: number; readonly steps: number }
-  | {
-    readonly status: "finished";
-    /** The weights that were kept, by name. */
-    readonly weights: HostTensors;
-    /** Epochs made; fewer than planned if the training was ended early. */
-    readonly epochs: number;
-    /** Seconds of training: steps and validation. */
-    readonly seconds: number;
-    /** Training images per second of training. */
-    readonly imagesPerSecond: number;
-    /** The share of validation images that the kept weights read correctly, if there are any. */
-    readonly validationAccuracy?: number;
-  };
+export type TrainResult = InterruptedTraining | FinishedTraining;
 
-/** How often layers are read during an epoch, or others have their turn, in milliseconds. */
-const TURN_INTERVAL = 1000;
-
-/** Training images that units are looked for dead on. */
+/** Training images that validation falls back on, and that dead units are looked for on. */
 const SAMPLE = 64;
 
 /**
  * Trains a network, or goes on with a training that was interrupted.
  *
- * @param prepared The training.
+ * @param plan The training.
  * @param options Where it is kept, who watches, when to stop.
- * @returns How it ended; when finished, the folder holds the model.
+ * @returns How it ended; the folder holds a checkpoint of it.
  * @throws {Error} If the training diverges; what was saved before is kept.
  */
-export async function train(
-  prepared: PreparedTraining,
-  options: TrainOptions,
-): Promise<TrainResult> {
-  return await new Training(prepared, options).run();
+export async function train(plan: TrainingPlan, options: TrainOptions): Promise<TrainResult> {
+  return await new Training(plan, options).run();
 }
 
 class Training {
-  readonly #parts: PreparedTraining;
-  readonly #settings: TrainSettings;
+  readonly #plan: TrainingPlan;
   readonly #options: TrainOptions;
-  readonly #steps: number;
+  readonly #now: () => number;
   readonly #start: Checkpoint;
   readonly #stopping: EarlyStopping;
-  /** Looks for dead units; compiled at the end of the first epoch. */
-  #activity: Executable | undefined;
+  readonly #deadUnits: DeadUnits;
+  /** When the training would have begun, had it never been interrupted. */
+  readonly #began: number;
 
-  constructor(parts: PreparedTraining, options: TrainOptions) {
-    const { settings } = parts;
-    this.#parts = parts;
-    this.#settings = settings;
+  constructor(plan: TrainingPlan, options: TrainOptions) {
+    this.#plan = plan;
     this.#options = options;
-    this.#steps = parts.batches.stepsPerEpoch * settings.epochs;
-    this.#start = startOf(parts, options, this.#steps);
+    this.#now = options.now ?? (() => performance.now());
+    this.#start = startOf(plan, options);
     const past = validationAccuracies(options.folder.metrics);
-    this.#stopping = new EarlyStopping(settings.patience, past);
+    this.#stopping = new EarlyStopping(plan.settings.patience, past);
+    this.#deadUnits = new DeadUnits(plan, splitPart(plan.dataset.train, 0, SAMPLE));
+    this.#began = this.#now() - this.#start.info.seconds * 1000;
   }
 
   async run(): Promise<TrainResult> {
-    const { network, engine, batches } = this.#parts;
+    const { network, stepOptions, steps, batches, engine, inputsAt } = this.#plan;
     const { observer, signal, folder } = this.#options;
     const { stepsPerEpoch } = batches;
     const { state, info } = this.#start;
-    const program = trainingProgram(network, stepOptionsOf(this.#settings));
-    const executable = await engine.compile(program, state);
+    const executable = await engine.compile(trainingProgram(network, stepOptions), state);
     const log = await RunLog.open(folder, info.step);
-    const started = performance.now() - info.seconds * 1000;
-    const seconds = (): number => (performance.now() - started) / 1000;
-    const report = executable.report?.();
-    observer.started({ ...this.#parts, step: info.step, steps: this.#steps, report });
+    observer.started({ ...this.#plan, step: info.step, report: executable.report?.() });
     try {
-      let made = info.step;
-      let lastTurn = performance.now();
-      let epoch = { start: performance.now(), step: made };
       const runs = new PipelinedExecutable(executable);
-      let inputs = this.#inputs(made);
-      while (made < this.#steps && !(made % stepsPerEpoch === 0 && this.#stopping.stopped)) {
+      let step = info.step; // steps that were asked for; the last of them may still run
+      const eventLoop = new EventLoop(this.#now);
+      let epoch = { start: this.#now(), step };
+      let inputs = step < steps ? inputsAt(step) : {};
+      while (step < steps && !(step % stepsPerEpoch === 0 && this.#stopping.stopped)) {
+        // Run a step, and make the next batch meanwhile.
         const running = runs.run(inputs);
-        inputs = this.#inputs(made + 1); // while the step runs
+        if (step + 1 < steps) inputs = inputsAt(step + 1);
         await running;
-        made++;
-        observer.stepped(made);
-        const sinceEpoch = made % stepsPerEpoch || stepsPerEpoch;
-        const interrupted = signal?.aborted ?? false;
+        step++;
+        observer.stepped(step);
+        const sinceEpoch = step % stepsPerEpoch || stepsPerEpoch;
+        const endsEpoch = sinceEpoch === stepsPerEpoch;
 
-        // Once a second: read what the layers measured, for which all runs must have ended. A device would
-        // idle meanwhile, so it is read once an epoch; here others have their turn, such as signals.
-        const isDue = performance.now() - lastTurn > TURN_INTERVAL;
-        if (isDue) lastTurn = performance.now();
+        // Once a second: let signals have their turn, and measure where that does not stall the engine.
+        const isDue = await eventLoop.turn();
+        const interrupted = signal?.aborted ?? false;
         if (interrupted || (isDue && !engine.stallsOnRead)) {
           await runs.ended();
           observer.measured(await readMetrics(executable, sinceEpoch));
-        } else if (isDue) {
-          await new Promise((done) => setTimeout(done));
         }
 
-        // Once an epoch: evaluate, report, save.
-        if (sinceEpoch === stepsPerEpoch) {
+        // Once an epoch: validate, report and save; when interrupted: save.
+        if (endsEpoch) {
           await runs.ended();
-          const pace = (made - epoch.step) / (performance.now() - epoch.start) * 1000;
-          await this.#endEpoch(executable, log, { made, pace });
-          epoch = { start: performance.now(), step: made };
+          const pace = (step - epoch.step) / (this.#now() - epoch.start) * 1000;
+          await this.#endEpoch(executable, log, { step, pace });
+          epoch = { start: this.#now(), step };
+        } else if (interrupted) {
+          await this.#save(await executable.readState(), step);
         }
-        if (interrupted || sinceEpoch === stepsPerEpoch) {
-          const shapes = trainingShapes(network, this.#settings);
-          const checkpoint = { step: made, seconds: seconds() };
-          await folder.saveCheckpoint(await executable.readState(), shapes, checkpoint);
-        }
-        if (interrupted && made < this.#steps) {
-          return { status: "interrupted", step: made, steps: this.#steps };
-        }
+        if (interrupted && step < steps) return { status: "interrupted", step, steps };
       }
-      return await this.#finish(executable, { made, seconds: seconds() });
+      return await this.#finish(executable, step);
     } finally {
       observer.stopped();
       await log.close();
       await executable.dispose();
-      await this.#activity?.dispose();
-      await this.#parts.judge.dispose();
+      await this.#deadUnits.dispose();
+      await this.#plan.validator.dispose();
     }
   }
 
-  /** The weights that the training is judged by, from all or part of its state. */
-  #trained(state: HostTensors): HostTensors {
-    const names = Object.entries(trainedWeightNames(this.#parts.network, this.#settings));
-    return Object.fromEntries(names.map(([name, held]) => [name, tensorNamed(state, held)]));
-  }
-
-  async #readTrained(executable: Executable): Promise<HostTensors> {
-    const names = Object.values(trainedWeightNames(this.#parts.network, this.#settings));
-    return this.#trained(await executable.readState(names));
-  }
-
-  #learningRates(step: number): number[] {
-    const { batches: { stepsPerEpoch }, network: { layers } } = this.#parts;
-    const plan = { steps: this.#steps, stepsPerEpoch, layers: layers.length };
-    return learningRates(this.#settings, plan, step);
-  }
-
-  #inputs(step: number): HostTensors {
-    const stepSize = Float32Array.from(
-      this.#learningRates(step),
-      (rate) => adamStepSize(rate, step, ADAM_DEFAULTS),
-    );
-    return { ...this.#parts.batches.at(step), stepSize };
-  }
-
+  /** Validates the weights, reports, and saves: what the epoch measured is forgotten then. */
   async #endEpoch(
     executable: Executable,
     log: RunLog,
-    { made, pace }: {
-      made: number;
+    { step, pace }: {
+      readonly step: number;
       /** Steps per second. */
-      pace: number;
+      readonly pace: number;
     },
   ): Promise<void> {
-    const { network, dataset: { train, validation }, batches, judge } = this.#parts;
-    const { epochs, validateEvery } = this.#settings;
-    const epoch = made / batches.stepsPerEpoch;
-    const validates = validation.count > 0 && (epoch % validateEvery === 0 || epoch === epochs);
-    const measured = await readMetrics(executable, batches.stepsPerEpoch);
-    executable.writeState({
-      [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
-    });
-    const weights = await this.#readTrained(executable);
-    const dead = await this.#deadUnits(weights);
-    const shown = validates ? validation : splitPart(train, 0, SAMPLE);
-    const judgement = await judge.judge(weights, shown);
-    const { accuracies } = judgement;
-    const report = {
+    const { network, dataset, batches, validator, settings } = this.#plan;
+    const { epochs, validateEvery } = settings;
+    const epoch = step / batches.stepsPerEpoch;
+    const validates = dataset.validation.count > 0 &&
+      (epoch % validateEvery === 0 || epoch === epochs);
+    const state = await executable.readState();
+    const measured = metricsOf(state, batches.stepsPerEpoch);
+    const weights = this.#trained(state);
+    const deadUnits = await this.#deadUnits.shares(weights);
+    const shown = validates ? dataset.validation : splitPart(dataset.train, 0, SAMPLE);
+    const result = await validator.validate(weights, shown);
+    const { accuracies } = result;
+    const report: EpochReport = {
       epoch,
       epochs,
-      learningRate: Math.max(...this.#learningRates(made - 1)),
+      learningRate: Math.max(...this.#plan.learningRatesAt(step - 1)),
       imagesPerSecond: pace * batches.imagesPerStep,
-      layers: measured.map((layer, index) => ({ ...layer, deadUnits: dead[index] ?? NaN })),
+      layers: measured.map((layer, at) => ({ ...layer, deadUnits: deadUnits[at] ?? NaN })),
       ...(validates && accuracies && { validation: accuracies }),
     };
-    await log.add(made, epochEntry(report, { network, weights, judgement }));
-    if (report.validation && this.#stopping.add(report.validation.accuracy)) {
-      await this.#keepBest(weights);
-    }
+    await log.add(step, epochEntry(report, { network, weights, result }));
+    const isBest = report.validation && this.#stopping.add(report.validation.accuracy);
+    if (isBest && settings.patience > 0) await this.#options.folder.saveBest(network, weights);
     this.#options.observer.epochEnded(report);
+    const cleared = {
+      [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
+    };
+    executable.writeState(cleared);
+    await this.#save({ ...state, ...cleared }, step);
   }
 
-  async #deadUnits(weights: HostTensors): Promise<number[]> {
-    const { network, engine, dataset } = this.#parts;
-    const sample = splitPart(dataset.train, 0, SAMPLE);
-    this.#activity ??= await engine.compile(activityProgram(network, sample.count), weights);
-    this.#activity.writeState(weights);
-    const images = new ImagePreparer(network.spec.input).unshifted(sample.images);
-    const sums = await this.#activity.run({ images });
-    return network.layers.map((_, layer) => deadShare(tensorNamed(sums, activityName(layer))));
+  async #save(state: HostTensors, step: number): Promise<void> {
+    const shapes = trainingShapes(this.#plan.network, this.#plan.stepOptions);
+    await this.#options.folder.saveCheckpoint(state, shapes, { step, seconds: this.#seconds() });
   }
 
-  async #keepBest(weights: HostTensors): Promise<void> {
-    if (this.#settings.patience > 0) {
-      await this.#options.folder.saveBest(this.#parts.network, weights);
-    }
+  /** Seconds of training so far. */
+  #seconds(): number {
+    return (this.#now() - this.#began) / 1000;
   }
 
-  async #finish(
-    executable: Executable,
-    { made, seconds }: { made: number; seconds: number },
-  ): Promise<TrainResult> {
-    const { network, batches } = this.#parts;
-    const { patience } = this.#settings;
-    const validationAccuracy = keptAccuracy(this.#options.folder.metrics, patience);
+  /** The weights that a training is validated by, from all or part of its state. */
+  #trained(state: HostTensors): HostTensors {
+    const names = Object.entries(trainedWeightNames(this.#plan.network, this.#plan.stepOptions));
+    return Object.fromEntries(names.map(([name, held]) => [name, tensorNamed(state, held)]));
+  }
+
+  async #finish(executable: Executable, step: number): Promise<FinishedTraining> {
+    const { network, batches, settings: { patience } } = this.#plan;
+    const { folder } = this.#options;
+    const seconds = this.#seconds();
+    const validationAccuracy = keptAccuracy(folder.metrics, patience);
+    const names = Object.values(trainedWeightNames(network, this.#plan.stepOptions));
     const weights = patience > 0
-      ? await this.#options.folder.loadBest(network)
-      : await this.#readTrained(executable);
+      ? await folder.loadBest(network)
+      : this.#trained(await executable.readState(names));
     return {
       status: "finished",
       weights,
-      epochs: made / batches.stepsPerEpoch,
+      epochs: step / batches.stepsPerEpoch,
       seconds,
-      imagesPerSecond: made * batches.imagesPerStep / seconds,
+      imagesPerSecond: step * batches.imagesPerStep / seconds,
       ...(validationAccuracy !== undefined && { validationAccuracy }),
     };
   }
@@ -273,13 +237,15 @@ class Training {
 
 /** Where to start: at the checkpoint, or with first weights. */
 function startOf(
-  { network, settings }: PreparedTraining,
+  { network, settings, stepOptions, steps }: TrainingPlan,
   { checkpoint }: TrainOptions,
-  steps: number,
 ): Checkpoint {
   if (checkpoint === undefined) {
-    const weights = initialWeights(network, settings.seed);
-    const state = initialTrainingState(network, settings, weights);
+    const state = initialTrainingState(
+      network,
+      stepOptions,
+      initialWeights(network, settings.seed),
+    );
     return { state, info: { step: 0, seconds: 0 } };
   }
   if (checkpoint.info.step > steps) {
@@ -290,12 +256,16 @@ function startOf(
   return checkpoint;
 }
 
+async function readMetrics(executable: Executable, steps: number): Promise<StepMetrics[]> {
+  return metricsOf(await executable.readState([METRICS_NAME]), steps);
+}
+
 /**
  * The means over the steps since the metrics were last cleared. As every later loss would be as bad,
  * a loss that is not finite ends the training here, before anything is saved.
  */
-async function readMetrics(executable: Executable, steps: number): Promise<StepMetrics[]> {
-  const sums = tensorNamed(await executable.readState([METRICS_NAME]), METRICS_NAME);
+function metricsOf(state: HostTensors, steps: number): StepMetrics[] {
+  const sums = tensorNamed(state, METRICS_NAME);
   const width = STEP_METRICS.length;
   if (!sums.every(Number.isFinite)) {
     throw new Error(
@@ -303,7 +273,12 @@ async function readMetrics(executable: Executable, steps: number): Promise<StepM
     );
   }
   return Array.from({ length: sums.length / width }, (_, layer) => {
-    const means = STEP_METRICS.map((name, at) => [name, (sums[layer * width + at] ?? NaN) / steps]);
-    return Object.fromEntries(means) as StepMetrics;
+    const mean = (at: number): number => (sums[layer * width + at] ?? NaN) / steps;
+    return {
+      loss: mean(STEP_METRICS.indexOf("loss")),
+      positiveGoodness: mean(STEP_METRICS.indexOf("positiveGoodness")),
+      negativeGoodness: mean(STEP_METRICS.indexOf("negativeGoodness")),
+      pairwiseError: mean(STEP_METRICS.indexOf("pairwiseError")),
+    };
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What a training is judged by after an epoch: how it reads images where it names labels, and how far
- * it tells positive from negative data.
+ * Validation after an epoch: how many images are classified correctly, where the network names labels,
+ * and how far goodness separates positive from negative data.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface ValidationResult {
   readonly strip: LoggedImage;
 }
 
-/** Judges weights of one network; it owns what it compiled until `dispose`. */
+/** Measures weights of one network; it owns what it compiled until `dispose`. */
 export class Validator {
   readonly #network: Network;
   readonly #engine: Engine;
@@ -41,7 +41,7 @@ export class Validator {
   #search: LabelScorer | undefined;
 
   /**
-   * Makes a judge; programs are compiled when first needed.
+   * Prepares to validate; programs are compiled when first needed.
    *
    * @param network The network.
    * @param engine What runs it.
@@ -54,7 +54,7 @@ export class Validator {
   }
 
   /**
-   * Judges weights.
+   * Measures weights.
    *
    * @param weights The weights by name.
    * @param split The images; at least one, or two where no label goes in.
@@ -62,7 +62,7 @@ export class Validator {
    * @throws {RangeError} If the images are too few or not of the size that the network reads.
    * @throws {Error} If goodness is not finite, as that of a training that diverged.
    */
-  async judge(weights: HostTensors, split: Split): Promise<ValidationResult> {
+  async validate(weights: HostTensors, split: Split): Promise<ValidationResult> {
     const network = this.#network;
     if (this.#search === undefined) {
       this.#search = new LabelScorer(this.#engine, network, weights);

@@ -12,6 +12,8 @@ import { join } from "node:path";
 import { call } from "@goodness/testing/call_command.ts";
 import { main as evaluateMain } from "../cli/evaluate.ts";
 import { main as headMain } from "../cli/train_head.ts";
+import { filesOf } from "../_test_runs.ts";
+import { trainHead } from "./train_head.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../runs/export.ts";
 
 function lastJson(out: string): Record<string, unknown> {
@@ -53,15 +55,16 @@ const QUICK = [
 Deno.test("train:head adds a head to a run's model, which evaluate and export then read", async () => {
   await withFolder(async (folder) => {
     const { model, digits } = await writeParts(folder);
-    const out = join(folder, "new", "headed.safetensors");
-    const common = ["--dataset", digits, "--out", out];
+    const run = join(folder, "new", "run");
+    const out = join(run, "model.safetensors");
+    const common = ["--dataset", digits, "--out", run];
     const trained = await call(headMain, "--model", folder, ...common, ...QUICK);
     assertEquals(trained.status, 0, trained.err);
     assertStringIncludes(trained.err, "features of layers 2: 700 images x 60, 1 MB");
     assertStringIncludes(trained.out, "ms/image");
     const summary = lastJson(trained.out);
     assertEquals(Object.keys(summary), [
-      ...["command", "model", "out", "dataset", "engine", "device", "layers", "seed", "epochs"],
+      ...["command", "run", "model", "dataset", "engine", "device", "layers", "seed", "epochs"],
       ...["l2", "goodness", "head"],
     ]);
     const { test_accuracy: accuracy } = summary.head as Record<string, number>;
@@ -94,18 +97,59 @@ Deno.test("train:head adds a head to a run's model, which evaluate and export th
   });
 });
 
-Deno.test("train:head never writes over a file", async () => {
+Deno.test("train:head never writes over anything", async () => {
   await withFolder(async (folder) => {
     const { digits } = await writeParts(folder);
     const model = join(folder, "model.safetensors");
     const before = await Deno.readFile(model);
-    const { status, err } = await call(
-      headMain,
-      ...["--model", model, "--out", model, "--dataset", digits, ...QUICK],
-    );
-    assertEquals(status, 1);
-    assertStringIncludes(err, `Cannot store a model in "${model}": it exists`);
+    for (const out of [model, folder]) {
+      const { status, err } = await call(
+        headMain,
+        ...["--model", model, "--out", out, "--dataset", digits, ...QUICK],
+      );
+      assertEquals(status, 1);
+      assertStringIncludes(err, `Cannot start a run in ${out}: it exists`);
+    }
     assertEquals(await Deno.readFile(model), before);
+  });
+});
+
+Deno.test("trainHead() interrupted at several moments ends with the same bits, and finished it stays", async () => {
+  await withFolder(async (folder) => {
+    const { digits } = await writeParts(folder);
+    const settings = {
+      ...{ dataset: digits, validation: 200, epochs: 3, batchSize: 50, learningRate: 0.03 },
+      ...{ l2: [0, 1e-3], engine: "native" } as const,
+    };
+    const options = { settings, model: folder, command: "test", write: () => {} };
+    const whole = join(folder, "whole");
+    assertEquals((await trainHead({ ...options, out: whole })).status, "finished");
+    const parted = join(folder, "parted");
+    const statuses: string[] = [];
+    for (let part = 0; statuses.at(-1) !== "finished"; part++) {
+      const interruption = new AbortController();
+      // Before the first step, and as soon as the first epoch of each part has been reported.
+      if (part === 0) interruption.abort();
+      const outcome = await trainHead({
+        ...part === 0 ? { ...options, out: parted } : { ...options, model: undefined, settings: {}, resume: parted },
+        write: (line) => {
+          if (line.includes("epoch")) interruption.abort();
+        },
+        signal: interruption.signal,
+      });
+      statuses.push(outcome.status);
+    }
+    assertEquals(statuses, [...new Array<string>(6).fill("interrupted"), "finished"]);
+    const headOf = async (run: string): Promise<unknown> =>
+      decodeModel(await Deno.readFile(join(run, "model.safetensors"))).head?.weight;
+    assertEquals(await headOf(parted), await headOf(whole));
+
+    const before = await filesOf(parted);
+    const again = await trainHead({ resume: parted, command: "other", write: () => {} });
+    assertEquals(again, { status: "unchanged", run: parted });
+    assertEquals(await filesOf(parted), before);
+    const config = JSON.parse(await Deno.readTextFile(join(parted, "config.json")));
+    assertEquals(Object.keys(config.versions), ["deno", "engine"]);
   });
 });
 
@@ -131,7 +175,6 @@ Deno.test("train:head names a wrong flag or value and exits with 2", async () =>
     const needed = ["--model", folder, "--out", join(folder, "x"), "--dataset", digits];
     const cases: [string[], string][] = [
       [[], "--model <file|folder>"],
-      [["--model", folder], "--out <file>"],
       [[...needed, "--layers", "0"], "Choose all, or numbers from 1 with commas: 2,3."],
       [[...needed, "--layers", "3"], "layer 3: the network has layers 1 to 2"],
       [[...needed, "--l2", "0,"], "Choose numbers from 0 with commas"],

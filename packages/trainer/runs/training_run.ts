@@ -1,0 +1,132 @@
+/**
+ * What supervised and unsupervised runs share: their settings, and the training of a network.
+ *
+ * @module
+ */
+
+import { InputError, isUnsupervised, type Model, type NetworkSpec, parseNetworkSpec, trainingShapes } from "@goodness/core";
+import { migrateNetworkSpec } from "@goodness/core/files";
+import { resolve } from "node:path";
+import { migrateSettings } from "../settings/migration.ts";
+import { commonSettings, DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../settings/presets.ts";
+import { parseSettings, type TrainSettings } from "../settings/settings.ts";
+import { plainDisplay } from "../training/display.ts";
+import { prepareTraining, type TrainingPlan } from "../training/plan.ts";
+import { type FinishedTraining, train } from "../training/train.ts";
+import type { PrepareRunOptions, Run, RunDetails, RunOptions } from "./run.ts";
+
+/** What a run of a network of one's own is told besides. */
+export interface NetworkOptions {
+  /** The network to train; that of the preset where left out. */
+  readonly network?: NetworkSpec | undefined;
+}
+
+/**
+ * Completes the settings of a training.
+ *
+ * @param job What it does.
+ * @param chosen The settings that were chosen.
+ * @returns All settings; those of the preset where nothing was chosen.
+ */
+export function completeSettings(
+  job: Job,
+  chosen: Partial<TrainSettings> | undefined,
+): TrainSettings {
+  const settings = { ...defaultSettings(chosen?.preset ?? DEFAULT_PRESETS[job]), ...chosen };
+  const { dataset } = settings;
+  return { ...settings, dataset: dataset === "mnist" ? dataset : resolve(dataset) };
+}
+
+/**
+ * Checks settings as a `config.json` has them.
+ *
+ * @param stored The settings, of this version or an earlier one.
+ * @returns The settings; one that came later is, in effect, what presets start from.
+ * @throws {InputError} If a setting is unknown or out of range.
+ */
+export function parseStoredSettings(stored: Readonly<Record<string, unknown>>): TrainSettings {
+  return parseSettings({ ...commonSettings(), ...migrateSettings(stored) });
+}
+
+/**
+ * Prepares the training of a run.
+ *
+ * @param job What it does.
+ * @param settings Its settings.
+ * @param options Its details, among them `network` if it is not the preset's.
+ * @returns The plan.
+ * @throws {InputError} If the settings do not fit the job, the data set or each other.
+ */
+export async function prepareJob(
+  job: Job,
+  settings: TrainSettings,
+  { details, dryRun }: PrepareRunOptions,
+): Promise<TrainingPlan> {
+  const network = networkOf(details);
+  checkJob(job, settings, network);
+  return await prepareTraining(settings, { network, dryRun });
+}
+
+function networkOf({ network }: RunDetails): NetworkSpec | undefined {
+  return network === undefined ? undefined : parseNetworkSpec(migrateNetworkSpec(network));
+}
+
+/** A network learns with labels or without; each job trains one kind. */
+function checkJob(job: Job, settings: TrainSettings, network?: NetworkSpec): void {
+  const learnsWithout = network && isUnsupervised(network);
+  const found = learnsWithout === undefined
+    ? jobOf(settings)
+    : learnsWithout
+    ? "unsupervised"
+    : "supervised";
+  if (found === job) return;
+  const { labelPlacement } = network ?? settings;
+  throw new InputError(
+    `Cannot make a run that is ${job} with labels placed "${labelPlacement}": ` +
+      `use deno task train:${found}, or another --preset or --label-placement`,
+  );
+}
+
+/**
+ * Trains the network of a run, or goes on with it.
+ *
+ * @param run The run.
+ * @param options Who hears of it, and what ends it.
+ * @returns What it came to; nothing if the signal ended it.
+ * @throws {Error} If the training diverges; what was saved before is kept.
+ */
+export async function trainNetwork(
+  { plan, folder }: Run<TrainingPlan>,
+  { write, observer = plainDisplay(write), signal }: RunOptions,
+): Promise<FinishedTraining | undefined> {
+  const checkpoint = await folder.loadCheckpoint(trainingShapes(plan.network, plan.stepOptions));
+  const result = await train(plan, { folder, observer, signal, checkpoint });
+  if (result.status === "finished") return result;
+  write(`stopped and saved after step ${result.step} of ${result.steps}`);
+  return undefined;
+}
+
+/**
+ * The model that a training came to.
+ *
+ * @param run The run.
+ * @param trained What its training came to.
+ * @param test How it classifies the test images, where it was measured.
+ * @returns The model.
+ */
+export function trainedModel(
+  { plan: { network, dataset, settings, engine }, command }: Run<TrainingPlan>,
+  { weights, epochs, seconds }: FinishedTraining,
+  test: Pick<Model["training"], "testAccuracy" | "accuracyPerLayer"> = { accuracyPerLayer: [] },
+): Model {
+  const training = {
+    command,
+    dataset: dataset.name,
+    seed: settings.seed,
+    epochs,
+    engine: `${engine.name} (${engine.device})`,
+    seconds,
+    ...test,
+  };
+  return { network, weights, training };
+}

@@ -1,0 +1,84 @@
+/**
+ * Whether the settings of a training fit its network and each other.
+ *
+ * @module
+ */
+
+import { InputError, isUnsupervised, type Network, type NetworkSpec } from "@goodness/core";
+import { whyNotFused } from "@goodness/core/engines/webgpu";
+import type { TrainSettings } from "../settings/settings.ts";
+import { stepOptionsOf } from "../settings/step_options.ts";
+
+/**
+ * Checks settings against the network as data, before its geometry is worked out.
+ *
+ * @param spec The network.
+ * @param settings The settings.
+ * @throws {InputError} If they do not fit it or each other; the message says what to change.
+ */
+export function checkSettings(spec: NetworkSpec, settings: TrainSettings): void {
+  checkObjective(spec, settings);
+  if (isUnsupervised(spec)) checkUnsupervised(settings);
+}
+
+/** Each objective has its own losses, and grouped goodness has no negatives. */
+function checkObjective({ name, objective }: NetworkSpec, settings: TrainSettings): void {
+  const isGrouped = objective === "grouped";
+  const { loss, updates, originalDataBug, goodness, peer } = settings;
+  if ((loss === "cross-entropy") !== isGrouped) {
+    throw new InputError(
+      `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
+        `choose --loss ${isGrouped ? "cross-entropy" : "pairwise or threshold"}`,
+    );
+  }
+  if (isGrouped && updates === "alternating") {
+    throw new InputError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+  }
+  if (goodness === "projected" && !isGrouped) {
+    throw new InputError(
+      `Cannot project the goodness of "${name}" on labels, as its objective is ${objective}: ` +
+        "choose --preset grouped or conv, or leave --goodness out",
+    );
+  }
+  if (goodness === "projected" && peer > 0) {
+    throw new InputError(
+      `Cannot push units towards their peers by ${peer}, as projected goodness counts each unit in its ` +
+        "own way: leave --peer out",
+    );
+  }
+  if (originalDataBug && updates !== "alternating") {
+    throw new InputError(
+      `Cannot use --original-data-bug with --updates ${updates}, as it spoils the images of ` +
+        `positives and negatives in two ways: choose --updates alternating`,
+    );
+  }
+}
+
+/** What a training without labels has not got. */
+function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings): void {
+  if (updates === "alternating" || originalDataBug) {
+    throw new InputError("Cannot alternate without labels: leave --updates out");
+  }
+  if (patience > 0) {
+    throw new InputError(
+      "Cannot stop early without labels, as no accuracy is measured: leave --patience out",
+    );
+  }
+}
+
+/**
+ * Checks that a step can be computed in the chosen precision: only fused steps know more than one.
+ *
+ * @param network The network.
+ * @param settings The settings.
+ * @throws {InputError} If it cannot; the message says why.
+ */
+export function checkPrecision(network: Network, settings: TrainSettings): void {
+  if (settings.precision === "f32") return;
+  const reason = whyNotFused({ network, options: stepOptionsOf(settings) });
+  if (reason === undefined) return;
+  throw new InputError(
+    `Cannot train "${network.spec.name}" in ${settings.precision}, as its step is not made of fused ` +
+      `programs because of ${reason}: leave --precision out`,
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * Looks for units that are never active during a training.
+ *
+ * @module
+ */
+
+import { type Executable, type HostTensors } from "@goodness/core";
+import { ImagePreparer } from "@goodness/core/images";
+import { tensorNamed } from "@goodness/core/ops";
+import { activityName, activityProgram, deadShare } from "@goodness/core/training";
+import type { Split } from "../data/dataset.ts";
+import type { RunPlan } from "./plan.ts";
+
+/** Counts the units that stay silent on some images; it owns what it compiled until `dispose`. */
+export class DeadUnits {
+  readonly #plan: Pick<RunPlan, "network" | "engine">;
+  readonly #images: Float32Array<ArrayBuffer>;
+  readonly #count: number;
+  #executable: Executable | undefined;
+
+  /**
+   * Prepares to count; the program is compiled when first needed.
+   *
+   * @param plan The network and its engine.
+   * @param sample Images to look at.
+   */
+  constructor(plan: Pick<RunPlan, "network" | "engine">, sample: Split) {
+    this.#plan = plan;
+    this.#images = new ImagePreparer(plan.network.spec.input).unshifted(sample.images);
+    this.#count = sample.count;
+  }
+
+  /**
+   * Counts.
+   *
+   * @param weights Weights of the network by name.
+   * @returns For each layer the share of its units that are 0 for all images with every label.
+   */
+  async shares(weights: HostTensors): Promise<number[]> {
+    const { network, engine } = this.#plan;
+    this.#executable ??= await engine.compile(activityProgram(network, this.#count), weights);
+    this.#executable.writeState(weights);
+    const sums = await this.#executable.run({ images: this.#images });
+    return network.layers.map((_, layer) => deadShare(tensorNamed(sums, activityName(layer))));
+  }
+
+  /** Frees what was compiled. */
+  async dispose(): Promise<void> {
+    await this.#executable?.dispose();
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The plan of a training: everything that it needs before its first step.
+ *
+ * @module
+ */
+
+import {
+  createEngine,
+  type Engine,
+  type HostTensors,
+  InputError,
+  type Network,
+  type NetworkSpec,
+  parseNetworkSpec,
+  resolveNetwork,
+  type StepOptions,
+} from "@goodness/core";
+import { adamStepSize } from "@goodness/core/training";
+import { BatchSource } from "../data/batches.ts";
+import { type Dataset, loadDataset } from "../data/dataset.ts";
+import { loadStoredNegatives } from "../data/stored_negatives.ts";
+import { learningRates } from "../settings/learning_rates.ts";
+import { networkFor, settingsOfNetwork } from "../settings/presets.ts";
+import type { TrainSettings } from "../settings/settings.ts";
+import { stepOptionsOf } from "../settings/step_options.ts";
+import { checkPrecision, checkSettings } from "./check_settings.ts";
+import { reduceData } from "./reduced_data.ts";
+import { Validator } from "./validator.ts";
+
+/** What any run works with, whatever it trains. */
+export interface RunPlan<S = TrainSettings> {
+  /** The settings, with the engine that was found for `auto`. */
+  readonly settings: S;
+  /** The images. */
+  readonly dataset: Dataset;
+  /** The network. */
+  readonly network: Network;
+  /** What computes. */
+  readonly engine: Engine;
+}
+
+/** A training that can start: its settings fit its data set, and its engine runs. */
+export interface TrainingPlan extends RunPlan {
+  /** What a step does. */
+  readonly stepOptions: StepOptions;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** The batches. */
+  readonly batches: BatchSource;
+  /** Measures the weights after an epoch. */
+  readonly validator: Validator;
+  /** Gives the learning rate of each layer at a step, from 0. */
+  readonly learningRatesAt: (step: number) => readonly number[];
+  /** Makes what a step takes: its batch, and its learning rates corrected as Adam needs them. */
+  readonly inputsAt: (step: number) => HostTensors;
+}
+
+/** How to prepare a training. */
+export interface PrepareOptions {
+  /**
+   * A network to train in place of the preset's. The data set gives its statistics of pixels; settings
+   * that shape a network, such as where the label enters, are the network's own.
+   */
+  readonly network?: NetworkSpec | undefined;
+  /** Prepare for one batch of everything. @default {false} */
+  readonly dryRun?: boolean | undefined;
+}
+
+/**
+ * Prepares a training; writes nothing.
+ *
+ * @param chosen The settings.
+ * @param options Its network, where it is not the preset's.
+ * @returns The plan of the training.
+ * @throws {InputError} If the settings do not fit the data set, the network or each other.
+ * @throws {Error} If the engine cannot start or the data set is damaged.
+ *
+ * @example A network of one's own
+ * ```ts
+ * import { networkPreset } from "@goodness/core";
+ * import { defaultSettings, prepareTraining } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = { ...networkPreset("dense"), layers: [{ kind: "dense", units: 20 }] } as const;
+ * const plan = await prepareTraining(
+ *   { ...defaultSettings("dense"), limitTrain: 500, epochs: 3, engine: "cpu" },
+ *   { network: { ...network, goodnessLayers: [0] } },
+ * );
+ * assertEquals([plan.network.layers.length, plan.steps], [1, 6]);
+ * ```
+ */
+export async function prepareTraining(
+  chosen: TrainSettings,
+  { network: own, dryRun = false }: PrepareOptions = {},
+): Promise<TrainingPlan> {
+  const wanted = own === undefined ? chosen : { ...chosen, ...settingsOfNetwork(own) };
+  const whole = await loadDataset(wanted.dataset, wanted);
+  if (wanted.patience > 0 && whole.validation.count === 0) {
+    throw new InputError("Cannot stop early without validation images: leave --validation 0 out");
+  }
+  const { settings, dataset } = reduceData({ settings: wanted, dataset: whole }, dryRun);
+  const spec = networkFor(settings, dataset, own);
+  checkSettings(spec, settings);
+  const network = resolveNetwork(parseNetworkSpec(spec));
+  checkPrecision(network, settings);
+  const { storedNegatives } = settings;
+  const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
+  const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
+  const engine = await createEngine(settings.engine, settings);
+  return planOf({
+    settings: { ...settings, engine: engine.name },
+    dataset,
+    network,
+    engine,
+    batches,
+    validator: new Validator(network, engine, settings),
+  });
+}
+
+type PlanParts = RunPlan & Pick<TrainingPlan, "batches" | "validator">;
+
+function planOf(parts: PlanParts): TrainingPlan {
+  const { settings, network: { layers }, batches } = parts;
+  const { stepsPerEpoch } = batches;
+  const stepOptions = stepOptionsOf(settings);
+  const steps = stepsPerEpoch * settings.epochs;
+  const length = { steps, stepsPerEpoch, layers: layers.length };
+  const learningRatesAt = (at: number): number[] => learningRates(settings, length, at);
+  const inputsAt = (at: number): HostTensors => ({
+    ...batches.at(at),
+    stepSize: Float32Array.from(
+      learningRatesAt(at),
+      (rate) => adamStepSize(rate, at, stepOptions.adam),
+    ),
+  });
+  return { ...parts, stepOptions, steps, learningRatesAt, inputsAt };
+}
