@@ -5,7 +5,13 @@
  */
 
 import { InputError } from "@goodness/core";
-import { encodeClassifierOnnx, encodeClassifierTfjs, encodeNpz, encodeLabelScoresOnnx, encodeStepOnnx } from "@goodness/core/files";
+import {
+  encodeClassifierOnnx,
+  encodeClassifierTfjs,
+  encodeLabelScoresOnnx,
+  encodeNpz,
+  encodeStepOnnx,
+} from "@goodness/core/files";
 import { type Model, type StepOptions } from "@goodness/core";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";

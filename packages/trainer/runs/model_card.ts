@@ -4,7 +4,13 @@
  * @module
  */
 
-import { isUnsupervised, type LayerSpec, type Model, type NetworkSpec, parameterCount } from "@goodness/core";
+import {
+  isUnsupervised,
+  type LayerSpec,
+  type Model,
+  type NetworkSpec,
+  parameterCount,
+} from "@goodness/core";
 import { stringify } from "yaml";
 import { percent } from "../text/text.ts";
 

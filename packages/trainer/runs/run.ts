@@ -116,7 +116,13 @@ export interface PrepareRunOptions {
  * @throws {SyntaxError} If a file of the run is damaged.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  */
-export async function makeRun<S extends RunSettings, P extends RunPlan<S>, Trained, Tested, Summary>(
+export async function makeRun<
+  S extends RunSettings,
+  P extends RunPlan<S>,
+  Trained,
+  Tested,
+  Summary,
+>(
   job: RunJob<S, P, Trained, Tested, Summary>,
   options: RunOptions<S>,
   details: RunDetails = {},

@@ -5,7 +5,16 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { createEngine, encodeModel, ENGINE_CHOICES, type EngineChoice, type Head, InputError, type Model, type Readout } from "@goodness/core";
+import {
+  createEngine,
+  encodeModel,
+  ENGINE_CHOICES,
+  type EngineChoice,
+  type Head,
+  InputError,
+  type Model,
+  type Readout,
+} from "@goodness/core";
 import { defaultReadout, featureCount } from "@goodness/core/prediction";
 import { resolve } from "node:path";
 import * as v from "valibot";
@@ -13,14 +22,27 @@ import { loadDataset } from "../data/dataset.ts";
 import { compareReadouts, type ReadoutFigures } from "../evaluation/readout_figures.ts";
 import { headCheckpoints } from "../head/head_checkpoint.ts";
 import { epochLine, memoryLine } from "../head/head_display.ts";
-import { HEAD_DEFAULTS, type HeadLayers, headLayers, type HeadSettings } from "../head/head_settings.ts";
+import {
+  HEAD_DEFAULTS,
+  type HeadLayers,
+  headLayers,
+  type HeadSettings,
+} from "../head/head_settings.ts";
 import { fitHead, headSize, type TrainedHead } from "../head/head_training.ts";
 import { loadModelOf } from "../storage/load_model.ts";
 import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent, table } from "../text/text.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { modelCard } from "./model_card.ts";
-import { makeRun, type PrepareRunOptions, type Run, type RunDetails, type RunJob, type RunOptions, type RunOutcome } from "./run.ts";
+import {
+  makeRun,
+  type PrepareRunOptions,
+  type Run,
+  type RunDetails,
+  type RunJob,
+  type RunOptions,
+  type RunOutcome,
+} from "./run.ts";
 
 /** The settings of a run that trains a head. */
 export interface HeadRunSettings extends Omit<HeadSettings, "layers" | "distortions"> {
@@ -161,7 +183,14 @@ async function prepareHead(
   featureCount(network, layers); // finds layers that the network does not have
   const dataset = await loadDataset(settings.dataset, settings);
   const engine = await createEngine(settings.engine);
-  return { settings: { ...settings, engine: engine.name }, dataset, network, engine, model, layers };
+  return {
+    settings: { ...settings, engine: engine.name },
+    dataset,
+    network,
+    engine,
+    model,
+    layers,
+  };
 }
 
 /** The model that gets a head: the run's own copy, or, before there is one, the original. */

@@ -131,7 +131,9 @@ Deno.test("trainHead() interrupted at several moments ends with the same bits, a
       // Before the first step, and as soon as the first epoch of each part has been reported.
       if (part === 0) interruption.abort();
       const outcome = await trainHead({
-        ...part === 0 ? { ...options, out: parted } : { ...options, model: undefined, settings: {}, resume: parted },
+        ...part === 0
+          ? { ...options, out: parted }
+          : { ...options, model: undefined, settings: {}, resume: parted },
         write: (line) => {
           if (line.includes("epoch")) interruption.abort();
         },

@@ -8,7 +8,10 @@ import { taskCommand } from "@goodness/cli";
 import { encodeModel, type LabelScorer, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
-import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
+import {
+  measureOutOfDistribution,
+  type OutOfDistribution,
+} from "../evaluation/out_of_distribution.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { MODEL_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";

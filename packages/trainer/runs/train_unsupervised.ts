@@ -6,13 +6,28 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { createEngine, encodeModel, InputError, isUnsupervised, type Model, parameterCount } from "@goodness/core";
+import {
+  createEngine,
+  encodeModel,
+  InputError,
+  isUnsupervised,
+  type Model,
+  parameterCount,
+} from "@goodness/core";
 import { join, resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
 import { withLabelScorer } from "../evaluation/evaluation.ts";
-import { measureOutOfDistribution, type OutOfDistribution } from "../evaluation/out_of_distribution.ts";
+import {
+  measureOutOfDistribution,
+  type OutOfDistribution,
+} from "../evaluation/out_of_distribution.ts";
 import type { HeadSettings } from "../head/head_settings.ts";
-import { testUnsupervisedHeads, trainUnsupervisedHeads, type UnsupervisedHead, type UnsupervisedHeads } from "../head/unsupervised_head.ts";
+import {
+  testUnsupervisedHeads,
+  trainUnsupervisedHeads,
+  type UnsupervisedHead,
+  type UnsupervisedHeads,
+} from "../head/unsupervised_head.ts";
 import { chosenLayers } from "../settings/presets.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
@@ -21,7 +36,15 @@ import { BACKBONE_NAME, MODEL_NAME, type RunFolder } from "../storage/run_folder
 import { percent } from "../text/text.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
 import { reduceData } from "../training/reduced_data.ts";
-import { makeRun, type PrepareRunOptions, type Run, type RunDetails, type RunJob, type RunOptions, type RunOutcome } from "./run.ts";
+import {
+  makeRun,
+  type PrepareRunOptions,
+  type Run,
+  type RunDetails,
+  type RunJob,
+  type RunOptions,
+  type RunOutcome,
+} from "./run.ts";
 import {
   completeSettings,
   type NetworkOptions,

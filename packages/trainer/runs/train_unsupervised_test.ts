@@ -156,7 +156,12 @@ Deno.test("trainUnsupervised() refuses what it cannot do, and says what to do in
       assert(!await exists(join(folder, "x")));
     }
     await assertRejects(
-      () => trainSupervised({ settings: { labelPlacement: "nowhere" }, command: "none", write: () => {} }),
+      () =>
+        trainSupervised({
+          settings: { labelPlacement: "nowhere" },
+          command: "none",
+          write: () => {},
+        }),
       RangeError,
       "use deno task train:unsupervised",
     );

@@ -4,11 +4,24 @@
  * @module
  */
 
-import { InputError, isUnsupervised, type Model, type NetworkSpec, parseNetworkSpec, trainingShapes } from "@goodness/core";
+import {
+  InputError,
+  isUnsupervised,
+  type Model,
+  type NetworkSpec,
+  parseNetworkSpec,
+  trainingShapes,
+} from "@goodness/core";
 import { migrateNetworkSpec } from "@goodness/core/files";
 import { resolve } from "node:path";
 import { migrateSettings } from "../settings/migration.ts";
-import { commonSettings, DEFAULT_PRESETS, defaultSettings, type Job, jobOf } from "../settings/presets.ts";
+import {
+  commonSettings,
+  DEFAULT_PRESETS,
+  defaultSettings,
+  type Job,
+  jobOf,
+} from "../settings/presets.ts";
 import { parseSettings, type TrainSettings } from "../settings/settings.ts";
 import { plainDisplay } from "../training/display.ts";
 import { prepareTraining, type TrainingPlan } from "../training/plan.ts";
