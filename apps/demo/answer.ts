@@ -36,14 +36,14 @@ export type EmptyAnswer<P extends AnyPrediction = AnyPrediction> =
     readonly input?: readonly number[];
   };
 
-/** The answers about a drawing of a model that predicts `P`. */
+/** The answer about a drawing, from a model that predicts `P`. */
 export type AnswerOf<P extends AnyPrediction> = DigitAnswer<P> | EmptyAnswer<P>;
 
-/** The answer about one instance. */
-export type Answer =
-  | AnswerOf<Prediction>
-  | AnswerOf<HeadPrediction>
-  | AnswerOf<ImagePrediction>;
+/** The answer about a drawing by the model's default readout. */
+export type DefaultAnswer = AnswerOf<Prediction> | AnswerOf<ImagePrediction>;
+
+/** The answer about a drawing by any readout. */
+export type Answer = DefaultAnswer | AnswerOf<HeadPrediction>;
 
 /**
  * Answers a drawing with ink.

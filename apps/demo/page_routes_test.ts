@@ -34,6 +34,18 @@ Deno.test("pageRoutes() serves every file that the page asks for", async () => {
   assert(seen.size >= 10, `Expected at least 10 files, but found ${[...seen].join(" ")}`);
 });
 
+Deno.test("pageRoutes() serves every file of the page's folder", async () => {
+  const entries = await Array.fromAsync(Deno.readDir("apps/demo/page"));
+  const names = entries.map(({ name }) => name);
+  const served = names.filter((name) => !name.endsWith(".ts") && name !== "index.html");
+  assert(served.length >= 10);
+  for (const name of served) {
+    const response = await get(`/${name}`);
+    assertEquals(response.status, 200, name);
+    assertEquals(await response.text(), await Deno.readTextFile(`apps/demo/page/${name}`));
+  }
+});
+
 Deno.test("pageRoutes() lets browsers keep files and ask for changes", async () => {
   const first = await get("/page.css");
   await first.body?.cancel();

@@ -6,46 +6,9 @@
  * @module
  */
 
-/**
- * @typedef {object} GoodnessDigit The answer about a drawing by the goodness of labels.
- * @property {false} empty
- * @property {number} label The label with the highest goodness.
- * @property {number[]} goodness Goodness per label `[10]`, summed over the layers that count.
- * @property {number[][]} layers Goodness per layer and label `[layers][10]`.
- * @property {number} margin The highest goodness minus the second highest.
- * @property {boolean} [sure] Whether the best label's goodness is that of a digit, if the model knows.
- * @property {number[]} input The network's input `[784]`, 0 to 1.
- */
-
-/**
- * @typedef {object} ImageDigit The answer about a drawing by a head, with the drawing's own goodness.
- * @property {false} empty
- * @property {number} label The most probable label.
- * @property {number[]} probabilities Probability per label `[10]`.
- * @property {number} goodness The drawing's goodness, summed over the layers that count.
- * @property {number[]} layers The drawing's goodness per layer `[layers]`.
- * @property {boolean} [sure] Whether that goodness is that of a digit, if the model knows.
- * @property {number[]} input The network's input `[784]`, 0 to 1.
- */
-
-/** @typedef {GoodnessDigit | ImageDigit} Digit The answer about a drawing. */
-
-/** @typedef {{ empty: true, input: number[] }} Empty The answer where there is no ink. */
-/** @typedef {Digit | Empty} Answer */
-
-/**
- * @typedef {object} Model What the server says about its model.
- * @property {string} name
- * @property {"goodness" | "head"} by What it is read by.
- * @property {number} layers
- * @property {number[]} goodnessLayers The layers that count, 0 for the first.
- * @property {number} parameters
- * @property {number} testAccuracy Fraction from 0 to 1.
- * @property {{ randomFeatureAccuracy?: number }} [head]
- * @property {number} [confidenceThreshold] The goodness from which an answer is sure, if it knows.
- * @property {string} engine
- * @property {string} device
- */
+/** @typedef {import("../answer.ts").DefaultAnswer} Answer The answer about a drawing. */
+/** @typedef {Extract<Answer, { empty: false }>} Digit The answer about a drawing with ink. */
+/** @typedef {import("@goodness/predict").ModelSummary} Model What is served. */
 
 const TIMEOUT_MS = 10_000;
 
@@ -88,7 +51,7 @@ export async function askPrediction(strokes, width, signal) {
  * @throws {ApiError} If there is no answer.
  */
 export async function askModel() {
-  return (await askJson("/healthz", new AbortController().signal, {})).model;
+  return await askJson("/model", new AbortController().signal, {});
 }
 
 /**

@@ -1,26 +1,22 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * Ten bars, one a label: of goodness stacked by layer, or of probability.
+ * Bars, one a label: of goodness stacked by layer, or of probability.
  *
  * @module
  */
 
 import { chartOf, seriesOf } from "./chart.js";
-import { element, setWidth } from "./elements.js";
+import { element, find, setWidth } from "./elements.js";
 
 /** @typedef {import("./api.js").Digit} Digit */
 /** @typedef {import("./api.js").Model} Model */
 /** @typedef {import("./chart.js").Series} Series */
 
-const LABELS = 10;
-
-/** The bars and their legend. */
+/** A panel: the bars and their legend. */
 export class Bars {
-  /** @type {HTMLElement} */
-  #list;
-  /** @type {HTMLElement} */
-  #legend;
+  #list = find("bars", HTMLElement);
+  #legend = find("legend", HTMLElement);
   /** @type {Digit | null} */
   #digit = null;
   #relative = false;
@@ -29,56 +25,45 @@ export class Bars {
   /** What the bars are made of, to know whether another model has other ones. */
   #made = "";
 
-  /**
-   * @param {HTMLElement} list Takes one row per label.
-   * @param {HTMLElement} legend Takes one entry per colour.
-   */
-  constructor(list, legend) {
-    this.#list = list;
-    this.#legend = legend;
+  constructor() {
+    find("relative", HTMLInputElement).addEventListener("change", () => this.#setRelative(true));
+    find("absolute", HTMLInputElement).addEventListener("change", () => this.#setRelative(false));
   }
 
   /**
    * Shows an answer.
    *
    * @param {Digit | null} digit The answer; `null` for bars without length.
+   * @param {Model} model The model that gave it.
    * @returns {void}
    */
-  show(digit) {
+  show(digit, model) {
     this.#digit = digit;
+    this.#layers = model.goodnessLayers;
+    this.#make(model);
     this.#draw();
   }
 
   /**
-   * Makes the bars that a model's answers need.
+   * Makes the rows that a model's answers need.
    *
-   * @param {Pick<Model, "by" | "goodnessLayers">} model The model.
-   * @returns {void}
+   * @param {Model} model
    */
-  setModel(model) {
+  #make(model) {
     const series = seriesOf(model);
-    const made = series.map(({ name }) => name).join();
+    const made = [...series.map(({ name }) => name), ...model.classes].join();
     if (made === this.#made) return;
     this.#made = made;
-    this.#layers = model.goodnessLayers;
     this.#legend.replaceChildren(...series.map(({ name, colour }) => {
       const entry = element("li", "legend-entry");
       entry.append(element("span", `swatch ${colour}`), name);
       return entry;
     }));
-    this.#list.replaceChildren(
-      ...Array.from({ length: LABELS }, (_, label) => createRow(label, series)),
-    );
-    this.#draw();
+    this.#list.replaceChildren(...model.classes.map((name) => createRow(name, series)));
   }
 
-  /**
-   * Chooses where bars of goodness begin.
-   *
-   * @param {boolean} relative Whether each layer counts from its lowest label.
-   * @returns {void}
-   */
-  setRelative(relative) {
+  /** @param {boolean} relative Whether each layer counts from its lowest label. */
+  #setRelative(relative) {
     this.#relative = relative;
     this.#draw();
   }
@@ -96,15 +81,15 @@ export class Bars {
 }
 
 /**
- * @param {number} label
+ * @param {string} name The label's.
  * @param {readonly Series[]} series
  */
-function createRow(label, series) {
+function createRow(name, series) {
   const row = element("li", "row");
   const track = element("span", "track");
   track.append(...series.map(({ colour, mark }) => element("span", `segment ${colour}`, mark)));
   row.append(
-    element("span", "label", String(label)),
+    element("span", "label", name),
     track,
     element("span", "value"),
     element("span", "mark", "best"),

@@ -18,18 +18,19 @@
 
 /**
  * @typedef {object} Chart
- * @property {number[][]} parts Length per series and label.
+ * @property {readonly (readonly number[])[]} parts Length per series and label.
  * @property {number} longest Length of a bar that fills its track; 0 if none does.
- * @property {string[]} texts The value of each label.
+ * @property {readonly string[]} texts The value of each label.
  */
 
-const COLOURS = 4;
+/** The colours of layers, as in the page's CSS. */
+const COLOURS = 6;
 
 /** @type {Chart} */
 const BLANK = { parts: [], longest: 0, texts: [] };
 
 /**
- * There are four colours; a fifth layer has the first one's again, and its number.
+ * There are six colours; a seventh layer has the first one's again, and its number.
  *
  * @param {number} layer 0 for the first.
  * @returns {string} The class of the layer's colour.

@@ -69,9 +69,9 @@ Deno.test("chartOf() shows probabilities on a scale up to 1", () => {
 });
 
 Deno.test("seriesOf() has a colour a layer, or one for probability", () => {
-  assertEquals(seriesOf({ by: "goodness", goodnessLayers: [1, 4] }), [
+  assertEquals(seriesOf({ by: "goodness", goodnessLayers: [1, 6] }), [
     { name: "Layer 2", colour: "layer-2", mark: "2" },
-    { name: "Layer 5", colour: "layer-1", mark: "5" },
+    { name: "Layer 7", colour: "layer-1", mark: "7" },
   ]);
   assertEquals(seriesOf({ by: "head", goodnessLayers: [0, 1] }), [
     { name: "Probability", colour: "probability", mark: "" },

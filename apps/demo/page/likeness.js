@@ -1,40 +1,26 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * How much a drawing looks like a digit: its goodness against the least that makes an answer sure.
+ * How much a drawing looks like a digit: its goodness against the confidence threshold.
  *
  * @module
  */
 
 import { colourOf } from "./chart.js";
-import { element, setWidth } from "./elements.js";
+import { element, find, setWidth } from "./elements.js";
 import { totalText } from "./wording.js";
 
 /** @typedef {import("./api.js").Digit} Digit */
 /** @typedef {import("./api.js").Model} Model */
 
-/** How much of the gauge lies above the least goodness, as a share of what lies below. */
+/** How much of the gauge lies above the threshold, as a share of what lies below. */
 const HEADROOM = 0.6;
 
-/** Where the readout stands. */
+/** A panel: a gauge with a segment a layer and a mark at the threshold, and the numbers. */
 export class Likeness {
-  /** @type {HTMLElement} */
-  #gauge;
-  /** @type {HTMLElement} */
-  #layers;
-  /** @type {HTMLElement} */
-  #total;
-
-  /**
-   * @param {HTMLElement} gauge Takes a segment per layer that counts, and a mark at the least goodness.
-   * @param {HTMLElement} layers Takes one entry per layer.
-   * @param {HTMLElement} total Takes the total and the least goodness as a text.
-   */
-  constructor(gauge, layers, total) {
-    this.#gauge = gauge;
-    this.#layers = layers;
-    this.#total = total;
-  }
+  #gauge = find("gauge", HTMLElement);
+  #layers = find("likeness-layers", HTMLElement);
+  #total = find("total", HTMLElement);
 
   /**
    * Shows an answer. The parts by layer are those of the image itself; where goodness is a label's, the
@@ -83,7 +69,7 @@ export class Likeness {
       setWidth(segment, full > 0 ? (values[layer] ?? 0) / full : 0);
       return segment;
     }));
-    const mark = element("span", "least");
+    const mark = element("span", "threshold");
     mark.hidden = confidenceThreshold <= 0;
     if (full > 0) mark.style.left = `${100 * confidenceThreshold / full}%`;
     this.#gauge.replaceChildren(track, mark);

@@ -6,34 +6,43 @@
  * @module
  */
 
+import { About } from "./about.js";
 import { askModel, askPrediction } from "./api.js";
 import { Bars } from "./bars.js";
 import { find } from "./elements.js";
 import { Likeness } from "./likeness.js";
 import { BRUSH, Pad } from "./pad.js";
 import { Predictor } from "./predictor.js";
-import { showInput } from "./preview.js";
-import { showTable } from "./table.js";
-import { describe, isUnsure, modelText, resultText, spoken } from "./wording.js";
+import { Preview } from "./preview.js";
+import { NumberTable } from "./table.js";
+import { Verdict } from "./verdict.js";
+import { describe, spoken } from "./wording.js";
 
+/** @typedef {import("./api.js").Digit} Digit */
+/** @typedef {import("./api.js").Model} Model */
 /** @typedef {import("./predictor.js").State} State */
 /** @typedef {"undo" | "redo" | "clear"} Step */
+
+/**
+ * @typedef {object} Panel A part of the page that shows an answer.
+ * @property {(digit: Digit | null, model: Model) => void} show Shows the answer, or none, of a model.
+ */
+
+/** @type {readonly Panel[]} */
+const PANELS = [
+  new Verdict(),
+  new Preview(),
+  new Bars(),
+  new Likeness(),
+  new NumberTable(),
+  new About(),
+];
 
 /** The live region speaks after a pause in drawing, not at every point of a stroke. */
 const SPEAK_AFTER_MS = 400;
 
-const result = find("result", HTMLElement);
 const message = find("message", HTMLElement);
 const live = find("live", HTMLElement);
-const input = find("input", HTMLCanvasElement);
-const modelLine = find("model", HTMLElement);
-const table = find("table", HTMLTableElement);
-const bars = new Bars(find("bars", HTMLElement), find("legend", HTMLElement));
-const likeness = new Likeness(
-  find("gauge", HTMLElement),
-  find("likeness-layers", HTMLElement),
-  find("total", HTMLElement),
-);
 /** @type {Record<Step, HTMLElement>} */
 const buttons = {
   undo: find("undo", HTMLElement),
@@ -41,7 +50,7 @@ const buttons = {
   clear: find("clear", HTMLElement),
 };
 
-/** @type {import("./api.js").Model | null} What is served, once it is known. */
+/** @type {Model | null} What is served, once it is known. */
 let model = null;
 /** @type {State} */
 let shown = { kind: "empty" };
@@ -62,16 +71,17 @@ const pad = new Pad(find("pad", HTMLCanvasElement), (strokes, grown) => {
 for (const step of /** @type {Step[]} */ (Object.keys(buttons))) {
   buttons[step].addEventListener("click", () => pad.change(step));
 }
-find("relative", HTMLInputElement).addEventListener("change", () => bars.setRelative(true));
-find("absolute", HTMLInputElement).addEventListener("change", () => bars.setRelative(false));
 addEventListener("keydown", onKey);
 // The ink's colour is the theme's.
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => pad.draw());
 
 show({ kind: "empty" });
 showSteps();
-askModel().then(showModel, (error) => {
-  if (model === null) modelLine.textContent = `Model unknown. ${error.message}`;
+askModel().then((served) => {
+  model = served;
+  showPanels();
+}, (error) => {
+  if (model === null) find("model", HTMLElement).textContent = `Model unknown. ${error.message}`;
 });
 
 /**
@@ -90,23 +100,22 @@ function later(run, delayMs) {
  */
 async function ask(strokes, signal) {
   const { answer, model: served } = await askPrediction(strokes, BRUSH, signal);
-  showModel(served); // Each time: another model may be served by now.
+  model = served; // Each time: another model may be served by now.
   return answer;
 }
 
 /** @param {State} state */
 function show(state) {
   shown = state;
-  const digit = digitOf(state);
   document.body.dataset["state"] = state.kind;
-  document.body.dataset["sure"] = String(!isUnsure(digit));
-  result.textContent = resultText(digit);
   message.textContent = describe(state);
-  speak(spoken(state));
-  showInput(input, digit?.input ?? null);
-  bars.show(digit);
-  if (model !== null) likeness.show(digit, model);
-  showTable(table, digit, model?.goodnessLayers ?? []);
+  speak(spoken(state, model ?? { classes: [] }));
+  showPanels();
+}
+
+function showPanels() {
+  if (model === null) return;
+  for (const panel of PANELS) panel.show(digitOf(shown), model);
 }
 
 /** @param {State} state */
@@ -127,28 +136,6 @@ function showSteps() {
     // Not `disabled`: that would drop the keyboard's focus when Clear has cleared.
     buttons[step].setAttribute("aria-disabled", String(!pad.can[step]));
   }
-}
-
-/** @param {import("./api.js").Model} served */
-function showModel(served) {
-  model = served;
-  showTexts(served);
-  bars.setModel(served);
-  likeness.show(digitOf(shown), served);
-  modelLine.textContent = modelText(served);
-}
-
-/**
- * Shows the texts that are right for a model.
- *
- * @param {import("./api.js").Model} served
- */
-function showTexts({ by, confidenceThreshold }) {
-  for (const part of document.querySelectorAll("[data-by]")) {
-    if (part instanceof HTMLElement) part.hidden = part.dataset["by"] !== by;
-  }
-  find("how-sure", HTMLElement).hidden = confidenceThreshold === undefined;
-  find("least", HTMLElement).textContent = confidenceThreshold?.toFixed(2) ?? "";
 }
 
 /** @param {KeyboardEvent} event */

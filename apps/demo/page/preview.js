@@ -6,22 +6,32 @@
  * @module
  */
 
-const SIDE = 28;
+import { find } from "./elements.js";
 
-/**
- * Shows an input, white ink on black as in MNIST: what is seen is exactly what is classified.
- *
- * @param {HTMLCanvasElement} canvas A canvas of 28 x 28 pixels.
- * @param {readonly number[] | null} input Values `[784]` from 0 to 1; `null` for none.
- * @returns {void}
- */
-export function showInput(canvas, input) {
-  const context = canvas.getContext("2d");
-  if (context === null) return;
-  const image = new ImageData(SIDE, SIDE);
-  for (let index = 0; index < SIDE * SIDE; index++) {
-    const grey = Math.round(255 * (input?.[index] ?? 0));
-    image.data.set([grey, grey, grey, 255], 4 * index);
+/** @typedef {import("./api.js").Digit} Digit */
+/** @typedef {import("./api.js").Model} Model */
+
+/** A panel: white ink on black as in MNIST. What is seen is exactly what is classified. */
+export class Preview {
+  #canvas = find("input", HTMLCanvasElement);
+
+  /**
+   * Shows the input of an answer.
+   *
+   * @param {Digit | null} digit The answer; `null` for a black image.
+   * @param {Model} model The model that gave it.
+   * @returns {void}
+   */
+  show(digit, { image: { height, width } }) {
+    const context = this.#canvas.getContext("2d");
+    if (context === null) return;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    const pixels = new ImageData(width, height);
+    for (let index = 0; index < height * width; index++) {
+      const grey = Math.round(255 * (digit?.input?.[index] ?? 0));
+      pixels.data.set([grey, grey, grey, 255], 4 * index);
+    }
+    context.putImageData(pixels, 0, 0);
   }
-  context.putImageData(image, 0, 0);
 }

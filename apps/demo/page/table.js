@@ -7,45 +7,54 @@
  */
 
 import { decimalsFor } from "./chart.js";
+import { find } from "./elements.js";
 
 /** @typedef {import("./api.js").Digit} Digit */
-/** @typedef {Exclude<Digit, { probabilities: number[] }>} GoodnessDigit */
+/** @typedef {import("./api.js").Model} Model */
+/** @typedef {Exclude<Digit, { probabilities: readonly number[] }>} GoodnessDigit */
 
 /** Decimals of a probability. */
 const PROBABILITY_DECIMALS = 4;
 
-/**
- * Fills a table with probability per label, or with goodness per label and layer, also of layers that
- * do not count.
- *
- * @param {HTMLTableElement} table A table with a head and a body, whose contents are replaced.
- * @param {Digit | null} digit The answer; `null` for a table without rows.
- * @param {readonly number[]} counted The layers that count in the total, 0 for the first.
- * @returns {void}
- */
-export function showTable(table, digit, counted) {
-  const { names, rows } = digit === null ? { names: ["Label"], rows: [] } : columns(digit, counted);
-  table.tHead?.replaceChildren(createRow(names.map((name) => createHeader(name, "col"))));
-  table.tBodies[0]?.replaceChildren(...rows.map((texts, label) => {
-    const best = label === digit?.label ? `${label} (best)` : String(label);
-    return createRow([createHeader(best, "row"), ...texts.map(createCell)]);
-  }));
+/** A panel: a table with a row a label. */
+export class NumberTable {
+  #table = find("table", HTMLTableElement);
+
+  /**
+   * Shows probability per label, or goodness per label and layer, also of layers that do not count.
+   *
+   * @param {Digit | null} digit The answer; `null` for a table without rows.
+   * @param {Model} model The model that gave it.
+   * @returns {void}
+   */
+  show(digit, model) {
+    const { names, rows } = digit === null ? EMPTY : columnsOf(digit, model);
+    const header = createRow(names.map((name) => createHeader(name, "col")));
+    this.#table.tHead?.replaceChildren(header);
+    this.#table.tBodies[0]?.replaceChildren(...rows.map((texts, label) => {
+      const name = model.classes[label] ?? String(label);
+      const best = label === digit?.label ? `${name} (best)` : name;
+      return createRow([createHeader(best, "row"), ...texts.map(createCell)]);
+    }));
+  }
 }
+
+/** @type {{ names: string[], rows: string[][] }} */
+const EMPTY = { names: ["Label"], rows: [] };
 
 /**
  * @param {Digit} digit
- * @param {readonly number[]} counted
- * @returns {{ names: string[], rows: string[][] }}
+ * @param {Model} model
  */
-function columns(digit, counted) {
-  if (!("probabilities" in digit)) return goodnessColumns(digit, counted);
+function columnsOf(digit, { goodnessLayers }) {
+  if (!("probabilities" in digit)) return goodnessColumns(digit, goodnessLayers);
   const rows = digit.probabilities.map((value) => [value.toFixed(PROBABILITY_DECIMALS)]);
   return { names: ["Label", "Probability"], rows };
 }
 
 /**
  * @param {GoodnessDigit} digit
- * @param {readonly number[]} counted
+ * @param {readonly number[]} counted The layers that count in the total, 0 for the first.
  */
 function goodnessColumns({ goodness, layers, margin }, counted) {
   const decimals = decimalsFor(margin);

@@ -44,26 +44,36 @@ function describeDigit(digit) {
  * Tells the digit.
  *
  * @param {Digit | null} digit The answer; `null` if there is none.
- * @returns {string} The label, with a question mark where the model is not sure.
+ * @param {Pick<Model, "classes">} model The model.
+ * @returns {string} The label's name, with a question mark where the model is not sure.
  */
-export function resultText(digit) {
+export function resultText(digit, model) {
   if (digit === null) return "";
-  return isUnsure(digit) ? `${digit.label}?` : String(digit.label);
+  return isUnsure(digit) ? `${nameOf(digit, model)}?` : nameOf(digit, model);
+}
+
+/**
+ * @param {Digit} digit
+ * @param {Pick<Model, "classes">} model
+ */
+function nameOf({ label }, { classes }) {
+  return classes[label] ?? String(label);
 }
 
 /**
  * Tells everything at once, to a listener.
  *
  * @param {State} state What the page shows.
+ * @param {Pick<Model, "classes">} model The model.
  * @returns {string}
  */
-export function spoken(state) {
+export function spoken(state, model) {
   const text = describe(state);
   if (state.kind !== "answer" || state.answer.empty) return text;
-  const { label } = state.answer;
+  const name = nameOf(state.answer, model);
   return isUnsure(state.answer)
-    ? text.replace("Not sure", `Not sure, perhaps ${label}`)
-    : `${label}, ${text}`;
+    ? text.replace("Not sure", `Not sure, perhaps ${name}`)
+    : `${name}, ${text}`;
 }
 
 /**
@@ -77,7 +87,7 @@ export function isUnsure(digit) {
 }
 
 /**
- * Tells the goodness that counts against the least that makes an answer sure.
+ * Tells the goodness that counts against the threshold from which an answer is sure.
  *
  * @param {Digit | null} digit The answer; `null` if there is none.
  * @param {Pick<Model, "by" | "confidenceThreshold">} model The model.
@@ -104,7 +114,8 @@ function capitalised(text) {
 /**
  * Tells what a model is.
  *
- * @param {Model} model The model.
+ * @param {Pick<Model, "name" | "by" | "layers" | "parameters" | "testAccuracy" | "head" | "engine" |
+ *   "device">} model The model.
  * @returns {string} One line.
  */
 export function modelText(model) {

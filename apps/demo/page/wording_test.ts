@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Digit, Model } from "./api.js";
+import type { Answer, Digit } from "./api.js";
 import type { State } from "./predictor.js";
 import { describe, modelText, resultText, spoken, totalText } from "./wording.js";
 
@@ -21,6 +21,17 @@ const BY_HEAD: Digit = {
   input: [],
 };
 
+const EMPTY: Answer = {
+  empty: true,
+  label: null,
+  goodness: null,
+  layers: null,
+  margin: null,
+  input: [],
+};
+
+const MODEL = { classes: ["0", "1"] };
+
 function answered(digit: Digit): State {
   return { kind: "answer", answer: digit };
 }
@@ -29,35 +40,41 @@ Deno.test("wording tells what a model is sure of, or knows nothing about", () =>
   for (const sure of [{}, { sure: true }]) {
     const goodness = { ...BY_GOODNESS, ...sure };
     assertEquals(describe(answered(goodness)), "margin 1.50");
-    assertEquals(spoken(answered(goodness)), "1, margin 1.50");
-    assertEquals(resultText(goodness), "1");
+    assertEquals(spoken(answered(goodness), MODEL), "1, margin 1.50");
+    assertEquals(resultText(goodness, MODEL), "1");
     const head = { ...BY_HEAD, ...sure };
     assertEquals(describe(answered(head)), "probability 90.0 %");
-    assertEquals(spoken(answered(head)), "0, probability 90.0 %");
+    assertEquals(spoken(answered(head), MODEL), "0, probability 90.0 %");
   }
+});
+
+Deno.test("wording calls labels by their names", () => {
+  const clothes = { classes: ["T-shirt", "Trouser"] };
+  assertEquals(resultText(BY_GOODNESS, clothes), "Trouser");
+  assertEquals(spoken(answered(BY_HEAD), clothes), "T-shirt, probability 90.0 %");
 });
 
 Deno.test("wording tells where a model is not sure", () => {
   const goodness = { ...BY_GOODNESS, sure: false };
-  assertEquals(resultText(goodness), "1?");
+  assertEquals(resultText(goodness, MODEL), "1?");
   assertEquals(describe(answered(goodness)), "Not sure, margin 1.50");
-  assertEquals(spoken(answered(goodness)), "Not sure, perhaps 1, margin 1.50");
+  assertEquals(spoken(answered(goodness), MODEL), "Not sure, perhaps 1, margin 1.50");
   const head = answered({ ...BY_HEAD, sure: false });
-  assertEquals(spoken(head), "Not sure, perhaps 0, probability 90.0 %");
+  assertEquals(spoken(head, MODEL), "Not sure, perhaps 0, probability 90.0 %");
 });
 
 Deno.test("wording tells that there is no digit", () => {
   const states: readonly State[] = [
     { kind: "empty" },
     answered(BY_HEAD),
-    { kind: "answer", answer: { empty: true, input: [] } },
+    { kind: "answer", answer: EMPTY },
     { kind: "error", message: "down" },
     { kind: "waiting" },
   ];
-  assertEquals(states.filter((_, index) => index !== 1).map(spoken), [
+  assertEquals(states.filter((_, index) => index !== 1).map((state) => spoken(state, MODEL)), [
     ...["Empty: draw a digit", "Empty: draw a digit", "down", "Looking"],
   ]);
-  assertEquals(resultText(null), "");
+  assertEquals(resultText(null, MODEL), "");
 });
 
 Deno.test("totalText() sets goodness against the least that is sure", () => {
@@ -78,14 +95,13 @@ Deno.test("totalText() sets goodness against the least that is sure", () => {
 });
 
 Deno.test("modelText() tells the accuracy on random features of what learnt without labels", () => {
-  const model: Model = {
+  const model = {
     name: "x",
-    by: "goodness",
+    by: "goodness" as const,
     layers: 2,
-    goodnessLayers: [0, 1],
     parameters: 12_345,
     testAccuracy: 0.975,
-    head: { randomFeatureAccuracy: 0.9 },
+    head: { layers: [1], testAccuracy: 0.9, randomFeatureAccuracy: 0.9 },
     engine: "native",
     device: "CPU",
   };
@@ -95,7 +111,7 @@ Deno.test("modelText() tells the accuracy on random features of what learnt with
     `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 %${rest}`,
   );
   assertEquals(
-    modelText({ ...model, by: "head" }),
+    modelText({ ...model, by: "head" as const }),
     `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 % (90.00 % on random features)${rest}`,
   );
 });
