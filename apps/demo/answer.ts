@@ -13,11 +13,8 @@ import type {
   Readout,
 } from "@goodness/predict";
 
-/** What a prediction has under the same name in an answer. */
-type Figures<P> = Omit<P, "confident">;
-
 /** The answer about a drawing with ink: a prediction, `confident` as `sure`. */
-export type DigitAnswer<P extends AnyPrediction = AnyPrediction> = Figures<P> & {
+export type DigitAnswer<P extends AnyPrediction = AnyPrediction> = Omit<P, "confident"> & {
   /** There is a drawing. */
   readonly empty: false;
   /** Whether the prediction is confident, if the model has a `confidenceThreshold`. */
@@ -28,7 +25,7 @@ export type DigitAnswer<P extends AnyPrediction = AnyPrediction> = Figures<P> & 
 
 /** The answer about a drawing without ink: no digit, and nothing of what a prediction has. */
 export type EmptyAnswer<P extends AnyPrediction = AnyPrediction> =
-  & { readonly [Name in keyof Figures<P>]: null }
+  & { readonly [Name in keyof Omit<P, "confident">]: null }
   & {
     /** There is no drawing. */
     readonly empty: true;
