@@ -19,7 +19,7 @@ import {
   type Points,
   saveScreenshot,
   sumChannel,
-} from "./_browser.ts";
+} from "@goodness/testing/browser.ts";
 import { join } from "node:path";
 
 const MODEL = "data/models/mnist-local.safetensors";

@@ -7,8 +7,8 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { assert, assertEquals } from "@std/assert";
 import { basename, join } from "node:path";
-import { main as evaluate } from "../packages/trainer/cli/evaluate.ts";
-import { main as exportModel } from "../packages/trainer/cli/export.ts";
+import { main as evaluate } from "@goodness/trainer/cli/evaluate";
+import { main as exportModel } from "@goodness/trainer/cli/export";
 
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });

@@ -1,87 +1,108 @@
 /**
- * Fails on a cycle of imports, and on an import against the direction of the packages:
- * core <- trainer, core <- predict <- apps/demo; the two that have commands also import cli.
+ * Fails on an import that breaks the rules below, in any module of the repository.
  *
  * @module
  */
 
-/** The packages, and which others each may import. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  "packages/cli": [],
-  "packages/core": [],
-  "packages/trainer": ["packages/cli", "packages/core"],
-  "packages/predict": ["packages/core"],
-  "apps/demo": ["packages/cli", "packages/core", "packages/predict"],
+import { relative } from "node:path";
+import * as v from "valibot";
+import { type ImportGraph, importProblems, type ImportRules } from "./import_rules.ts";
+import { deno, workspacePackages } from "./workspace.ts";
+
+const RULES: ImportRules = {
+  "packages/core": {
+    imports: [],
+    folders: [
+      ...["ops", "graph", "network", "images", "objectives", "prediction", "training", "head"],
+      ...["engines/float64", "engines/native", "engines/webgpu", "engines/tfjs", "engines"],
+      ...["files", "."],
+    ],
+  },
+  "packages/cli": { imports: ["packages/core"], folders: ["."] },
+  "packages/predict": { imports: ["packages/core"], folders: ["."] },
+  "packages/trainer": {
+    imports: ["packages/cli", "packages/core"],
+    folders: [
+      ...["text", "plots", "tensorboard", "storage", "settings", "data", "evaluation", "head"],
+      ...["report", "training", "runs", "cli", "."],
+    ],
+  },
+  "apps/demo": {
+    imports: ["packages/cli", "packages/core", "packages/predict"],
+    folders: ["page", "."],
+  },
+  "research": {
+    imports: ["packages/cli", "packages/core", "packages/trainer"],
+    folders: ["ledger", "study", "cli"],
+  },
+  "tools/testing": { imports: ["packages/cli", "packages/core"], folders: ["."] },
+  "tools": {
+    imports: [
+      ...["packages/cli", "packages/core", "packages/predict", "packages/trainer", "apps/demo"],
+      ...["research", "tools/testing"],
+    ],
+    folders: ["bench", "bench/peers", "."],
+  },
+  "tests": {
+    imports: [
+      ...["packages/cli", "packages/core", "packages/predict", "packages/trainer", "apps/demo"],
+      ...["research", "tools/testing"],
+    ],
+    folders: ["."],
+  },
 };
 
-interface ModuleInfo {
-  readonly specifier: string;
-  readonly dependencies?: readonly {
-    readonly code?: { readonly specifier: string };
-    readonly type?: { readonly specifier: string };
-  }[];
+/** Where modules are that are no package's. */
+const FOLDERS = ["tools", "tests"];
+
+const resolved = v.optional(v.object({ specifier: v.optional(v.string()) }));
+const INFO = v.object({
+  modules: v.array(v.object({
+    specifier: v.string(),
+    dependencies: v.optional(
+      v.array(v.object({ specifier: v.string(), code: resolved, type: resolved })),
+      [],
+    ),
+  })),
+});
+
+/** All modules below a folder. */
+async function modulesBelow(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  const found = await Promise.all(entries.map(async ({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    if (isDirectory) return await modulesBelow(path);
+    return /\.[jt]s$/.test(name) ? [path] : [];
+  }));
+  return found.flat();
 }
 
-type Graph = Map<string, string[]>;
-
-/** Reads the output of one or more `deno info --json` from standard input. */
-async function readModules(): Promise<ModuleInfo[]> {
-  const text = await new Response(Deno.stdin.readable).text();
-  const documents = text.split(/^(?=\{)/m).filter((part) => part.trim() !== "");
-  return documents.flatMap((json) => (JSON.parse(json) as { modules: ModuleInfo[] }).modules);
-}
-
-function importGraph(modules: readonly ModuleInfo[]): Graph {
-  const graph: Graph = new Map();
-  const root = new URL("..", import.meta.url).href;
-  const local = (specifier: string): string[] =>
-    specifier.startsWith(root) && !specifier.includes("/node_modules/")
-      ? [specifier.slice(root.length)]
-      : [];
-  for (const { specifier, dependencies = [] } of modules) {
-    for (const name of local(specifier)) {
-      const imports = dependencies.flatMap(({ code, type }) =>
-        local(code?.specifier ?? type?.specifier ?? "")
-      );
-      graph.set(name, imports);
-    }
-  }
-  return graph;
-}
-
-function packageOf(file: string): string | undefined {
-  return Object.keys(MAY_IMPORT).find((name) => file.startsWith(`${name}/`));
-}
-
-function wrongDirections(graph: Graph): string[] {
-  return [...graph].flatMap(([file, imports]) => {
-    const from = packageOf(file);
-    if (from === undefined) return [];
-    return imports.flatMap((imported) => {
-      const to = packageOf(imported);
-      if (to === undefined || to === from || MAY_IMPORT[from]?.includes(to)) return [];
-      return [`${file} imports ${imported}: ${from} must not import ${to}`];
-    });
-  });
-}
-
-function cycles(graph: Graph): string[] {
-  const found: string[] = [];
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) {
-      found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
-    } else if (!done.has(file)) {
-      for (const imported of graph.get(file) ?? []) visit(imported, [...path, file]);
-      done.add(file);
-    }
+/** The imports of modules and of what they import, within this repository. */
+async function importGraph(modules: readonly string[]): Promise<ImportGraph> {
+  const imports = modules.map((file) => `import "file://${Deno.cwd()}/${file}";`);
+  const entry = `data:application/typescript,${encodeURIComponent(imports.join(""))}`;
+  const { out } = await deno("info", "--json", entry);
+  const own = (specifier = ""): string[] => {
+    const file = specifier.startsWith("file:") ? new URL(specifier).pathname : "..";
+    const path = relative(Deno.cwd(), file);
+    return path.startsWith("..") || path.includes("node_modules/") ? [] : [path];
   };
-  for (const file of graph.keys()) visit(file, []);
-  return found;
+  return new Map(
+    v.parse(INFO, JSON.parse(out)).modules.flatMap(({ specifier, dependencies }) =>
+      own(specifier).map((file) => [
+        file,
+        dependencies.flatMap(({ specifier, code, type }) =>
+          own(code?.specifier ?? type?.specifier).map((file) => ({ specifier, file }))
+        ),
+      ])
+    ),
+  );
 }
 
-const graph = importGraph(await readModules());
-const problems = [...wrongDirections(graph), ...cycles(graph)];
+const packages = (await workspacePackages()).map(({ folder }) => folder);
+const modules = (await Promise.all([...packages, ...FOLDERS].map(modulesBelow))).flat();
+const problems = importProblems(await importGraph(modules), RULES);
+const summary = `${modules.length} modules, ${problems.length} wrong imports`;
 // deno-lint-ignore no-console -- a tool's output
-console.log([...problems, `${graph.size} modules, ${problems.length} wrong imports`].join("\n"));
-if (problems.length > 0 || graph.size === 0) Deno.exit(1);
+console.log([...problems, summary].join("\n"));
+if (problems.length > 0 || modules.length === 0) Deno.exit(1);

@@ -22,3 +22,4 @@
 export * from "./flags.ts";
 export * from "./interrupt.ts";
 export * from "./typed.ts";
+export * from "./whole_argument.ts";

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { call } from "@goodness/testing/call_command.ts";
 import { ENTRY, recordOf } from "../ledger/_test_records.ts";
-import { writeRecord } from "../ledger/record_files.ts";
+import { LEDGER_RECORDS } from "../ledger/record.ts";
 import type { LedgerPaths } from "../ledger/reproduce.ts";
 import { main } from "./reproduce.ts";
 
@@ -24,7 +24,7 @@ async function withPaths(body: (paths: LedgerPaths) => Promise<void>): Promise<v
 
 Deno.test("reproduce --list says what is there, and trains nothing", async () => {
   await withPaths(async (paths) => {
-    await writeRecord(paths.records, recordOf(ENTRY, 1));
+    await LEDGER_RECORDS.write(paths.records, recordOf(ENTRY, 1));
     const { status, out } = await callHere(paths, ["--list", "--seeds", "1,4"]);
     assertEquals(status, 0);
     assertMatch(out, /small\s+1\s+recorded\s+1\.00 %\s+50\n.*small\s+4\s+missing\s+-\s+-\n$/);
@@ -38,7 +38,7 @@ Deno.test("reproduce --list says what is there, and trains nothing", async () =>
 
 Deno.test("reproduce --render writes the page alone", async () => {
   await withPaths(async (paths) => {
-    await writeRecord(paths.records, recordOf(ENTRY, 1));
+    await LEDGER_RECORDS.write(paths.records, recordOf(ENTRY, 1));
     const { status, out, err } = await callHere(paths, ["--render"]);
     assertEquals([status, out, err], [0, `${paths.page}\n`, ""]);
     assertStringIncludes(await Deno.readTextFile(paths.page), "1.000 (n = 1)");

@@ -10,6 +10,7 @@ import {
   processTerminal,
   taskCommand,
   type Terminal,
+  wholeArgument,
 } from "@goodness/cli";
 import { ENGINE_CHOICES, type EngineChoice } from "@goodness/core";
 import { type Command, Option } from "commander";
@@ -20,7 +21,6 @@ import { loadModelOf } from "@goodness/trainer/storage";
 import { BACKBONE_NAME } from "@goodness/trainer/storage";
 import { studyFewLabels } from "../study/few_labels.ts";
 import { fewLabelsDocument } from "../study/few_labels_document.ts";
-import { wholeArgument } from "../../packages/trainer/cli/_whole_argument.ts";
 
 const TASK = "study:labels";
 

@@ -17,7 +17,7 @@ import { ENGINE_CHOICES, type EngineChoice } from "@goodness/core";
 import { type Command, Option } from "commander";
 import { type Budget, planStudy } from "../study/ladder.ts";
 import { makeStudy } from "../study/study.ts";
-import { settingArgument } from "../../packages/trainer/cli/_setting_argument.ts";
+import { settingArgument } from "@goodness/trainer/cli";
 
 const TASK = "study:repair";
 

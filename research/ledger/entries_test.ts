@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { main as trainMain } from "../../packages/trainer/cli/train_supervised.ts";
-import { main as unsupervisedMain } from "../../packages/trainer/cli/train_unsupervised.ts";
+import { main as trainMain } from "@goodness/trainer/cli/train_supervised";
+import { main as unsupervisedMain } from "@goodness/trainer/cli/train_unsupervised";
 import { formatConfigFile } from "@goodness/trainer/settings";
 import { jobOf } from "@goodness/trainer/settings";
 import { LEDGER_ENTRIES } from "./entries.ts";

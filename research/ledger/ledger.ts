@@ -6,8 +6,7 @@
 
 import { InputError } from "@goodness/core";
 import { entrySeeds, type LedgerEntry } from "./entry.ts";
-import type { LedgerRecord } from "./record.ts";
-import { readRecords } from "./record_files.ts";
+import { LEDGER_RECORDS, type LedgerRecord } from "./record.ts";
 import { recordDifferences } from "./staleness.ts";
 
 /** An entry with one seed. */
@@ -80,5 +79,5 @@ export async function readLedger(
   folder: string,
   seeds?: readonly number[],
 ): Promise<LedgerRow[]> {
-  return ledgerRows(entries, await readRecords(folder), seeds);
+  return ledgerRows(entries, await LEDGER_RECORDS.read(folder), seeds);
 }

@@ -7,6 +7,8 @@
 import * as v from "valibot";
 import { migrateSettings } from "@goodness/trainer/settings";
 import { type Processor } from "@goodness/trainer/runs";
+import { runName } from "./entry.ts";
+import { RecordStore } from "./record_store.ts";
 
 /** A setting's value. */
 export type SettingValue = string | number | boolean;
@@ -92,41 +94,14 @@ const RECORD = v.pipe(
   ),
 );
 
-/**
- * Reads a record.
- *
- * @param text The file's text.
- * @param name What to call it in errors.
- * @returns The record.
- * @throws {SyntaxError} If it is damaged; the message says where.
- */
-export function parseRecord(text: string, name: string): LedgerRecord {
-  const damaged = (reason: string, cause?: unknown): SyntaxError =>
-    new SyntaxError(
-      `Cannot read the record ${name}: ${reason}; remove it and record the run again`,
-      { cause },
-    );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw damaged("it is not JSON", cause);
-  }
-  const result = v.safeParse(RECORD, value);
-  if (result.success) {
-    return { ...result.output, settings: migrateSettings(result.output.settings) };
-  }
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw damaged(path === null ? issue.message : `"${path}": ${issue.message}`);
-}
-
-/**
- * Writes a record as text.
- *
- * @param record The record.
- * @returns JSON, which {@linkcode parseRecord} reads back.
- */
-export function formatRecord(record: LedgerRecord): string {
-  return JSON.stringify(record, null, 2) + "\n";
-}
+/** The records of the ledger: one file an entry and seed, its settings under today's names. */
+export const LEDGER_RECORDS: RecordStore<LedgerRecord> = new RecordStore<LedgerRecord>(
+  v.pipe(
+    RECORD,
+    v.transform((record) => ({ ...record, settings: migrateSettings(record.settings) })),
+  ),
+  {
+    nameOf: ({ entry, seed }) => runName(entry, seed),
+    remedy: "remove it and record the run again",
+  },
+);

@@ -2,40 +2,43 @@ import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { ENTRY, recordOf } from "./_test_records.ts";
-import { formatRecord, parseRecord } from "./record.ts";
-import { readRecords, writeRecord } from "./record_files.ts";
+import { LEDGER_RECORDS } from "./record.ts";
 
-Deno.test("writeRecord() keeps what readRecords() gives back, one file an entry and seed", async () => {
+Deno.test("LEDGER_RECORDS.write() keeps what LEDGER_RECORDS.read() gives back, one file an entry and seed", async () => {
   await withFolder(async (folder) => {
     const records = join(folder, "docs", "ledger");
-    assertEquals(await readRecords(records), []);
+    assertEquals(await LEDGER_RECORDS.read(records), []);
     const [first, second] = [
       recordOf(ENTRY, 1),
       recordOf(ENTRY, 2, { processor: null, validationAccuracy: null }),
     ];
-    assertEquals(await writeRecord(records, second), join(records, "small-seed-2.json"));
-    await writeRecord(records, { ...first, seconds: 1 });
-    await writeRecord(records, first);
-    assertEquals(await readRecords(records), [first, second]);
+    assertEquals(await LEDGER_RECORDS.write(records, second), join(records, "small-seed-2.json"));
+    await LEDGER_RECORDS.write(records, { ...first, seconds: 1 });
+    await LEDGER_RECORDS.write(records, first);
+    assertEquals(await LEDGER_RECORDS.read(records), [first, second]);
   });
 });
 
-Deno.test("readRecords() refuses a record under another name", async () => {
+Deno.test("LEDGER_RECORDS.read() refuses a record under another name", async () => {
   await withFolder(async (folder) => {
-    await Deno.writeTextFile(join(folder, "other-seed-1.json"), formatRecord(recordOf(ENTRY, 1)));
-    await assertRejects(() => readRecords(folder), SyntaxError, "it is that of small-seed-1.json");
+    await Deno.writeTextFile(join(folder, "other-seed-1.json"), JSON.stringify(recordOf(ENTRY, 1)));
+    await assertRejects(
+      () => LEDGER_RECORDS.read(folder),
+      SyntaxError,
+      "its name must be small-seed-1.json",
+    );
   });
 });
 
-Deno.test("parseRecord() says what is damaged", () => {
+Deno.test("LEDGER_RECORDS.parse() says what is damaged", () => {
   const record = recordOf(ENTRY, 1);
   const cases: [string, string][] = [
     ["{", "it is not JSON"],
-    [formatRecord({ ...record, seconds: -1 }), '"seconds": must be positive'],
-    [formatRecord({ ...record, testErrors: 99 }), "contradict each other"],
-    [formatRecord({ ...record, date: "yesterday" }), '"date"'],
+    [JSON.stringify({ ...record, seconds: -1 }), '"seconds": must be positive'],
+    [JSON.stringify({ ...record, testErrors: 99 }), "contradict each other"],
+    [JSON.stringify({ ...record, date: "yesterday" }), '"date"'],
   ];
   for (const [text, part] of cases) {
-    assertThrows(() => parseRecord(text, "a.json"), SyntaxError, part);
+    assertThrows(() => LEDGER_RECORDS.parse(text, "a.json"), SyntaxError, part);
   }
 });

@@ -20,8 +20,7 @@ import {
   trainCommand,
 } from "./entry.ts";
 import { type LedgerRow, readLedger } from "./ledger.ts";
-import type { LedgerRecord } from "./record.ts";
-import { writeRecord } from "./record_files.ts";
+import { LEDGER_RECORDS, type LedgerRecord } from "./record.ts";
 import { findRun, type FoundRun } from "./record_run.ts";
 import { renderResults, writeResultsPage } from "./results_page.ts";
 
@@ -131,7 +130,7 @@ async function reproduceRow(row: LedgerRow, options: ReproduceOptions): Promise<
   write(`${name}: ${found.status === "finished" ? "recording" : "training"} ${path}`);
   const record = await finishedRecord(found, path, row, options);
   if (record === undefined) return "interrupted";
-  write(`recorded: ${await writeRecord(paths.records, record)}`);
+  write(`recorded: ${await LEDGER_RECORDS.write(paths.records, record)}`);
   await renderLedger(entries, paths);
   return "finished";
 }

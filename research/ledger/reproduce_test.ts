@@ -2,11 +2,11 @@
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { interrupt, options as runOptions, weightsOf } from "../../packages/trainer/_test_runs.ts";
+import { decodeModel, type HostTensors } from "@goodness/core";
 import { exists } from "@goodness/trainer/storage";
-import { type TrainingObserver } from "@goodness/trainer";
+import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { chosenSettings, type LedgerEntry } from "./entry.ts";
-import { readRecords } from "./record_files.ts";
+import { LEDGER_RECORDS } from "./record.ts";
 import { type LedgerPaths, reproduce, type ReproduceOptions } from "./reproduce.ts";
 
 const SETTINGS = { validation: 100, epochs: 2, batchSize: 100, engine: "native" } as const;
@@ -61,10 +61,14 @@ function interruption(step: number): Required<Pick<ReproduceOptions, "observer" 
   return { observer: () => observer, signal: controller.signal };
 }
 
+async function weightsOf(path: string): Promise<HostTensors> {
+  return decodeModel(await Deno.readFile(path)).weights;
+}
+
 Deno.test("reproduce() trains what has no record, keeps a record, and does nothing twice", async () => {
   await withLedger(async ({ paths, reproduced }) => {
     assertStringIncludes(await reproduced({ seeds: [1, 2] }), "small with seed 2: training");
-    const records = await readRecords(paths.records);
+    const records = await LEDGER_RECORDS.read(paths.records);
     assertEquals(records.map(({ seed }) => seed), [1, 2]);
     const [first] = records;
     assertMatch(
@@ -81,7 +85,7 @@ Deno.test("reproduce() trains what has no record, keeps a record, and does nothi
     assertEquals(Math.round(imagesPerSecond * seconds), 600);
     assertStringIncludes(await Deno.readTextFile(paths.page), "(n = 2)");
     assertEquals(await reproduced({ seeds: [1, 2] }), "");
-    assertEquals(await readRecords(paths.records), records);
+    assertEquals(await LEDGER_RECORDS.read(paths.records), records);
   });
 });
 
@@ -89,29 +93,33 @@ Deno.test("reproduce() goes on with an interrupted run and ends with the same bi
   await withLedger(async ({ paths, reproduced }) => {
     const run = join(paths.runs, "small-seed-1");
     assertStringIncludes(await reproduced(interruption(4)), "stopped and saved after step 4 of 6");
-    assertEquals(await readRecords(paths.records), []);
+    assertEquals(await LEDGER_RECORDS.read(paths.records), []);
     await reproduced();
     const weights = await weightsOf(join(run, "model.safetensors"));
-    const [record] = await readRecords(paths.records);
+    const [record] = await LEDGER_RECORDS.read(paths.records);
     await Deno.remove(paths.runs, { recursive: true });
     await Deno.remove(paths.records, { recursive: true });
     await reproduced();
     assertEquals(await weightsOf(join(run, "model.safetensors")), weights);
-    assertEquals((await readRecords(paths.records))[0]?.testErrors, record?.testErrors);
+    assertEquals((await LEDGER_RECORDS.read(paths.records))[0]?.testErrors, record?.testErrors);
   });
 });
 
 Deno.test("reproduce() records a run made by hand, and goes on with one", async () => {
   await withLedger(async ({ paths, entry, reproduced }) => {
     const run = join(paths.runs, "small-seed-1");
-    const byHand = runOptions(paths.runs, "small-seed-1", { settings: chosenSettings(entry, 1) });
-    await interrupt(byHand, 2);
+    const { observer, signal } = interruption(2);
+    const byHand = await trainSupervised({
+      ...{ settings: chosenSettings(entry, 1), out: run, command: "test small-seed-1" },
+      ...{ observer: observer(), signal, write: () => {} },
+    });
+    assertEquals(byHand.status, "interrupted");
     assertStringIncludes(await reproduced(), "small with seed 1: training");
     await Deno.remove(paths.records, { recursive: true });
     const before = await Deno.stat(join(run, "model.safetensors"));
     assertStringIncludes(await reproduced(), "small with seed 1: recording");
     assertEquals((await Deno.stat(join(run, "model.safetensors"))).mtime, before.mtime);
-    const [record] = await readRecords(paths.records);
+    const [record] = await LEDGER_RECORDS.read(paths.records);
     assertEquals(record?.command, "test small-seed-1");
     assertEquals(record?.date, before.mtime?.toISOString());
   });
@@ -127,12 +135,12 @@ Deno.test("reproduce() trains a stale entry only if told to, and keeps the old r
 
     await Deno.remove(paths.records, { recursive: true });
     assertStringIncludes(await reproduced({ entries }), "epochs was 2, is 1"); // the run's folder
-    assertEquals(await readRecords(paths.records), []);
+    assertEquals(await LEDGER_RECORDS.read(paths.records), []);
 
     const trained = await reproduced({ entries, stale: true });
     const aside = trained.match(/^moved \S+ to (\S+)$/m)?.[1] ?? "";
     assert(await exists(join(aside, "model.safetensors")));
-    assertEquals((await readRecords(paths.records))[0]?.settings.epochs, 1);
+    assertEquals((await LEDGER_RECORDS.read(paths.records))[0]?.settings.epochs, 1);
   });
 });
 

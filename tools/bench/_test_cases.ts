@@ -23,7 +23,7 @@ export function trainRecord(changes: Partial<BenchRecord> = {}): BenchRecord {
   const peer = { engine: "pytorch", driver: "PyTorch 2", gflops: null, fractionOfGemm: null };
   return {
     kind: "train",
-    command: "deno task bench:train --record",
+    command: "deno task bench train --record",
     date: "2026-01-02T03:04:05.000Z",
     machine: {
       processor: { model: "Some Processor", cores: 2 },

@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 
-/** What is measured; each is a task `bench:<kind>`. */
+/** What is measured; each is an argument of `deno task bench`. */
 export const BENCH_KINDS = ["gemm", "train", "predict", "serve", "cold"] as const;
 
 /** A kind of measurement. */

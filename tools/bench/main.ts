@@ -1,5 +1,5 @@
 /**
- * `deno task bench` and `deno task bench:<kind>`.
+ * `deno task bench [kind]`.
  *
  * @module
  */
@@ -10,14 +10,15 @@ import {
   processTerminal,
   taskCommand,
   type Terminal,
+  wholeArgument,
 } from "@goodness/cli";
 import { engineNames } from "@goodness/core/engines";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { snakeCaseKeys, table } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
 import { thisMachine } from "./machine.ts";
-import { writeBenchRecord } from "./record.ts";
+import { BENCH_RECORDS, type BenchRecord } from "./record.ts";
 import { runKind, type RunOptions } from "./run_kind.ts";
 import { type BenchPaths, writePerformancePage } from "./write_page.ts";
 
@@ -50,25 +51,22 @@ const CHOICES = ["auto", ...engineNames(({ purpose }) => purpose === "speed")];
 const SECONDS = { usual: 3, quick: 0.05 } as const;
 const REQUESTS = { usual: 20_000, quick: 64 } as const;
 
-function countArgument(text: string): number {
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError("Choose a whole number, at least 1.");
-}
-
 function secondsArgument(text: string): number {
   const seconds = Number(text);
   if (text.trim() !== "" && seconds >= 0 && Number.isFinite(seconds)) return seconds;
   throw new InvalidArgumentError("Choose a number of seconds, at least 0.");
 }
 
-function benchCommand(kinds: readonly BenchKind[], task: string, terminal: Terminal): Command {
+function benchCommand(terminal: Terminal): Command {
   return makeCommand(
-    `deno task ${task}`,
-    `Check, warm up and measure: ${kinds.join(", ")}.\n\n` +
+    "deno task bench",
+    "Check, warm up and measure.\n\n" +
       "Figures are worth something on a machine that does nothing else.",
     terminal,
   )
+    .addArgument(
+      new Argument("[kind]", "what to measure; everything without it").choices(BENCH_KINDS),
+    )
     .addOption(
       new Option("--engine <name>", "what computes; GPUs only with their own driver")
         .choices(CHOICES).default("auto"),
@@ -81,9 +79,9 @@ function benchCommand(kinds: readonly BenchKind[], task: string, terminal: Termi
     .option(
       "--requests <count>",
       `requests of the server's load (default: ${REQUESTS.usual})`,
-      countArgument,
+      wholeArgument(1),
     )
-    .option("--connections <count>", "connections of the same", countArgument, 32)
+    .option("--connections <count>", "connections of the same", wholeArgument(1), 32)
     .option("--quick", "a small case of each sort, to see that all works; no figures to quote")
     .option("--json", "print one JSON object a case in place of tables")
     .addOption(
@@ -99,22 +97,21 @@ function benchCommand(kinds: readonly BenchKind[], task: string, terminal: Termi
 /**
  * Runs the command.
  *
- * @param kinds What it measures; the first word of the command line, all without one.
  * @param args What the user typed behind its name.
  * @param terminal Where texts go.
  * @param context What it works on.
  * @returns The exit status.
  */
 export async function main(
-  kinds: readonly BenchKind[],
   args: readonly string[],
   terminal: Terminal,
   { measure = runKind, paths = PATHS }: BenchContext = {},
 ): Promise<number> {
   return await exitStatus(async () => {
-    const task = kinds.length === 1 ? `bench:${kinds[0]}` : "bench";
-    const flags = benchCommand(kinds, task, terminal).parse(args, { from: "user" }).opts<Flags>();
-    const { json = false, record = false, render = false, quick = false, ...chosen } = flags;
+    const command = benchCommand(terminal).parse(args, { from: "user" });
+    const kinds = BENCH_KINDS.filter((kind) => kind === (command.args[0] ?? kind));
+    const { json = false, record = false, render = false, quick = false, ...chosen } = command
+      .opts<Flags>();
     const write = (line: string): void => terminal.err(`${line}\n`);
     const some = quick ? "quick" : "usual";
     const options = {
@@ -123,10 +120,7 @@ export async function main(
     for (const kind of render ? [] : kinds) {
       const cases = await measure(kind, options);
       print(terminal, kind, cases, json);
-      const command = taskCommand(task, args);
-      const date = new Date().toISOString();
-      const kept = { kind, command, date, machine: thisMachine(), cases };
-      if (record) write(await writeBenchRecord(paths.records, kept));
+      if (record) write(await BENCH_RECORDS.write(paths.records, recordOf(kind, args, cases)));
     }
     if (record || render) {
       await writePerformancePage(paths);
@@ -134,6 +128,15 @@ export async function main(
     }
     return 0;
   }, terminal);
+}
+
+function recordOf(
+  kind: BenchKind,
+  args: readonly string[],
+  cases: readonly BenchCase[],
+): BenchRecord {
+  const command = taskCommand("bench", args);
+  return { kind, command, date: new Date().toISOString(), machine: thisMachine(), cases };
 }
 
 function print(
@@ -148,9 +151,4 @@ function print(
   lines.forEach((line) => terminal.out(`${line}\n`));
 }
 
-if (import.meta.main) {
-  const [first, ...others] = Deno.args;
-  const kind = BENCH_KINDS.find((kind) => kind === first);
-  const [kinds, args] = kind === undefined ? [BENCH_KINDS, Deno.args] : [[kind], others];
-  Deno.exit(await main(kinds, args, processTerminal()));
-}
+if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

@@ -21,19 +21,19 @@ function fakeMeasure(asked: Asked[]): NonNullable<BenchContext["measure"]> {
   };
 }
 
-function bench(kinds: readonly BenchKind[], context: BenchContext): Parameters<typeof call>[0] {
-  return (args, terminal) => main(kinds, args, terminal, context);
+function bench(context: BenchContext): Parameters<typeof call>[0] {
+  return (args, terminal) => main(args, terminal, context);
 }
 
 Deno.test("bench prints a table, or one JSON object a case with every key that is promised", async () => {
   const asked: Asked[] = [];
   const context = { measure: fakeMeasure(asked) };
-  const { status, out } = await call(bench(["train"], context), "--seconds", "0.5");
+  const { status, out } = await call(bench(context), "train", "--seconds", "0.5");
   assertEquals(status, 0);
   assertMatch(out, /^preset +batch +width +what.*\nlocal +250 +x1 +step/);
   assertEquals(asked[0]?.options.seconds, 0.5);
   assertEquals(asked[0]?.options.requests, 20_000);
-  const { out: json } = await call(bench(BENCH_KINDS, context), "--json", "--quick");
+  const { out: json } = await call(bench(context), "--json", "--quick");
   const lines = json.trim().split("\n").map((line) => JSON.parse(line));
   assertEquals(lines.map(({ kind }) => kind), [...BENCH_KINDS]);
   const keys = [
@@ -52,14 +52,14 @@ Deno.test("bench --record keeps cases and writes the page, --render the page alo
     };
     const asked: Asked[] = [];
     const context = { measure: fakeMeasure(asked), paths };
-    assertEquals((await call(bench(["train"], context), "--record")).status, 0);
+    assertEquals((await call(bench(context), "train", "--record")).status, 0);
     const [record] = await readBenchRecords(paths.records);
     assertEquals(record?.cases, [stepCase()]);
-    assertMatch(record?.command ?? "", /task bench:train --record$/);
+    assertMatch(record?.command ?? "", /task bench train --record$/);
     const page = await Deno.readTextFile(paths.page);
     assertStringIncludes(page, "images/performance-roofline-native.svg");
     await Deno.remove(paths.page);
-    assertEquals((await call(bench(BENCH_KINDS, context), "--render")).status, 0);
+    assertEquals((await call(bench(context), "--render")).status, 0);
     assertEquals(await Deno.readTextFile(paths.page), page);
     assertEquals(asked.length, 1);
   });
@@ -69,13 +69,15 @@ Deno.test("bench names a wrong flag or value and exits with 2", async () => {
   const context = { measure: fakeMeasure([]) };
   const cases: [string[], string][] = [
     [["--engine", "abacus"], "Allowed choices are auto, webgpu, native"],
+    [["matmul"], "Allowed choices are gemm, train, predict, serve, cold."],
+    [["train", "serve"], "too many arguments"],
     [["--requests", "0"], "Choose a whole number, at least 1."],
     [["--seconds", "soon"], "Choose a number of seconds, at least 0."],
     [["--record", "--quick"], "cannot be used with option"],
     [["--render", "--record"], "cannot be used with option"],
   ];
   for (const [args, part] of cases) {
-    const { status, err } = await call(bench(["train"], context), ...args);
+    const { status, err } = await call(bench(context), ...args);
     assertEquals(status, 2, args.join(" "));
     assertStringIncludes(err, part);
   }

@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 import type { Measurement } from "./bench_case.ts";
-import { runProgram, TRAINING_ENV } from "./subprocess.ts";
+import { runProgram } from "./subprocess.ts";
 
 /** Where Python is looked for: a system's own packages are those of its own Python. */
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
@@ -42,7 +42,7 @@ export async function measurePeer(batch: number): Promise<Measurement[]> {
   const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, FOLDER];
   const { success: written } = await runProgram(Deno.execPath(), writing);
   if (!written) throw new Error(`Cannot write a step for ${PEER}: see the error above`);
-  const { out, success } = await runProgram(python, [PEER, FOLDER], { env: TRAINING_ENV });
+  const { out, success } = await runProgram(python, [PEER, FOLDER]);
   await Deno.remove(FOLDER, { recursive: true });
   if (!success) throw new Error(`Cannot measure ${PEER}: see the error above`);
   return peerMeasurements(out, batch);

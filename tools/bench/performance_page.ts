@@ -102,7 +102,7 @@ function section(kind: BenchKind, records: readonly BenchRecord[]): string[] {
   const [title, text] = ABOUT[kind];
   const cases = ofKind(kind, records).flatMap((record) => record.cases);
   const table = cases.length === 0
-    ? `Not recorded yet: ${code(`deno task bench:${kind} --record`)}.`
+    ? `Not recorded yet: ${code(`deno task bench ${kind} --record`)}.`
     : casesTable(kind, cases);
   return [`## ${title}`, paragraph(text), table];
 }

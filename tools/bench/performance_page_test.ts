@@ -25,7 +25,7 @@ Deno.test("docs/performance.md and its pictures are what docs/performance/ makes
 Deno.test("renderPerformance() says what there is no record of", () => {
   const { page, pictures } = renderPerformance([]);
   assertEquals(pictures, {});
-  assertStringIncludes(page, "Not recorded yet: `deno task bench:serve --record`.");
+  assertStringIncludes(page, "Not recorded yet: `deno task bench serve --record`.");
   assertStringIncludes(page, "There is no record yet.");
   assertStringIncludes(page, "no record");
 });

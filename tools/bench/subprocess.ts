@@ -26,12 +26,6 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What the tasks that train tell glibc: to keep freed memory. */
-export const TRAINING_ENV = {
-  MALLOC_MMAP_THRESHOLD_: "1000000000",
-  MALLOC_TRIM_THRESHOLD_: "8000000000",
-} as const;
-
 /**
  * Runs a program until its end.
  *
@@ -60,8 +54,7 @@ export async function runProgram(
 export async function measureInSubprocess(spec: MeasureSpec): Promise<readonly Measurement[]> {
   const permissions = ["--allow-read", "--allow-ffi", "--allow-sys=cpus"];
   const args = ["run", "--quiet", "--no-check", ...permissions, PROGRAM, JSON.stringify(spec)];
-  const env = spec.kind === "train" ? TRAINING_ENV : {};
-  const { out, success } = await runProgram(Deno.execPath(), args, { env });
+  const { out, success } = await runProgram(Deno.execPath(), args);
   if (!success) throw new Error(`Cannot measure ${spec.kind}: see the error above`);
   return v.parse(MEASUREMENTS, JSON.parse(out));
 }

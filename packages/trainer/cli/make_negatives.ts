@@ -4,12 +4,17 @@
  * @module
  */
 
-import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
+import {
+  exitStatus,
+  makeCommand,
+  processTerminal,
+  type Terminal,
+  wholeArgument,
+} from "@goodness/cli";
 import { type Command, Option } from "commander";
 import { makeNegatives } from "../data/make_negatives.ts";
 import { HYBRID_NAMES, type TrainSettings } from "../settings/settings.ts";
 import { settingArgument } from "./_setting_argument.ts";
-import { wholeArgument } from "./_whole_argument.ts";
 
 const TASK = "data:negatives";
 

@@ -3,7 +3,6 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "node:path";
 import { call } from "@goodness/testing/call_command.ts";
 import { main as evaluateMain } from "./evaluate.ts";
-import { main as studyMain } from "../../../research/cli/study_repair.ts";
 import { main as trainMain } from "./train_supervised.ts";
 
 Deno.test("train:supervised --help lists every flag with its default", async () => {
@@ -113,17 +112,6 @@ Deno.test("evaluate says which file is wrong", async () => {
   const missing = await call(evaluateMain);
   assertEquals(missing.status, 2);
   assertStringIncludes(missing.err, "--model <file>");
-});
-
-Deno.test("study:repair lists its flags and names a wrong one", async () => {
-  const { status, out } = await call(studyMain, "--help");
-  assertEquals(status, 0);
-  for (const flag of ["--epochs", "--limit-train", "--seed", "--out", "--document"]) {
-    assertStringIncludes(out, flag);
-  }
-  const wrong = await call(studyMain, "--epochs", "0");
-  assertEquals(wrong.status, 2);
-  assertStringIncludes(wrong.err, "Choose a whole number, at least 1.");
 });
 
 Deno.test("train:supervised refuses the original's data bug where nothing alternates", async () => {

@@ -1,6 +1,6 @@
 /**
  * Writes steps of `local` on the engine `native`, their tensors before and after, for `torch_step.py`
- * to compare itself with. `deno task bench:train` runs both.
+ * to compare itself with. `deno task bench train` runs both.
  *
  * ```sh
  * deno run --allow-read --allow-ffi --allow-write=runs tests/peers/step.ts runs/step

@@ -36,7 +36,7 @@ async function respond(request: Request): Promise<Response> {
 
 async function scriptAt(pathname: string): Promise<string | undefined> {
   if (pathname.startsWith("/core/") && pathname.endsWith(".ts")) {
-    const source = new URL(`../packages${pathname}`, import.meta.url);
+    const source = new URL(`../../packages${pathname}`, import.meta.url);
     return stripTypeScriptTypes(await Deno.readTextFile(source));
   }
   const known = Object.entries(PACKAGES).find(([prefix]) => pathname.startsWith(prefix));

@@ -10,12 +10,12 @@ import {
 } from "@goodness/core";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { assertEquals } from "@std/assert";
-import { busyWeights, exact, exactStep } from "../packages/core/training/_step_cases.ts";
-import { stepInputs } from "../packages/core/_test_networks.ts";
-import { TRAININGS } from "../packages/core/engines/webgpu/_program_cases.ts";
+import { busyWeights, exact, exactStep } from "../../training/_step_cases.ts";
+import { stepInputs } from "../../_test_networks.ts";
+import { TRAININGS } from "./_program_cases.ts";
 import { type ComputeProgram, fusedPlan } from "@goodness/core/engines/webgpu";
-import { browserTest } from "./_browser.ts";
-import { withModules } from "./_browser_modules.ts";
+import { browserTest } from "@goodness/testing/browser.ts";
+import { withModules } from "@goodness/testing/browser_modules.ts";
 
 /** What every WebGPU device allows. */
 const LIMITS = {

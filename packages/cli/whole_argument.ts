@@ -1,5 +1,5 @@
 /**
- * Whole numbers as arguments of flags that are no settings of a training.
+ * Whole numbers as arguments of flags.
  *
  * @module
  */
@@ -10,7 +10,17 @@ import { InvalidArgumentError } from "commander";
  * Makes the parser of a flag that holds a whole number.
  *
  * @param least The smallest one allowed.
- * @returns The parser; what it throws, commander shows as a wrong value.
+ * @returns The parser. It throws an `InvalidArgumentError`, which commander shows as a wrong value.
+ *
+ * @example
+ * ```ts
+ * import { wholeArgument } from "@goodness/cli";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const parse = wholeArgument(1);
+ * assertEquals(parse("12"), 12);
+ * assertThrows(() => parse("0"), Error, "Choose a whole number, at least 1.");
+ * ```
  */
 export function wholeArgument(least: number): (text: string) => number {
   return (text) => {
