@@ -8,7 +8,7 @@ import { taskCommand } from "@goodness/cli";
 import { settingName } from "@goodness/trainer/settings";
 import { defaultSettings } from "@goodness/trainer";
 import { jobOf } from "@goodness/trainer/settings";
-import { type PresetName, type TrainSettings } from "@goodness/trainer";
+import type { PresetName, TrainSettings } from "@goodness/trainer";
 
 /** A published figure. */
 export interface Anchor {

@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 import { migrateSettings } from "@goodness/trainer/settings";
-import { type Processor } from "@goodness/trainer/runs";
+import type { Processor } from "@goodness/trainer/runs";
 import { runName } from "./entry.ts";
 import { RecordStore } from "./record_store.ts";
 

@@ -5,9 +5,9 @@
  */
 
 import { join } from "node:path";
-import { type WriteLine } from "@goodness/trainer/training";
+import type { WriteLine } from "@goodness/trainer/training";
 import { exists } from "@goodness/trainer/storage";
-import { type TrainingObserver } from "@goodness/trainer";
+import type { TrainingObserver } from "@goodness/trainer";
 import { jobOf } from "@goodness/trainer/settings";
 import { type RunOutcome, trainSupervised } from "@goodness/trainer";
 import { trainUnsupervised } from "@goodness/trainer";

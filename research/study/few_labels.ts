@@ -12,12 +12,12 @@ import {
   initialWeights,
   type Model,
 } from "@goodness/core";
-import { type DistortionOptions } from "@goodness/core/images";
+import type { DistortionOptions } from "@goodness/core/images";
 import { join } from "node:path";
-import { type Backbone } from "@goodness/trainer/evaluation";
+import type { Backbone } from "@goodness/trainer/evaluation";
 import { type Dataset, loadDataset, type Split } from "@goodness/trainer";
 import { repeatedSplit, splitPart } from "@goodness/trainer/data";
-import { type WriteLine } from "@goodness/trainer/training";
+import type { WriteLine } from "@goodness/trainer/training";
 import { evaluateHeadOnce } from "@goodness/trainer/evaluation";
 import { headLayers } from "@goodness/trainer/head";
 import { fitHead } from "@goodness/trainer/head";

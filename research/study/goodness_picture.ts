@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type LossName } from "@goodness/core";
+import type { LossName } from "@goodness/core";
 import { goodnessHistogram } from "@goodness/trainer/report";
 import { PLOT_WIDTH } from "@goodness/trainer/plots";
 import { shortPercent } from "@goodness/trainer/report";

@@ -7,7 +7,7 @@
 import { InputError } from "@goodness/core";
 import { permutation } from "@goodness/core/ops";
 import { randomStream } from "@goodness/core";
-import { type Split } from "@goodness/trainer";
+import type { Split } from "@goodness/trainer";
 
 /**
  * Draws as many images of every label.

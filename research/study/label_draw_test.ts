@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { type Split } from "@goodness/trainer";
+import type { Split } from "@goodness/trainer";
 import { drawLabels } from "./label_draw.ts";
 
 /** Image i is one pixel of value i, and its label is i modulo 3. */

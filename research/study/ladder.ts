@@ -5,7 +5,7 @@
  */
 
 import { defaultSettings } from "@goodness/trainer";
-import { type TrainSettings } from "@goodness/trainer";
+import type { TrainSettings } from "@goodness/trainer";
 import type { StageResult } from "./stage_result.ts";
 import { LADDER, SIDE_STAGES, type SideStage, type Stage } from "./stages.ts";
 

@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import { evaluateOnce } from "@goodness/trainer/evaluation";
 import { exists } from "@goodness/trainer/storage";
-import { type TrainingObserver } from "@goodness/trainer";
+import type { TrainingObserver } from "@goodness/trainer";
 import { splitPart } from "@goodness/trainer/data";
 import { prepareTraining, type TrainingPlan } from "@goodness/trainer";
 import { commonSettings } from "@goodness/trainer/settings";
@@ -20,7 +20,7 @@ import { sampleGoodness } from "@goodness/trainer/report";
 import { type Checkpoint, RunFolder } from "@goodness/trainer/storage";
 import type { Evaluation } from "@goodness/trainer";
 import type { FinishedTraining } from "@goodness/trainer/training";
-import { type TrainSettings } from "@goodness/trainer";
+import type { TrainSettings } from "@goodness/trainer";
 import { train } from "@goodness/trainer";
 import { parseStageResult, type StageResult } from "./stage_result.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type TrainSettings } from "@goodness/trainer";
+import type { TrainSettings } from "@goodness/trainer";
 
 /** One change of a training, and why. */
 export interface Stage {

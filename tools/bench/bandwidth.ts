@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Engine, type Ops, type Program, type TensorMap } from "@goodness/core";
+import type { Engine, Ops, Program, TensorMap } from "@goodness/core";
 import { tensorNamed } from "@goodness/core/ops";
 import { median } from "./statistics.ts";
 import { timeCalls } from "./timing.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type EngineChoice } from "@goodness/core";
+import type { EngineChoice } from "@goodness/core";
 import { measureBandwidth } from "./bandwidth.ts";
 import type { Measurement } from "./bench_case.ts";
 import { startBenchEngine } from "./device.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type EngineChoice } from "@goodness/core";
+import type { EngineChoice } from "@goodness/core";
 import { PRESET_NAMES, type PresetName } from "@goodness/trainer";
 import type { BenchKind } from "./bench_case.ts";
 import type { MeasureSpec } from "./measure.ts";

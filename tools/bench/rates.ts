@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Engine } from "@goodness/core";
+import type { Engine } from "@goodness/core";
 import { measureBandwidth } from "./bandwidth.ts";
 import { measureProduct } from "./square_product.ts";
 

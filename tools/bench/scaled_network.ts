@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type LayerSpec, type NetworkSpec } from "@goodness/core";
+import type { LayerSpec, NetworkSpec } from "@goodness/core";
 
 /**
  * Scales the channels of all layers.

@@ -5,7 +5,7 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { type Html } from "@goodness/trainer/text";
+import type { Html } from "@goodness/trainer/text";
 import { drawPlot } from "@goodness/trainer/plots";
 import { spread } from "@goodness/trainer/plots";
 import { svgPicture } from "@goodness/trainer/plots";

@@ -5,7 +5,7 @@
  */
 
 import { loadTestSplit } from "@goodness/trainer/data";
-import { type Split } from "@goodness/trainer";
+import type { Split } from "@goodness/trainer";
 import { ORT_VERSION } from "@goodness/core/engines/native";
 import type { Measurement } from "./bench_case.ts";
 import { type LoadOptions, sendLoad } from "./load.ts";

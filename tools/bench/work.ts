@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Program } from "@goodness/core";
+import type { Program } from "@goodness/core";
 import { lengthAt, sizeOf } from "@goodness/core/ops";
 import { type GraphCall, traceProgram } from "@goodness/core/graph";
 

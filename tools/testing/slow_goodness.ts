@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Head, type HostTensors, type NetworkSpec } from "@goodness/core";
+import type { Head, HostTensors, NetworkSpec } from "@goodness/core";
 
 /**
  * What a classifier must say about images, by {@linkcode slowGoodness}.
