@@ -21,5 +21,6 @@
 
 export * from "./flags.ts";
 export * from "./interrupt.ts";
+export * from "./newest_file.ts";
 export * from "./typed.ts";
 export * from "./whole_argument.ts";
