@@ -3,7 +3,7 @@
  * to compare itself with. `deno task bench train` runs both.
  *
  * ```sh
- * deno run --allow-read --allow-ffi --allow-write=runs tests/peers/step.ts runs/step
+ * deno run --allow-read --allow-ffi --allow-write=runs tools/bench/peers/step.ts runs/step
  * ```
  *
  * @module
@@ -59,6 +59,7 @@ async function writeSteps(folder: string): Promise<void> {
     JSON.stringify({
       steps: COMPARED_STEPS,
       ...options,
+      labelPlacement: network.spec.labelPlacement,
       labelScale: network.spec.labelScale,
       labels: network.spec.labels,
       layers: network.layers.map(({ receptiveFields, weightShape }) => ({
