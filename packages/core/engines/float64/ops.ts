@@ -76,6 +76,9 @@ function zip(
   fn: (a: number, b: number) => number,
 ): Float64Tensor {
   if (typeof b === "number") return map(a, (value) => fn(value, b));
+  if (String(a.shape) === String(b.shape)) {
+    return { shape: a.shape, data: a.data.map((value, at) => fn(value, b.data[at] ?? NaN)) };
+  }
   const readA = reader(a);
   const readB = reader(b);
   return fill(broadcastShapes(a.shape, b.shape), (index) => fn(readA(index), readB(index)));
@@ -102,18 +105,39 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
+/**
+ * How far apart a factor's neighbours along each axis lie in `data`, 0 where it is broadcast. A transposed
+ * factor is the same numbers with the last two axes exchanged.
+ */
+function factorSteps(x: Float64Tensor, rank: number, transposed: boolean): number[] {
+  const steps = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
+  const [last = 0, secondLast = 0] = [steps.pop(), steps.pop()];
+  const leading = new Array<number>(rank - 2 - steps.length).fill(0);
+  return [...leading, ...steps, ...(transposed ? [last, secondLast] : [secondLast, last])];
+}
+
+/** Where the numbers of a row or column of a factor begin, given the index of a batch. */
+function startOf(steps: readonly number[], index: readonly number[], rank: number): number {
+  let start = 0;
+  for (let axis = 0; axis < rank; axis++) start += (index[axis] ?? 0) * (steps[axis] ?? 0);
+  return start;
+}
+
 function matMul(a: Float64Tensor, b: Float64Tensor, options: MatMulOptions = {}): Float64Tensor {
   const { transposeA = false, transposeB = false } = options;
+  const shape = matMulShape(a.shape, b.shape, options);
   const inner = lengthAt(a.shape, a.shape.length - (transposeA ? 2 : 1));
-  const readA = reader(a);
-  const readB = reader(b);
-  return fill(matMulShape(a.shape, b.shape, options), (index) => {
-    const batch = index.slice(0, -2);
-    const [row, column] = index.slice(-2) as [number, number];
+  const [row, column] = [shape.length - 2, shape.length - 1];
+  const stepsA = factorSteps(a, shape.length, transposeA);
+  const stepsB = factorSteps(b, shape.length, transposeB);
+  const [rowStep = 0, stepA = 0] = stepsA.slice(row);
+  const [stepB = 0, columnStep = 0] = stepsB.slice(row);
+  return fill(shape, (index) => {
+    let atA = startOf(stepsA, index, row) + (index[row] ?? 0) * rowStep;
+    let atB = startOf(stepsB, index, row) + (index[column] ?? 0) * columnStep;
     let sum = 0;
-    for (let k = 0; k < inner; k++) {
-      sum += readA([...batch, ...(transposeA ? [k, row] : [row, k])]) *
-        readB([...batch, ...(transposeB ? [column, k] : [k, column])]);
+    for (let k = 0; k < inner; k++, atA += stepA, atB += stepB) {
+      sum += (a.data[atA] ?? NaN) * (b.data[atB] ?? NaN);
     }
     return sum;
   });
