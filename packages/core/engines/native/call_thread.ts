@@ -1,30 +1,31 @@
 /**
- * A thread that answers calls.
+ * Calls to a worker, as promises. A call of ONNX Runtime blocks its thread for as long as it computes; in a
+ * worker of its own, the main thread prepares the next batch and answers requests meanwhile.
  *
  * @module
  */
 
 import { Worker } from "node:worker_threads";
 
-/** A call without an answer yet. */
+/** A call that waits for its answer. */
 interface WaitingCall<A> {
   readonly answered: PromiseWithResolvers<A>;
-  /** The memory that it uses. */
+  /** The memory that the worker uses by address; the reference keeps it from being collected. */
   readonly used: unknown;
 }
 
-/** Calls a thread, which answers each message by one message, in their order. */
+/** Calls a worker that answers each message with one message, in order. */
 export class CallThread<C, A> {
   readonly #worker: Worker;
-  /** In the order of their answers. */
+  /** Oldest first, which is the order of the answers. */
   readonly #waiting: WaitingCall<A>[] = [];
-  /** Why the thread ended, if it did. */
+  /** Why the worker ended, if it did. */
   #failure: Error | undefined;
 
   /**
-   * Starts a thread; while it waits it keeps no process alive.
+   * Starts the worker. It keeps the process alive only while a call waits.
    *
-   * @param module What it runs.
+   * @param module The worker's program.
    */
   constructor(module: URL) {
     this.#worker = new Worker(module);
@@ -37,12 +38,12 @@ export class CallThread<C, A> {
   }
 
   /**
-   * Makes a call.
+   * Calls the worker.
    *
-   * @param call What the thread gets.
-   * @param used What must stay in memory until the answer is there.
+   * @param call The message.
+   * @param used What must not be collected before the answer has come.
    * @returns The answer.
-   * @throws {Error} If the thread could not start or ended.
+   * @throws {Error} If the worker could not start, or has ended.
    */
   call(call: C, used?: unknown): Promise<A> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);

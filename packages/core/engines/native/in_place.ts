@@ -1,19 +1,18 @@
 /**
- * Which state of a traced program a run may overwrite while it reads it: then it need not be held
- * twice.
+ * Finds the state of a traced program that a run may overwrite in place, so that one buffer is enough.
  *
  * @module
  */
 
 import type { AnyCall, KernelTrace } from "../../graph/trace.ts";
 
-/** Operations whose result may lie where an operand of its shape lies: each element is read first. */
+/** Operations whose result may take an operand's memory: each element is read before it is written. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
 
 /**
- * Finds the state whose new value may take the memory of the old one, in whatever order a runtime
- * makes calls that do not depend on each other: every call that reads the old value is one that the
- * new value depends on, or is the call that makes it, element by element.
+ * Finds the state whose new value may take the memory of the old one. A runtime is free to reorder calls that
+ * do not depend on each other. So every call that reads the old value must be one that the new value depends
+ * on, or be the elementwise call that computes the new value.
  *
  * @param trace The program, written down.
  * @returns The names of that state.

@@ -1,7 +1,7 @@
 /**
- * Kernels of our own for what ONNX Runtime has no operator for and needs many passes over memory to make,
- * as WebAssembly: `native_kernels.wat`, whose bytes are here. They work on tensors in one memory, which are
- * given by where they begin, in bytes; each call makes a part of the result, so that threads can share it.
+ * Kernels in WebAssembly for what ONNX Runtime has no operator for and would compute in many passes over
+ * memory. `kernels.wat` is their source; its bytes are here. Tensors lie in one memory and are given by their
+ * addresses in it, in bytes. Each call computes one part of the result, so that threads can share a job.
  *
  * @module
  */
@@ -9,40 +9,40 @@
 import { gradientScale } from "../../training/adam.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 
-/** Bytes of a cache line: where tensors begin, and threads' parts of weights. */
+/** Bytes of a cache line. Tensors and the threads' parts of them begin with one, so no two threads write to the same line. */
 export const LINE = 64;
 
-/** A learnt tensor in an update of weights. */
+/** A learnt tensor of an update, with all that belongs to it, by address. */
 export interface UpdateTensors {
   /** The weights. */
   readonly weight: number;
-  /** The running means of their gradients. */
-  readonly mean: number;
-  /** The running means of their squared gradients. */
-  readonly square: number;
+  /** Their first moments. */
+  readonly firstMoment: number;
+  /** Their second moments. */
+  readonly secondMoment: number;
   /** Their gradients, at {@linkcode gradientScale}. */
   readonly gradient: number;
-  /** The averaged weights, if there are any. */
+  /** The exponential moving average of the weights, if the training keeps one. */
   readonly ema?: number;
-  /** How long each of them is, in cache lines; what is past a tensor's end is zero and stays so. */
+  /** The length of each of them in cache lines. Behind a tensor's end, its last line is zero and stays so. */
   readonly lines: number;
-  /** The layer that it is of, from 0. */
+  /** The index of its layer. */
   readonly layer: number;
 }
 
-/** The update of weights, see `adamUpdate`. */
+/** The update of all weights, as `adamUpdate` does it. */
 export interface UpdateJob {
   /** Which kernel. */
   readonly kernel: "update";
-  /** What is learnt. */
+  /** The learnt tensors. */
   readonly tensors: readonly UpdateTensors[];
-  /** Each layer's learning rate, corrected by `adamStepSize`. */
+  /** The address of each layer's step size, `[layers]`. */
   readonly stepSizes: number;
-  /** Adam's constants, the decay of the weights and that of the averaged ones. */
+  /** The constants of Adam, of weight decay and of the moving average. */
   readonly constants: Pick<StepOptions, "adam" | "weightDecay" | "ema">;
 }
 
-/** The goodness of images with every label, see `Ops.goodnessOfLabels`. */
+/** The goodness of images with every label, as `Ops.goodnessOfLabels` defines it. */
 export interface GoodnessJob {
   /** Which kernel. */
   readonly kernel: "goodnessOfLabels";
@@ -62,14 +62,28 @@ export interface GoodnessJob {
   readonly channels: number;
 }
 
-/** What a kernel is to do. */
+/** A job: the call of a kernel with its arguments. */
 export type NativeJob = UpdateJob | GoodnessJob;
+
+/**
+ * How many values a job computes.
+ *
+ * @param job The job.
+ * @returns Weights of an update; units of all images with all labels of a goodness.
+ */
+export function valuesOf(job: NativeJob): number {
+  if (job.kernel === "goodnessOfLabels") {
+    return job.locations * job.count * job.labels * job.channels;
+  }
+  const lines = job.tensors.reduce((sum, tensor) => sum + tensor.lines, 0);
+  return lines * LINE / Float32Array.BYTES_PER_ELEMENT;
+}
 
 /** Which part of a job. */
 export interface JobShare {
-  /** The part, from 0. */
+  /** The index of the part. */
   readonly thread: number;
-  /** How many parts there are. */
+  /** The number of parts. */
   readonly threads: number;
 }
 
@@ -92,9 +106,9 @@ export class NativeKernels {
   readonly #exports: WebAssembly.Exports;
 
   /**
-   * Makes the kernels ready.
+   * Compiles the kernels.
    *
-   * @param memory The memory with the tensors, shared between threads.
+   * @param memory The memory that holds the tensors, shared between threads.
    */
   constructor(memory: WebAssembly.Memory) {
     const module = new WebAssembly.Module(kernelBytes());
@@ -103,12 +117,12 @@ export class NativeKernels {
   }
 
   /**
-   * Does a part of a job.
+   * Runs a part of a job.
    *
    * @param job The job.
    * @param share Which part.
    */
-  do(job: NativeJob, share: JobShare): void {
+  run(job: NativeJob, share: JobShare): void {
     if (job.kernel === "update") this.#update(job, share);
     else this.#goodnessOfLabels(job, share);
   }
@@ -117,14 +131,17 @@ export class NativeKernels {
     const { adam, weightDecay, ema } = constants;
     const { beta1, beta2, epsilon } = adam;
     const scale = gradientScale(adam);
-    const means = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
+    const decays = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
     const rates = new Float32Array(this.#memory.buffer, stepSizes);
-    for (const { weight, mean, square, gradient, ema: averaged, lines, layer } of tensors) {
+    for (
+      const { weight, firstMoment, secondMoment, gradient, ema: average, lines, layer } of tensors
+    ) {
       const bytes = partOf(lines, share).map((line) => line * LINE);
       const rate = rates[layer] ?? 0;
       const last = [epsilon, rate, Math.fround(rate * weightDecay)];
-      this.#call("adam", weight, mean, square, gradient, ...bytes, ...means, ...last);
-      if (averaged !== undefined) this.#call("average", averaged, weight, ...bytes, 1 - ema);
+      const tensor = [weight, firstMoment, secondMoment, gradient, ...bytes];
+      this.#call("adam", ...tensor, ...decays, ...last);
+      if (average !== undefined) this.#call("average", average, weight, ...bytes, 1 - ema);
     }
   }
 
@@ -142,7 +159,7 @@ export class NativeKernels {
   }
 }
 
-/** A thread's part of so many things: the first one, and the one after the last. */
+/** A thread's part of a count: the index of its first, and the index after its last. */
 function partOf(count: number, { thread, threads }: JobShare): [start: number, end: number] {
   return [Math.floor(count * thread / threads), Math.floor(count * (thread + 1) / threads)];
 }

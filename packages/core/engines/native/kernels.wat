@@ -1,18 +1,18 @@
 ;; What ONNX Runtime would make ten passes of, in one. Tensors are given by where they begin, in bytes.
-;; `deno task kernel:build` puts this into native_kernels.ts.
+;; `deno task kernel:build` puts this into kernels.ts.
 (module
   (import "shared" "memory" (memory 1 65536 shared))
 
   ;; Adam as `adamUpdate` writes it, four numbers at a time. Of each tensor, the bytes from `start` to `end` are
   ;; updated, all of them multiples of 16.
   ;;
-  ;; mean   = beta1 mean + gradient meanShare
-  ;; square = beta2 square + gradient^2 squareShare
-  ;; weight = weight - weight decay - stepSize mean / (sqrt(square) + epsilon)
+  ;; first  = beta1 first + gradient firstShare
+  ;; second = beta2 second + gradient^2 secondShare
+  ;; weight = weight - weight decay - stepSize first / (sqrt(second) + epsilon)
   (func (export "adam")
-    (param $weight i32) (param $mean i32) (param $square i32) (param $gradient i32)
+    (param $weight i32) (param $first i32) (param $second i32) (param $gradient i32)
     (param $start i32) (param $end i32)
-    (param $beta1 f32) (param $meanShare f32) (param $beta2 f32) (param $squareShare f32)
+    (param $beta1 f32) (param $firstShare f32) (param $beta2 f32) (param $secondShare f32)
     (param $epsilon f32) (param $stepSize f32) (param $decay f32)
     (local $w v128) (local $m v128) (local $s v128) (local $g v128)
     (loop $next
@@ -21,16 +21,16 @@
           (local.set $g (v128.load (i32.add (local.get $gradient) (local.get $start))))
           (local.set $m (call $normal (f32x4.add
             (f32x4.mul
-              (v128.load (i32.add (local.get $mean) (local.get $start)))
+              (v128.load (i32.add (local.get $first) (local.get $start)))
               (f32x4.splat (local.get $beta1)))
-            (f32x4.mul (local.get $g) (f32x4.splat (local.get $meanShare))))))
+            (f32x4.mul (local.get $g) (f32x4.splat (local.get $firstShare))))))
           (local.set $s (call $normal (f32x4.add
             (f32x4.mul
-              (v128.load (i32.add (local.get $square) (local.get $start)))
+              (v128.load (i32.add (local.get $second) (local.get $start)))
               (f32x4.splat (local.get $beta2)))
             (f32x4.mul
               (f32x4.mul (local.get $g) (local.get $g))
-              (f32x4.splat (local.get $squareShare))))))
+              (f32x4.splat (local.get $secondShare))))))
           (local.set $w (v128.load (i32.add (local.get $weight) (local.get $start))))
           (local.set $w (f32x4.sub
             (f32x4.sub (local.get $w) (f32x4.mul (local.get $w) (f32x4.splat (local.get $decay))))
@@ -39,8 +39,8 @@
                 (local.get $m)
                 (f32x4.add (f32x4.sqrt (local.get $s)) (f32x4.splat (local.get $epsilon))))
               (f32x4.splat (local.get $stepSize)))))
-          (v128.store (i32.add (local.get $mean) (local.get $start)) (local.get $m))
-          (v128.store (i32.add (local.get $square) (local.get $start)) (local.get $s))
+          (v128.store (i32.add (local.get $first) (local.get $start)) (local.get $m))
+          (v128.store (i32.add (local.get $second) (local.get $start)) (local.get $s))
           (v128.store (i32.add (local.get $weight) (local.get $start)) (local.get $w))
           (local.set $start (i32.add (local.get $start) (i32.const 16)))
           (br $next)))))
@@ -64,15 +64,15 @@
           (local.set $start (i32.add (local.get $start) (i32.const 16)))
           (br $next)))))
 
-  ;; goodness[image, label] = share * sum over places and channels of relu(image + label)^2
+  ;; goodness[image, label] = share * sum over locations and channels of relu(image + label)^2
   ;;
-  ;; for the images from `start` to `end` of `count`: images [places, count, channels], ofLabels
-  ;; [places, labels, channels]. Sixteen channels at a time, then four, then one.
+  ;; for the images from `start` to `end` of `count`: images [locations, count, channels], ofLabels
+  ;; [locations, labels, channels]. Sixteen channels at a time, then four, then one.
   (func (export "goodnessOfLabels")
     (param $images i32) (param $ofLabels i32) (param $goodness i32)
-    (param $places i32) (param $count i32) (param $labels i32) (param $channels i32)
+    (param $locations i32) (param $count i32) (param $labels i32) (param $channels i32)
     (param $start i32) (param $end i32) (param $share f32)
-    (local $label i32) (local $place i32) (local $row i32)
+    (local $label i32) (local $location i32) (local $row i32)
     (local $a i32) (local $b i32) (local $stop i32) (local $stop4 i32) (local $stop16 i32)
     (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
     (local $x0 v128) (local $x1 v128) (local $x2 v128) (local $x3 v128)
@@ -92,8 +92,8 @@
             (local.set $sum2 (v128.const f32x4 0 0 0 0))
             (local.set $sum3 (v128.const f32x4 0 0 0 0))
             (local.set $rest (f32.const 0))
-            (local.set $place (i32.const 0))
-            (loop $nextPlace
+            (local.set $location (i32.const 0))
+            (loop $nextLocation
               (local.set $stop (i32.add (local.get $a) (local.get $row)))
               (local.set $stop16
                 (i32.add (local.get $a) (i32.and (local.get $row) (i32.const -64))))
@@ -161,8 +161,8 @@
                 (i32.sub (local.get $count) (i32.const 1)) (local.get $row))))
               (local.set $b (i32.add (local.get $b) (i32.mul
                 (i32.sub (local.get $labels) (i32.const 1)) (local.get $row))))
-              (local.set $place (i32.add (local.get $place) (i32.const 1)))
-              (br_if $nextPlace (i32.lt_u (local.get $place) (local.get $places))))
+              (local.set $location (i32.add (local.get $location) (i32.const 1)))
+              (br_if $nextLocation (i32.lt_u (local.get $location) (local.get $locations))))
             (local.set $sum0 (f32x4.add
               (f32x4.add (local.get $sum0) (local.get $sum1))
               (f32x4.add (local.get $sum2) (local.get $sum3))))

@@ -26,7 +26,7 @@ for (const [name, { locations, count, labels, channels }] of Object.entries(SHAP
     ofLabels.set(normals(2, shapes.ofLabels));
     const kernels = new NativeKernels(room.memory);
     for (let thread = 0; thread < 3; thread++) {
-      kernels.do({
+      kernels.run({
         kernel: "goodnessOfLabels",
         images: images.byteOffset,
         ofLabels: ofLabels.byteOffset,

@@ -1,5 +1,5 @@
 /**
- * Memory for tensors that kernels and ONNX Runtime both work on.
+ * One block of memory for all tensors that the kernels and ONNX Runtime share.
  *
  * @module
  */
@@ -12,25 +12,24 @@ import { sizeOf } from "../../ops/shape.ts";
 const PAGE = 1 << 16;
 
 /**
- * How many cache lines a tensor takes.
+ * The length of a tensor in cache lines, rounded up.
  *
  * @param shape Its shape.
- * @returns Its length in lines; where the last one is not full, the rest is zero and stays so.
  */
 export function linesOf(shape: Shape): number {
   return Math.ceil(sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT / LINE);
 }
 
-/** A memory that threads share, with room for given tensors. */
+/** A WebAssembly memory, shared between threads, that is large enough for given tensors. */
 export class NativeMemory {
-  /** The memory, all zero at first. */
+  /** The memory; zeros at first. */
   readonly memory: WebAssembly.Memory;
   #end = 0;
 
   /**
    * Allocates the memory.
    *
-   * @param shapes The shapes of all tensors that will be taken from it.
+   * @param shapes The shapes of all tensors that will be allocated in it.
    * @throws {RangeError} If they take more than 4 GiB.
    */
   constructor(shapes: readonly Shape[]) {
@@ -40,10 +39,10 @@ export class NativeMemory {
   }
 
   /**
-   * Takes room for a tensor.
+   * Allocates a tensor.
    *
    * @param shape Its shape.
-   * @returns Its values in row-major order; zeros. They begin with a cache line.
+   * @returns Its values in row-major order: zeros, aligned to a cache line. The rest of the last line is zero.
    */
   take(shape: Shape): Float32Array {
     const values = new Float32Array(this.memory.buffer, this.#end, sizeOf(shape));

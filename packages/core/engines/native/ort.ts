@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime: tensors over memory of this process, and sessions that read and write them without
- * a copy, on a thread of their own.
+ * ONNX Runtime: tensors over memory of this process, and sessions that read and write them without a copy.
+ * Sessions run in a worker, see `ort_thread.ts`, so that the main thread is free while they compute.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { RunStep, ThreadCall } from "./ort_thread.ts";
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
-/** `ORT_LOGGING_LEVEL_FATAL`: failures are thrown, and a thread that may not be pinned is not worth a line. */
+/** `ORT_LOGGING_LEVEL_FATAL`: failures are thrown anyway, and a thread that cannot be pinned needs no warning. */
 const LOG_FATAL = 4;
 /** `ORT_ENABLE_ALL`. */
 const ALL_OPTIMISATIONS = 99;
@@ -24,15 +24,15 @@ const FLOAT = 1;
 /** Bytes of a cache line, and of the widest vector register. */
 const ALIGNMENT = 64;
 
-/** How a session computes. */
+/** How a session runs. */
 export interface OnnxSessionOptions {
-  /** Threads that share one operation, at least 1. */
+  /** The number of threads that share one operation, at least 1. */
   readonly threads: number;
-  /** Further settings by ONNX Runtime's names for them. */
+  /** Session config entries, under ONNX Runtime's names. */
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** A tensor of float32 over memory that both sides see. */
+/** A float32 tensor over memory that JavaScript and ONNX Runtime share. */
 export interface OnnxTensor {
   /** Its values in row-major order. */
   readonly values: Float32Array;
@@ -40,23 +40,23 @@ export interface OnnxTensor {
   readonly handle: bigint;
 }
 
-/** Tensors that a run reads and writes, by the names of the graph. */
+/** The tensors that a run reads and writes, by their names in the graph. */
 export interface OnnxTensors {
-  /** What goes in; every input of the graph. */
+  /** Every input of the graph. */
   readonly inputs: readonly (readonly [name: string, tensor: OnnxTensor])[];
-  /** What comes out, into memory that is not read in the same run. */
+  /** The outputs; the same run must not read their memory. */
   readonly outputs: readonly (readonly [name: string, tensor: OnnxTensor])[];
 }
 
-/** Names and handles of tensors as C has them: arrays of addresses. */
+/** Names and handles of tensors as C arrays of addresses. */
 interface TensorList {
   readonly names: BigUint64Array<ArrayBuffer>;
   readonly handles: BigUint64Array<ArrayBuffer>;
-  /** What the addresses lead to. */
+  /** The memory behind the addresses. */
   readonly kept: readonly unknown[];
 }
 
-/** Makes tensors and sessions. There is one in a process, see {@linkcode onnxRuntime}. */
+/** Creates tensors and sessions. A process has one, see {@linkcode onnxRuntime}. */
 export class OnnxRuntime {
   readonly #api = new OrtApi();
   readonly #thread = new CallThread<ThreadCall, bigint>(
@@ -78,11 +78,11 @@ export class OnnxRuntime {
   }
 
   /**
-   * Makes a tensor.
+   * Creates a tensor.
    *
    * @param shape Its shape.
-   * @param values Where its values are; zeros in memory of their own if left out.
-   * @returns The tensor; free it with {@linkcode release}.
+   * @param values The memory of its values; new zeros if left out.
+   * @returns The tensor, which the caller frees with {@linkcode release}.
    */
   tensor(shape: Shape, values: Float32Array = alignedFloats(sizeOf(shape))): OnnxTensor {
     const lengths = BigInt64Array.from(shape, BigInt);
@@ -100,17 +100,17 @@ export class OnnxRuntime {
     return { values, handle };
   }
 
-  /** Frees tensors that no run uses any more. Their values stay, for whoever holds them. */
+  /** Frees the handles of tensors that no run uses any more. Their values remain valid. */
   release(tensors: Iterable<OnnxTensor>): void {
     for (const { handle } of tensors) this.#api.releaseValue.call(handle);
   }
 
   /**
-   * Makes a session.
+   * Creates a session.
    *
    * @param model The bytes of an `.onnx` file.
-   * @param options How it computes.
-   * @returns The session.
+   * @param options How it runs.
+   * @returns The session, which the caller frees with its `release`.
    * @throws {Error} If ONNX Runtime cannot run the model; the message is its own.
    */
   async session(model: Uint8Array<ArrayBuffer>, options: OnnxSessionOptions): Promise<OnnxSession> {
@@ -132,11 +132,10 @@ export class OnnxRuntime {
   }
 
   /**
-   * Takes on the leading share of the work of kernels, which this runtime's thread does between and after
-   * what ONNX Runtime does.
+   * Attaches the kernels' jobs, which the worker dispatches as steps of runs.
    *
-   * @param share The share.
-   * @returns The work, whose jobs can be steps of runs.
+   * @param share The dispatching thread's part of the work.
+   * @returns The attached work.
    */
   async attachWork(share: NativeWork): Promise<OnnxWork> {
     const work = this.#works++;
@@ -148,10 +147,10 @@ export class OnnxRuntime {
   }
 
   /**
-   * Makes a run of steps.
+   * Puts steps together into a run.
    *
-   * @param steps The steps, which are made one after the other.
-   * @param work The work that the jobs among them are of.
+   * @param steps The steps, in order.
+   * @param work The attached work that the jobs among them belong to.
    * @returns The run.
    */
   sequence(steps: readonly OnnxStep[], work?: OnnxWork): OnnxRun {
@@ -175,48 +174,48 @@ export class OnnxRuntime {
   }
 }
 
-/** Work of kernels. */
+/** The attached work of kernels. */
 export interface OnnxWork {
   /** Its number. */
   readonly work: number;
-  /** Frees it. */
+  /** Detaches it. */
   release(): Promise<void>;
 }
 
 /** A step of a run. */
 export interface OnnxStep {
-  /** What the thread is told. */
+  /** The message for the worker. */
   readonly step: RunStep;
-  /** What the addresses in it lead to. */
+  /** The memory behind the addresses in it. */
   readonly kept?: unknown;
 }
 
-/** A run, ready to be made any number of times. */
+/** A prepared run, which can be repeated. */
 export interface OnnxRun {
   /**
-   * Makes the run, after those that were asked for before it.
+   * Runs the steps, after all runs that were queued before.
    *
    * @throws {Error} If ONNX Runtime fails; the message is its own.
    */
   (): Promise<void>;
 }
 
-/** A graph that is ready to run. */
+/** A session of ONNX Runtime: a graph that is ready to run. */
 export class OnnxSession {
   readonly #api: OrtApi;
   readonly #handle: bigint;
 
-  /** Takes a session over; {@linkcode OnnxRuntime.session} makes them. */
+  /** Takes ownership of a handle; {@linkcode OnnxRuntime.session} creates sessions. */
   constructor(api: OrtApi, handle: bigint) {
     this.#api = api;
     this.#handle = handle;
   }
 
   /**
-   * Prepares a run of the graph over given tensors.
+   * Prepares the graph's run over given tensors.
    *
-   * @param tensors What it reads and writes.
-   * @returns The run as a step.
+   * @param tensors The tensors that it reads and writes.
+   * @returns The step.
    */
   prepare(tensors: OnnxTensors): OnnxStep {
     const inputs = tensorList(tensors.inputs);
@@ -234,7 +233,7 @@ export class OnnxSession {
     return { step: { run }, kept: [inputs, outputs] };
   }
 
-  /** Frees the session, of which no run may be going on. */
+  /** Frees the session; it must not be running. */
   release(): void {
     this.#api.releaseSession.call(this.#handle);
   }
@@ -249,7 +248,7 @@ function tensorList(tensors: readonly (readonly [string, OnnxTensor])[]): Tensor
   };
 }
 
-/** Zeros that start with a cache line. */
+/** Zeros, aligned to a cache line. */
 function alignedFloats(length: number): Float32Array<ArrayBuffer> {
   const buffer = new ArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT + ALIGNMENT);
   const past = Number(addressOf(new Uint8Array(buffer)) % BigInt(ALIGNMENT));
@@ -259,9 +258,8 @@ function alignedFloats(length: number): Float32Array<ArrayBuffer> {
 let started: OnnxRuntime | undefined;
 
 /**
- * The process's ONNX Runtime, started when first asked for.
+ * The process's ONNX Runtime, started by the first call.
  *
- * @returns The one there is.
  * @throws {Error} If its library cannot be loaded here.
  */
 export function onnxRuntime(): OnnxRuntime {

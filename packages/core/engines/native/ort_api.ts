@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime's C interface, as far as it is used here: the library that the npm package
- * `onnxruntime-node` brings along, opened without its Node binding.
+ * The part of ONNX Runtime's C interface that is used here. The library comes with the npm package
+ * `onnxruntime-node`; it is opened by `Deno.dlopen`, without the package's binding for Node.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import runtime from "onnxruntime-node/package.json" with { type: "json" };
 /** The version of ONNX Runtime. */
 export const ORT_VERSION: string = runtime.version;
 
-/** The version of the table of functions; every later library has this one too. */
+/** The version of the function table. Later libraries support earlier versions. */
 const API_VERSION = 20;
 
 /** Bytes of a pointer. */
 const POINTER_SIZE = 8;
 
-/** Where a package keeps the library, by system. */
+/** Where the npm package keeps the library, by operating system. */
 const LIBRARIES: Readonly<Record<string, { folder: string; file: string }>> = {
   linux: { folder: "linux", file: "libonnxruntime.so.1" },
   darwin: { folder: "darwin", file: "libonnxruntime.1.dylib" },
   windows: { folder: "win32", file: "onnxruntime.dll" },
 };
 
-/** What the library gives by name; all else is in the table that this leads to. */
+/** The only symbol that is looked up by name. It leads to the table with all other functions. */
 const SYMBOLS = { OrtGetApiBase: { parameters: [], result: "pointer" } } as const;
 
-/** The first function behind that: the table for a version. */
+/** The first function of `OrtApiBase`: it returns the function table of a version. */
 const GET_API = { parameters: ["u32"], result: "pointer" } as const;
 
 function libraryUrl(): URL {
@@ -59,10 +59,9 @@ function openTable(): Deno.UnsafePointerView {
 }
 
 /**
- * The functions, under the names and in the order of the struct `OrtApi` in
- * `onnxruntime_c_api.h`, each at its place in it; locations never change, later versions add to the end.
- * Handles and addresses are numbers of 64 bits. A result that is not 0 is an `OrtStatus`, which
- * {@linkcode OrtApi.check} reads.
+ * Functions of the struct `OrtApi` in `onnxruntime_c_api.h`, by their index in it. Indices never change: later
+ * versions append. Handles and addresses are 64-bit integers. A result other than 0 is the address of an
+ * `OrtStatus`, which {@linkcode OrtApi.check} turns into an error.
  */
 export class OrtApi {
   readonly #table = openTable();
@@ -101,21 +100,21 @@ export class OrtApi {
   });
 
   #at<const F extends Deno.ForeignFunction>(
-    location: number,
+    index: number,
     definition: F,
   ): Deno.UnsafeFnPointer<F> {
-    const pointer = this.#table.getPointer<Omit<F, "nonblocking">>(location * POINTER_SIZE);
+    const pointer = this.#table.getPointer<Omit<F, "nonblocking">>(index * POINTER_SIZE);
     if (pointer === null) {
-      throw new Error(`Cannot use ONNX Runtime: function ${location} is missing`);
+      throw new Error(`Cannot use ONNX Runtime: function ${index} of its interface is missing`);
     }
     return new Deno.UnsafeFnPointer(pointer, definition);
   }
 
   /**
-   * Throws what a function complains of, and frees the complaint.
+   * Throws a function's status as an error, and frees it.
    *
-   * @param status What the function gave.
-   * @throws {Error} If that is not success.
+   * @param status The function's result.
+   * @throws {Error} If it is not 0, with ONNX Runtime's message.
    */
   check(status: bigint): void {
     if (status === 0n) return;
@@ -126,9 +125,9 @@ export class OrtApi {
   }
 
   /**
-   * Calls a function that makes something.
+   * Calls a function that creates an object.
    *
-   * @param make Calls it with the location for the handle.
+   * @param make Calls it with the out parameter for the handle.
    * @returns The handle.
    * @throws {Error} If the function fails.
    */
@@ -139,14 +138,14 @@ export class OrtApi {
   }
 }
 
-/** Text as C has it, with a zero at its end. */
+/** Encodes text as a C string: UTF-8 with a zero at its end. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
 }
 
 /**
- * Where an array lies in memory: it stays there as long as something refers to it. Asked of its
- * buffer, as a small array is kept apart from that, where things move, until it is asked for.
+ * The address of an array, which holds as long as something refers to the array. It is taken from the buffer:
+ * V8 keeps a small array on its moving heap until somebody asks for its buffer.
  */
 export function addressOf({ buffer, byteOffset }: ArrayBufferView<ArrayBuffer>): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)) + BigInt(byteOffset);

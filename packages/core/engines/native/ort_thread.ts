@@ -1,9 +1,9 @@
 /**
- * The thread that ONNX Runtime runs on, so that JavaScript goes on meanwhile. It knows addresses
- * alone: what lies there belongs to `onnx_runtime.ts`, which keeps it until the answer is there.
+ * The worker that ONNX Runtime runs in, so that the main thread is free while it computes. The worker handles
+ * addresses only; the memory belongs to `ort.ts`, which keeps it until the answer has come.
  *
- * A thread of its own and not a call that does not block: only the thread that makes the first
- * session takes denormal numbers for zero, and a call that does not block runs on any thread.
+ * Why a worker and not Deno's `nonblocking` calls: ONNX Runtime flushes denormal numbers to zero only in the
+ * thread that creates the first session, and a nonblocking call may run on any thread.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { parentPort } from "node:worker_threads";
 import { type NativeWork, WorkerShare } from "./work.ts";
 import { OrtApi } from "./ort_api.ts";
 
-/** A part of a run: a call of ONNX Runtime's `Run` with its arguments in order, or the number of a job of kernels. */
+/** A step of a run: the arguments of ONNX Runtime's `Run`, in order, or the index of a kernels' job. */
 export type RunStep =
   | { readonly run: readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint] }
   | { readonly job: number };
 
-/** A call: to make a session, to run, or about the work of kernels, which goes by a number. */
+/** A message: create a session, run steps, or attach or detach the kernels' work, which goes by a number. */
 export type ThreadCall =
   | {
     readonly name: "createSessionFromArray";
@@ -25,15 +25,15 @@ export type ThreadCall =
   }
   | {
     readonly name: "run";
-    /** One after the other, up to the first that fails. */
+    /** Run in order, up to the first that fails. */
     readonly steps: readonly RunStep[];
-    /** The work that the jobs are of, if there are any. */
+    /** The attached work that the jobs belong to, if there are any. */
     readonly work?: number;
   }
   | {
     readonly name: "attachWork";
     readonly work: number;
-    /** This thread's share of it. */
+    /** This thread's part of it. */
     readonly share: NativeWork;
   }
   | {
@@ -54,7 +54,9 @@ function run({ steps, work }: ThreadCall & { name: "run" }): bigint {
 
 function dispatch(work: number | undefined, job: number): bigint {
   const share = shares.get(work);
-  if (share === undefined) throw new RangeError(`Cannot do job ${job}: work ${work} is not held`);
+  if (share === undefined) {
+    throw new RangeError(`Cannot run job ${job}: work ${work} is not attached`);
+  }
   share.dispatch(job);
   return 0n;
 }

@@ -1,6 +1,6 @@
 /**
- * What the engine `native` makes of a program, before anything is allocated: stages of graphs and kernels,
- * and the tensors that they need.
+ * How the engine `native` runs a program, before anything is allocated: its stages of graphs and kernels,
+ * and the tensors that these need.
  *
  * @module
  */
@@ -29,28 +29,23 @@ import {
   STEP_SIZE_NAME,
 } from "../../training/training_tensors.ts";
 
-/** What runs a program. */
+/** How a program is run. */
 export interface NativePlan {
-  /** What is traced: of a training step all but the update of the weights, which a kernel makes. */
+  /** The traced program: of a training step all but the update of the weights, which a kernel computes. */
   readonly traced: Program;
-  /** It, traced. */
+  /** The trace. */
   readonly trace: KernelTrace;
-  /** Its stages. */
+  /** Its stages, first to last. */
   readonly stages: readonly Stage[];
-  /** The training whose weights are updated in the end, if it is one. */
+  /** The training whose weights are updated at the end of a run, if the program is a training step. */
   readonly training?: TrainingProgram["training"];
-  /** State that a run cannot write over while it reads it, and so is held twice. */
+  /** State that a run cannot overwrite while it reads it: two buffers, which change roles after each run. */
   readonly doubleBuffered: TensorMap<Shape>;
-  /** What stages hand on. */
+  /** Tensors that one stage writes and a later one reads. */
   readonly intermediates: TensorMap<Shape>;
 }
 
-/**
- * Plans a program.
- *
- * @param program The program.
- * @returns What runs it.
- */
+/** Plans how a program is run. */
 export function planOf(program: Program): NativePlan {
   const training = isTrainingProgram(program) ? program.training : undefined;
   const traced = training ? gradientProgram(training.network, training.options) : program;
@@ -77,32 +72,29 @@ export function planOf(program: Program): NativePlan {
   };
 }
 
-/**
- * The shapes of values.
- *
- * @param values Values by name.
- * @returns Their shapes.
- */
+/** The shapes of values, by name. */
 export function shapesOf(values: TensorMap<GraphValue>): Record<string, Shape> {
   return Object.fromEntries(Object.entries(values).map(([name, { shape }]) => [name, shape]));
 }
 
-/** Where a value begins in memory, in bytes. */
+/** The address of a value in the shared memory, in bytes. */
 type AddressOf = (name: string) => number;
 
 /**
- * What a kernel is to do.
+ * The job of a traced operation that a kernel computes.
  *
  * @param call The operation.
- * @param addressOf Where values are.
- * @returns Its job.
+ * @param addressOf Where its operands and its result are.
+ * @throws {RangeError} If an operand is missing.
  */
 export function kernelJob(
   { inputs: [images, ofLabels], output }: GraphCall<KernelOperation>,
   addressOf: AddressOf,
 ): NativeJob {
   if (images === undefined || ofLabels === undefined) {
-    throw new RangeError("Cannot judge labels without the products of images and of labels");
+    throw new RangeError(
+      "Cannot compute the goodness of labels without the products of images and of labels",
+    );
   }
   const [locations = 0, count = 0, channels = 0] = images.shape;
   return {
@@ -118,11 +110,10 @@ export function kernelJob(
 }
 
 /**
- * The update of a training's weights.
+ * The job that updates the weights of a training.
  *
  * @param training The training.
  * @param addressOf Where its state and its inputs are.
- * @returns The job.
  */
 export function updateJob(
   { network, options }: TrainingProgram["training"],
@@ -132,8 +123,8 @@ export function updateJob(
     kernel: "update",
     tensors: learntTensors(network).map(({ name, layer, shape }) => ({
       weight: addressOf(name),
-      mean: addressOf(firstMomentName(name)),
-      square: addressOf(secondMomentName(name)),
+      firstMoment: addressOf(firstMomentName(name)),
+      secondMoment: addressOf(secondMomentName(name)),
       gradient: addressOf(gradientName(name)),
       ...(options.ema > 0 && { ema: addressOf(emaName(name)) }),
       lines: linesOf(shape),

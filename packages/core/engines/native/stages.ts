@@ -1,6 +1,6 @@
 /**
- * A traced program in stages: a graph that ONNX Runtime runs, then jobs of our own kernels, then the next
- * graph.
+ * Divides a traced program into stages: a graph for ONNX Runtime, then jobs of the kernels in `kernels.ts`,
+ * then the next graph.
  *
  * @module
  */
@@ -16,23 +16,24 @@ import type {
 
 /** A stage of a program. */
 export interface Stage {
-  /** What ONNX Runtime runs, if anything: it takes what earlier stages made and gives what is needed later. */
+  /** The graph that ONNX Runtime runs, if any. Its inputs come from earlier stages, its outputs are read by later ones. */
   readonly graph: Trace | undefined;
-  /** What kernels do after that. */
+  /** The operations that kernels compute after the graph. */
   readonly kernels: readonly GraphCall<KernelOperation>[];
 }
 
 /**
- * Divides a program into as few stages as its kernels ask for. A kernel is in the first stage that it can be
- * in, any other call in the last one, so that little has to be handed on.
+ * Divides a program into as few stages as its kernels allow. A kernel is put into the earliest stage that
+ * has its operands; any other call into the latest stage that still precedes its readers, which keeps the
+ * intermediate tensors few.
  *
  * @param trace The program, traced with kernels.
- * @returns Its stages, of which the last one has no kernels.
+ * @returns Its stages; the last one has no kernels.
  */
 export function stagesOf(trace: KernelTrace): Stage[] {
   const kernels = kernelStages(trace);
   const last = Math.max(-1, ...kernels.values()) + 1;
-  const latest = new Map<string, number>(); // the last stage that can make a value
+  const latest = new Map<string, number>(); // the latest stage that may compute a value
   const stages = Array.from({ length: last + 1 }, () => ({
     calls: new Array<GraphCall>(),
     kernels: new Array<GraphCall<KernelOperation>>(),
@@ -52,10 +53,10 @@ export function stagesOf(trace: KernelTrace): Stage[] {
   });
 }
 
-/** The first stage that each kernel can be in. */
+/** The earliest stage that each kernel can be in. */
 function kernelStages({ calls }: KernelTrace): Map<AnyCall, number> {
   const found = new Map<AnyCall, number>();
-  const ready = new Map<string, number>(); // the first stage that can read a value
+  const ready = new Map<string, number>(); // the earliest stage that can read a value
   for (const call of calls) {
     const stage = Math.max(0, ...call.inputs.map(({ name }) => ready.get(name) ?? 0));
     const isKernel = call.operation.op === "goodnessOfLabels";
@@ -69,7 +70,7 @@ function inputsOf({ inputs }: AnyCall): readonly GraphValue[] {
   return inputs;
 }
 
-/** Some calls of a program as one of their own. */
+/** Some calls of a program as a graph of their own, with the wanted values among its outputs. */
 function graphOf(
   trace: KernelTrace,
   calls: readonly GraphCall[],

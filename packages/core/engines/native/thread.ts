@@ -1,5 +1,5 @@
 /**
- * A thread that follows in the work of kernels, see `native_threads.ts`.
+ * The program of a worker that runs its part of the kernels' jobs, see `threads.ts`.
  *
  * @module
  */

@@ -1,37 +1,55 @@
 /**
- * The threads that do the jobs of kernels on `native`, on all cores: one leads, which is whoever makes what
- * kernels work on; the others are here.
+ * The threads that run the kernels' jobs on `native`: the one that ONNX Runtime runs on dispatches, and the
+ * workers that are started here have their parts.
  *
  * @module
  */
 
 import { Worker } from "node:worker_threads";
-import type { NativeJob } from "./kernels.ts";
+import { type NativeJob, valuesOf } from "./kernels.ts";
 import { JobBarrier, type NativeWork } from "./work.ts";
 
-/** Threads that share jobs. */
+/**
+ * Values for each thread below which another thread costs more than it saves: waking a worker takes some
+ * 20 microseconds, in which a kernel computes about so many.
+ */
+const FEWEST_VALUES = 1 << 15;
+
+/**
+ * How many threads are worth their while for some jobs.
+ *
+ * @param jobs The jobs.
+ * @param cores How many threads there may be.
+ * @returns At least 1, at most `cores`.
+ */
+export function usefulThreads(jobs: readonly NativeJob[], cores: number): number {
+  const largest = Math.max(0, ...jobs.map(valuesOf));
+  return Math.max(1, Math.min(cores, Math.floor(largest / FEWEST_VALUES)));
+}
+
+/** Workers that share jobs with the thread that dispatches them. */
 export class NativeThreads {
   readonly #barrier = new JobBarrier();
-  readonly #followers: readonly Worker[];
-  /** What the thread that leads works on. */
+  readonly #workers: readonly Worker[];
+  /** The part of the thread that dispatches: thread 0. */
   readonly leading: NativeWork;
-  /** Why a thread ended, if one did. */
+  /** Why a worker ended, if one did. */
   #failure: Error | undefined;
 
   /**
-   * Starts the threads that follow.
+   * Starts the workers.
    *
-   * @param memory The memory that the tensors lie in, shared between threads.
-   * @param jobs The jobs that there are.
-   * @param threads How many threads share the work, at least 1.
+   * @param memory The memory that holds the tensors, shared between threads.
+   * @param jobs All jobs that will be dispatched.
+   * @param threads The number of threads with the one that dispatches, at least 1.
    */
   constructor(memory: WebAssembly.Memory, jobs: readonly NativeJob[], threads: number) {
     const barrier = this.#barrier.memory;
     this.leading = { memory, barrier, jobs, thread: 0, threads };
-    this.#followers = Array.from({ length: threads - 1 }, (_, index) => {
+    this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
       const url = new URL("./thread.ts", import.meta.url);
       const worker = new Worker(url, { workerData: { ...this.leading, thread: index + 1 } });
-      worker.unref(); // an idle thread keeps no process alive
+      worker.unref(); // an idle worker keeps no process alive
       worker.on("error", (error: Error) => {
         this.#failure = error;
         this.#barrier.end();
@@ -41,17 +59,17 @@ export class NativeThreads {
   }
 
   /**
-   * Sees that all threads had their share in the last job.
+   * Checks that every worker ran its part of the last job.
    *
-   * @throws {Error} If one could not start or ended.
+   * @throws {Error} If a worker could not start, or failed.
    */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Ends the threads, of which none may be at work. */
+  /** Ends the workers; no job may be running. */
   async dispose(): Promise<void> {
     this.#barrier.end();
-    await Promise.all(this.#followers.map((worker) => worker.terminate()));
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }

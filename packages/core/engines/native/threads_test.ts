@@ -5,9 +5,10 @@ import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../../_test_
 import { float64Ops } from "../float64/ops.ts";
 import { NativeMemory } from "./memory.ts";
 import { updateJob } from "./plan.ts";
-import { NativeThreads } from "./threads.ts";
+import { NativeThreads, usefulThreads } from "./threads.ts";
 import { WorkerShare } from "./work.ts";
 import { initialWeights, type Network, weightName } from "../../network/geometry.ts";
+import type { Shape } from "../../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { gradientProgram, trainingProgram } from "../../training/step.ts";
 import {
@@ -18,60 +19,65 @@ import {
 } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 
-/** A training's tensors where kernels find them, and threads that can update its weights. */
-interface Untrained {
-  readonly tensors: TensorMap<Float32Array>;
+/** A training whose weights a job updates. */
+interface Case {
+  readonly network: Network;
+  readonly options: StepOptions;
+}
+
+/** The tensors of a training in memory that kernels share. */
+type Tensors = TensorMap<Float32Array>;
+
+/** Several trainings whose jobs the same threads run. */
+interface Trainings {
+  readonly tensors: readonly Tensors[];
   readonly threads: NativeThreads;
 }
 
-function untrained(network: Network, chosen: StepOptions, threads: number): Untrained {
-  const { state, inputs } = gradientProgram(network, chosen);
-  const shapes = { ...state, [STEP_SIZE_NAME]: tensorNamed(inputs, STEP_SIZE_NAME) };
-  const room = new NativeMemory(Object.values(shapes));
-  const tensors = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, room.take(shape)]),
-  );
-  const job = updateJob(
-    { network, options: chosen },
-    (name) => tensorNamed(tensors, name).byteOffset,
-  );
-  const first = initialTrainingState(network, chosen, initialWeights(network, 1));
-  for (const [name, values] of Object.entries(first)) tensorNamed(tensors, name).set(values);
-  return { tensors, threads: new NativeThreads(room.memory, [job], threads) };
+function shapesOf({ network, options }: Case): TensorMap<Shape> {
+  const { state, inputs } = gradientProgram(network, options);
+  return { ...state, [STEP_SIZE_NAME]: tensorNamed(inputs, STEP_SIZE_NAME) };
 }
 
-/** Makes an update with this thread in the lead. */
-function makeUpdate({ tensors, threads }: Untrained, stepSizes: Float32Array): void {
-  tensorNamed(tensors, STEP_SIZE_NAME).set(stepSizes);
-  new WorkerShare(threads.leading).dispatch(0);
-  threads.check();
+/** Trainings before their first step; the job of each has its index. */
+function startTrainings(cases: readonly Case[], threads: number): Trainings {
+  const shapes = cases.map(shapesOf);
+  const room = new NativeMemory(shapes.flatMap((each) => Object.values(each)));
+  const tensors = shapes.map((each): Tensors =>
+    Object.fromEntries(Object.entries(each).map(([name, shape]) => [name, room.take(shape)]))
+  );
+  const jobs = cases.map(({ network, options }, index) => {
+    const own = tensors[index] ?? {};
+    const first = initialTrainingState(network, options, initialWeights(network, 1));
+    for (const [name, values] of Object.entries(first)) tensorNamed(own, name).set(values);
+    return updateJob({ network, options }, (name) => tensorNamed(own, name).byteOffset);
+  });
+  return { tensors, threads: new NativeThreads(room.memory, jobs, threads) };
 }
 
 /** Gradients in float64, updates by the kernel, beside whole steps in float64. */
-async function compareUpdates(
-  network: Network,
-  chosen: StepOptions,
-  threads: number,
-): Promise<void> {
-  const training = untrained(network, chosen, threads);
-  const program = trainingProgram(network, chosen);
-  const gradients = gradientProgram(network, chosen);
-  const first = initialTrainingState(network, chosen, initialWeights(network, 1));
+function compareUpdates(
+  share: WorkerShare,
+  index: number,
+  { network, options, tensors }: Case & { readonly tensors: Tensors },
+): void {
+  const program = trainingProgram(network, options);
+  const gradients = gradientProgram(network, options);
+  const first = initialTrainingState(network, options, initialWeights(network, 1));
   let expected = exact(first, program.state);
   for (let step = 0; step < 2; step++) {
     const inputs = stepInputs(network, BATCH, step);
     const learnt = gradients.run(float64Ops, expected, exact(inputs, program.inputs));
     for (const [name, { data }] of Object.entries(learnt.state)) {
-      tensorNamed(training.tensors, name).set(data);
+      tensorNamed(tensors, name).set(data);
     }
-    makeUpdate(training, tensorNamed(inputs, STEP_SIZE_NAME));
+    tensorNamed(tensors, STEP_SIZE_NAME).set(tensorNamed(inputs, STEP_SIZE_NAME));
+    share.dispatch(index);
     expected = exactStep(program, expected, inputs);
   }
   for (const [name, { data }] of Object.entries(expected)) {
-    const found = tensorNamed(training.tensors, name);
-    assertAllClose(found, data, { atol: 1e-6, rtol: 1e-4 }, name);
+    assertAllClose(tensorNamed(tensors, name), data, { atol: 1e-6, rtol: 1e-4 }, name);
   }
-  await training.threads.dispose();
 }
 
 const CONSTANTS: Readonly<Record<string, Partial<StepOptions>>> = {
@@ -81,34 +87,64 @@ const CONSTANTS: Readonly<Record<string, Partial<StepOptions>>> = {
   "with other constants of Adam": { adam: { beta1: 0.8, beta2: 0.95, epsilon: 1e-3 } },
 };
 
-for (const [name, changes] of Object.entries(CONSTANTS)) {
-  for (const threads of [1, 3]) {
-    Deno.test(`NativeThreads make the step's update ${name}, ${threads} of them`, async () => {
-      for (const network of Object.values(SMALL_NETWORKS)) {
-        const [loss = "pairwise"] = lossesOf(network);
-        await compareUpdates(network, options({ loss, ...changes }), threads);
-      }
-    });
-  }
+const CASES = Object.entries(CONSTANTS).flatMap(([constants, changes]) =>
+  Object.values(SMALL_NETWORKS).map((network) => {
+    const [loss = "pairwise"] = lossesOf(network);
+    return { constants, network, options: options({ loss, ...changes }) };
+  })
+);
+
+for (const count of [1, 3]) {
+  Deno.test(`NativeThreads update the weights as the step does, ${count} of them`, async (t) => {
+    const { threads, tensors } = startTrainings(CASES, count);
+    const share = new WorkerShare(threads.leading);
+    for (const constants of Object.keys(CONSTANTS)) {
+      await t.step(constants, () => {
+        for (const [index, each] of CASES.entries()) {
+          if (each.constants !== constants) continue;
+          compareUpdates(share, index, { ...each, tensors: tensors[index] ?? {} });
+          threads.check();
+        }
+      });
+    }
+    await threads.dispose();
+  });
 }
 
+Deno.test("usefulThreads() gives each thread enough to do", () => {
+  const goodness = {
+    ...{ kernel: "goodnessOfLabels", images: 0, ofLabels: 0, goodness: 0 } as const,
+    ...{ locations: 9, count: 1, labels: 10, channels: 64 },
+  };
+  assertEquals(usefulThreads([], 8), 1);
+  assertEquals(usefulThreads([goodness], 8), 1);
+  assertEquals(usefulThreads([goodness, { ...goodness, count: 16 }], 8), 2);
+  assertEquals(usefulThreads([{ ...goodness, count: 1000 }], 8), 8);
+});
+
 Deno.test("NativeThreads take denormal numbers for zero, and leave weights without a gradient", async () => {
-  const training = untrained(smallNetwork(), options(), 1);
+  const training = startTrainings([{ network: smallNetwork(), options: options() }], 1);
+  const share = new WorkerShare(training.threads.leading);
+  const [tensors = {}] = training.tensors;
+  const update = (stepSizes: readonly number[]): void => {
+    tensorNamed(tensors, STEP_SIZE_NAME).set(stepSizes);
+    share.dispatch(0);
+  };
   const [weight, mean, square] = [
     weightName(0),
     firstMomentName(weightName(0)),
     secondMomentName(weightName(0)),
   ]
-    .map((name) => tensorNamed(training.tensors, name));
+    .map((name) => tensorNamed(tensors, name));
   const before = weight?.slice();
   mean?.fill(1.2e-38);
   square?.fill(1.175e-38);
-  makeUpdate(training, Float32Array.of(0, 0, 0));
+  update([0, 0, 0]);
   assertEquals([mean?.every((value) => value === 0), square?.every((value) => value === 0)], [
     true,
     true,
   ]);
-  makeUpdate(training, Float32Array.of(0.01, 0.01, 0.01));
+  update([0.01, 0.01, 0.01]);
   assertEquals(weight, before);
   await training.threads.dispose();
 });

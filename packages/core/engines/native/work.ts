@@ -1,107 +1,110 @@
 /**
- * Jobs that threads share, and how they take turns at them without a message: one leads, the others
- * follow.
+ * How threads share jobs: one dispatches a job, all do a part of it. They meet at a barrier in shared memory,
+ * since a message to a worker takes longer than the job itself.
  *
  * @module
  */
 
 import { type NativeJob, NativeKernels } from "./kernels.ts";
 
-/** What a thread works on. */
+/** What a thread needs to do its part of every job. */
 export interface NativeWork {
-  /** The memory that the tensors lie in. */
+  /** The memory that holds the tensors. */
   readonly memory: WebAssembly.Memory;
-  /** The memory of {@linkcode JobBarrier}. */
+  /** The shared state of the {@linkcode JobBarrier}. */
   readonly barrier: SharedArrayBuffer;
-  /** The jobs that there are. */
+  /** The jobs, which are dispatched by their index. */
   readonly jobs: readonly NativeJob[];
-  /** Which thread it is; 0 leads. */
+  /** The index of this thread; thread 0 dispatches. */
   readonly thread: number;
-  /** How many threads share the work. */
+  /** The number of threads, at least 1. */
   readonly threads: number;
 }
 
-/** Numbers that all threads see: the turn, its job, and the threads that still work on it. */
-const [TURN, JOB, WORKING] = [0, 1, 2];
-/** The turn that is none. */
+/** Indices into the shared state: the generation, the job of it, and the number of workers still running. */
+const [GENERATION, JOB, RUNNING] = [0, 1, 2];
+/** The generation that ends the workers. */
 const END = -1;
 
-/** The turns of threads that work on the same memory. */
+/**
+ * A barrier in shared memory. Each dispatched job is a new generation: workers sleep until the generation
+ * changes, and the dispatcher sleeps until no worker is running.
+ */
 export class JobBarrier {
-  /** What threads share. */
+  /** The shared state, to be passed to workers. */
   readonly memory: SharedArrayBuffer;
-  readonly #numbers: Int32Array<SharedArrayBuffer>;
+  readonly #state: Int32Array<SharedArrayBuffer>;
 
   /**
-   * Starts at turn 0, which nobody works on.
+   * Starts at generation 0, in which no worker runs.
    *
-   * @param memory That of turns that another thread has started.
+   * @param memory The state of a barrier that another thread made; a new one if left out.
    */
   constructor(memory = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
-    this.#numbers = new Int32Array(memory);
+    this.#state = new Int32Array(memory);
   }
 
   /**
-   * Begins the next turn.
+   * Starts the next generation. Does nothing after {@linkcode JobBarrier.end}.
    *
-   * @param job The number of its job.
-   * @param followers How many threads follow.
+   * @param job The index of its job.
+   * @param workers The number of workers, all of which run the job.
    */
-  begin(job: number, followers: number): void {
-    if (Atomics.load(this.#numbers, TURN) === END) return;
-    Atomics.store(this.#numbers, JOB, job);
-    Atomics.store(this.#numbers, WORKING, followers);
-    Atomics.add(this.#numbers, TURN, 1);
-    Atomics.notify(this.#numbers, TURN);
+  begin(job: number, workers: number): void {
+    if (Atomics.load(this.#state, GENERATION) === END) return;
+    Atomics.store(this.#state, JOB, job);
+    Atomics.store(this.#state, RUNNING, workers);
+    Atomics.add(this.#state, GENERATION, 1);
+    Atomics.notify(this.#state, GENERATION);
   }
 
-  /** Waits until all that follow have done their work, or the end. */
-  waitForFollowers(): void {
+  /** Blocks until no worker is running. */
+  waitForWorkers(): void {
     for (;;) {
-      const working = Atomics.load(this.#numbers, WORKING);
-      if (working <= 0) return;
-      Atomics.wait(this.#numbers, WORKING, working);
+      const running = Atomics.load(this.#state, RUNNING);
+      if (running <= 0) return;
+      Atomics.wait(this.#state, RUNNING, running);
     }
   }
 
   /**
-   * Waits for a turn.
+   * Blocks until the next generation.
    *
-   * @param last The turn before it.
-   * @returns The number of its job; none after the end.
+   * @param last The generation before it.
+   * @returns The index of its job; `undefined` after the end.
    */
-  waitFor(last: number): number | undefined {
-    Atomics.wait(this.#numbers, TURN, last);
-    if (Atomics.load(this.#numbers, TURN) === END) return undefined;
-    return Atomics.load(this.#numbers, JOB);
+  waitForJob(last: number): number | undefined {
+    Atomics.wait(this.#state, GENERATION, last);
+    if (Atomics.load(this.#state, GENERATION) === END) return undefined;
+    return Atomics.load(this.#state, JOB);
   }
 
-  /** Says that a follower's work is done. */
+  /** Reports that one worker has done its part. */
   done(): void {
-    Atomics.sub(this.#numbers, WORKING, 1);
-    Atomics.notify(this.#numbers, WORKING);
+    Atomics.sub(this.#state, RUNNING, 1);
+    Atomics.notify(this.#state, RUNNING);
   }
 
-  /** Ends all turns: nobody waits any more. */
+  /** Ends the workers and wakes whoever waits. */
   end(): void {
-    Atomics.store(this.#numbers, TURN, END);
-    Atomics.store(this.#numbers, WORKING, 0);
-    Atomics.notify(this.#numbers, TURN);
-    Atomics.notify(this.#numbers, WORKING);
+    Atomics.store(this.#state, GENERATION, END);
+    Atomics.store(this.#state, RUNNING, 0);
+    Atomics.notify(this.#state, GENERATION);
+    Atomics.notify(this.#state, RUNNING);
   }
 }
 
-/** A thread's share of all jobs. */
+/** One thread's part of every job. */
 export class WorkerShare {
   readonly #work: NativeWork;
   readonly #barrier: JobBarrier;
   readonly #kernels: NativeKernels;
 
   /**
-   * Makes the kernels ready.
+   * Compiles the kernels.
    *
-   * @param work What the thread works on.
+   * @param work The jobs, the memory, and which thread this is.
    */
   constructor(work: NativeWork) {
     this.#work = work;
@@ -109,29 +112,30 @@ export class WorkerShare {
     this.#kernels = new NativeKernels(work.memory);
   }
 
-  #do(number: number): void {
-    const job = this.#work.jobs[number];
-    if (job === undefined) throw new RangeError(`Cannot do job ${number}: there is none`);
-    this.#kernels.do(job, this.#work);
+  #run(index: number): void {
+    const job = this.#work.jobs[index];
+    if (job === undefined) throw new RangeError(`Cannot run job ${index}: there is none`);
+    this.#kernels.run(job, this.#work);
   }
 
   /**
-   * Does a job together with those who follow.
+   * Runs a job on all threads, this one among them, and blocks until all are done.
    *
-   * @param job Its number.
+   * @param job The job's index.
+   * @throws {RangeError} If there is no such job.
    */
   dispatch(job: number): void {
     this.#barrier.begin(job, this.#work.threads - 1);
-    this.#do(job);
-    this.#barrier.waitForFollowers();
+    this.#run(job);
+    this.#barrier.waitForWorkers();
   }
 
-  /** Has its share in all jobs until the end. */
+  /** Runs this worker's part of every job that is dispatched, until the barrier ends. */
   serve(): void {
-    for (let turn = 0;; turn++) {
-      const job = this.#barrier.waitFor(turn);
+    for (let generation = 0;; generation++) {
+      const job = this.#barrier.waitForJob(generation);
       if (job === undefined) return;
-      this.#do(job);
+      this.#run(job);
       this.#barrier.done();
     }
   }
