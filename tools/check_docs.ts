@@ -4,8 +4,20 @@
  * @module
  */
 
-import { deno, workspacePackages } from "./workspace.ts";
+import { workspacePackages } from "./workspace.ts";
+
+/** Types of other projects that ours name: exporting them would have their documentation checked. */
+const FOREIGN = /references private type '(BinaryWriter|Command|PlotOptions)'/;
 
 const modules = (await workspacePackages()).flatMap(({ exports }) => Object.values(exports));
-const { success } = await deno("doc", "--lint", ...modules);
-if (!success) Deno.exit(1);
+const lint = new Deno.Command(Deno.execPath(), {
+  args: ["doc", "--lint", ...modules],
+  env: { NO_COLOR: "1" },
+  stdout: "null",
+});
+const { stderr } = await lint.output();
+const problems = new TextDecoder().decode(stderr).split(/^(?=error)/m)
+  .filter((text) => /^error\[/.test(text) && !FOREIGN.test(text));
+// deno-lint-ignore no-console -- a tool's output
+console.log([...problems, `${modules.length} modules, ${problems.length} problems`].join(""));
+if (problems.length > 0) Deno.exit(1);

@@ -25,6 +25,16 @@ export interface Terminal {
  * @param description What it does.
  * @param terminal Where its texts go.
  * @returns The command, without options.
+ *
+ * @example
+ * ```ts
+ * import { makeCommand } from "@goodness/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const terminal = { out: () => {}, err: () => {} };
+ * const command = makeCommand("greet", "Says hello.", terminal).option("--loud");
+ * assertEquals(command.parse(["--loud"], { from: "user" }).opts(), { loud: true });
+ * ```
  */
 export function makeCommand(name: string, description: string, terminal: Terminal): Command {
   return new Command(name)
@@ -50,6 +60,18 @@ export function makeCommand(name: string, description: string, terminal: Termina
  * @param terminal Where the line goes.
  * @returns The exit status: 0 for success and help, 2 for wrong flags and values (`InputError`), 1 for
  *   other errors; a fault in the program, such as a broken invariant, is reported with its trace.
+ *
+ * @example
+ * ```ts
+ * import { exitStatus } from "@goodness/cli";
+ * import { InputError } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const terminal = { out: () => {}, err: () => {} };
+ * assertEquals(await exitStatus(() => Promise.resolve(0), terminal), 0);
+ * assertEquals(await exitStatus(() => Promise.reject(new InputError("no such model")), terminal), 2);
+ * assertEquals(await exitStatus(() => Promise.reject(new Error("disk is full")), terminal), 1);
+ * ```
  */
 export async function exitStatus(work: () => Promise<number>, terminal: Terminal): Promise<number> {
   try {
@@ -70,6 +92,13 @@ const FAULTS = [RangeError, ReferenceError, TypeError] as const;
  * The terminal of this process.
  *
  * @returns Where its standard output and standard error are.
+ *
+ * @example
+ * ```ts
+ * import { processTerminal } from "@goodness/cli";
+ *
+ * processTerminal().err("to standard error\n");
+ * ```
  */
 export function processTerminal(): Terminal {
   const write = (stream: typeof Deno.stdout, text: string): void => {

@@ -22,6 +22,16 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  *
  * @param first What to do when the user asks to stop.
  * @param again What to do when the user asks once more.
+ *
+ * @example Finish the step at hand, or stop at once
+ * ```ts
+ * import { INTERRUPTED, onInterrupt } from "@goodness/cli";
+ *
+ * const stopping = new AbortController();
+ * function main(): void {
+ *   onInterrupt(() => stopping.abort(), () => Deno.exit(INTERRUPTED));
+ * }
+ * ```
  */
 export function onInterrupt(first: () => void, again: () => void): void {
   let since: number | undefined;
@@ -43,6 +53,19 @@ export function onInterrupt(first: () => void, again: () => void): void {
  *
  * @param terminal Where the user is told.
  * @param command The command; its signal asks it to stop after the step at hand.
+ *
+ * @example
+ * ```ts
+ * import { INTERRUPTED, processTerminal, runInterruptible } from "@goodness/cli";
+ *
+ * async function main(): Promise<never> {
+ *   const terminal = processTerminal();
+ *   return await runInterruptible(terminal, async (signal) => {
+ *     for (let step = 0; step < 100 && !signal.aborted; step++) await Promise.resolve();
+ *     return signal.aborted ? INTERRUPTED : 0;
+ *   });
+ * }
+ * ```
  */
 export async function runInterruptible(
   terminal: Terminal,

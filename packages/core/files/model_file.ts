@@ -110,6 +110,16 @@ export function modelMetadata(
  * @param model The model.
  * @param precision The number format of the weights.
  * @returns The bytes of a `.safetensors` file.
+ *
+ * @example
+ * ```ts
+ * import { decodeModel, encodeModel } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = decodeModel(await Deno.readFile("data/models/mnist-local.safetensors"));
+ * const bytes = encodeModel(model, "F16");
+ * assertEquals(decodeModel(bytes).network.spec, model.network.spec);
+ * ```
  */
 export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Array<ArrayBuffer> {
   const metadata = { format: MODEL_FORMAT, ...modelMetadata(model) };
@@ -174,6 +184,16 @@ export function storedTensors(
  * @returns The model.
  * @throws {SyntaxError} If the file is not a model file, its network is not a valid one, or a tensor
  *   is not as it must be.
+ *
+ * @example A model that ships
+ * ```ts
+ * import { decodeModel } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = "data/models/mnist-local.safetensors";
+ * const { network } = decodeModel(await Deno.readFile(path), path);
+ * assertEquals(network.spec.labels, 10);
+ * ```
  */
 export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file"): Model {
   const { metadata: stored, tensors } = decodeSafetensors(bytes, name);

@@ -25,6 +25,15 @@ export interface Shift {
  * @param input The network's input.
  * @param pixels Any number of pixels in `[0, 1]`.
  * @returns As many numbers.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, standardise } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const input = { ...networkPreset("local").input, mean: 0.5, std: 0.25 };
+ * assertEquals([...standardise(input, [0, 0.5, 1])], [-2, 0, 2]);
+ * ```
  */
 export function standardise(
   input: InputSpec,

@@ -176,6 +176,14 @@ function gridFields(
  *
  * @param network The network.
  * @returns Weights, label weights, biases and projections of all layers.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, parameterCount, resolveNetwork } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_087_636);
+ * ```
  */
 export function parameterCount(network: Network): number {
   return learntTensors(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -187,6 +195,16 @@ export function parameterCount(network: Network): number {
  *
  * @param spec The network as data.
  * @returns Whether it learns without labels.
+ *
+ * @example
+ * ```ts
+ * import { isUnsupervised, networkPreset } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const spec = networkPreset("local");
+ * assertEquals(isUnsupervised({ ...spec, labelPlacement: "nowhere" }), true);
+ * assertEquals(isUnsupervised(networkPreset("local")), false);
+ * ```
  */
 export function isUnsupervised(
   { objective, labelPlacement }: Pick<NetworkSpec, "objective" | "labelPlacement">,
@@ -266,6 +284,16 @@ export function weightShapes(network: Network): Record<string, Shape> {
  * @param network The network.
  * @param seed The run's seed, an integer in `[0, 2^32)`.
  * @returns The weights by name.
+ *
+ * @example
+ * ```ts
+ * import { initialWeights, networkPreset, resolveNetwork } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = resolveNetwork(networkPreset("local"));
+ * const weights = initialWeights(network, 1);
+ * assertEquals(Object.keys(weights).length, network.layers.length);
+ * ```
  */
 export function initialWeights(network: Network, seed: number): HostTensors {
   return Object.fromEntries(network.layers.flatMap((layer, index) => {

@@ -171,6 +171,15 @@ export interface NetworkSpec {
  * @param value Anything, such as parsed JSON.
  * @returns The value, typed.
  * @throws {TypeError} If something is missing, unknown or out of range; the message names it.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, parseNetworkSpec } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stored = JSON.parse(JSON.stringify(networkPreset("local")));
+ * assertEquals(parseNetworkSpec(stored), networkPreset("local"));
+ * ```
  */
 export function parseNetworkSpec(value: unknown): NetworkSpec {
   const result = v.safeParse(NETWORK_SPEC, value);

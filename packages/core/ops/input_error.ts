@@ -18,5 +18,6 @@
  * ```
  */
 export class InputError extends RangeError {
+  /** The name of this class of errors. */
   override readonly name: string = "InputError";
 }

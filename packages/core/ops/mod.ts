@@ -5,6 +5,7 @@
  */
 
 export * from "./one_hot.ts";
+export type { MatMulOptions, Operand, Ops, SliceOptions } from "./ops.ts";
 export * from "./program.ts";
 export * from "./random.ts";
 export * from "./shape.ts";

@@ -13,6 +13,16 @@ import type { Network } from "../network/geometry.ts";
  * @param network The network it comes from.
  * @param layers The layers to sum, from 0; those that the network's specification names by default.
  * @returns `[N, Y]` in row-major order.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, resolveNetwork, sumGoodness } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = resolveNetwork(networkPreset("local"));
+ * const perLayer = new Float32Array(network.layers.length * 10).fill(1); // one image, 10 labels
+ * assertEquals(sumGoodness(perLayer, network, [0, 1]), new Float32Array(10).fill(2));
+ * ```
  */
 export function sumGoodness(
   goodness: Float32Array,
@@ -52,6 +62,15 @@ export function totalGoodness(
  * @param goodness `[N, Y]` in row-major order.
  * @param labels `Y`.
  * @returns The labels; the lowest one where several tie.
+ *
+ * @example
+ * ```ts
+ * import { bestLabels } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const goodness = Float32Array.of(0.1, 0.7, 0.2, 0.9, 0.3, 0.3); // of 2 images and 3 labels
+ * assertEquals([...bestLabels(goodness, 3)], [1, 0]);
+ * ```
  */
 export function bestLabels(goodness: Float32Array, labels: number): Uint8Array {
   return Uint8Array.from({ length: goodness.length / labels }, (_, row) => {

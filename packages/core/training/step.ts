@@ -73,6 +73,21 @@ export function isTrainingProgram(program: Program): program is TrainingProgram 
  * @param options What the step does.
  * @returns The program; its state is described by {@linkcode trainingShapes}, its inputs by
  *   {@linkcode trainingInputs}.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, resolveNetwork, type StepOptions, trainingProgram } from "@goodness/core";
+ * import { ADAM_DEFAULTS } from "@goodness/core/training";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: StepOptions = {
+ *   ...{ batchSize: 100, updates: "paired", loss: "pairwise", lossScale: 20 },
+ *   ...{ negatives: "hard", negativeSharpness: 20, easyExampleThreshold: 0 },
+ *   ...{ dropout: 0, peer: 0, weightDecay: 0, adam: ADAM_DEFAULTS, ema: 0 },
+ * };
+ * const network = resolveNetwork(networkPreset("dense"));
+ * assertEquals(trainingProgram(network, options).inputs.labels, [100, 10]);
+ * ```
  */
 export function trainingProgram(network: Network, options: StepOptions): TrainingProgram {
   return {

@@ -67,7 +67,19 @@ export function dropoutName(layer: number): string {
 /** What decides which tensors a training keeps. */
 export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
 
-/** Shapes of all state tensors of a training. */
+/**
+ * Shapes of all state tensors of a training.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, resolveNetwork, trainingShapes } from "@goodness/core";
+ * import { emaName } from "@goodness/core/training";
+ * import { assert } from "@std/assert";
+ *
+ * const network = resolveNetwork(networkPreset("dense"));
+ * assert(emaName("weight0") in trainingShapes(network, { ema: 0.99, peer: 0 }));
+ * ```
+ */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
   const perTensor = learntTensors(network).flatMap(({ name, shape }) => [
     [firstMomentName(name), shape],
@@ -96,6 +108,22 @@ const FIRST_ACTIVITY = 0.5;
  * @param options Which tensors are kept.
  * @param weights Its weights by name.
  * @returns The state by name.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   initialTrainingState,
+ *   initialWeights,
+ *   networkPreset,
+ *   resolveNetwork,
+ * } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = resolveNetwork(networkPreset("local"));
+ * const weights = initialWeights(network, 1);
+ * const state = initialTrainingState(network, { ema: 0, peer: 0 }, weights);
+ * assertEquals(state.weight0, weights.weight0);
+ * ```
  */
 export function initialTrainingState(
   network: Network,
@@ -146,6 +174,21 @@ export function trainedWeightNames(
  * @param network The network.
  * @param options What the step does.
  * @returns Shapes by name.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, resolveNetwork, type StepOptions, trainingInputs } from "@goodness/core";
+ * import { ADAM_DEFAULTS } from "@goodness/core/training";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: StepOptions = {
+ *   ...{ batchSize: 100, updates: "paired", loss: "pairwise", lossScale: 20 },
+ *   ...{ negatives: "hard", negativeSharpness: 20, easyExampleThreshold: 0 },
+ *   ...{ dropout: 0, peer: 0, weightDecay: 0, adam: ADAM_DEFAULTS, ema: 0 },
+ * };
+ * const network = resolveNetwork(networkPreset("dense"));
+ * assertEquals(trainingInputs(network, options).images, [100, 784]);
+ * ```
  */
 export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
   const { batchSize, dropout, updates } = options;

@@ -5,3 +5,4 @@
  */
 
 export * from "./event_writer.ts";
+export type { LoggedImage } from "./image.ts";
