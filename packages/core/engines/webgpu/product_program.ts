@@ -1,5 +1,5 @@
 /**
- * The forward programs of a layer: gather of the receptive receptiveFields, product, label, bias, ReLU and sums
+ * The forward programs of a layer: gather of the receptive fields, product, label, bias, ReLU and sums
  * of squares in one. Inputs are divided by their length, and label and bias appended, as they are read.
  *
  * @module
@@ -7,17 +7,9 @@
 
 import { weightName } from "../../network/geometry.ts";
 import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
-import {
-  activitiesName,
-  belowBindings,
-  channelsReader,
-  channelsWriter,
-  inputsFunction,
-  type InputSources,
-  type LayerSizes,
-  productName,
-  sizeConstants,
-} from "./layer_sizes.ts";
+import { channelsReader, channelsWriter } from "./channels_array.ts";
+import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";
+import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";
 import { rowsBinding, scaleFunction, storedScale } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";

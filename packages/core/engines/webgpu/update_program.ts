@@ -15,16 +15,9 @@ import { weightName } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
-import {
-  activitiesName,
-  belowBindings,
-  channelsReader,
-  inputsFunction,
-  type InputSources,
-  type LayerSizes,
-  sharesImages,
-  sizeConstants,
-} from "./layer_sizes.ts";
+import { channelsReader } from "./channels_array.ts";
+import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";
+import { activitiesName, type LayerSizes, sharesImages } from "./layer_sizes.ts";
 import { rowsBinding, storedScale, unitsOf } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { type Tile, workgroupsOf } from "./tile.ts";

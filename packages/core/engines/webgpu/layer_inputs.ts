@@ -1,0 +1,109 @@
+/**
+ * The WGSL of what a layer sees: the gather of its receptive fields, normalised, the label and the bias.
+ *
+ * @module
+ */
+
+import { type Binding, float } from "./compute_program.ts";
+import { fieldsName, type LayerSizes } from "./layer_sizes.ts";
+import { valueType, widened, widthOf } from "./values.ts";
+
+/** Binds what a layer sees, as `below` and `fields`. */
+export function belowBindings({ index, below }: LayerSizes): Binding[] {
+  const type = `array<${valueType(widthOf(below.channels), below.precision)}>`;
+  return [
+    { variable: "below", type, buffer: below.buffer, access: "read" },
+    { variable: "fields", type: "array<u32>", buffer: fieldsName(index), access: "read" },
+  ];
+}
+
+/** Constants that {@linkcode seenFunction} and programs around it name. */
+export function sizeConstants(sizes: LayerSizes): Record<string, number> {
+  return {
+    ROWS: sizes.rows,
+    INPUTS: sizes.inputs,
+    LABELS: sizes.labels,
+    CHANNELS: sizes.channels,
+    WEIGHT_ROWS: sizes.weightRows,
+    FIELD: sizes.inputs / sizes.below.channels,
+    BELOW_CHANNELS: sizes.below.channels,
+    BELOW_ROWS: sizes.below.rows,
+    PLACE_STRIDE: sizes.below.locationStride,
+    ROW_STRIDE: sizes.below.rowStride,
+  };
+}
+
+/**
+ * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, of
+ * which the first is one. This is the gather of the receptive field.
+ *
+ * @param sizes The layer.
+ * @returns WGSL.
+ */
+export function seenFunction({ below }: LayerSizes): string {
+  const position = `
+  let cell = fields[location * FIELD + input / BELOW_CHANNELS];
+  let position = cell * PLACE_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
+  const width = widthOf(below.channels);
+  const at = width === 4 ? "below[position / 4u]" : "below[position]";
+  const stored = widened(at, width, below.precision);
+  const found = below.rectified ? `max(${stored}, ${valueType(width)}())` : stored;
+  if (width === 4) {
+    return `
+fn seen(location : u32, row : u32, input : u32) -> vec4f {
+${position.slice(1)}
+  return ${found};
+}`;
+  }
+  return `
+fn seenOne(location : u32, row : u32, input : u32) -> f32 {
+  if (input >= INPUTS) { return 0.0; }${position}
+  return ${found};
+}
+fn seen(location : u32, row : u32, input : u32) -> vec4f {
+  return vec4f(
+    seenOne(location, row, input),
+    seenOne(location, row, input + 1u),
+    seenOne(location, row, input + 2u),
+    seenOne(location, row, input + 3u),
+  );
+}`;
+}
+
+/** Where the parts of a row's inputs that are not seen below come from. */
+export interface InputSources {
+  /** What the inputs that are seen are multiplied by, of type `f32`; nothing for 1. It may name `row`. */
+  readonly scale?: string;
+  /** The row's label, of type `u32`; nothing if no label is added here. It may name `row`. */
+  readonly label?: string;
+}
+
+/**
+ * Writes `inputs(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, in the
+ * order of the weights' rows: what it sees, normalised; the label; one for the bias; zero beyond.
+ *
+ * @param sizes The layer.
+ * @param sources How rows are scaled and labelled.
+ * @returns WGSL, {@linkcode seenFunction} included.
+ */
+export function inputsFunction(sizes: LayerSizes, { scale, label }: InputSources): string {
+  const scaled = scale === undefined ? "" : ` * ${scale}`;
+  // Where inputs come in fours, labels and bias begin with a four of their own.
+  const whole = widthOf(sizes.below.channels) === 4
+    ? "if (input < INPUTS) { return seen(location, row, input)" + scaled + "; }"
+    : `let visible = seen(location, row, input)${scaled};`;
+  const rest = widthOf(sizes.below.channels) === 4
+    ? "rest"
+    : "select(rest, visible, numbers < vec4u(INPUTS))";
+  const ofLabel = label === undefined ? "" : `
+  let labelled = numbers == vec4u(INPUTS + ${label});
+  rest = select(rest, vec4f(${float(sizes.labelScale)}), labelled);`;
+  return `${seenFunction(sizes)}
+fn inputs(location : u32, row : u32, input : u32) -> vec4f {
+  if (row >= ROWS) { return vec4f(); }
+  ${whole}
+  let numbers = input + vec4u(0u, 1u, 2u, 3u);
+  var rest = select(vec4f(), vec4f(1.0), numbers == vec4u(WEIGHT_ROWS - 1u));${ofLabel}
+  return ${rest};
+}`;
+}
