@@ -1,7 +1,6 @@
 import { InputError } from "@goodness/core";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { exitStatus, makeCommand, USAGE_ERROR } from "./flags.ts";
-import { quote, taskCommand } from "./typed.ts";
 
 async function status(work: () => Promise<number>): Promise<[number, string]> {
   let err = "";
@@ -37,14 +36,4 @@ Deno.test("makeCommand() suggests the flag that was meant", async () => {
   }, terminal);
   assertEquals(found, USAGE_ERROR);
   assertStringIncludes(err, "(Did you mean --loud?)");
-});
-
-Deno.test("taskCommand() and quote() give what a shell reads back", () => {
-  assertStringIncludes(
-    taskCommand("demo", ["--model", "my run/model"]),
-    "task demo --model 'my run/model'",
-  );
-  assertEquals(quote("it's"), `'it'\\''s'`);
-  assertEquals(quote("runs/a-1.safetensors"), "runs/a-1.safetensors");
-  assertEquals(quote(""), "''");
 });

@@ -5,25 +5,46 @@
  */
 
 /**
- * A task's command line: starts with `deno`, or with `npx` if that is how this process was started,
- * and quotes what a shell would take apart.
+ * The command line of a task.
  *
  * @param task The task's name.
- * @param args What follows it.
+ * @param args What follows it; what a shell would take apart is quoted.
+ * @param deno How Deno is started. @default {denoCommand()} as this process was
  * @returns The command line.
  *
  * @example
  * ```ts
  * import { taskCommand } from "@goodness/cli";
- * import { assertMatch } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  *
- * assertMatch(taskCommand("demo", ["--port", "8080"]), / task demo --port 8080$/);
+ * const command = taskCommand("demo", ["--model", "my model"], "deno");
+ * assertEquals(command, "deno task demo --model 'my model'");
  * ```
  */
-export function taskCommand(task: string, args: readonly string[] = []): string {
-  const throughNpx = Deno.execPath().includes("_npx");
-  const deno = throughNpx ? `npx -y deno@${Deno.version.deno}` : "deno";
+export function taskCommand(
+  task: string,
+  args: readonly string[] = [],
+  deno: string = denoCommand(),
+): string {
   return [deno, "task", task, ...args.map(quote)].join(" ");
+}
+
+/**
+ * How a process was started: by a Deno that is installed, or by `npx`.
+ *
+ * @param path The path of its program. @default {Deno.execPath()}
+ * @returns `deno`, or `npx` with the version that runs now.
+ *
+ * @example
+ * ```ts
+ * import { denoCommand } from "@goodness/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(denoCommand("/usr/bin/deno"), "deno");
+ * ```
+ */
+export function denoCommand(path: string = Deno.execPath()): string {
+  return path.includes("_npx") ? `npx -y deno@${Deno.version.deno}` : "deno";
 }
 
 /**
@@ -37,8 +58,7 @@ export function taskCommand(task: string, args: readonly string[] = []): string 
  * import { quote } from "@goodness/cli";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(quote("runs/a"), "runs/a");
- * assertEquals(quote("my run"), "'my run'");
+ * assertEquals(quote("my model"), "'my model'");
  * ```
  */
 export function quote(word: string): string {

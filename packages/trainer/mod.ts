@@ -24,8 +24,9 @@ export {
   type UnsupervisedRunOptions,
   type UnsupervisedSummary,
 } from "./runs/train_unsupervised.ts";
-export { defaultSettings, type Job } from "./settings/presets.ts";
-export { PRESET_NAMES, type PresetName, type TrainSettings } from "./settings/settings.ts";
+export { PRESET_NAMES, type PresetName } from "./settings/presets.ts";
+export type { Job } from "./settings/setting.ts";
+export { defaultSettings, type TrainSettings } from "./settings/settings.ts";
 export { type TrainingObserver } from "./training/observer.ts";
 export { prepareTraining, type TrainingPlan } from "./training/plan.ts";
 export { train, type TrainResult } from "./training/train.ts";

@@ -7,6 +7,7 @@
 import {
   exitStatus,
   INTERRUPTED,
+  jsonOption,
   makeCommand,
   processTerminal,
   runInterruptible,
@@ -87,7 +88,7 @@ function reproduceCommand(terminal: Terminal, entries: readonly LedgerEntry[]): 
       new Option("--render", "write docs/results.md from the records; train nothing")
         .conflicts(["only", "seeds", "stale"]),
     )
-    .option("--json", "print one JSON object as the last line of standard output");
+    .addOption(jsonOption());
 }
 
 /**

@@ -7,12 +7,15 @@
 import {
   exitStatus,
   makeCommand,
+  namingFlags,
   processTerminal,
   taskCommand,
   type Terminal,
   wholeArgument,
 } from "@goodness/cli";
-import { ENGINE_CHOICES, type EngineChoice } from "@goodness/core";
+import type { EngineChoice } from "@goodness/core";
+import { settingOption } from "@goodness/trainer/cli";
+import { commonSettings } from "@goodness/trainer/settings";
 import { type Command, Option } from "commander";
 import { join } from "node:path";
 import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
@@ -36,6 +39,7 @@ interface Flags {
 }
 
 function studyCommand(terminal: Terminal): Command {
+  const { dataset, engine } = commonSettings();
   return makeCommand(
     `deno task ${TASK}`,
     "Compare what 100 and 1,000 labels teach a head on an unsupervised backbone and a supervised network.",
@@ -53,10 +57,8 @@ function studyCommand(terminal: Terminal): Command {
       new Option("--judged <images>", "what the errors are of").choices(["validation", "test"])
         .default("test"),
     )
-    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files", "mnist")
-    .addOption(
-      new Option("--engine <name>", "what computes").choices(ENGINE_CHOICES).default("auto"),
-    )
+    .addOption(settingOption("dataset").default(dataset, dataset))
+    .addOption(settingOption("engine").default(engine, engine))
     .option("--out <folder>", "folder of the supervised runs, under runs/", "runs/study-labels")
     .option("--document <file>", "what to write, under docs/", "docs/few-labels.md");
 }
@@ -69,10 +71,12 @@ function studyCommand(terminal: Terminal): Command {
  * @returns The exit status.
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const typed = studyCommand(terminal);
+  const named = namingFlags(terminal, typed);
   return await exitStatus(async () => {
-    const flags = studyCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
+    const flags = typed.parse(args, { from: "user" }).opts<Flags>();
     const { document, draws, judged } = flags;
-    const write = (line: string): void => terminal.err(`${line}\n`);
+    const write = (line: string): void => named.err(`${line}\n`);
     const path = flags.backbone ?? await newestBackbone(join("runs", "unsupervised"));
     write(`backbone: ${path}`);
     const backbone = await loadModelOf(path, BACKBONE_NAME);
@@ -84,9 +88,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     } catch (error) {
       throw explainWriteError(error, document, "docs");
     }
-    write(`wrote ${document}`);
+    terminal.out(`${document}\n`);
     return 0;
-  }, terminal);
+  }, named);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

@@ -8,16 +8,18 @@ import {
   exitStatus,
   INTERRUPTED,
   makeCommand,
+  namingFlags,
   processTerminal,
   runInterruptible,
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
-import { ENGINE_CHOICES, type EngineChoice } from "@goodness/core";
-import { type Command, Option } from "commander";
+import type { EngineChoice } from "@goodness/core";
+import type { Command } from "commander";
 import { type Budget, planStudy } from "../study/ladder.ts";
 import { makeStudy } from "../study/study.ts";
-import { settingArgument } from "@goodness/trainer/cli";
+import { settingOption } from "@goodness/trainer/cli";
+import { commonSettings } from "@goodness/trainer/settings";
 
 const TASK = "study:repair";
 
@@ -28,30 +30,24 @@ interface Flags extends Budget {
 }
 
 function studyCommand(terminal: Terminal): Command {
+  const { dataset, validation, seed, engine } = commonSettings();
   return makeCommand(
     `deno task ${TASK}`,
     "Walk from the original network to the default preset one repair at a time, and write about it.\n\n" +
       "All stages see epochs x limit-train images. Finished stages are found again.",
     terminal,
   )
-    .option("--epochs <count>", "times that each image is seen", settingArgument("epochs"), 2)
-    .option(
-      "--limit-train <images>",
-      "use only so many training images; 0 for all",
-      settingArgument("limitTrain"),
-      30_000,
-    )
-    .option(
-      "--validation <images>",
-      "last training images, which accuracy is of",
-      settingArgument("validation"),
-      10_000,
-    )
-    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files", "mnist")
-    .option("--seed <number>", "where all randomness starts", settingArgument("seed"), 1)
+    .addOption(settingOption("dataset").default(dataset, dataset))
+    .addOption(settingOption("limitTrain").default(30_000))
     .addOption(
-      new Option("--engine <name>", "what computes").choices(ENGINE_CHOICES).default("auto"),
+      settingOption("validation", { help: "last training images, which accuracy is of" }).default(
+        validation,
+      ),
     )
+    .addOption(settingOption("epochs").default(2))
+    .addOption(settingOption("seed").default(seed))
+    .addOption(settingOption("engine").default(engine, engine))
+    .optionsGroup("Output:")
     .option("--out <folder>", "folder of the stages, under runs/", "runs/study-repair")
     .option(
       "--document <file>",
@@ -73,18 +69,22 @@ export async function main(
   terminal: Terminal,
   signal?: AbortSignal,
 ): Promise<number> {
+  const typed = studyCommand(terminal);
+  const named = namingFlags(terminal, typed);
   return await exitStatus(async () => {
-    const flags = studyCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
+    const flags = typed.parse(args, { from: "user" }).opts<Flags>();
     const { out, document, ...budget } = flags;
     const studied = await makeStudy(planStudy(budget), {
       out,
       document,
       command: taskCommand(TASK, args),
-      write: (line) => terminal.err(`${line}\n`),
+      write: (line) => named.err(`${line}\n`),
       ...(signal && { signal }),
     });
-    return studied === undefined ? INTERRUPTED : 0;
-  }, terminal);
+    if (studied === undefined) return INTERRUPTED;
+    terminal.out(`${document}\n`);
+    return 0;
+  }, named);
 }
 
 if (import.meta.main) {

@@ -5,7 +5,7 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { settingName } from "@goodness/trainer/settings";
+import { settingArguments } from "@goodness/trainer/cli";
 import { defaultSettings } from "@goodness/trainer";
 import { jobOf } from "@goodness/trainer/settings";
 import type { PresetName, TrainSettings } from "@goodness/trainer";
@@ -131,11 +131,7 @@ export function runName(id: string, seed: number): string {
  * @returns The flags of the training command.
  */
 export function trainArguments(entry: LedgerEntry, seed: number, out: string): string[] {
-  const flags = Object.entries(chosenSettings(entry, seed)).flatMap(([key, value]) => {
-    if (typeof value === "boolean") return [`--${value ? "" : "no-"}${settingName(key)}`];
-    return [`--${settingName(key)}`, String(value)];
-  });
-  return [...flags, "--out", out];
+  return [...settingArguments(chosenSettings(entry, seed)), "--out", out];
 }
 
 /**

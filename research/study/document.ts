@@ -4,8 +4,8 @@
  * @module
  */
 
-import { settingName } from "@goodness/trainer/settings";
-import type { TrainSettings } from "@goodness/trainer";
+import { settingArguments } from "@goodness/trainer/cli";
+import { type TrainSettings } from "@goodness/trainer";
 import { percent } from "@goodness/trainer/text";
 import type { StudiedStage } from "./ladder.ts";
 import { bullets, markdownTable, paragraph } from "@goodness/trainer/text";
@@ -126,11 +126,7 @@ function shortGoodness(value: number): string {
 }
 
 function flagsOf(changes: Partial<TrainSettings>): string {
-  const flags = Object.entries(changes).map(([key, value]) => {
-    if (typeof value !== "boolean") return `--${settingName(key)} ${value}`;
-    return value ? `--${settingName(key)}` : `--no-${settingName(key)}`;
-  });
-  return `\`${flags.join(" ")}\``;
+  return `\`${settingArguments(changes).join(" ")}\``;
 }
 
 function gainOf(stage: StudiedStage, stages: readonly StudiedStage[]): number | undefined {

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { INTERRUPTED, taskCommand, type Terminal } from "@goodness/cli";
+import { INTERRUPTED, printResult, taskCommand, type Terminal } from "@goodness/cli";
 import type { Command } from "commander";
 import { formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
 import { terminalDisplay } from "../training/display.ts";
-import { DEFAULT_PRESETS, defaultSettings, type Job } from "../settings/presets.ts";
-import type { TrainSettings } from "../settings/settings.ts";
+import type { Job } from "../settings/setting.ts";
+import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import type { RunOptions, RunOutcome } from "../runs/run.ts";
-import type { RunFlags } from "./_setting_flags.ts";
+import type { RunFlags } from "./_training_flags.ts";
 
 /** A command that trains, as it was typed. */
 export interface TypedTraining {
@@ -21,7 +21,7 @@ export interface TypedTraining {
   readonly command: Command;
   /** Its flags, those of settings among them. */
   readonly flags: Partial<TrainSettings> & RunFlags;
-  /** Further flags; a run that is gone on with takes none of them. */
+  /** Further flags; a resumed run takes none of them. */
   readonly others?: Readonly<Record<string, unknown>>;
   /** What the user typed behind its name. */
   readonly args: readonly string[];
@@ -48,8 +48,7 @@ export async function runTraining<S>(
   checkResume(command, resume, { config, printConfig, dryRun, out, ...chosen, ...others });
   const settings = { ...await readConfig(config), ...chosen };
   if (printConfig) {
-    const preset = settings.preset ?? DEFAULT_PRESETS[job];
-    terminal.out(formatConfigFile({ ...defaultSettings(preset), ...settings }));
+    terminal.out(formatConfigFile(resolveSettings(job, settings)));
     return 0;
   }
   const write = (line: string): void => terminal.err(`${line}\n`);
@@ -63,14 +62,12 @@ export async function runTraining<S>(
     ...(resume !== undefined && { resume }),
     ...(signal && { signal }),
   });
-  if (json) terminal.out(`${JSON.stringify(jsonOf(outcome))}\n`);
-  else if (outcome.status === "finished") {
-    outcome.lines.forEach((line) => terminal.out(`${line}\n`));
-  }
+  const lines = outcome.status === "finished" ? outcome.lines : [];
+  printResult(terminal, { lines, json: jsonOf(outcome) }, json);
   return outcome.status === "interrupted" ? INTERRUPTED : 0;
 }
 
-/** Refuses flags that a run which is gone on with has settled already; its dataset may have moved. */
+/** Refuses flags that a resumed run has settled already; its dataset may have moved. */
 function checkResume(
   command: Command,
   resume: string | undefined,

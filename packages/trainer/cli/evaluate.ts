@@ -7,7 +7,10 @@
 import { InputError } from "@goodness/core";
 import {
   exitStatus,
+  jsonOption,
   makeCommand,
+  namingFlags,
+  printResult,
   processTerminal,
   taskCommand,
   type Terminal,
@@ -17,7 +20,6 @@ import {
   createEngine,
   decodeModel,
   type Engine,
-  ENGINE_CHOICES,
   type EngineChoice,
   HeadReadout,
   type Model,
@@ -33,7 +35,9 @@ import {
   type HeadEvaluation,
   type ReadoutEvaluation,
 } from "../evaluation/evaluation.ts";
+import { commonSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
+import { settingOption } from "./setting_option.ts";
 
 const NAME = "deno task evaluate";
 
@@ -46,19 +50,21 @@ interface Flags {
 }
 
 function evaluateCommand(terminal: Terminal): Command {
-  return makeCommand(NAME, "Read a dataset's test images with a trained model.", terminal)
+  const { dataset, engine } = commonSettings();
+  return makeCommand(NAME, "Classify a data set's test images with a trained model.", terminal)
+    .optionsGroup("Data:")
     .requiredOption("--model <file>", "the model file")
-    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files", "mnist")
-    .addOption(
-      new Option("--engine <name>", "what computes").choices(ENGINE_CHOICES).default("auto"),
-    )
+    .addOption(settingOption("dataset").default(dataset, dataset))
+    .addOption(settingOption("engine").default(engine, engine))
+    .optionsGroup("Output:")
     .addOption(
       new Option(
-        "--by <reading>",
-        "what the confusion matrix is of (default: goodness; head, where goodness names no label)",
+        "--by <readout>",
+        "readout that the confusion matrix is of (default: goodness, or head for a network that " +
+          "learnt without labels)",
       ).choices(READOUTS),
     )
-    .option("--json", "print one JSON object as the last line of standard output");
+    .addOption(jsonOption());
 }
 
 /** What the ways to read find: each only where the model can be read so. */
@@ -91,7 +97,7 @@ function checkReadout({ network, head }: Model, by: Readout, file: string): void
   if (reason === undefined) return;
   const remedy = by === "head"
     ? `train a head by ${taskCommand("train:head", ["--model", file, "--out", "runs/<file>"])}`
-    : "leave --by out, or choose --by head";
+    : 'leave "by" out, or choose by "head"';
   throw new InputError(`${reason}; the model is ${file}: ${remedy}`);
 }
 
@@ -161,30 +167,31 @@ function figuresOf(readouts: Readouts, by: Readout): Record<string, unknown> {
  * @returns The exit status.
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const command = evaluateCommand(terminal);
+  const named = namingFlags(terminal, command);
   return await exitStatus(async () => {
-    const flags = evaluateCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
+    const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const model = decodeModel(await Deno.readFile(flags.model), flags.model);
     checkNamesLabels(model, flags.model);
     const by = flags.by ?? defaultReadout(model.network);
     checkReadout(model, by, flags.model);
     const test = await loadTestSplit(flags.dataset);
     const engine = await createEngine(flags.engine);
-    if (engine.warning !== undefined) terminal.err(`warning: ${engine.warning}\n`);
+    if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);
     const readouts = await readAll(model, engine, test);
-    reportLines(readouts, by).forEach((line) => terminal.out(`${line}\n`));
-    if (flags.json) {
-      const { name, device } = engine;
-      const summary = {
-        model: flags.model,
-        dataset: datasetName(flags.dataset),
-        engine: name,
-        device,
-      };
-      const figures = figuresOf(readouts, by);
-      terminal.out(`${JSON.stringify(snakeCaseKeys({ ...summary, ...figures }))}\n`);
-    }
+    const { name, device } = engine;
+    const summary = {
+      model: flags.model,
+      dataset: datasetName(flags.dataset),
+      engine: name,
+      device,
+    };
+    printResult(terminal, {
+      lines: reportLines(readouts, by),
+      json: snakeCaseKeys({ ...summary, ...figuresOf(readouts, by) }),
+    }, flags.json);
     return 0;
-  }, terminal);
+  }, named);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

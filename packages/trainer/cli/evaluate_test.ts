@@ -47,7 +47,7 @@ Deno.test("evaluate reads a model that learnt without labels by its head", async
     const args = ["--model", path, "--dataset", digits, "--engine", "cpu"];
     const { status, out, err } = await call(main, ...args, "--json");
     assertEquals(status, 0, err);
-    const found = JSON.parse(out.trim().split("\n").at(-1) ?? "");
+    const found = JSON.parse(out);
     assertEquals([found.by, found.count, found.random_feature_accuracy], ["head", 100, 0.25]);
     assertEquals(found.accuracy, found.head_accuracy);
     const threes = found.confusion.map((row: number[]) => row[3] ?? 0);
@@ -55,9 +55,13 @@ Deno.test("evaluate reads a model that learnt without labels by its head", async
     assertEquals(found.accuracy, threes[3] / 100);
     assertEquals("accuracy_per_layer" in found, false);
     assertEquals(found.mean_goodness.length, 2);
-    assertStringIncludes(out, "by a head on random features 25.00 %");
-    assertStringIncludes(out, `mean goodness of layer 2 ${found.mean_goodness[1].toFixed(3)}`);
-    assertStringIncludes(out, "confusion by the head");
+
+    const shown = await call(main, ...args);
+    assertEquals(shown.status, 0, shown.err);
+    assertStringIncludes(shown.out, "by a head on random features 25.00 %");
+    const mean = found.mean_goodness[1].toFixed(3);
+    assertStringIncludes(shown.out, `mean goodness of layer 2 ${mean}`);
+    assertStringIncludes(shown.out, "confusion by the head");
 
     const byGoodness = await call(main, ...args, "--by", "goodness");
     assertEquals(byGoodness.status, 2);
@@ -70,4 +74,13 @@ Deno.test("evaluate reads a model that learnt without labels by its head", async
     assertEquals(headless.status, 1);
     assertStringIncludes(headless.err, `train:unsupervised --stage head --backbone ${path}`);
   });
+});
+
+Deno.test("evaluate says which file is wrong", async () => {
+  const { status, err } = await call(main, "--model", "deno.json");
+  assertEquals(status, 1);
+  assertStringIncludes(err, "Cannot read deno.json");
+  const missing = await call(main);
+  assertEquals(missing.status, 2);
+  assertStringIncludes(missing.err, "--model <file>");
 });

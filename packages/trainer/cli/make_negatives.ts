@@ -7,14 +7,15 @@
 import {
   exitStatus,
   makeCommand,
+  namingFlags,
   processTerminal,
   type Terminal,
   wholeArgument,
 } from "@goodness/cli";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { makeNegatives } from "../data/make_negatives.ts";
-import { HYBRID_NAMES, type TrainSettings } from "../settings/settings.ts";
-import { settingArgument } from "./_setting_argument.ts";
+import { commonSettings, type TrainSettings } from "../settings/settings.ts";
+import { settingOption } from "./setting_option.ts";
 
 const TASK = "data:negatives";
 
@@ -24,25 +25,20 @@ interface Flags extends Pick<TrainSettings, "dataset" | "hybrids" | "blurs" | "s
 }
 
 function negativesCommand(terminal: Terminal): Command {
+  const { dataset, hybrids, blurs, seed } = commonSettings();
+  const job = "unsupervised";
   return makeCommand(
     `deno task ${TASK}`,
-    "Make negative images without labels, hybrids of two images, and keep them with a contact sheet.",
+    "Make negative images without labels, hybrids of two images, and store them with a contact sheet.",
     terminal,
   )
+    .addOption(settingOption("dataset").default(dataset, dataset))
+    .addOption(settingOption("hybrids", { job }).default(hybrids, hybrids))
+    .addOption(settingOption("blurs", { job }).default(blurs))
+    .addOption(settingOption("seed").default(seed))
+    .optionsGroup("Output:")
     .requiredOption("--out <folder>", "the new folder, under data/negatives")
-    .option("--count <images>", "how many", wholeArgument(1), 60_000)
-    .option("--dataset <name|folder>", "mnist, or a folder with four IDX files", "mnist")
-    .addOption(
-      new Option("--hybrids <name>", "hybrids of any two images or of two classes, or blends")
-        .choices(HYBRID_NAMES).default("images"),
-    )
-    .option(
-      "--blurs <count>",
-      "times that a mask's random bits are blurred",
-      settingArgument("blurs"),
-      6,
-    )
-    .option("--seed <number>", "where all randomness starts", settingArgument("seed"), 1);
+    .option("--count <images>", "how many", wholeArgument(1), 60_000);
 }
 
 /**
@@ -53,12 +49,13 @@ function negativesCommand(terminal: Terminal): Command {
  * @returns The exit status.
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const command = negativesCommand(terminal);
   return await exitStatus(async () => {
-    const flags = negativesCommand(terminal).parse(args, { from: "user" }).opts<Flags>();
+    const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const files = await makeNegatives(flags);
     files.forEach((path) => terminal.out(`${path}\n`));
     return 0;
-  }, terminal);
+  }, namingFlags(terminal, command));
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

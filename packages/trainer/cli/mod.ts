@@ -1,8 +1,7 @@
 /**
- * What commands that train share: settings as arguments of flags. Each command is a module of its own
- * beside this one.
+ * What commands outside of this package share with those in it: settings as flags.
  *
  * @module
  */
 
-export { settingArgument } from "./_setting_argument.ts";
+export * from "./setting_option.ts";

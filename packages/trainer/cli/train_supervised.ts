@@ -7,6 +7,7 @@
 import {
   exitStatus,
   makeCommand,
+  namingFlags,
   processTerminal,
   runInterruptible,
   type Terminal,
@@ -14,10 +15,11 @@ import {
 import type { Command } from "commander";
 import type { RunOutcome } from "../runs/run.ts";
 import { type RunSummary, trainSupervised } from "../runs/train_supervised.ts";
+import { migrateArguments } from "../settings/migration.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import { runTraining } from "./_run_training.ts";
-import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
+import { addTrainingFlags, type RunFlags } from "./_training_flags.ts";
 
 function trainCommand(terminal: Terminal): Command {
   const command = makeCommand(
@@ -26,14 +28,7 @@ function trainCommand(terminal: Terminal): Command {
       "Defaults are those of the preset local; --preset <name> --print-config shows others.",
     terminal,
   );
-  return addTrainingFlags(command, "supervised")
-    .option("--overfit-batch", "train on the first batch alone, to see it learnt by heart")
-    .option("--no-overfit-batch", "undo the same in a --config file")
-    .option(
-      "--original-data-bug",
-      "spoil the images as the original does; with alternating updates",
-    )
-    .option("--no-original-data-bug", "undo the same in a --config file");
+  return addTrainingFlags(command, "supervised");
 }
 
 /** What `--json` prints: the summary, or how the run ended without one. */
@@ -56,12 +51,17 @@ export async function main(
   terminal: Terminal,
   signal?: AbortSignal,
 ): Promise<number> {
+  const command = trainCommand(terminal);
+  const named = namingFlags(terminal, command);
   return await exitStatus(async () => {
-    const command = trainCommand(terminal);
-    const flags = command.parse(args, { from: "user" }).opts<Flags>();
-    const typed = { job: "supervised", command, flags, args, terminal, signal } as const;
-    return await runTraining(typed, trainSupervised, jsonOf);
-  }, terminal);
+    const typed = migrateArguments("supervised", args);
+    const flags = command.parse(typed, { from: "user" }).opts<Flags>();
+    return await runTraining(
+      { job: "supervised", command, flags, args: typed, terminal: named, signal },
+      trainSupervised,
+      jsonOf,
+    );
+  }, named);
 }
 
 if (import.meta.main) {

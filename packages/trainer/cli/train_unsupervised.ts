@@ -7,11 +7,13 @@
 import {
   exitStatus,
   makeCommand,
+  namingFlags,
   processTerminal,
   runInterruptible,
   type Terminal,
 } from "@goodness/cli";
 import { type Command, Option } from "commander";
+import { migrateArguments } from "../settings/migration.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import type { RunOutcome } from "../runs/run.ts";
@@ -22,7 +24,7 @@ import {
   type UnsupervisedSummary,
 } from "../runs/train_unsupervised.ts";
 import { runTraining } from "./_run_training.ts";
-import { addTrainingFlags, type RunFlags } from "./_setting_flags.ts";
+import { addTrainingFlags, RUN_GROUP, type RunFlags } from "./_training_flags.ts";
 
 function trainCommand(terminal: Terminal): Command {
   const command = makeCommand(
@@ -32,17 +34,18 @@ function trainCommand(terminal: Terminal): Command {
   );
   return addTrainingFlags(command, "unsupervised")
     .addOption(
-      new Option("--stage <name>", "what to make: all, or one of the two").choices(STAGE_NAMES),
+      new Option("--stage <name>", "what to make: both stages, the backbone, or a head on one")
+        .choices(STAGE_NAMES).helpGroup(RUN_GROUP),
     )
-    .option(
-      "--backbone <file|folder>",
-      "for --stage head: the backbone (default: the newest run's)",
-    )
-    .option("--negatives <folder>", "take stored negatives, see deno task data:negatives");
+    .addOption(
+      new Option(
+        "--backbone <file|folder>",
+        "the backbone of a head, with --stage head (default: the newest run's)",
+      ).helpGroup(RUN_GROUP),
+    );
 }
 
-interface Flags extends Partial<Omit<TrainSettings, "negatives">>, RunFlags {
-  readonly negatives?: string;
+interface Flags extends Partial<TrainSettings>, RunFlags {
   readonly stage?: StageName;
   readonly backbone?: string;
 }
@@ -70,10 +73,11 @@ export async function main(
   terminal: Terminal,
   signal?: AbortSignal,
 ): Promise<number> {
+  const command = trainCommand(terminal);
+  const named = namingFlags(terminal, command);
   return await exitStatus(async () => {
-    const command = trainCommand(terminal);
-    const { stage, backbone, negatives: storedNegatives, ...flags } = command
-      .parse(args, { from: "user" }).opts<Flags>();
+    const typed = migrateArguments("unsupervised", args);
+    const { stage, backbone, ...flags } = command.parse(typed, { from: "user" }).opts<Flags>();
     if (backbone !== undefined && stage !== "head" && flags.resume === undefined) {
       command.error("error: --backbone is for --stage head: a new backbone is trained otherwise");
     }
@@ -81,17 +85,12 @@ export async function main(
       ...(stage !== undefined && { stage }),
       ...(backbone !== undefined && { backbone }),
     };
-    const settings = storedNegatives === undefined ? {} : { storedNegatives };
     return await runTraining(
-      {
-        job: "unsupervised",
-        ...{ command, args, terminal, signal, others },
-        flags: { ...flags, ...settings },
-      },
+      { job: "unsupervised", command, flags, others, args: typed, terminal: named, signal },
       (options) => trainUnsupervised({ ...options, ...others }),
       jsonOf,
     );
-  }, terminal);
+  }, named);
 }
 
 if (import.meta.main) {

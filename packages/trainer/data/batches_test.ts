@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
 import type { Split } from "./dataset.ts";
 import { originalDataPath } from "./original_data.ts";
-import { defaultSettings } from "../settings/presets.ts";
+import { defaultSettings } from "../settings/settings.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 
 const COUNT = 23;

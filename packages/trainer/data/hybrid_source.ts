@@ -9,7 +9,8 @@ import { hybridImages, hybridMasks, type InputSpec } from "@goodness/core/images
 import { ImagePreparer, randomStream } from "@goodness/core";
 import { type RandomSource } from "@goodness/core/ops";
 import type { Split } from "./dataset.ts";
-import type { HybridsName, TrainSettings } from "../settings/settings.ts";
+import type { HybridsName } from "../settings/choices.ts";
+import type { TrainSettings } from "../settings/settings.ts";
 
 /** Negative images that were made before. */
 export type StoredNegatives = Pick<Split, "images" | "count">;

@@ -15,8 +15,9 @@ import {
 import { type Model, type StepOptions } from "@goodness/core";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
-import { defaultSettings } from "../settings/presets.ts";
-import { PRESET_NAMES } from "../settings/settings.ts";
+import { DEFAULT_PRESETS } from "../settings/jobs.ts";
+import { isPresetName } from "../settings/presets.ts";
+import { defaultSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
 
 /** The formats, with what each is for. */
@@ -85,7 +86,8 @@ function inFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Map<s
 
 /** What the step of the preset's training does; of the default preset's, if the network has none. */
 function stepOptions({ network }: Model, batchSize?: number): StepOptions {
-  const preset = PRESET_NAMES.find((name) => name === network.spec.name) ?? PRESET_NAMES[0];
+  const { name } = network.spec;
+  const preset = isPresetName(name) ? name : DEFAULT_PRESETS.supervised;
   const settings = defaultSettings(preset);
   // Without averaged weights, so that the state is that of the plain step.
   return stepOptionsOf({

@@ -13,6 +13,7 @@ import {
   type OutOfDistribution,
 } from "../evaluation/out_of_distribution.ts";
 import type { TrainSettings } from "../settings/settings.ts";
+import { parseStoredSettings } from "../settings/stored_settings.ts";
 import { MODEL_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { TrainingPlan } from "../training/plan.ts";
@@ -23,7 +24,6 @@ import { makeRun, type Run, type RunJob, type RunOptions, type RunOutcome } from
 import {
   completeSettings,
   type NetworkOptions,
-  parseStoredSettings,
   prepareJob,
   trainedModel,
   trainNetwork,

@@ -28,8 +28,9 @@ import {
   type UnsupervisedHead,
   type UnsupervisedHeads,
 } from "../head/unsupervised_head.ts";
-import { chosenLayers } from "../settings/presets.ts";
+import { chosenLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
+import { parseStoredSettings } from "../settings/stored_settings.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadModelOf } from "../storage/load_model.ts";
 import { BACKBONE_NAME, MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
@@ -48,7 +49,6 @@ import {
 import {
   completeSettings,
   type NetworkOptions,
-  parseStoredSettings,
   prepareJob,
   trainedModel,
   trainNetwork,

@@ -14,15 +14,9 @@ import {
 } from "@goodness/core";
 import { migrateNetworkSpec } from "@goodness/core/files";
 import { resolve } from "node:path";
-import { migrateSettings } from "../settings/migration.ts";
-import {
-  commonSettings,
-  DEFAULT_PRESETS,
-  defaultSettings,
-  type Job,
-  jobOf,
-} from "../settings/presets.ts";
-import { parseSettings, type TrainSettings } from "../settings/settings.ts";
+import { jobOf } from "../settings/jobs.ts";
+import type { Job } from "../settings/setting.ts";
+import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import { plainDisplay } from "../training/display.ts";
 import { prepareTraining, type TrainingPlan } from "../training/plan.ts";
 import { type FinishedTraining, train } from "../training/train.ts";
@@ -45,20 +39,9 @@ export function completeSettings(
   job: Job,
   chosen: Partial<TrainSettings> | undefined,
 ): TrainSettings {
-  const settings = { ...defaultSettings(chosen?.preset ?? DEFAULT_PRESETS[job]), ...chosen };
+  const settings = resolveSettings(job, chosen);
   const { dataset } = settings;
   return { ...settings, dataset: dataset === "mnist" ? dataset : resolve(dataset) };
-}
-
-/**
- * Checks settings as a `config.json` has them.
- *
- * @param stored The settings, of this version or an earlier one.
- * @returns The settings; one that came later is, in effect, what presets start from.
- * @throws {InputError} If a setting is unknown or out of range.
- */
-export function parseStoredSettings(stored: Readonly<Record<string, unknown>>): TrainSettings {
-  return parseSettings({ ...commonSettings(), ...migrateSettings(stored) });
 }
 
 /**

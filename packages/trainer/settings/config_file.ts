@@ -6,49 +6,43 @@
 
 import { InputError } from "@goodness/core";
 import { parse, stringify, TomlError } from "smol-toml";
-import { migrateSettings } from "./migration.ts";
-import { defaultSettings } from "./presets.ts";
+import { migrateSettings, OLD_SETTINGS } from "./migration.ts";
+import { SETTING_KEYS_BY_NAME, settingName } from "./names.ts";
 import { parseSomeSettings, type TrainSettings } from "./settings.ts";
 
 /**
- * The name of a setting as a flag and in a file.
- *
- * @param key The name in code, such as `batchSize`.
- * @returns The name, such as `batch-size`.
- */
-export function settingName(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** The settings' keys by their names in a file. */
-const KEYS: ReadonlyMap<string, string> = new Map(
-  Object.keys(defaultSettings("local")).map((key) => [settingName(key), key]),
-);
-
-function settingKey(name: string): string {
-  const key = KEYS.get(settingName(name));
-  if (key !== undefined) return key;
-  throw new InputError(`unknown setting "${name}"; there are ${[...KEYS.keys()].join(", ")}`);
-}
-
-/**
- * Reads settings from TOML.
+ * Reads settings from TOML, as this version or 0.1.0 wrote it.
  *
  * @param text The file's text.
  * @param name What to call the file in errors.
  * @returns The settings that it names.
  * @throws {InputError} If it is not TOML, or a setting is unknown or out of range.
+ *
+ * @example
+ * ```ts
+ * import { parseConfigFile } from "@goodness/trainer/settings";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseConfigFile("batch-size = 50", "short.toml"), { batchSize: 50 });
+ * ```
  */
 export function parseConfigFile(text: string, name: string): Partial<TrainSettings> {
   try {
-    const values = Object.entries(migrateSettings(parse(text))).map((
-      [key, value],
-    ) => [settingKey(key), value]);
-    return parseSomeSettings(Object.fromEntries(values));
+    const values = Object.entries(parse(text)).map(([key, value]) => [settingKey(key), value]);
+    return parseSomeSettings(migrateSettings(Object.fromEntries(values)));
   } catch (error) {
-    if (!(error instanceof TomlError || error instanceof RangeError)) throw error;
+    if (!(error instanceof TomlError || error instanceof InputError)) throw error;
     throw new InputError(`Cannot read ${name}: ${inFileNames(error.message)}`, { cause: error });
   }
+}
+
+/** The name in code of a setting of the file. */
+function settingKey(name: string): string {
+  const key = SETTING_KEYS_BY_NAME.get(name);
+  if (key !== undefined) return key;
+  if (Object.hasOwn(OLD_SETTINGS, name)) return name;
+  const names = [...SETTING_KEYS_BY_NAME.keys()];
+  throw new InputError(`unknown setting "${name}"; there are ${names.join(", ")}`);
 }
 
 /** A message about a setting, under the name that it has in the file. */
@@ -61,6 +55,14 @@ function inFileNames(message: string): string {
  *
  * @param settings The settings.
  * @returns The text, which {@linkcode parseConfigFile} reads back.
+ *
+ * @example
+ * ```ts
+ * import { defaultSettings, formatConfigFile } from "@goodness/trainer/settings";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * assertStringIncludes(formatConfigFile(defaultSettings("local")), 'loss = "pairwise"');
+ * ```
  */
 export function formatConfigFile(settings: TrainSettings): string {
   const values = Object.entries(settings).map(([key, value]) => [settingName(key), value]);

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatConfigFile, parseConfigFile } from "./config_file.ts";
-import { defaultSettings } from "./presets.ts";
+import { defaultSettings } from "./settings.ts";
 
 Deno.test("parseConfigFile() reads back what formatConfigFile() wrote", () => {
   const settings = { ...defaultSettings("dense"), dataset: 'a "folder"', ema: 0.99 };

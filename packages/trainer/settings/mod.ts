@@ -4,9 +4,18 @@
  * @module
  */
 
+export * from "./choices.ts";
 export * from "./config_file.ts";
+export * from "./jobs.ts";
+export * from "./layers.ts";
 export * from "./learning_rates.ts";
 export * from "./migration.ts";
+export * from "./names.ts";
+export * from "./network_for.ts";
 export * from "./presets.ts";
+export * from "./schema.ts";
+export * from "./setting.ts";
 export * from "./settings.ts";
 export * from "./step_options.ts";
+export * from "./stored_settings.ts";
+export * from "./table.ts";

@@ -3,9 +3,11 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { options } from "../_test_runs.ts";
-import { defaultSettings, jobOf, networkFor } from "./presets.ts";
+import { jobOf } from "./jobs.ts";
+import { networkFor } from "./network_for.ts";
+import { PRESET_NAMES } from "./presets.ts";
 import { trainSupervised } from "../runs/train_supervised.ts";
-import { parseSettings, PRESET_NAMES } from "./settings.ts";
+import { defaultSettings, parseSettings } from "./settings.ts";
 import { trainUnsupervised } from "../runs/train_unsupervised.ts";
 
 const INPUT = { train: { height: 28, width: 28 }, mean: 0.1, std: 0.3 };

@@ -3,7 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Writable } from "node:stream";
 import { BatchSource } from "../data/batches.ts";
 import { epochLines, terminalDisplay } from "./display.ts";
-import { defaultSettings } from "../settings/presets.ts";
+import { defaultSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
 
 const LAYER = {

@@ -20,7 +20,7 @@ import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
 import { learningRates } from "../settings/learning_rates.ts";
-import { networkFor, settingsOfNetwork } from "../settings/presets.ts";
+import { networkFor, settingsOfNetwork } from "../settings/network_for.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
 import { checkPrecision, checkSettings } from "./check_settings.ts";

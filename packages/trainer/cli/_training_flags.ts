@@ -1,0 +1,68 @@
+/**
+ * The flags of the commands that train: settings, and how a run is made.
+ *
+ * @module
+ */
+
+import { jsonOption } from "@goodness/cli";
+import { type Command, Option } from "commander";
+import { DEFAULT_PRESETS } from "../settings/jobs.ts";
+import { settingName } from "../settings/names.ts";
+import type { Job } from "../settings/setting.ts";
+import { defaultSettings, SETTINGS, settingsOf } from "../settings/settings.ts";
+import { settingOption } from "./setting_option.ts";
+
+/** Flags of how a run is made, besides its settings. */
+export interface RunFlags {
+  /** A file of settings. */
+  readonly config?: string;
+  /** Print all settings, and stop. */
+  readonly printConfig?: boolean;
+  /** One batch of everything. */
+  readonly dryRun?: boolean;
+  /** The run folder. */
+  readonly out?: string;
+  /** A run to go on with. */
+  readonly resume?: string;
+  /** Print a summary as JSON. */
+  readonly json?: boolean;
+}
+
+/** The heading of the flags that are no settings. */
+export const RUN_GROUP = "Run:";
+
+/**
+ * Adds the flags that all trainings of a job have.
+ *
+ * @param command The command.
+ * @param job What it trains.
+ * @returns The command.
+ */
+export function addTrainingFlags(command: Command, job: Job): Command {
+  settingOptions(job).forEach((option) => command.addOption(option));
+  return command
+    .optionsGroup(RUN_GROUP)
+    .option(
+      "--config <file>",
+      "TOML file with settings under the names of their flags; flags override it",
+    )
+    .option("--print-config", "print all settings as such a file, and stop")
+    .option("--dry-run", "one batch of everything, then stop and keep nothing")
+    .option("--out <folder>", `run folder, new (default: runs/${job}/<time>-<preset>)`)
+    .option(
+      "--resume <folder>",
+      "resume an interrupted run; with --dataset if that moved, no other setting",
+    )
+    .addOption(jsonOption());
+}
+
+function settingOptions(job: Job): Option[] {
+  const defaults = defaultSettings(DEFAULT_PRESETS[job]);
+  return settingsOf(job).flatMap((key) => {
+    const { kind, help, group } = SETTINGS[key];
+    if (kind !== "switch") return [settingOption(key, { job, shownDefault: defaults[key] })];
+    const off = `--no-${settingName(key)}`;
+    const text = { help: `${help}; ${off} switches it off`, shownDefault: defaults[key] };
+    return [settingOption(key, text), new Option(off).hideHelp().helpGroup(`${group}:`)];
+  });
+}

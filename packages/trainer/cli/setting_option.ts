@@ -1,0 +1,120 @@
+/**
+ * Settings as flags: their texts, choices and checks come from the table of settings.
+ *
+ * @module
+ */
+
+import { InputError } from "@goodness/core";
+import { InvalidArgumentError, Option } from "commander";
+import { settingName } from "../settings/names.ts";
+import type { Job, Setting } from "../settings/setting.ts";
+import {
+  readSetting,
+  type SettingKey,
+  SETTINGS,
+  type TrainSettings,
+} from "../settings/settings.ts";
+
+/** What a command says otherwise about a setting. */
+export interface SettingOptionText {
+  /** The kind of training, on which choices may depend. @default {"supervised"} */
+  readonly job?: Job;
+  /** What it means. @default {undefined} the help of the table */
+  readonly help?: string;
+  /** The default, if the flag itself has none, so that it is known whether the user chose a value. */
+  readonly shownDefault?: SettingDefault;
+}
+
+/** A default as the help shows it; a list is of values that are tried one after the other. */
+export type SettingDefault = string | number | boolean | readonly number[];
+
+/**
+ * Makes the flag of a setting that has a value.
+ *
+ * @param key The setting.
+ * @param text What the command says otherwise.
+ * @returns The flag, in the help group of the setting, without a default.
+ *
+ * @example
+ * ```ts
+ * import { settingOption } from "@goodness/trainer/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { flags, description } = settingOption("seed", { shownDefault: 1 });
+ * assertEquals([flags, description], ["--seed <number>", "random seed (default: 1)"]);
+ * ```
+ */
+export function settingOption(key: SettingKey, text: SettingOptionText = {}): Option {
+  const { job = "supervised", shownDefault } = text;
+  const setting: Setting = SETTINGS[key];
+  const { help = setting.help } = text;
+  const description = shownDefault === undefined ? help : `${help} ${defaultText(shownDefault)}`;
+  if (setting.kind === "switch") {
+    return new Option(`--${settingName(key)}`, description).helpGroup(`${setting.group}:`);
+  }
+  const option = new Option(`--${settingName(key)} <${setting.value}>`, description)
+    .helpGroup(`${setting.group}:`);
+  return setting.kind === "choice"
+    ? option.choices(setting.namesFor?.(job) ?? setting.names)
+    : option.argParser(settingArgument(key));
+}
+
+/** What the help says about a default. */
+function defaultText(value: SettingDefault): string {
+  if (typeof value === "boolean") return `(default: ${value ? "on" : "off"})`;
+  return `(default: ${value === "" ? "none" : value})`;
+}
+
+/**
+ * Makes the parser of a flag that holds a setting.
+ *
+ * @param key The setting.
+ * @returns The parser; what it throws, commander shows as a wrong value.
+ *
+ * @example
+ * ```ts
+ * import { settingArgument } from "@goodness/trainer/cli";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(settingArgument("epochs")("3"), 3);
+ * assertThrows(() => settingArgument("epochs")("0"), Error, "at least 1");
+ * ```
+ */
+export function settingArgument<K extends SettingKey>(
+  key: K,
+): (text: string) => TrainSettings[K] {
+  return (text) => {
+    try {
+      return readSetting(key, text);
+    } catch (error) {
+      if (error instanceof InputError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  };
+}
+
+/**
+ * Settings as the arguments of a command.
+ *
+ * @param settings Some settings.
+ * @returns The arguments that choose them.
+ *
+ * @example
+ * ```ts
+ * import { settingArguments } from "@goodness/trainer/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(settingArguments({ batchSize: 50, flip: false }), [
+ *   "--batch-size",
+ *   "50",
+ *   "--no-flip",
+ * ]);
+ * ```
+ */
+export function settingArguments(settings: Partial<TrainSettings>): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => {
+    const name = settingName(key);
+    if (typeof value === "boolean") return [value ? `--${name}` : `--no-${name}`];
+    return [`--${name}`, String(value)];
+  });
+}

@@ -1,0 +1,24 @@
+/**
+ * The names of what a training chooses among, besides what the core has names for.
+ *
+ * @module
+ */
+
+/** How activities are normalised between layers: by the length of the vector, or per channel. */
+export const NORMALISATION_NAMES = ["length", "channels"] as const;
+
+/**
+ * How negative images are made without labels. `images`: hybrids of any two images; `classes`: hybrids
+ * of two images of different classes, which takes labels; `blends`: means of two images
+ * (self-contrastive, Chen et al. 2025).
+ */
+export const HYBRID_NAMES = ["images", "classes", "blends"] as const;
+
+/** The name of a way to make negative images. */
+export type HybridsName = typeof HYBRID_NAMES[number];
+
+/** In which order layers learn. */
+export const ORDER_NAMES = ["together", "greedy"] as const;
+
+/** The name of an order in which layers learn. */
+export type OrderName = typeof ORDER_NAMES[number];

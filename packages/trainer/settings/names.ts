@@ -1,0 +1,30 @@
+/**
+ * What settings are called outside of the code.
+ *
+ * @module
+ */
+
+import { SETTING_KEYS, type SettingKey } from "./settings.ts";
+
+/**
+ * The name of a setting in a configuration file; its flag is the same behind `--`.
+ *
+ * @param key The name in code, such as `batchSize`.
+ * @returns The name, such as `batch-size`.
+ *
+ * @example
+ * ```ts
+ * import { settingName } from "@goodness/trainer/settings";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(settingName("batchSize"), "batch-size");
+ * ```
+ */
+export function settingName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The settings' names in code, by their names in a configuration file. */
+export const SETTING_KEYS_BY_NAME: ReadonlyMap<string, SettingKey> = new Map(
+  SETTING_KEYS.map((key) => [settingName(key), key]),
+);
