@@ -36,15 +36,17 @@ function helpLine(key: SettingKey, defaults: TrainSettings): string {
   return `--${name} <${setting.value}> ${setting.help} (default: ${shown})`;
 }
 
-/** A value that a setting can have and that is not its default. */
-function another(setting: Setting): string | number | boolean {
+/** A value that a setting of a job can have and that is not its default. */
+function another(setting: Setting, job: Job): string | number | boolean {
   switch (setting.kind) {
     case "whole":
       return setting.default === setting.most ? setting.default - 1 : setting.default + 1;
     case "number":
       return setting.default === 0.25 ? 0.5 : 0.25;
     case "choice":
-      return setting.names.findLast((name) => name !== setting.default) ?? "";
+      return (setting.namesFor?.(job) ?? setting.names).findLast((name) =>
+        name !== setting.default
+      ) ?? "";
     case "text":
       return 'a "folder"';
     case "layers":
@@ -99,7 +101,7 @@ Deno.test("train:* --print-config prints what --config reads, for every preset",
 Deno.test("train:* takes another value of every setting from its flag", async () => {
   for (const job of JOBS) {
     const keys = settingsOf(job).filter((key) => key !== "preset");
-    const chosen = Object.fromEntries(keys.map((key) => [key, another(SETTINGS[key])]));
+    const chosen = Object.fromEntries(keys.map((key) => [key, another(SETTINGS[key], job)]));
     const args = [...settingArguments(chosen), "--print-config"];
     const { status, out, err } = await callJob(job, ...args);
     assertEquals(status, 0, err);
