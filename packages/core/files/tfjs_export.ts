@@ -7,7 +7,8 @@
 import { classifierProgram, labellingOutput, weightConstants } from "./classifier_program.ts";
 import { type Model, modelMetadata } from "./model_file.ts";
 import { tensorNamed } from "../ops/program.ts";
-import { bestLabel, joined, tfjsGraph } from "../graph/tfjs_graph.ts";
+import { joined } from "../graph/node_builder.ts";
+import { bestLabel, tfjsGraph } from "../graph/tfjs_graph.ts";
 import { encodeTfjsModel } from "../graph/tfjs_model.ts";
 import { nameResults, traceProgram } from "../graph/trace.ts";
 

@@ -7,13 +7,11 @@
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
 import type { MatMulOptions } from "../ops/ops.ts";
 import { lengthAt } from "../ops/shape.ts";
+import { between, type Connection, type Fragment, fragmentOf, joined } from "./node_builder.ts";
 import type { GraphCall, GraphValue, Operation, Trace } from "./trace.ts";
 
 /** What one operation becomes. */
-interface Part {
-  readonly nodes: readonly OnnxNode[];
-  readonly constants: readonly OnnxConstant[];
-}
+type Part = Fragment<OnnxNode, OnnxConstant>;
 
 /** How a node is made of an operation. */
 interface NodeOptions {
@@ -46,11 +44,11 @@ const SIMPLE = {
  * @returns Its graph; the outputs are the new state, then the program's outputs.
  */
 export function onnxGraph(trace: Trace): OnnxGraph {
-  const parts = trace.calls.map(partOf);
+  const { nodes, constants } = joined(...trace.calls.map(partOf));
   return {
     name: trace.name,
-    nodes: parts.flatMap((part) => part.nodes),
-    constants: [...trace.constants, ...parts.flatMap((part) => part.constants)],
+    nodes,
+    constants: [...trace.constants, ...constants],
     inputs: trace.inputs,
     outputs: [...Object.values(trace.state), ...Object.values(trace.outputs)],
   };
@@ -89,30 +87,18 @@ function partOf(call: GraphCall): Part {
 }
 
 function part(
-  { inputs, output }: Pick<GraphCall, "inputs" | "output">,
+  { inputs, output }: Connection,
   type: string,
   { attributes = {}, integers = {} }: NodeOptions = {},
 ): Part {
-  const constants = Object.entries(integers).map(([what, values]) => ({
-    name: `${output.name}.${what}`,
-    shape: [values.length],
-    values: BigInt64Array.from(values, BigInt),
-  }));
-  const names = [...inputs, ...constants].map(({ name }) => name);
-  const node = { type, inputs: names, outputs: [output.name], attributes };
-  return { nodes: [node], constants };
-}
-
-function joined(...parts: readonly Part[]): Part {
-  return {
-    nodes: parts.flatMap(({ nodes }) => nodes),
-    constants: parts.flatMap(({ constants }) => constants),
-  };
-}
-
-/** A value between two nodes of one operation; its shape is not needed. */
-function between({ output }: GraphCall, what: string): GraphValue {
-  return { ...output, name: `${output.name}.${what}` };
+  return fragmentOf<readonly number[], OnnxNode, OnnxConstant>({ inputs, output }, integers, {
+    constant: (name, values) => ({
+      name,
+      shape: [values.length],
+      values: BigInt64Array.from(values, BigInt),
+    }),
+    node: (names) => ({ type, inputs: names, outputs: [output.name], attributes }),
+  });
 }
 
 function reduction(call: GraphCall, type: string, axis: number): Part {
@@ -187,7 +173,7 @@ const FEWEST_ROWS = 64;
  * A product for each location. ONNX Runtime gives each of them to one thread, so that of an odd number of
  * locations the last one leaves threads without work; two products of half the rows each even that out.
  */
-function matMulOfHalves(call: Pick<GraphCall, "inputs" | "output">): Part {
+function matMulOfHalves(call: Connection): Part {
   const [a, b] = call.inputs;
   const { shape: [locations = 0, rows = 0, columns = 0], name } = call.output;
   const isOdd = locations > 1 && locations % 2 === 1;

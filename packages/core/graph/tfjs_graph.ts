@@ -6,7 +6,8 @@
 
 import type { MatMulOptions } from "../ops/ops.ts";
 import { lengthAt } from "../ops/shape.ts";
-import type { TfjsAttribute, TfjsGraph } from "./tfjs_model.ts";
+import { between, type Connection, fragmentOf, joined } from "./node_builder.ts";
+import type { TfjsAttribute, TfjsConstant, TfjsGraph, TfjsNode } from "./tfjs_model.ts";
 import type { GraphCall, GraphValue, Operation, Trace } from "./trace.ts";
 
 /** How a node is made of an operation. */
@@ -40,7 +41,10 @@ const KEEP_AXIS = { keep_dims: { b: true } } as const;
  * @returns Its operations and fixed values.
  */
 export function tfjsGraph(trace: Trace): TfjsGraph {
-  return joined({ nodes: [], constants: trace.constants }, ...trace.calls.map(partOf));
+  return joined<TfjsNode, TfjsConstant>(
+    { nodes: [], constants: trace.constants },
+    ...trace.calls.map(partOf),
+  );
 }
 
 function partOf(call: GraphCall): TfjsGraph {
@@ -77,17 +81,22 @@ function partOf(call: GraphCall): TfjsGraph {
 }
 
 function part(
-  { inputs, output }: Pick<GraphCall, "inputs" | "output">,
+  { inputs, output }: Connection,
   op: string,
   { attr = {}, integers = {} }: NodeOptions = {},
 ): TfjsGraph {
-  const constants = Object.entries(integers).map(([what, values]) => ({
-    name: `${output.name}.${what}`,
-    shape: typeof values === "number" ? [] : [values.length],
-    values: Int32Array.from(typeof values === "number" ? [values] : values),
-  }));
-  const input = [...inputs, ...constants].map(({ name }) => name);
-  return { nodes: [{ name: output.name, op, input, attr }], constants };
+  return fragmentOf<number | readonly number[], TfjsNode, TfjsConstant>(
+    { inputs, output },
+    integers,
+    {
+      constant: (name, values) => ({
+        name,
+        shape: typeof values === "number" ? [] : [values.length],
+        values: Int32Array.from(typeof values === "number" ? [values] : values),
+      }),
+      node: (input) => ({ name: output.name, op, input, attr }),
+    },
+  );
 }
 
 /**
@@ -99,24 +108,6 @@ function part(
  */
 export function bestLabel(values: GraphValue, label: GraphValue): TfjsGraph {
   return part({ inputs: [values], output: label }, "ArgMax", { integers: { axis: 1 } });
-}
-
-/**
- * Puts graphs together.
- *
- * @param parts The graphs, each after those it depends on.
- * @returns One graph.
- */
-export function joined(...parts: readonly TfjsGraph[]): TfjsGraph {
-  return {
-    nodes: parts.flatMap(({ nodes }) => nodes),
-    constants: parts.flatMap(({ constants }) => constants),
-  };
-}
-
-/** A value between two nodes of one operation; its shape is not needed. */
-function between({ output }: GraphCall, what: string): GraphValue {
-  return { ...output, name: `${output.name}.${what}` };
 }
 
 function concat(call: GraphCall, { axis }: { axis: number }): TfjsGraph {

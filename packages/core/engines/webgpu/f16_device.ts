@@ -7,14 +7,14 @@
 import { InputError } from "../../ops/input_error.ts";
 import type { DeviceLimits } from "./tile.ts";
 
-/** The limits that fused programs are planned by, and what their buffers need. */
+/** The limits that are raised from their defaults to what the adapter allows. */
 const LIMITS = [
-  "maxComputeWorkgroupStorageSize",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupSizeX",
-  "maxComputeWorkgroupsPerDimension",
-  "maxStorageBufferBindingSize",
-  "maxBufferSize",
+  "maxComputeWorkgroupStorageSize", // the tiles of both factors of a product
+  "maxComputeInvocationsPerWorkgroup", // the invocations that share a tile
+  "maxComputeWorkgroupSizeX", // the same, as workgroups have one axis
+  "maxComputeWorkgroupsPerDimension", // one workgroup for each tile of a product, or row of a batch
+  "maxStorageBufferBindingSize", // a layer's weights or activities, bound as a whole
+  "maxBufferSize", // the same, allocated as one buffer
 ] as const satisfies readonly (keyof DeviceLimits | keyof GPUSupportedLimits)[];
 
 /**
