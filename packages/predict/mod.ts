@@ -14,6 +14,7 @@
  */
 
 export { type Readout, READOUTS } from "@goodness/core";
+export * from "./background.ts";
 export * from "./classifier.ts";
 export * from "./coalescing.ts";
 export * from "./input.ts";
@@ -23,4 +24,5 @@ export * from "./normalise.ts";
 export * from "./png.ts";
 export type * from "./prediction.ts";
 export * from "./raster.ts";
+export * from "./resample.ts";
 export * from "./strokes.ts";

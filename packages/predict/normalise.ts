@@ -18,15 +18,9 @@
  * @module
  */
 
-import {
-  type Box,
-  centreOfMass,
-  checkRaster,
-  inkBox,
-  placeRaster,
-  type Raster,
-  resampleArea,
-} from "./raster.ts";
+import { invertIfLight, removeBackground } from "./background.ts";
+import { type Box, centreOfMass, checkRaster, inkBox, placeRaster, type Raster } from "./raster.ts";
+import { resampleArea } from "./resample.ts";
 
 /** Side of the field, in pixels. */
 const FIELD_SIDE = 28;
@@ -42,9 +36,6 @@ const CENTRE = 14;
  * of smoothing stay below; no MNIST test image has a longer side that depends on it.
  */
 const INK_THRESHOLD = 1 / 16;
-
-/** Six standard deviations of Gaussian noise, in median absolute deviations (0.6745 each). */
-const NOISE_DEVIATIONS = 9;
 
 /** MNIST images reach 254/255 at least; pictures that stay below are stretched to 1. */
 const FULL_INK = 253.5 / 255;
@@ -85,59 +76,6 @@ interface Scaled {
   readonly field: Raster;
   /** The pixels of the field that the ink box covers. */
   readonly cells: Box;
-}
-
-/** The outermost pixels; those at the corners count twice. */
-function borderOf({ width, height, data }: Raster): Float32Array {
-  const border = new Float32Array(2 * (width + height));
-  border.set(data.subarray(0, width));
-  border.set(data.subarray(width * (height - 1)), width);
-  for (let y = 0; y < height; y++) {
-    border[2 * width + 2 * y] = data[y * width] ?? 0;
-    border[2 * width + 2 * y + 1] = data[(y + 1) * width - 1] ?? 0;
-  }
-  return border;
-}
-
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1] ?? 0;
-}
-
-/**
- * Inverts a picture with a light background, so that ink is light on dark as in MNIST. The background
- * is the median of the outermost pixels: a digit may touch the edge, if not along half of it.
- *
- * @param raster A picture of any polarity, in [0, 1] with 1 for white.
- * @returns The same raster if the background is at most 0.5, else a new one with `1 - value`.
- *
- * @example Usage
- * ```ts
- * import { invertIfLight } from "@goodness/predict";
- * import { assertEquals } from "@std/assert";
- *
- * const blackOnWhite = { width: 3, height: 3, data: Float32Array.of(1, 1, 1, 1, 0, 1, 1, 1, 1) };
- *
- * assertEquals(invertIfLight(blackOnWhite).data, Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0));
- * ```
- */
-export function invertIfLight(raster: Raster): Raster {
-  if (median(borderOf(raster)) <= 0.5) return raster;
-  return { ...raster, data: raster.data.map((value) => 1 - value) };
-}
-
-/**
- * Makes the background 0: takes its level off, and drops what is within the noise of the outermost
- * pixels. A clean dark background, as of a canvas or of MNIST, is left as it is.
- */
-function removeBackground(raster: Raster): Raster {
-  const border = borderOf(raster);
-  const level = median(border);
-  const noise = NOISE_DEVIATIONS * median(border.map((value) => Math.abs(value - level)));
-  if (level === 0 && noise === 0) return raster;
-  const data = raster.data.map((value) =>
-    value - level > noise ? (value - level) / (1 - level) : 0
-  );
-  return { ...raster, data };
 }
 
 function longerSide(box: Box): number {

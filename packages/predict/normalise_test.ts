@@ -1,8 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createRequire } from "node:module";
-import { invertIfLight, normaliseDigit } from "./normalise.ts";
-import { centreOfMass, inkBox, placeRaster, type Raster, resampleArea } from "./raster.ts";
+import { normaliseDigit } from "./normalise.ts";
+import { centreOfMass, inkBox, placeRaster, type Raster } from "./raster.ts";
+import { resampleArea } from "./resample.ts";
 
 const RUNS = { seed: 20_241_128, numRuns: 100 };
 
@@ -168,14 +169,4 @@ Deno.test("normaliseDigit() gives 784 values in [0, 1] or null for any raster", 
     }),
     RUNS,
   );
-});
-
-Deno.test("invertIfLight() leaves dark backgrounds", () => {
-  const raster = draw(5, 5, [0, 0, 5, 1]); // ink along a quarter of the edge
-  assertEquals(invertIfLight(raster), raster);
-});
-
-Deno.test("invertIfLight() inverts light backgrounds", () => {
-  const raster = draw(5, 5, [0, 0, 5, 1]);
-  assertEquals(invertIfLight(invert(raster)), raster);
 });

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { normaliseDigit } from "./normalise.ts";
-import { resampleArea } from "./raster.ts";
+import { resampleArea } from "./resample.ts";
 import { type Point, rasteriseStrokes, type Stroke } from "./strokes.ts";
 
 const RUNS = { seed: 20_241_128, numRuns: 100 };
