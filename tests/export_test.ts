@@ -1,5 +1,5 @@
 // Exports against predict, on real digits, computed by the other tool's own runtime where there is one.
-import { ADAM_DEFAULTS, adamStepSize, scheduledRate } from "@goodness/core/training";
+import { optimiserInputs, scheduledRate } from "@goodness/core/training";
 import {
   createEngine,
   type HostTensors,
@@ -22,7 +22,7 @@ import { readNpz } from "@goodness/testing/npz_reader.ts";
 import { slowAnswers } from "@goodness/testing/slow_goodness.ts";
 import { BatchSource, loadTestSplit } from "@goodness/trainer/data";
 import { defaultSettings, exportModel, loadDataset } from "@goodness/trainer";
-import { networkFor } from "@goodness/trainer/settings";
+import { networkFor, stepOptionsOf } from "@goodness/trainer/settings";
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
@@ -230,7 +230,8 @@ Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as her
     const settings = { ...defaultSettings("local"), dataset: folder, batchSize: BATCH };
     const dataset = await loadDataset(folder, { validation: 0 });
     const network = resolveNetwork(networkFor(settings, dataset));
-    const program = trainingProgram(network, { ...settings, adam: ADAM_DEFAULTS });
+    const stepped = stepOptionsOf(settings);
+    const program = trainingProgram(network, stepped);
     const first = initialTrainingState(
       network,
       { ema: 0, peer: 0 },
@@ -241,9 +242,7 @@ Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as her
       const rate = scheduledRate("linear", settings.learningRate, step / STEPS);
       return {
         ...batches.at(step),
-        stepSize: new Float32Array(network.layers.length).fill(
-          adamStepSize(rate, step, ADAM_DEFAULTS),
-        ),
+        ...optimiserInputs(stepped, { step, rates: network.layers.map(() => rate) }),
       };
     };
 

@@ -14,8 +14,8 @@ import {
   encodeModel,
   type Head,
   HeadReadout,
-  isUnsupervised,
   type Model,
+  objectiveOf,
   type TrainingRecord,
 } from "@goodness/core";
 import {
@@ -56,7 +56,7 @@ await writeFileAtomically(path, bytes);
 console.log(`${path}: ${bytes.length} bytes, least goodness ${least}, ${JSON.stringify(record)}`);
 
 async function accuracies(): Promise<Partial<TrainingRecord>> {
-  if (measuredHead && isUnsupervised(network.spec)) {
+  if (measuredHead && !objectiveOf(network.spec).learnsLabels) {
     return { testAccuracy: measuredHead.training.testAccuracy };
   }
   const { accuracy, accuracyPerLayer } = await evaluateOnce(backbone, test);

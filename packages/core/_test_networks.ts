@@ -6,14 +6,11 @@
 
 import { type Head, headShape } from "./head/head.ts";
 import type { Model } from "./files/model_file.ts";
-import {
-  initialWeights,
-  isUnsupervised,
-  type Network,
-  resolveNetwork,
-} from "./network/geometry.ts";
-import { type LossName, PAIR_LOSS_NAMES } from "./objectives/losses.ts";
-import type { LabelPlacement, LayerSpec, NetworkSpec } from "./network/network_spec.ts";
+import { initialWeights, type Network, resolveNetwork } from "./network/geometry.ts";
+import { LOSS_NAMES, type LossName } from "./objectives/losses.ts";
+import { objectiveOf } from "./objectives/objectives.ts";
+import type { LayerSpec, NetworkSpec } from "./network/network_spec.ts";
+import type { LabelPlacement } from "./network/objective_spec.ts";
 import { networkPreset } from "./network/presets.ts";
 import { gaussian, gumbel, randomStream } from "./ops/random.ts";
 import { oneHot } from "./ops/one_hot.ts";
@@ -88,12 +85,13 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
 
 /** Those of them that name a label without a head. */
 export const LABELLING_NETWORKS: Readonly<Record<string, Network>> = Object.fromEntries(
-  Object.entries(SMALL_NETWORKS).filter(([, { spec }]) => !isUnsupervised(spec)),
+  Object.entries(SMALL_NETWORKS).filter(([, { spec }]) => objectiveOf(spec).learnsLabels),
 );
 
 /** The losses that a network can learn by. */
 export function lossesOf(network: Network): readonly LossName[] {
-  return network.spec.objective === "grouped" ? ["cross-entropy"] : PAIR_LOSS_NAMES;
+  const { losses } = objectiveOf(network.spec);
+  return LOSS_NAMES.filter((name) => name in losses);
 }
 
 /** A network as a model, with first weights. */
@@ -130,18 +128,25 @@ export function normals(seed: number, shape: readonly number[]): Float32Array<Ar
   return Float32Array.from({ length: sizeOf(shape) }, () => next());
 }
 
-/** Inputs of the training step for a batch. */
-export function stepInputs(network: Network, batchSize: number, seed: number): HostTensors {
+/** Inputs of the training step for a batch; weights that decay do so by a rate that is not the step size. */
+export function stepInputs(
+  network: Network,
+  batchSize: number,
+  seed: number,
+  { weightDecay } = { weightDecay: 0 },
+): HostTensors {
   const { labels } = network.spec;
+  const taken = objectiveOf(network.spec).inputs(network, batchSize);
+  const layers = network.layers.length;
   const truth = Uint8Array.from({ length: batchSize }, (_, row) => (row * 7 + seed) % labels);
   return {
     images: normals(seed, [batchSize, network.pixels]),
-    ...(isUnsupervised(network.spec)
-      ? { negatives: normals(seed + 1, [batchSize, network.pixels]) }
-      : { labels: oneHot(truth, labels) }),
-    ...(network.spec.labelPlacement !== "nowhere" && {
+    ...("negatives" in taken && { negatives: normals(seed + 1, [batchSize, network.pixels]) }),
+    ...("labels" in taken && { labels: oneHot(truth, labels) }),
+    ...("noise" in taken && {
       noise: gumbel(randomStream(seed, "negatives", 0), batchSize * labels),
     }),
-    stepSize: new Float32Array(network.layers.length).fill(0.01),
+    stepSize: new Float32Array(layers).fill(0.01),
+    ...(weightDecay > 0 && { learningRate: new Float32Array(layers).fill(0.02) }),
   };
 }

@@ -27,25 +27,29 @@ export { HeadReadout } from "./head/head_readout.ts";
 export { ImagePreparer, standardise } from "./images/image_preparer.ts";
 export {
   initialWeights,
-  isUnsupervised,
   type Layer,
   type Network,
   parameterCount,
   resolveNetwork,
 } from "./network/geometry.ts";
 export {
+  type LayerSpec,
+  type NetworkSpec,
+  type Normalisation,
+  parseNetworkSpec,
+} from "./network/network_spec.ts";
+export {
   GOODNESS_NAMES,
   type GoodnessName,
   LABEL_PLACEMENTS,
   type LabelPlacement,
-  type LayerSpec,
-  type NetworkSpec,
-  type Normalisation,
   type Objective,
-  parseNetworkSpec,
-} from "./network/network_spec.ts";
+} from "./network/objective_spec.ts";
 export { NETWORK_NAMES, type NetworkName, networkPreset } from "./network/presets.ts";
-export { LOSS_NAMES, type LossName, PAIR_LOSS_NAMES } from "./objectives/losses.ts";
+export { type GroupLoss, type Loss, type PairLoss } from "./objectives/loss.ts";
+export { LOSS_NAMES, LOSSES, type LossName } from "./objectives/losses.ts";
+export { type LocalObjective } from "./objectives/objective.ts";
+export { objectiveOf } from "./objectives/objectives.ts";
 export { type Ops, type Shape } from "./ops/ops.ts";
 export {
   type Engine,
@@ -60,7 +64,8 @@ export { LabelScorer } from "./prediction/label_scorer.ts";
 export { bestLabels, sumGoodness } from "./prediction/label_scores.ts";
 export { type Readout, READOUTS } from "./prediction/readout.ts";
 export { type TrainingProgram, trainingProgram } from "./training/step.ts";
-export { type StepOptions } from "./training/step_options.ts";
+export { optimiserInputs } from "./training/optimiser.ts";
+export { type StepOptions, stepOptions } from "./training/step_options.ts";
 export {
   initialTrainingState,
   trainingInputs,

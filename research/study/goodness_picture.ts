@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LossName } from "@goodness/core";
+import { LOSSES } from "@goodness/core";
 import { goodnessHistogram } from "@goodness/trainer/report";
 import { PLOT_WIDTH } from "@goodness/trainer/plots";
 import { shortPercent } from "@goodness/trainer/report";
@@ -18,9 +18,6 @@ const TOP = 24;
 
 /** Room for a panel and what stands out of it on the right. */
 const COLUMN = PLOT_WIDTH + 20;
-
-/** The losses that judge goodness by a threshold. */
-const JUDGED_BY_THRESHOLD: readonly LossName[] = ["threshold", "batch-sigmoid"];
 
 /**
  * Draws the picture.
@@ -39,7 +36,8 @@ export function goodnessPicture(stages: readonly StudiedStage[]): string {
 
 function rowOf({ name, result, settings }: StudiedStage, y: number): Panel[] {
   return result.layers.map((layer, column) => {
-    const near = JUDGED_BY_THRESHOLD.includes(settings.loss) && isNear(layer, settings.threshold);
+    const { usesThreshold } = LOSSES[settings.loss];
+    const near = usesThreshold && isNear(layer, settings.threshold);
     const options = { layer: column, ...(near && { threshold: settings.threshold }) };
     return {
       plot: goodnessHistogram(layer, options),

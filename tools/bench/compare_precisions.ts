@@ -11,7 +11,7 @@
 
 import { InputError } from "@goodness/core";
 import { statisticsOf } from "@goodness/research/statistics";
-import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
+import { optimiserInputs } from "@goodness/core/training";
 import {
   createEngine,
   initialTrainingState,
@@ -44,11 +44,8 @@ async function train(settings: TrainSettings): Promise<Trained> {
     initialTrainingState(network, options, initialWeights(network, settings.seed)),
   );
   for (let step = 0; step < steps; step++) {
-    const stepSize = Float32Array.from(
-      learningRates(settings, plan, step),
-      (rate) => adamStepSize(rate, step, ADAM_DEFAULTS),
-    );
-    await executable.run({ ...batches.at(step), stepSize });
+    const at = { step, rates: learningRates(settings, plan, step) };
+    await executable.run({ ...batches.at(step), ...optimiserInputs(options, at) });
   }
   const weights = await executable.readState(network.layers.map((_, layer) => weightName(layer)));
   const bytes = executable.report?.().bytes ?? NaN;

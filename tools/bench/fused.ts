@@ -8,7 +8,7 @@
  */
 
 import { InputError } from "@goodness/core";
-import { ADAM_DEFAULTS, METRICS_NAME } from "@goodness/core/training";
+import { METRICS_NAME } from "@goodness/core/training";
 import {
   createEngine,
   type Engine,
@@ -19,10 +19,12 @@ import {
   type Network,
   NETWORK_NAMES,
   networkPreset,
+  objectiveOf,
   type Program,
   randomStream,
   resolveNetwork,
   type StepOptions,
+  stepOptions,
   trainingProgram,
 } from "@goodness/core";
 import { gaussian, gumbel } from "@goodness/core/ops";
@@ -39,31 +41,22 @@ interface Measured {
 }
 
 function optionsOf(network: Network, batchSize: number): StepOptions {
-  const grouped = network.spec.objective === "grouped";
-  return {
+  const takesPairs = objectiveOf(network.spec).rowsPerImage === 2;
+  return stepOptions({
     batchSize,
-    loss: grouped ? "cross-entropy" : "pairwise",
-    lossScale: grouped ? 6 : 20,
-    negatives: "hard",
-    negativeSharpness: 20,
-    updates: "paired",
-    dropout: 0,
-    peer: 0,
-    easyExampleThreshold: 0,
-    weightDecay: 0,
-    adam: ADAM_DEFAULTS,
-    ema: 0,
-  };
+    ...(!takesPairs && { loss: "cross-entropy", lossScale: 6 }),
+  });
 }
 
 function inputsOf(network: Network, batchSize: number): HostTensors {
-  const { labels, objective } = network.spec;
+  const { labels } = network.spec;
+  const taken = objectiveOf(network.spec).inputs(network, batchSize);
   const next = gaussian(randomStream(1, "weights", 100));
   return {
     images: Float32Array.from({ length: batchSize * network.pixels }, () => next()),
     labels: oneHot(Uint8Array.from({ length: batchSize }, (_, row) => row % labels), labels),
     stepSize: new Float32Array(network.layers.length).fill(1e-3),
-    ...(objective === "positive-negative" && {
+    ...("noise" in taken && {
       noise: gumbel(randomStream(1, "negatives", 0), batchSize * labels),
     }),
   };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
+import { optimiserInputs } from "@goodness/core/training";
 import {
   type HostTensors,
   type Network,
@@ -53,10 +53,11 @@ export function trainSubject(
   const spec = scaledNetwork(networkFor(settings, dataset), width);
   const network = resolveNetwork(parseNetworkSpec(spec));
   const batches = new BatchSource(dataset.train, network, settings);
-  const inputsOf = (step: number): HostTensors => {
-    const rate = adamStepSize(settings.learningRate, step, ADAM_DEFAULTS);
-    const stepSize = new Float32Array(network.layers.length).fill(rate);
-    return { ...batches.at(step), stepSize };
-  };
-  return { network, options: stepOptionsOf(settings), inputsOf };
+  const options = stepOptionsOf(settings);
+  const rates = network.layers.map(() => settings.learningRate);
+  const inputsOf = (step: number): HostTensors => ({
+    ...batches.at(step),
+    ...optimiserInputs(options, { step, rates }),
+  });
+  return { network, options, inputsOf };
 }

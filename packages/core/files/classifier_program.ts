@@ -8,7 +8,8 @@
 import type { Head } from "../head/head.ts";
 import { headReadoutProgram } from "../head/head_readout.ts";
 import { type Model, modelShapes, modelTensors } from "./model_file.ts";
-import { answerCount, isUnsupervised, type Network } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops, Shape } from "../ops/ops.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
 import { labelScoreProgram } from "../prediction/label_scorer.ts";
@@ -48,7 +49,8 @@ export function weightConstants(model: Model): GraphConstant[] {
  */
 export function answerShapes({ network, head }: ClassifierParts): TensorMap<Shape> {
   const { layers, spec } = network;
-  const answers = isUnsupervised(spec) ? [] : [answerCount(network)];
+  const { learnsLabels, answers: answersOf } = objectiveOf(spec);
+  const answers = learnsLabels ? [answersOf(spec.labels)] : [];
   return {
     ...(head && { probabilities: [spec.labels] }),
     goodness: answers,
@@ -63,7 +65,7 @@ export function answerShapes({ network, head }: ClassifierParts): TensorMap<Shap
  * @returns Its name; nothing where the network learnt without labels and has no head.
  */
 export function labellingOutput({ network, head }: ClassifierParts): ClassifierOutput | undefined {
-  if (!isUnsupervised(network.spec)) return "goodness";
+  if (objectiveOf(network.spec).learnsLabels) return "goodness";
   return head && "probabilities";
 }
 
@@ -104,7 +106,7 @@ function readImages<T>(
     program.run(ops, state, { images }).outputs;
   const read = head && run(headReadoutProgram(network, head.layers, batchSize));
   const outputs = read ? { probabilities: tensorNamed(read, "probabilities") } : {};
-  if (read && isUnsupervised(network.spec)) {
+  if (read && !objectiveOf(network.spec).learnsLabels) {
     const rows = tensorNamed(read, "goodness");
     return { outputs, goodness: ops.reshape(rows, [batchSize, network.layers.length, 1]) };
   }

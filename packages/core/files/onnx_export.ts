@@ -15,6 +15,7 @@ import {
 import { type Model, modelMetadata } from "./model_file.ts";
 import { onnxGraph } from "../graph/onnx_graph.ts";
 import { encodeOnnx, type OnnxGraph, type OnnxNode } from "../graph/onnx_model.ts";
+import { lossLabel } from "../objectives/losses.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "../ops/program.ts";
 import { trainingProgram } from "../training/step.ts";
@@ -62,7 +63,10 @@ export function encodeLabelScoresOnnx(model: Model): Uint8Array<ArrayBuffer> {
 export function encodeStepOnnx(model: Model, options: StepOptions): Uint8Array<ArrayBuffer> {
   const { network, training } = model;
   const trace = nameResults(traceProgram(trainingProgram(network, options)));
-  const metadata = { ...modelMetadata({ network, training }), step: JSON.stringify(options) };
+  const metadata = {
+    ...modelMetadata({ network, training }),
+    step: JSON.stringify({ ...options, loss: lossLabel(options.loss) }),
+  };
   return encodeOnnx(onnxGraph(trace), metadata);
 }
 

@@ -15,27 +15,14 @@ import {
   untrainedHead,
   untrainedModel,
 } from "../_test_networks.ts";
-import { ADAM_DEFAULTS } from "../training/adam.ts";
 import { type Model, modelMetadata } from "./model_file.ts";
 import { learntTensors, resolveNetwork } from "../network/geometry.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import { encodeClassifierOnnx, encodeLabelScoresOnnx, encodeStepOnnx } from "./onnx_export.ts";
 import { trainingProgram } from "../training/step.ts";
+import { stepOptions } from "../training/step_options.ts";
 
-const STEP = {
-  batchSize: 4,
-  loss: "pairwise",
-  lossScale: 20,
-  negatives: "hard",
-  negativeSharpness: 20,
-  updates: "paired",
-  easyExampleThreshold: 0,
-  dropout: 0,
-  peer: 0,
-  weightDecay: 0,
-  ema: 0,
-  adam: ADAM_DEFAULTS,
-} as const;
+const STEP = stepOptions({ batchSize: 4 });
 
 for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
   Deno.test(`encodeClassifierOnnx() reads any number of images: ${kind}`, async () => {
@@ -154,7 +141,7 @@ Deno.test("encodeStepOnnx() names its tensors for readers", async () => {
   const program = trainingProgram(model.network, STEP);
   const session = await InferenceSession.create(encodeStepOnnx(model, STEP));
   const state = Object.keys(program.state);
-  assertEquals(session.inputNames, [...state, "images", "labels", "stepSize", "noise"]);
+  assertEquals(session.inputNames, [...state, "images", "labels", "noise", "stepSize"]);
   assertEquals(session.outputNames.toSorted(), state.map((name) => `${name}.next`).toSorted());
 });
 

@@ -7,7 +7,7 @@ import { assertCase, type Case, caseProgram, CASES } from "../ops/_ops_cases.ts"
 import { slowAnswers, slowImageAnswers } from "@goodness/testing/slow_goodness.ts";
 import { normals, smallSpec, untrainedHead, untrainedModel } from "../_test_networks.ts";
 import { resolveNetwork } from "../network/geometry.ts";
-import type { LabelPlacement } from "../network/network_spec.ts";
+import type { LabelPlacement } from "../network/objective_spec.ts";
 import { encodeClassifierTfjs } from "../files/tfjs_export.ts";
 import { tfjsGraph } from "./tfjs_graph.ts";
 import { encodeTfjsModel } from "./tfjs_model.ts";

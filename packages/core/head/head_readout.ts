@@ -7,7 +7,8 @@
 import { BatchedProgram } from "../prediction/batched.ts";
 import type { LayerActivity } from "../network/forward.ts";
 import { type Head, HEAD_WEIGHT, headShape } from "./head.ts";
-import { isUnsupervised, type Network, weightShapes } from "../network/geometry.ts";
+import { type Network, weightShapes } from "../network/geometry.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type Engine, type HostTensors, type Program, tensorNamed } from "../ops/program.ts";
 import { headLogits } from "./softmax_head.ts";
@@ -50,9 +51,9 @@ export function headReadoutProgram(
       const features = layerFeatures(ops, network, activities, layers);
       const logits = headLogits(ops, features, tensorNamed(state, HEAD_WEIGHT));
       const probabilities = ops.softmax(logits);
-      const outputs = isUnsupervised(network.spec)
-        ? { probabilities, goodness: goodnessRows(ops, activities) }
-        : { probabilities };
+      const outputs = objectiveOf(network.spec).learnsLabels
+        ? { probabilities }
+        : { probabilities, goodness: goodnessRows(ops, activities) };
       return { state: {}, outputs };
     },
   };
@@ -86,7 +87,7 @@ export class HeadReadout {
       head: Pick<Head, "layers" | "weight">;
     },
   ) {
-    this.#hasGoodness = isUnsupervised(network.spec);
+    this.#hasGoodness = !objectiveOf(network.spec).learnsLabels;
     this.#reading = new BatchedProgram(engine, {
       programOf: (batchSize) => headReadoutProgram(network, head.layers, batchSize),
       pixels: network.pixels,

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type AdamOptions, adamUpdate } from "../training/adam.ts";
+import type { AdamOptions } from "../training/adam.ts";
+import {
+  optimiserInputShapes,
+  type OptimiserOptions,
+  optimiserShapes,
+  optimiserUpdate,
+} from "../training/optimiser.ts";
 import { softmaxCrossEntropy } from "../objectives/cross_entropy.ts";
 import { HEAD_WEIGHT } from "./head.ts";
 import type { Ops, Shape } from "../ops/ops.ts";
@@ -15,13 +21,7 @@ import {
   type TensorMap,
   tensorNamed,
 } from "../ops/program.ts";
-import { sizeOf } from "../ops/shape.ts";
-
-/** The name of the running mean of a head's gradients. */
-export const HEAD_FIRST_MOMENT = "head.first_moment";
-
-/** The name of the running mean of a head's squared gradients. */
-export const HEAD_SECOND_MOMENT = "head.second_moment";
+import { lengthAt, sizeOf } from "../ops/shape.ts";
 
 /** The name of the state tensor `[1, 1]` that adds up the losses of a head's steps. */
 export const HEAD_LOSS = "head.loss";
@@ -51,13 +51,8 @@ export interface HeadStepOptions extends HeadSize {
  * @returns Shapes by name.
  */
 export function headTrainingShapes({ features, labels }: HeadSize): Record<string, Shape> {
-  const shape = [features + 1, labels];
-  return {
-    [HEAD_WEIGHT]: shape,
-    [HEAD_FIRST_MOMENT]: shape,
-    [HEAD_SECOND_MOMENT]: shape,
-    [HEAD_LOSS]: [1, 1],
-  };
+  const weight = { [HEAD_WEIGHT]: [features + 1, labels] };
+  return { ...weight, ...optimiserShapes(weight, { ema: 0 }), [HEAD_LOSS]: [1, 1] };
 }
 
 /**
@@ -76,7 +71,7 @@ export function initialHeadState(size: HeadSize): HostTensors {
 
 /** Features with a one behind them, for the bias. */
 function withOne<T>(ops: Ops<T>, features: T): T {
-  const [rows = 0] = ops.shape(features);
+  const rows = lengthAt(ops.shape(features), 0);
   return ops.concat([features, ops.constant(new Float32Array(rows).fill(1), [rows, 1])], 1);
 }
 
@@ -114,7 +109,7 @@ export function headProgram({ features, labels }: HeadSize, batchSize: number): 
 
 /**
  * Makes a head's training step a program. Its inputs are `features` `[B, F]`, `labels` one-hot
- * `[B, Y]` and `stepSize` `[1]`, the learning rate corrected by `adamStepSize`.
+ * `[B, Y]` and what `optimiserInputs` gives for one layer.
  *
  * The loss is the cross-entropy of the labels as a mean over images, plus `l2 / 2` times the sum of the
  * squared weights, those of the bias left out. With probabilities `p` and labels `t` its gradient is
@@ -128,17 +123,27 @@ export function headTrainingProgram(options: HeadStepOptions): Program {
   return {
     name: `train head ${batchSize}`,
     state: headTrainingShapes(options),
-    inputs: { features: [batchSize, features], labels: [batchSize, labels], stepSize: [1] },
+    inputs: {
+      features: [batchSize, features],
+      labels: [batchSize, labels],
+      ...optimiserInputShapes(1, headOptimiser(options)),
+    },
     run: (ops, state, inputs) => headStep(ops, options, state, inputs),
   };
 }
 
+/** A head's optimiser: plain Adam, as its L2 penalty is part of the loss. */
+function headOptimiser({ adam }: HeadStepOptions): OptimiserOptions {
+  return { adam, weightDecay: 0, ema: 0 };
+}
+
 function headStep<T>(
   ops: Ops<T>,
-  { batchSize, features, l2, adam }: HeadStepOptions,
+  options: HeadStepOptions,
   state: TensorMap<T>,
   inputs: TensorMap<T>,
 ): ProgramResult<T> {
+  const { batchSize, features, l2 } = options;
   const weight = tensorNamed(state, HEAD_WEIGHT);
   const labels = tensorNamed(inputs, "labels");
   const seen = withOne(ops, tensorNamed(inputs, "features"));
@@ -155,21 +160,10 @@ function headStep<T>(
   );
   const squares = ops.sum(ops.sum(ops.mul(decayed, decayed), 0), 1);
   const loss = ops.add(ops.mean(ofImages, 0), ops.mul(squares, l2 / 2));
-  const updated = adamUpdate(
-    ops,
-    {
-      weight,
-      firstMoment: tensorNamed(state, HEAD_FIRST_MOMENT),
-      secondMoment: tensorNamed(state, HEAD_SECOND_MOMENT),
-    },
-    { gradient, stepSize: tensorNamed(inputs, "stepSize") },
-    adam,
-  );
+  const learnt = { name: HEAD_WEIGHT, layer: 0, gradient };
   return {
     state: {
-      [HEAD_WEIGHT]: updated.weight,
-      [HEAD_FIRST_MOMENT]: updated.firstMoment,
-      [HEAD_SECOND_MOMENT]: updated.secondMoment,
+      ...optimiserUpdate(ops, headOptimiser(options), { state, inputs }, learnt),
       [HEAD_LOSS]: ops.add(tensorNamed(state, HEAD_LOSS), loss),
     },
     outputs: {},

@@ -8,14 +8,9 @@ import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float6
 import { HEAD_WEIGHT } from "./head.ts";
 import { oneHot } from "../ops/one_hot.ts";
 import type { Engine, HostTensors } from "../ops/program.ts";
+import { firstMomentName } from "../training/optimiser.ts";
 import { sizeOf } from "../ops/shape.ts";
-import {
-  HEAD_FIRST_MOMENT,
-  HEAD_LOSS,
-  headProgram,
-  headTrainingProgram,
-  headTrainingShapes,
-} from "./softmax_head.ts";
+import { HEAD_LOSS, headProgram, headTrainingProgram, headTrainingShapes } from "./softmax_head.ts";
 
 const SIZE = { features: 7, labels: 3 };
 const BATCH = 5;
@@ -51,7 +46,7 @@ Deno.test("headTrainingProgram() has the gradient of finite differences, the bia
   const weight = state[HEAD_WEIGHT] as Float64Tensor;
   const run = (data: Float64Array): Record<string, Float64Tensor> =>
     PROGRAM.run(float64Ops, { ...state, [HEAD_WEIGHT]: { ...weight, data } }, inputs).state;
-  const gradient = run(weight.data)[HEAD_FIRST_MOMENT]?.data.map((x) =>
+  const gradient = run(weight.data)[firstMomentName(HEAD_WEIGHT)]?.data.map((x) =>
     x / (1 - ADAM_DEFAULTS.beta1)
   );
   const h = 1e-5;

@@ -5,12 +5,14 @@
  * @module
  */
 
-import { goodness, normalise, projectedGoodness } from "./goodness.ts";
+import { goodness, projectedGoodness } from "./goodness.ts";
+import { normalise } from "./normalisation.ts";
 import { oneHot } from "../ops/one_hot.ts";
 import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations } from "./layer.ts";
 import { type Layer, type Network, projectionName, weightName } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
+import { dims3, lengthAt } from "../ops/shape.ts";
 
 /** The images' part of the first layer's product. */
 export interface ImageProduct<T> {
@@ -96,8 +98,8 @@ export function labelProduct<T>(
 
 /** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */
 function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
-  const [locations = 0, count = 0, channels = 0] = ops.shape(images);
-  const [, classes = 0] = ops.shape(labels);
+  const [locations, count, channels] = dims3(ops.shape(images));
+  const classes = lengthAt(ops.shape(labels), 1);
   const sum = ops.add(
     ops.reshape(images, [locations, count, 1, channels]),
     ops.reshape(labels, [locations, 1, classes, channels]),
@@ -174,7 +176,7 @@ export function runEveryLabel<T>(
       activate(ops, layerAt(network, index), labelled(product, index))
     );
   }
-  const [count = 0] = ops.shape(images);
+  const count = lengthAt(ops.shape(images), 0);
   const rows = Array.from({ length: count * labels }, (_, row) => row % labels);
   return runLayers(ops, network, weights, {
     product: labelled(product, 0),

@@ -13,6 +13,7 @@
 
 import { InputError } from "../ops/input_error.ts";
 import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
+import { objectiveSpecOf } from "./objective_spec.ts";
 import type { Shape } from "../ops/ops.ts";
 import type { HostTensors } from "../ops/program.ts";
 import { gaussian, randomStream } from "../ops/random.ts";
@@ -127,7 +128,7 @@ function resolveLayer(
   const labelInputs = seesLabel(spec) ? spec.labels : 0;
   const { channels } = grid;
   const weightShape = [shared ? 1 : receptiveFields.length, inputs + labelInputs + 1, channels];
-  const groups = spec.objective === "grouped" ? spec.labels : 1;
+  const groups = objectiveSpecOf(spec).groups(spec.labels);
   const sizes = {
     receptiveFields,
     locationsBelow,
@@ -187,40 +188,6 @@ function gridFields(
  */
 export function parameterCount(network: Network): number {
   return learntTensors(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-}
-
-/**
- * Whether positive and negative data are whole images, as no label goes in: such a network judges an
- * image as it is, and names no label without a head.
- *
- * @param spec The network as data.
- * @returns Whether it learns without labels.
- *
- * @example
- * ```ts
- * import { isUnsupervised, networkPreset } from "@goodness/core";
- * import { assertEquals } from "@std/assert";
- *
- * const spec = networkPreset("local");
- * assertEquals(isUnsupervised({ ...spec, labelPlacement: "nowhere" }), true);
- * assertEquals(isUnsupervised(networkPreset("local")), false);
- * ```
- */
-export function isUnsupervised(
-  { objective, labelPlacement }: Pick<NetworkSpec, "objective" | "labelPlacement">,
-): boolean {
-  return objective === "positive-negative" && labelPlacement === "nowhere";
-}
-
-/**
- * How many values of goodness a layer gives to an image: one a label, or one in all where the network
- * learns without labels.
- *
- * @param network The network.
- * @returns `A`: `Y` or 1.
- */
-export function answerCount({ spec }: Pick<Network, "spec">): number {
-  return isUnsupervised(spec) ? 1 : spec.labels;
 }
 
 /**

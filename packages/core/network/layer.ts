@@ -9,7 +9,7 @@
  * @module
  */
 
-import { normaliseChannels } from "./goodness.ts";
+import { normaliseChannels } from "./normalisation.ts";
 import type { Layer, Network } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import { sizeOf } from "../ops/shape.ts";

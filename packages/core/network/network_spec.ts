@@ -5,6 +5,14 @@
  */
 
 import * as v from "valibot";
+import {
+  GOODNESS_NAMES,
+  type GoodnessName,
+  LABEL_PLACEMENTS,
+  type LabelPlacement,
+  type Objective,
+  objectiveSpecOf,
+} from "./objective_spec.ts";
 
 const count = (): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(1));
 const pair = (): v.GenericSchema<[number, number]> => v.tuple([count(), count()]);
@@ -14,16 +22,6 @@ const positive = (): v.GenericSchema<number> =>
 
 /** What layers of receptiveFields share: what one location sees, how far receptiveFields are apart, units per location. */
 const FIELDS = { field: pair(), stride: pair(), channels: count() };
-
-/**
- * What goodness is of. `mean-square`: of all squared activities alike, or of those of a group of channels.
- * `projected`: each unit's square counts for each label by a weight that the layer learns, so that any unit
- * may speak for any label (after the projection of Gong et al. 2025, "Mono-Forward").
- */
-export const GOODNESS_NAMES = ["mean-square", "projected"] as const;
-
-/** The name of what goodness is of. */
-export type GoodnessName = typeof GOODNESS_NAMES[number];
 
 const LAYER_SPEC = v.variant("kind", [
   v.strictObject({ kind: v.literal("local"), ...FIELDS }),
@@ -50,7 +48,7 @@ const NETWORK_SPEC = v.strictObject({
   }),
   labels: v.pipe(v.number(), v.integer(), v.minValue(2)),
   objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
-  labelPlacement: v.picklist(["everywhere", "detached", "pixels", "nowhere"]),
+  labelPlacement: v.picklist(LABEL_PLACEMENTS),
   labelScale: positive(),
   layers: v.pipe(v.array(LAYER_SPEC), v.minLength(1)),
   goodness: v.picklist(GOODNESS_NAMES),
@@ -92,25 +90,6 @@ export type LayerSpec =
     /** Units of the layer. */
     readonly units: number;
   };
-
-/** How the label enters the network. */
-export type LabelPlacement = "everywhere" | "detached" | "pixels" | "nowhere";
-
-/** The locations where a label can enter. */
-export const LABEL_PLACEMENTS: readonly LabelPlacement[] = [
-  "everywhere",
-  "detached",
-  "pixels",
-  "nowhere",
-];
-
-/**
- * What a network learns. `positive-negative`: high goodness for images with their label, low with a
- * wrong one (Hinton 2022). `grouped`: the channels of a layer form one group per label, and a group's
- * goodness stands for its label (Papachristodoulou et al. 2024, section 3), or groups are learnt (see
- * {@linkcode GOODNESS_NAMES}); no label goes in.
- */
-export type Objective = "positive-negative" | "grouped";
 
 /** How activities are normalised on their way to the next layer. */
 export type Normalisation = "length" | "channels";
@@ -202,28 +181,28 @@ export function parseNetworkSpec(value: unknown): NetworkSpec {
   return spec;
 }
 
-function checkObjective(
-  { objective, labelPlacement, labels, layers, goodness }: NetworkSpec,
-): void {
-  if (objective !== "grouped") {
-    if (goodness === "mean-square") return;
-    throw new TypeError(
-      `Cannot learn the objective "${objective}" by the goodness "${goodness}", which is one a label: ` +
-        `choose "mean-square"`,
-    );
-  }
-  if (labelPlacement !== "nowhere") {
+function checkObjective(spec: NetworkSpec): void {
+  const { objective, labelPlacement, labels, layers, goodness } = spec;
+  const allowed = objectiveSpecOf(spec);
+  if (!allowed.labelPlacements.includes(labelPlacement)) {
     throw new TypeError(
       `Cannot learn the objective "${objective}" with the label placed "${labelPlacement}"`,
     );
   }
+  if (!allowed.goodness.includes(goodness)) {
+    throw new TypeError(
+      `Cannot learn the objective "${objective}" by the goodness "${goodness}", which is one a label: ` +
+        `choose "${allowed.goodness.join('" or "')}"`,
+    );
+  }
   if (goodness === "projected") return;
+  const groups = allowed.groups(labels);
   for (const [index, layer] of layers.entries()) {
     const channels = layer.kind === "dense" ? layer.units : layer.channels;
-    if (channels % labels === 0) continue;
+    if (channels % groups === 0) continue;
     throw new TypeError(
-      `Cannot form ${labels} groups of ${channels} channels in layer ${index}: ` +
-        `choose a multiple of ${labels}`,
+      `Cannot form ${groups} groups of ${channels} channels in layer ${index}: ` +
+        `choose a multiple of ${groups}`,
     );
   }
 }

@@ -11,7 +11,7 @@ import {
   type LayerRows,
   runLayers,
 } from "./forward.ts";
-import { normalise } from "./goodness.ts";
+import { normalise } from "./normalisation.ts";
 import type { Network } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import type { TensorMap } from "../ops/program.ts";

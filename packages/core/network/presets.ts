@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { GoodnessName, LayerSpec, NetworkSpec, Objective } from "./network_spec.ts";
+import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
+import type { GoodnessName, Objective } from "./objective_spec.ts";
 
 /** The names of the networks. */
 export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;

@@ -1,6 +1,6 @@
 /**
- * Positive and negative data in layers that see the label and hand on what they do without it: images
- * pass once, and every layer judges them anew with the right label and with a wrong one. What is handed on
+ * Positive and negative data in layers that see the label and pass on what they do without it: images
+ * pass once, and every layer judges them anew with the right label and with a wrong one. What is passed on
  * is as in the one-pass prediction of Hinton (2022), section 3.3, with no label in place of a neutral one.
  *
  * @module
@@ -8,9 +8,15 @@
 
 import { activate } from "../network/forward.ts";
 import type { Network } from "../network/geometry.ts";
-import { imageRows, type StepTensors, type TrainedLayer, trainedLayers } from "./objective.ts";
+import {
+  type Drop,
+  imageRows,
+  type StepTensors,
+  type TrainedLayer,
+  trainedLayers,
+} from "./objective.ts";
 import type { Ops } from "../ops/ops.ts";
-import { labelledProducts, pairLabels, pairsOf } from "./labels.ts";
+import { labelledProducts, pairLabels, pairsOf } from "./labelled_rows.ts";
 import { tensorNamed } from "../ops/program.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 
@@ -20,16 +26,14 @@ import type { ObjectiveOptions } from "./objective_options.ts";
  * @param ops The operations.
  * @param network The network, of the label placement `detached`.
  * @param options What the step does.
- * @param tensors The state and the batch.
- * @param drop What happens to the normalised activities on their way to a layer.
+ * @param batch The state, the batch, and what happens to the normalised activities on their way to a layer.
  * @returns The layers, first to last, with a positive and a negative row for each image.
  */
 export function detachedLayers<T>(
   ops: Ops<T>,
   network: Network,
   options: ObjectiveOptions,
-  { state, inputs }: StepTensors<T>,
-  drop: (below: T, layer: number) => T,
+  { state, inputs, drop }: StepTensors<T> & { readonly drop: Drop<T> },
 ): TrainedLayer<T>[] {
   const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
   const passed = trainedLayers(ops, network, state, { ...images, drop }).map((layer, index) => ({

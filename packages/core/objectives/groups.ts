@@ -6,35 +6,57 @@
  * @module
  */
 
-import { softmaxCrossEntropy } from "./cross_entropy.ts";
+import { InputError } from "../ops/input_error.ts";
+import type { GroupLoss } from "./loss.ts";
+import { GROUP_LOSSES, lossLabel, lossOf } from "./losses.ts";
 import { bestWrongLabels } from "./negatives.ts";
 import type { Network } from "../network/geometry.ts";
-import { batchMeans, imageRows, type LocalObjective } from "./objective.ts";
+import { batchMeans, imageRows, type LocalObjective, trainedLayers } from "./objective.ts";
+import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 
-/** The objective `grouped`. */
-export const groupedObjective: LocalObjective = {
-  rows: (ops, network, _options, { state, inputs }) =>
-    imageRows(ops, network, state, tensorNamed(inputs, "images")),
-  loss: crossEntropy,
+/** The objective of groups of channels. */
+export const groupsObjective: LocalObjective = {
+  ...OBJECTIVE_SPECS.groups,
+  losses: GROUP_LOSSES,
+  rowsPerImage: 1,
+  inputs: ({ pixels, spec: { labels } }, batchSize) => ({
+    images: [batchSize, pixels],
+    labels: [batchSize, labels],
+  }),
+  layers: (ops, network, _options, { state, inputs, drop }) => {
+    const rows = imageRows(ops, network, state, tensorNamed(inputs, "images"));
+    return trainedLayers(ops, network, state, { ...rows, drop });
+  },
+  loss: groupLoss,
 };
 
-/** The cross-entropy of the true label under `softmax(lossScale * goodness)`. */
-function crossEntropy<T>(
+/** The loss of a layer from one goodness a label. */
+function groupLoss<T>(
   ops: Ops<T>,
   _network: Network,
-  { lossScale, batchSize }: ObjectiveOptions,
+  options: ObjectiveOptions,
   { goodness, inputs }: { goodness: T; inputs: TensorMap<T> },
 ): { gradient: T; metrics: T } {
+  const { lossScale, batchSize } = options;
   const labels = ops.reshape(tensorNamed(inputs, "labels"), ops.shape(goodness)); // [1, B, Y]
-  const { loss, gradient } = softmaxCrossEntropy(ops, ops.mul(goodness, lossScale), labels);
+  const { loss, gradient } = groupFormula(options)(ops, ops.mul(goodness, lossScale), labels);
   const positive = ops.sum(ops.mul(goodness, labels), 2);
   const hardest = bestWrongLabels(ops, labels, goodness);
   const negative = ops.sum(ops.mul(goodness, hardest), 2);
   return {
-    gradient: ops.mul(gradient, lossScale / batchSize),
+    gradient: ops.mul(gradient, lossScale / batchSize), // the loss is the mean over images
     metrics: batchMeans(ops, [loss, positive, negative, ops.greater(negative, positive)]),
   };
+}
+
+function groupFormula({ loss }: ObjectiveOptions): GroupLoss["formula"] {
+  const found = lossOf(loss);
+  if (found.kind === "group") return found.formula;
+  throw new InputError(
+    `Cannot learn groups of channels by the loss "${lossLabel(loss)}": ` +
+      `choose ${Object.keys(GROUP_LOSSES).join(", ")}`,
+  );
 }

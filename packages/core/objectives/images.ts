@@ -5,15 +5,24 @@
  * @module
  */
 
-import { imageRows, type LocalObjective } from "./objective.ts";
-import { pairObjective } from "./labels.ts";
+import { PAIR_LOSSES } from "./losses.ts";
+import { imageRows, type LocalObjective, trainedLayers } from "./objective.ts";
+import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
+import { pairLoss } from "./pairs.ts";
 import { tensorNamed } from "../ops/program.ts";
 
-/** Each image and its negative are a pair, judged by the losses of positive and negative data. */
-export const imagePairObjective: LocalObjective = {
-  rows: (ops, network, _options, { state, inputs }) => {
-    const both = [tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")];
-    return imageRows(ops, network, state, ops.concat(both, 0));
+/** The objective of whole images: each image and its negative are a pair. */
+export const imagesObjective: LocalObjective = {
+  ...OBJECTIVE_SPECS.images,
+  losses: PAIR_LOSSES,
+  rowsPerImage: 2,
+  inputs: ({ pixels }, batchSize) => ({
+    images: [batchSize, pixels],
+    negatives: [batchSize, pixels],
+  }),
+  layers: (ops, network, _options, { state, inputs, drop }) => {
+    const both = ops.concat([tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")], 0);
+    return trainedLayers(ops, network, state, { ...imageRows(ops, network, state, both), drop });
   },
-  loss: pairObjective.loss,
+  loss: pairLoss,
 };

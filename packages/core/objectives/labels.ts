@@ -1,206 +1,33 @@
 /**
- * The objective of positive and negative data: every image is a row with its label and a row with a
- * wrong one.
+ * The objective of labels: an image with its right label is positive data, the same image with a wrong one
+ * is negative data (Hinton 2022, section 3.3).
  *
  * @module
  */
 
-import { InputError } from "../ops/input_error.ts";
-import { labelProduct, layerAt } from "../network/forward.ts";
-import { foldLocations, labelInputs } from "../network/layer.ts";
+import { detachedLayers } from "./detached_labels.ts";
+import { labelledRows } from "./labelled_rows.ts";
 import { PAIR_LOSSES } from "./losses.ts";
-import { hardNegatives, uniformNegatives } from "./negatives.ts";
-import type { Layer, Network } from "../network/geometry.ts";
-import {
-  batchMeans,
-  imageRows,
-  type LocalObjective,
-  type StepTensors,
-  type TrainedLayer,
-  type TrainingRows,
-} from "./objective.ts";
-import type { Ops } from "../ops/ops.ts";
-import { type TensorMap, tensorNamed } from "../ops/program.ts";
-import type { ObjectiveOptions } from "./objective_options.ts";
+import { type LocalObjective, trainedLayers } from "./objective.ts";
+import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
+import { pairLoss } from "./pairs.ts";
 
-/** The objective `positive-negative`. */
-export const pairObjective: LocalObjective = { rows: pairRows, loss: pairLoss };
-
-function pairRows<T>(
-  ops: Ops<T>,
-  network: Network,
-  options: ObjectiveOptions,
-  { state, inputs }: StepTensors<T>,
-): TrainingRows<T> {
-  const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
-  const first = labelledProducts(ops, network, state, { index: 0, images: images.product });
-  const labels = pairLabels(ops, options, first, inputs);
-  return { labels, ...pairsOf(ops, network, { ...first, labels, gradient: images.gradient }) };
-}
-
-/** A layer's products with images and with labels. */
-export interface LabelledProducts<T> {
-  /** The layer. */
-  readonly layer: Layer;
-  /** Its product with the images, `[L, B, C]`. */
-  readonly images: T;
-  /** Its product with each label, `[L, Y, C]`. */
-  readonly ofLabels: T;
-}
-
-/**
- * A layer's product with images, and with labels beside it.
- *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
- * @param layer The layer, from 0, and its product with images, `[L, B, C]`.
- * @returns Both products.
- */
-export function labelledProducts<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  { index, images }: { index: number; images: T },
-): LabelledProducts<T> {
-  const ofLabels = labelProduct(ops, network, weights, index);
-  return { layer: layerAt(network, index), images, ofLabels };
-}
-
-/**
- * The labels of the positive and the negative rows.
- *
- * @param ops The operations.
- * @param options How negatives are chosen.
- * @param first The first layer's products, by which hard ones are chosen.
- * @param inputs The batch.
- * @returns One-hot rows `[2B, Y]`, positives first; zeros where negatives have no label.
- */
-export function pairLabels<T>(
-  ops: Ops<T>,
-  options: ObjectiveOptions,
-  first: LabelledProducts<T>,
-  inputs: TensorMap<T>,
-): T {
-  const negative = chooseNegatives(ops, options, first, inputs);
-  return ops.concat([tensorNamed(inputs, "labels"), negative], 0);
-}
-
-/**
- * The positive and negative rows of a layer. Those of one image share its product, and those of one label
- * share that.
- *
- * @param ops The operations.
- * @param network The network.
- * @param parts The layer's products, the labels of the rows, and the gradient of the weights by the
- *   product with images.
- * @returns The product of each row, `[L, 2B, C]`, and the gradient of the weights by it.
- */
-export function pairsOf<T>(
-  ops: Ops<T>,
-  network: Network,
-  { layer, images, ofLabels, labels, gradient }: LabelledProducts<T> & {
-    readonly labels: T;
-    readonly gradient: TrainedLayer<T>["gradient"];
+/** The objective of labels. */
+export const labelsObjective: LocalObjective = {
+  ...OBJECTIVE_SPECS.labels,
+  losses: PAIR_LOSSES,
+  rowsPerImage: 2,
+  inputs: ({ pixels, spec: { labels } }, batchSize) => ({
+    images: [batchSize, pixels],
+    labels: [batchSize, labels],
+    noise: [batchSize, labels],
+  }),
+  layers: (ops, network, options, batch) => {
+    if (network.spec.labelPlacement === "detached") {
+      return detachedLayers(ops, network, options, batch);
+    }
+    const rows = labelledRows(ops, network, options, batch);
+    return trainedLayers(ops, network, batch.state, { ...rows, drop: batch.drop });
   },
-): Pick<TrainedLayer<T>, "product" | "gradient"> {
-  const rows = ops.reshape(labels, [1, ...ops.shape(labels)]);
-  return {
-    product: addToHalves(ops, ops.matMul(rows, ofLabels), images),
-    gradient: (dz, used) => {
-      const dzOfLabels = foldLocations(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
-      return ops.add(
-        gradient(sumOfHalves(ops, dz), used && eitherHalf(ops, used)),
-        ops.matMul(labelInputs(ops, network, layer), dzOfLabels, { transposeA: true }),
-      );
-    },
-  };
-}
-
-/** The sum of what is of the positive and what is of the negative row of an image. */
-function sumOfHalves<T>(ops: Ops<T>, rows: T): T {
-  const [positive, negative] = halves(ops, rows);
-  return ops.add(positive, negative);
-}
-
-/** One where the positive row, the negative row or both have a one. */
-function eitherHalf<T>(ops: Ops<T>, used: T): T {
-  return ops.greater(sumOfHalves(ops, used), 0);
-}
-
-/** Adds the same to the positive and to the negative rows. */
-function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
-  const shape = ops.shape(rows);
-  const [locations = 0, count = 0, channels = 0] = ops.shape(images);
-  const halves = ops.reshape(rows, [locations, 2, count, channels]);
-  return ops.reshape(ops.add(halves, ops.reshape(images, [locations, 1, count, channels])), shape);
-}
-
-/** The positive and the negative rows, which are along axis 1. */
-function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
-  const [, rows = 0] = ops.shape(x);
-  return [
-    ops.slice(x, { axis: 1, start: 0, end: rows / 2 }),
-    ops.slice(x, { axis: 1, start: rows / 2, end: rows }),
-  ];
-}
-
-/** The wrong labels `[B, Y]`, zeros where negatives have none; hard ones judge by the first layer, whose product is at hand. */
-function chooseNegatives<T>(
-  ops: Ops<T>,
-  options: ObjectiveOptions,
-  products: LabelledProducts<T>,
-  inputs: TensorMap<T>,
-): T {
-  const labels = tensorNamed(inputs, "labels");
-  const noise = tensorNamed(inputs, "noise");
-  if (options.unlabelledNegatives) return ops.mul(labels, 0);
-  if (options.negatives !== "hard") return uniformNegatives(ops, labels, noise);
-  return hardNegatives(ops, labels, noise, {
-    goodness: ops.goodnessOfLabels(products.images, products.ofLabels),
-    negativeSharpness: options.negativeSharpness,
-  });
-}
-
-function pairLoss<T>(
-  ops: Ops<T>,
-  network: Network,
-  options: ObjectiveOptions,
-  { layer, goodness, inputs }: { layer: Layer; goodness: T; inputs: TensorMap<T> },
-): { gradient: T; metrics: T } {
-  const [positive, negative] = halves(ops, goodness);
-  const result = PAIR_LOSSES[pairLossName(options)](ops, positive, negative, {
-    lossScale: options.lossScale,
-    threshold: network.spec.threshold,
-    units: layer.receptiveFields.length * layer.channels,
-  });
-  const gradient = ops.concat([
-    ofSide(ops, result.positive, inputs, 0),
-    ofSide(ops, result.negative, inputs, 1),
-  ], 1);
-  // Steps in turn: each side is measured where it is learnt, twice over as that is every other step.
-  const ofTurn = (goodness: T, side: number): T =>
-    inputs.sides === undefined ? goodness : ops.mul(ofSide(ops, goodness, inputs, side), 2);
-  const measured = [
-    result.loss,
-    ofTurn(positive, 0),
-    ofTurn(negative, 1),
-    ops.greater(negative, positive),
-  ];
-  return {
-    gradient: ops.mul(gradient, 1 / options.batchSize), // the loss is the mean over pairs
-    metrics: batchMeans(ops, measured),
-  };
-}
-
-/** What is of positives or of negatives, weighted where a step learns from one of them alone. */
-function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
-  const { sides } = inputs;
-  if (sides === undefined) return x;
-  return ops.mul(x, ops.slice(sides, { axis: 0, start: side, end: side + 1 }));
-}
-
-function pairLossName({ loss }: ObjectiveOptions): keyof typeof PAIR_LOSSES {
-  if (loss !== "cross-entropy") return loss;
-  throw new InputError(`Cannot learn positive and negative data by the loss "${loss}"`);
-}
+  loss: pairLoss,
+};

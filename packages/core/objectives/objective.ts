@@ -13,9 +13,11 @@ import {
 } from "../network/forward.ts";
 import { foldLocations } from "../network/layer.ts";
 import type { Layer, Network } from "../network/geometry.ts";
-import type { Ops } from "../ops/ops.ts";
+import type { Ops, Shape } from "../ops/ops.ts";
 import type { TensorMap } from "../ops/program.ts";
+import type { Loss } from "./loss.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
+import type { ObjectiveSpec } from "../network/objective_spec.ts";
 
 /** What a step is given, by name. */
 export interface StepTensors<T> {
@@ -40,25 +42,34 @@ export interface TrainedLayer<T> extends LayerActivity<T> {
   readonly gradient: (dz: T, used?: T) => T;
 }
 
-/** A local objective. */
-export interface LocalObjective {
-  /** Makes the rows of a batch. The first `B` of them are positive data. */
-  rows<T>(
+/** What a step does with a layer's inputs on their way: dropout, or nothing. */
+export type Drop<T> = (below: T, layer: number) => T;
+
+/** A local objective: all that a training step, a search and a file ask about it. */
+export interface LocalObjective extends ObjectiveSpec {
+  /** The losses that have a name; one of one's own must be of the same kind. */
+  readonly losses: Readonly<Record<string, Loss>>;
+  /** Rows of a batch for each image. */
+  readonly rowsPerImage: 1 | 2;
+  /** The shapes of what it takes from the batch, by name. */
+  readonly inputs: (network: Network, batchSize: number) => Record<string, Shape>;
+  /** Runs all layers on a batch. The first `B` rows are positive data. */
+  readonly layers: <T>(
     ops: Ops<T>,
     network: Network,
     options: ObjectiveOptions,
-    tensors: StepTensors<T>,
-  ): TrainingRows<T>;
+    batch: StepTensors<T> & { readonly drop: Drop<T> },
+  ) => TrainedLayer<T>[];
   /**
    * The loss of one layer: its derivative by the goodness, `[1, R, G]`, as a mean over images, and
    * what is measured, `[1, metrics]`.
    */
-  loss<T>(
+  readonly loss: <T>(
     ops: Ops<T>,
     network: Network,
     options: ObjectiveOptions,
     trained: { layer: Layer; goodness: T; inputs: TensorMap<T> },
-  ): { gradient: T; metrics: T };
+  ) => { gradient: T; metrics: T };
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Loss } from "./loss.ts";
 import type { LossName } from "./losses.ts";
 import type { NegativesName } from "./negatives.ts";
 
@@ -11,14 +12,14 @@ import type { NegativesName } from "./negatives.ts";
 export interface ObjectiveOptions {
   /** Images in a batch. */
   readonly batchSize: number;
-  /** The local loss. */
-  readonly loss: LossName;
+  /** The local loss: its name, or a loss of one's own. */
+  readonly loss: LossName | Loss;
   /** The scale of goodness inside the loss. */
   readonly lossScale: number;
   /** How negatives are chosen. */
   readonly negatives: NegativesName;
   /** How sharply hard negatives follow goodness. */
   readonly negativeSharpness: number;
-  /** Whether negatives carry no label at all. @default {false} */
-  readonly unlabelledNegatives?: boolean;
+  /** Whether negatives carry no label at all. */
+  readonly unlabelledNegatives: boolean;
 }

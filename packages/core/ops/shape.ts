@@ -108,3 +108,18 @@ export function withAxis(shape: Shape, axis: number, length: number): Shape {
   lengthAt(shape, axis);
   return shape.map((old, index) => (index === axis ? length : old));
 }
+
+/**
+ * The lengths of a tensor of three axes.
+ *
+ * @param shape The lengths of its axes.
+ * @returns They, as a triple.
+ * @throws {RangeError} If it has another number of axes.
+ */
+export function dims3(shape: Shape): [number, number, number] {
+  const [first, second, third] = shape;
+  if (shape.length === 3 && first !== undefined && second !== undefined && third !== undefined) {
+    return [first, second, third];
+  }
+  throw new RangeError(`Cannot read shape [${shape}] as that of three axes`);
+}

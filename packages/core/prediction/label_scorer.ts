@@ -6,7 +6,8 @@
 
 import { BatchedProgram } from "./batched.ts";
 import { runEveryLabel } from "../network/forward.ts";
-import { answerCount, type Network, weightShapes } from "../network/geometry.ts";
+import { type Network, weightShapes } from "../network/geometry.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
 import {
   type Engine,
@@ -16,11 +17,11 @@ import {
   type TensorMap,
   tensorNamed,
 } from "../ops/program.ts";
+import { lengthAt } from "../ops/shape.ts";
 
 /**
  * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
- * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all
- * (see {@linkcode answerCount}). The first layer's product is made once per image, not once per label; and
+ * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all. The first layer's product is made once per image, not once per label; and
  * once more for the mirror image, where the network reads that as well.
  *
  * @param network The network.
@@ -43,10 +44,10 @@ function search<T>(
   inputs: TensorMap<T>,
 ): ProgramResult<T> {
   const images = tensorNamed(inputs, "images");
-  const [count = 0] = ops.shape(images);
+  const count = lengthAt(ops.shape(images), 0);
   const goodnessOf = (seen: T): T => {
     const goodness = runEveryLabel(ops, network, weights, seen).map((layer) =>
-      ops.reshape(layer.goodness, [1, count, answerCount(network)])
+      ops.reshape(layer.goodness, [1, count, answersOf(network)])
     );
     return ops.concat(goodness, 0);
   };
@@ -56,9 +57,14 @@ function search<T>(
   return { state: {}, outputs: { goodness } };
 }
 
+/** Values of goodness that a layer gives to an image, `A`. */
+function answersOf({ spec }: Network): number {
+  return objectiveOf(spec).answers(spec.labels);
+}
+
 function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
   const { height, width } = input;
-  const [count = 0] = ops.shape(images);
+  const count = lengthAt(ops.shape(images), 0);
   const columns = Array.from({ length: width }, (_, column) => width - 1 - column);
   const grid = ops.reshape(images, [count, height, width]);
   return ops.reshape(ops.gather(grid, columns, 2), [count, height * width]);
@@ -104,7 +110,7 @@ export class LabelScorer {
    */
   async goodness(images: Float32Array): Promise<Float32Array> {
     const { pixels, layers } = this.#network;
-    const answers = answerCount(this.#network);
+    const answers = answersOf(this.#network);
     const total = images.length / pixels;
     const all = new Float32Array(Math.floor(layers.length * total * answers));
     await this.#search.run(images, ({ outputs, start, count }) => {

@@ -5,21 +5,16 @@ import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
-import {
-  initialWeights,
-  isUnsupervised,
-  type Network,
-  resolveNetwork,
-  weightShapes,
-} from "../network/geometry.ts";
+import { initialWeights, type Network, resolveNetwork, weightShapes } from "../network/geometry.ts";
 import { networkPreset } from "../network/presets.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 import type { Engine, HostTensors } from "../ops/program.ts";
 import { labelScoreProgram, LabelScorer } from "./label_scorer.ts";
 
 function slowLabelScores(network: Network, weights: HostTensors, images: Float32Array): number[] {
   const { pixels, layers, spec } = network;
   const count = images.length / pixels;
-  const answers = isUnsupervised(spec) ? 1 : spec.labels;
+  const answers = objectiveOf(spec).learnsLabels ? spec.labels : 1;
   const all = new Array<number>(layers.length * count * answers);
   for (let image = 0; image < count; image++) {
     for (let answer = 0; answer < answers; answer++) {

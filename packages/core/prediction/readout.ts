@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isUnsupervised, type Network } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 
 /** The ways to read an image: the label of highest goodness, or the head's most probable one. */
 export const READOUTS = ["goodness", "head"] as const;
@@ -19,7 +20,7 @@ export type Readout = typeof READOUTS[number];
  * @returns `goodness`, or `head` where the network learns without labels: its goodness names none.
  */
 export function defaultReadout({ spec }: Pick<Network, "spec">): Readout {
-  return isUnsupervised(spec) ? "head" : "goodness";
+  return objectiveOf(spec).learnsLabels ? "goodness" : "head";
 }
 
 /**

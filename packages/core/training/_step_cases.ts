@@ -5,32 +5,17 @@
  */
 
 import { normals } from "../_test_networks.ts";
-import { ADAM_DEFAULTS } from "./adam.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
 import { initialWeights, type Network } from "../network/geometry.ts";
 import type { HostTensors, Program } from "../ops/program.ts";
-import type { StepOptions } from "./step_options.ts";
+import { type StepOptions, stepOptions } from "./step_options.ts";
 
 /** Images in a batch. */
 export const BATCH = 6;
 
 /** Options of a step, small and sharp. */
 export function options(changes: Partial<StepOptions> = {}): StepOptions {
-  return {
-    batchSize: BATCH,
-    loss: "pairwise",
-    lossScale: 3,
-    negatives: "hard",
-    negativeSharpness: 5,
-    updates: "paired",
-    easyExampleThreshold: 0,
-    dropout: 0,
-    peer: 0,
-    weightDecay: 0,
-    adam: ADAM_DEFAULTS,
-    ema: 0,
-    ...changes,
-  };
+  return stepOptions({ batchSize: BATCH, lossScale: 3, negativeSharpness: 5, ...changes });
 }
 
 /** Weights with biases that are not zero, so that nothing hides behind a zero. */

@@ -6,5 +6,7 @@
 
 export * from "./adam.ts";
 export * from "./dead_units.ts";
+export * from "./optimiser.ts";
+export * from "./schedule.ts";
 export * from "./step_options.ts";
 export * from "./training_tensors.ts";

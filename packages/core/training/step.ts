@@ -6,41 +6,30 @@
  * @module
  */
 
-import { adamUpdate, gradientScale } from "./adam.ts";
-import { detachedLayers } from "../objectives/detached_labels.ts";
+import { gradientScale } from "./adam.ts";
+import { applyDropout } from "./dropout.ts";
+import { dropEasyExamples } from "./easy_examples.ts";
 import { type LayerActivity, layerAt } from "../network/forward.ts";
-import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
-import { groupedObjective } from "../objectives/groups.ts";
-import { imagePairObjective } from "../objectives/images.ts";
-import { everyLocation } from "../network/layer.ts";
 import {
-  isUnsupervised,
   type Layer,
-  type LearntTensor,
   learntTensors,
   type Network,
   projectionName,
   weightName,
 } from "../network/geometry.ts";
-import {
-  type LocalObjective,
-  type StepTensors,
-  type TrainedLayer,
-  trainedLayers,
-} from "../objectives/objective.ts";
+import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
+import { everyLocation } from "../network/layer.ts";
+import type { StepTensors } from "../objectives/objective.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
-import { pairObjective } from "../objectives/labels.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
+import { optimiserUpdate } from "./optimiser.ts";
+import { pushTowardsPeers } from "./peer_normalisation.ts";
 import type { StepOptions } from "./step_options.ts";
 import {
   dropoutName,
-  emaName,
-  firstMomentName,
   gradientName,
   METRICS_NAME,
-  peerName,
-  secondMomentName,
-  STEP_SIZE_NAME,
   trainingInputs,
   trainingShapes,
 } from "./training_tensors.ts";
@@ -127,11 +116,6 @@ export function gradientProgram(network: Network, options: StepOptions): Program
   };
 }
 
-function objectiveOf(network: Network): LocalObjective {
-  if (network.spec.objective === "grouped") return groupedObjective;
-  return isUnsupervised(network.spec) ? imagePairObjective : pairObjective;
-}
-
 function trainingStep<T>(
   ops: Ops<T>,
   network: Network,
@@ -139,9 +123,12 @@ function trainingStep<T>(
   tensors: StepTensors<T>,
 ): ProgramResult<T> {
   const { gradients, state } = learn(ops, network, options, tensors);
-  const updated = learntTensors(network).flatMap((learnt) => {
-    const gradient = tensorNamed(gradients, learnt.name);
-    return Object.entries(updateTensor(ops, options, { learnt, tensors, gradient }));
+  const scale = gradientScale(options.adam);
+  const updated = learntTensors(network).flatMap(({ name, layer }) => {
+    const gradient = tensorNamed(gradients, name);
+    return Object.entries(
+      optimiserUpdate(ops, options, tensors, { name, layer, gradient, scale }),
+    );
   });
   return { state: { ...state, ...Object.fromEntries(updated) }, outputs: {} };
 }
@@ -158,11 +145,15 @@ function learn<T>(
   ops: Ops<T>,
   network: Network,
   options: StepOptions,
-  tensors: StepTensors<T>,
+  { state, inputs }: StepTensors<T>,
 ): Learnt<T> {
-  const { state, inputs } = tensors;
-  const objective = objectiveOf(network);
-  const learnt = runBatch(ops, network, options, tensors).map((activity, index) => {
+  const objective = objectiveOf(network.spec);
+  const drop = (below: T, layer: number): T => {
+    const mask = inputs[dropoutName(layer)];
+    return mask === undefined ? below : applyDropout(ops, below, mask);
+  };
+  const activities = objective.layers(ops, network, options, { state, inputs, drop });
+  const learnt = activities.map((activity, index) => {
     const layer = layerAt(network, index);
     const loss = objective.loss(ops, network, options, {
       layer,
@@ -172,7 +163,8 @@ function learn<T>(
     const left = dropEasyExamples(ops, options, loss.gradient);
     const scaled = ops.mul(left.gradient, gradientScale(options.adam));
     const own = ownGradients(ops, activity, { layer, index, gradient: scaled });
-    const { dz, kept } = withPeers(ops, options, { layer, index, state, activity, dz: own.dz });
+    const pushed = { layer, index, state, activity, dz: own.dz };
+    const { dz, kept } = pushTowardsPeers(ops, options, pushed);
     // Peers push rows that are skipped.
     const gradient = activity.gradient(dz, options.peer > 0 ? undefined : left.used);
     const gradients = { ...own.gradients, [weightName(index)]: gradient };
@@ -200,123 +192,4 @@ function ownGradients<T>(
   const ofLocations = everyLocation(ops, layer, gradient);
   const { dz, projection } = projectedGradients(ops, { activities, ...projected }, ofLocations);
   return { dz, gradients: { [projectionName(index)]: projection } };
-}
-
-/** Runs all layers on a batch, with what is silenced. */
-function runBatch<T>(
-  ops: Ops<T>,
-  network: Network,
-  options: StepOptions,
-  tensors: StepTensors<T>,
-): TrainedLayer<T>[] {
-  const { state, inputs } = tensors;
-  const drop = (below: T, layer: number): T => silence(ops, below, inputs[dropoutName(layer)]);
-  if (network.spec.labelPlacement === "detached") {
-    return detachedLayers(ops, network, options, tensors, drop);
-  }
-  const rows = objectiveOf(network).rows(ops, network, options, tensors);
-  return trainedLayers(ops, network, state, { ...rows, drop });
-}
-
-/**
- * Leaves out the rows that are learnt already, where that is asked for.
- *
- * @param ops The operations.
- * @param options What counts as learnt.
- * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
- * @returns The gradient without theirs, and which rows are left, `[1, R, 1]`.
- */
-export function dropEasyExamples<T>(
-  ops: Ops<T>,
-  { easyExampleThreshold, lossScale, batchSize }: StepOptions,
-  gradient: T,
-): { gradient: T; used?: T } {
-  if (easyExampleThreshold === 0) return { gradient };
-  const squares = ops.sum(ops.mul(gradient, gradient), 2);
-  const used = ops.greater(squares, (easyExampleThreshold * lossScale / batchSize) ** 2);
-  return { gradient: ops.mul(gradient, used), used };
-}
-
-/** Silences inputs by a mask for each image, the same for its positive and its negative row. */
-function silence<T>(ops: Ops<T>, below: T, mask: T | undefined): T {
-  if (mask === undefined) return below;
-  const [, rows = 0] = ops.shape(below);
-  const [, images = 0] = ops.shape(mask);
-  const masks = Array.from({ length: rows / images }, () => mask);
-  return ops.mul(below, masks.length === 1 ? mask : ops.concat(masks, 1));
-}
-
-/** How fast the running mean of activity forgets, as in Hinton's ffcode. */
-const ACTIVITY_DECAY = 0.9;
-
-/**
- * Peer normalisation (Hinton 2022, section 3.2; the form of his ffcode): on positive data, units that
- * were less active than their layer's mean are pushed up and the others down, also while they are
- * silent. The push is relative to the slope of goodness, as it is there. `dz` is at
- * {@linkcode gradientScale}.
- */
-function withPeers<T>(
-  ops: Ops<T>,
-  options: StepOptions,
-  { layer, index, state, activity, dz }: {
-    layer: Layer;
-    index: number;
-    state: StepTensors<T>["state"];
-    activity: LayerActivity<T>;
-    dz: T;
-  },
-): { dz: T; kept: Record<string, T> } {
-  if (options.peer === 0) return { dz, kept: {} };
-  const { batchSize, peer, lossScale, adam } = options;
-  const units = layer.receptiveFields.length * layer.channels;
-  const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
-  const mean = ops.add(
-    ops.mul(tensorNamed(state, peerName(index)), ACTIVITY_DECAY),
-    ops.mul(ops.mean(positives, 1), 1 - ACTIVITY_DECAY),
-  );
-  const lag = ops.sub(ops.mean(ops.mean(mean, 2), 0), mean); // [L, 1, C]
-  const scale = gradientScale(adam) / (units * batchSize);
-  const push = ops.mul(lag, -peer * 2 * lossScale * layer.groups * scale);
-  const [, rows = 0] = ops.shape(activity.activities);
-  const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
-  const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
-  return { dz: ops.add(dz, onPositives), kept: { [peerName(index)]: mean } };
-}
-
-function updateTensor<T>(
-  ops: Ops<T>,
-  options: StepOptions,
-  { learnt: { name, layer }, tensors: { state, inputs }, gradient }: {
-    learnt: LearntTensor;
-    tensors: StepTensors<T>;
-    gradient: T;
-  },
-): Record<string, T> {
-  const stepSize = ops.slice(tensorNamed(inputs, STEP_SIZE_NAME), {
-    axis: 0,
-    start: layer,
-    end: layer + 1,
-  });
-  const weight = tensorNamed(state, name);
-  const updated = adamUpdate(
-    ops,
-    {
-      weight: options.weightDecay === 0
-        ? weight
-        : ops.sub(weight, ops.mul(weight, ops.mul(stepSize, options.weightDecay))),
-      firstMoment: tensorNamed(state, firstMomentName(name)),
-      secondMoment: tensorNamed(state, secondMomentName(name)),
-    },
-    { gradient, scale: gradientScale(options.adam), stepSize },
-    options.adam,
-  );
-  const next = {
-    [name]: updated.weight,
-    [firstMomentName(name)]: updated.firstMoment,
-    [secondMomentName(name)]: updated.secondMoment,
-  };
-  if (options.ema === 0) return next;
-  const average = tensorNamed(state, emaName(name));
-  const change = ops.mul(ops.sub(updated.weight, average), 1 - options.ema);
-  return { ...next, [emaName(name)]: ops.add(average, change) };
 }

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { AdamOptions } from "./adam.ts";
+import { ADAM_DEFAULTS } from "./adam.ts";
 import type { ObjectiveOptions } from "../objectives/objective_options.ts";
+import type { OptimiserOptions } from "./optimiser.ts";
 
 /** What a step learns from. */
 export const UPDATES_NAMES = ["paired", "alternating"] as const;
@@ -14,22 +15,52 @@ export const UPDATES_NAMES = ["paired", "alternating"] as const;
 export type UpdatesName = typeof UPDATES_NAMES[number];
 
 /** What a training step does besides the network. */
-export interface StepOptions extends ObjectiveOptions {
+export interface StepOptions extends ObjectiveOptions, OptimiserOptions {
   /** Whether a step learns from positives and negatives, or from the two in turn. */
   readonly updates: UpdatesName;
   /**
    * Rows for which the slope of the loss, as a share of the steepest, is below this are not learnt
-   * from, as they are learnt already; 0 learns from all.
+   * from, as they are learnt already; in `[0, 1)`, 0 learns from all.
    */
   readonly easyExampleThreshold: number;
-  /** The share of a hidden layer's inputs that is silenced, in `[0, 1)`; 0 for none. */
+  /** The share of a hidden layer's inputs that is set to zero, in `[0, 1)`; 0 for none. */
   readonly dropout: number;
   /** The strength of peer normalisation; 0 for none. */
   readonly peer: number;
-  /** The share of the weights that is lost per unit of learning rate; 0 for none. */
-  readonly weightDecay: number;
-  /** Adam's constants. */
-  readonly adam: AdamOptions;
-  /** Decay of the averaged weights in `[0, 1)`; 0 keeps none. */
-  readonly ema: number;
+}
+
+/** The step of the network `local` without anything that is optional. */
+export const STEP_DEFAULTS: StepOptions = {
+  batchSize: 250,
+  loss: "pairwise",
+  lossScale: 20,
+  negatives: "hard",
+  negativeSharpness: 20,
+  unlabelledNegatives: false,
+  updates: "paired",
+  easyExampleThreshold: 0,
+  dropout: 0,
+  peer: 0,
+  weightDecay: 0,
+  adam: ADAM_DEFAULTS,
+  ema: 0,
+};
+
+/**
+ * The options of a training step.
+ *
+ * @param changes What differs from {@linkcode STEP_DEFAULTS}.
+ * @returns All options.
+ *
+ * @example A small step with another loss
+ * ```ts
+ * import { stepOptions } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = stepOptions({ batchSize: 10, loss: "threshold" });
+ * assertEquals([options.loss, options.dropout], ["threshold", 0]);
+ * ```
+ */
+export function stepOptions(changes: Partial<StepOptions> = {}): StepOptions {
+  return { ...STEP_DEFAULTS, ...changes };
 }

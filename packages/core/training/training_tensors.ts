@@ -4,15 +4,21 @@
  * @module
  */
 
-import { isUnsupervised, learntTensors, type Network, weightShapes } from "../network/geometry.ts";
+import { learntTensors, type Network, weightShapes } from "../network/geometry.ts";
+import { objectiveOf } from "../objectives/objectives.ts";
 import type { Shape } from "../ops/ops.ts";
-import { type HostTensors, tensorNamed } from "../ops/program.ts";
-import { sizeOf } from "../ops/shape.ts";
+import { type HostTensors, tensorsNamed } from "../ops/program.ts";
+import {
+  emaName,
+  initialOptimiserState,
+  optimiserInputShapes,
+  optimiserShapes,
+} from "./optimiser.ts";
 import type { StepOptions } from "./step_options.ts";
 
 /**
  * What a step measures in every layer, in this order; each a mean over the batch. Where steps learn from
- * positives and negatives in turn, goodness counts twice in the steps of its side and not in the others,
+ * positives and negatives alternately, goodness counts twice in the steps of its side and not in the others,
  * so that its mean over steps is that of what was learnt from; loss and pairs are still measured on
  * each step's images with both labels.
  */
@@ -26,40 +32,17 @@ export const STEP_METRICS = [
 /** The name of the state tensor `[layers, metrics]` that adds up what the steps measured. */
 export const METRICS_NAME = "metrics";
 
-/** The name of the input `[layers]` with each layer's learning rate, corrected by `adamStepSize`. */
-export const STEP_SIZE_NAME = "stepSize";
-
-/** What the names of all that is kept of a learnt tensor begin with. */
-function stemOf(learnt: string): string {
-  return learnt.replace(/\.weight$/, "");
-}
-
-/** The name of the running mean of a learnt tensor's gradients, by the tensor's name. */
-export function firstMomentName(learnt: string): string {
-  return `${stemOf(learnt)}.first_moment`;
-}
-
-/** The name of the running mean of a learnt tensor's squared gradients. */
-export function secondMomentName(learnt: string): string {
-  return `${stemOf(learnt)}.second_moment`;
-}
-
-/** The name of the running average of a learnt tensor. */
-export function emaName(learnt: string): string {
-  return `${stemOf(learnt)}.ema`;
-}
-
 /** The name of the running mean of a layer's activity, unit by unit. */
 export function peerName(layer: number): string {
   return `layers.${layer}.peer`;
 }
 
-/** The name of the gradient of a learnt tensor, at {@linkcode gradientScale}. */
+/** The name of the gradient of a learnt tensor, at `gradientScale`. */
 export function gradientName(learnt: string): string {
-  return `${stemOf(learnt)}.gradient`;
+  return `${learnt.replace(/\.weight$/, "")}.gradient`;
 }
 
-/** The name of the input that silences some of what a layer sees. */
+/** The name of the input with the dropout mask of what a layer sees. */
 export function dropoutName(layer: number): string {
   return `layers.${layer}.dropout`;
 }
@@ -81,18 +64,14 @@ export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
  * ```
  */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
-  const perTensor = learntTensors(network).flatMap(({ name, shape }) => [
-    [firstMomentName(name), shape],
-    [secondMomentName(name), shape],
-    ...(options.ema > 0 ? [[emaName(name), shape]] : []),
-  ]);
+  const weights = weightShapes(network);
   const perLayer = network.layers.map(({ receptiveFields, channels }, layer) => [
     peerName(layer),
     [receptiveFields.length, 1, channels],
   ]);
   return {
-    ...weightShapes(network),
-    ...Object.fromEntries(perTensor),
+    ...weights,
+    ...optimiserShapes(weights, options),
     ...(options.peer > 0 && Object.fromEntries(perLayer)),
     [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
   };
@@ -130,26 +109,23 @@ export function initialTrainingState(
   options: KeptOptions,
   weights: HostTensors,
 ): HostTensors {
-  const known: Partial<HostTensors> = {
-    ...weights,
-    ...Object.fromEntries(
-      learntTensors(network).map(({ name }) => [emaName(name), tensorNamed(weights, name)]),
-    ),
-    ...Object.fromEntries(network.layers.map(({ receptiveFields, channels }, layer) => [
+  const activities = network.layers.map(({ receptiveFields, channels }, layer) =>
+    [
       peerName(layer),
       new Float32Array(receptiveFields.length * channels).fill(FIRST_ACTIVITY),
-    ])),
-  };
-  return Object.fromEntries(
-    Object.entries(trainingShapes(network, options)).map(([name, shape]) => [
-      name,
-      known[name] ?? new Float32Array(sizeOf(shape)),
-    ]),
+    ] as const
   );
+  const learnt = tensorsNamed(weights, learntTensors(network).map(({ name }) => name));
+  return {
+    ...learnt,
+    ...initialOptimiserState(learnt, options),
+    ...(options.peer > 0 && Object.fromEntries(activities)),
+    [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
+  };
 }
 
 /**
- * The weights that a training is judged and kept by: the averaged ones if there are any.
+ * The weights that a training is validated and kept by: the averaged ones if there are any.
  *
  * @param network The network.
  * @param options Whether averaged weights are kept.
@@ -164,12 +140,12 @@ export function trainedWeightNames(
 }
 
 /**
- * The shapes of what a training step takes: `images` standardised `[B, pixels]`, `labels` one-hot
- * `[B, Y]` or, where a network learns without labels, `negatives` `[B, pixels]` as images are,
- * `stepSize` `[layers]`, each layer's learning rate corrected by `adamStepSize`; then, as
- * far as the options ask for them, `noise` standard Gumbel `[B, Y]`, `sides` `[2]`, the weights of the
- * positive and the negative loss, and for each hidden layer a dropout mask of what it sees, `[L, B, C]`
- * of the layer below (`[1, B, C]` behind a convolution, which loses whole channels).
+ * The shapes of what a training step takes: what the objective takes from the batch, `images` standardised
+ * `[B, pixels]` and, as it needs them, `labels` one-hot `[B, Y]`, `noise` standard Gumbel `[B, Y]` and
+ * `negatives` `[B, pixels]` as images are; what `optimiserInputs` gives; then, as far as the options ask
+ * for them, `sides` `[2]`, the weights of the positive and the negative loss, and for each hidden layer a
+ * dropout mask of what it sees, `[L, B, C]` of the layer below (`[1, B, C]` behind a convolution, which
+ * loses whole channels).
  *
  * @param network The network.
  * @param options What the step does.
@@ -192,17 +168,13 @@ export function trainedWeightNames(
  */
 export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
   const { batchSize, dropout, updates } = options;
-  const { spec: { labels, objective }, pixels } = network;
-  const unsupervised = isUnsupervised(network.spec);
   const masks = network.layers.slice(0, -1).map(({ receptiveFields, channels, shared }, below) => [
     dropoutName(below + 1),
     [shared ? 1 : receptiveFields.length, batchSize, channels],
   ]);
   return {
-    images: [batchSize, pixels],
-    ...(unsupervised ? { negatives: [batchSize, pixels] } : { labels: [batchSize, labels] }),
-    [STEP_SIZE_NAME]: [network.layers.length],
-    ...(objective === "positive-negative" && !unsupervised && { noise: [batchSize, labels] }),
+    ...objectiveOf(network.spec).inputs(network, batchSize),
+    ...optimiserInputShapes(network.layers.length, options),
     ...(updates === "alternating" && { sides: [2] }),
     ...(dropout > 0 && Object.fromEntries(masks)),
   };

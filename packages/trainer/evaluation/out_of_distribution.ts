@@ -4,11 +4,11 @@
  * @module
  */
 
-import { answerCount } from "@goodness/core/network";
 import {
   ImagePreparer,
   type LabelScorer,
   type Network,
+  objectiveOf,
   randomStream,
   sumGoodness,
 } from "@goodness/core";
@@ -105,7 +105,7 @@ async function totalGoodness(
 ): Promise<Float32Array> {
   const prepared = new ImagePreparer(network.spec.input).unshifted(images);
   const totals = sumGoodness(await search.goodness(prepared), network);
-  const answers = answerCount(network);
+  const answers = objectiveOf(network.spec).answers(network.spec.labels);
   return Float32Array.from(
     { length: totals.length / answers },
     (_, image) => Math.max(...totals.subarray(image * answers, (image + 1) * answers)),

@@ -8,13 +8,16 @@ import { bestLabels, type Executable, type HostTensors, randomStream } from "@go
 import { PipelinedExecutable } from "@goodness/core/engines";
 import { HEAD_LOSS, type HeadSize } from "@goodness/core/head";
 import { oneHot, permutation, tensorNamed } from "@goodness/core/ops";
-import { ADAM_DEFAULTS, adamStepSize, scheduledRate } from "@goodness/core/training";
+import { ADAM_DEFAULTS, optimiserInputs, scheduledRate } from "@goodness/core/training";
 import { EventLoop } from "../training/event_loop.ts";
 import type { LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
 
 /** Validation images that are classified at once. */
 export const VALIDATION_BATCH = 500;
+
+/** The optimiser of a head, see `headTrainingProgram`. */
+const OPTIMISER = { adam: ADAM_DEFAULTS, weightDecay: 0 };
 
 /** What the steps of an epoch are made of. */
 export interface HeadEpochParts {
@@ -51,7 +54,7 @@ export async function trainHeadEpoch(
     const rate = scheduledRate("linear", learningRate, step / (epochs * stepsPerEpoch));
     return {
       ...batchOf(train, size, order.subarray(at, at + batchSize)),
-      stepSize: Float32Array.of(adamStepSize(rate, step, ADAM_DEFAULTS)),
+      ...optimiserInputs(OPTIMISER, { step, rates: [rate] }),
     };
   };
   const runs = new PipelinedExecutable(executable);

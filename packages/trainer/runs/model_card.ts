@@ -5,10 +5,10 @@
  */
 
 import {
-  isUnsupervised,
   type LayerSpec,
   type Model,
   type NetworkSpec,
+  objectiveOf,
   parameterCount,
 } from "@goodness/core";
 import { stringify } from "yaml";
@@ -53,7 +53,7 @@ it is shown.
 
 function readoutText({ network: { spec }, head }: Model): string {
   const people = (layers: readonly number[]): string => layers.map((layer) => layer + 1).join(", ");
-  if (!isUnsupervised(spec)) {
+  if (objectiveOf(spec).learnsLabels) {
     return `It reads an image by the label whose goodness, summed over layers ${
       people(spec.goodnessLayers)
     }, is highest.`;
@@ -78,7 +78,9 @@ const LABELS_TEXT = {
 } as const;
 
 function labelsText(spec: NetworkSpec): string {
-  return isUnsupervised(spec) ? "known to the head alone" : LABELS_TEXT[spec.labelPlacement];
+  return !objectiveOf(spec).learnsLabels
+    ? "known to the head alone"
+    : LABELS_TEXT[spec.labelPlacement];
 }
 
 function layersTable({ network: { spec }, training: { accuracyPerLayer } }: Model): string {

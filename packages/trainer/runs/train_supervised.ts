@@ -5,7 +5,7 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { encodeModel, type LabelScorer, type Model, parameterCount } from "@goodness/core";
+import { encodeModel, type LabelScorer, LOSSES, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
 import {
@@ -165,7 +165,7 @@ async function reportOf(
     epochs: reportEpochs(folder.metrics),
     test: dataset.test,
     evaluation: test,
-    hasThreshold: settings.loss === "threshold",
+    hasThreshold: LOSSES[settings.loss].usesThreshold,
     ...(outOfDistribution && { outOfDistribution }),
   }));
 }

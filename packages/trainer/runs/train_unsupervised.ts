@@ -10,8 +10,8 @@ import {
   createEngine,
   encodeModel,
   InputError,
-  isUnsupervised,
   type Model,
+  objectiveOf,
   parameterCount,
 } from "@goodness/core";
 import { join, resolve } from "node:path";
@@ -215,7 +215,7 @@ async function loadBackbone({ backbone }: RunDetails, folder?: RunFolder): Promi
   const path = hasCopy && folder ? folder.path : String(backbone);
   const model = await loadModelOf(path, BACKBONE_NAME);
   const { spec } = model.network;
-  if (isUnsupervised(spec)) return model;
+  if (!objectiveOf(spec).learnsLabels) return model;
   throw new InputError(
     `Cannot use ${path} as a backbone: it learnt with labels placed "${spec.labelPlacement}"; ` +
       `give it a head with ${taskCommand("train:head", ["--model", path])}`,

@@ -1,4 +1,4 @@
-import { decodeModel, isUnsupervised } from "@goodness/core";
+import { decodeModel, objectiveOf } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
@@ -54,7 +54,7 @@ Deno.test("trainUnsupervised() learns more than random features, and leaves a mo
     const { head, network, training, confidenceThreshold } = decodeModel(
       await Deno.readFile(summary.model ?? ""),
     );
-    assert(isUnsupervised(network.spec));
+    assert(!objectiveOf(network.spec).learnsLabels);
     assertEquals(training.testAccuracy, summary.testAccuracy ?? undefined);
     assertEquals(head?.training.randomFeatureAccuracy, summary.randomFeatureAccuracy ?? undefined);
     assert((summary.testAccuracy ?? 0) > 0.6, `accuracy ${summary.testAccuracy}`);

@@ -6,7 +6,6 @@
 
 import {
   InputError,
-  isUnsupervised,
   type Model,
   type NetworkSpec,
   parseNetworkSpec,
@@ -14,7 +13,7 @@ import {
 } from "@goodness/core";
 import { migrateNetworkSpec } from "@goodness/core/files";
 import { resolve } from "node:path";
-import { jobOf } from "../settings/jobs.ts";
+import { jobOf, jobOfNetwork } from "../settings/jobs.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import { plainDisplay } from "../training/display.ts";
@@ -69,12 +68,7 @@ function networkOf({ network }: RunDetails): NetworkSpec | undefined {
 
 /** A network learns with labels or without; each job trains one kind. */
 function checkJob(job: Job, settings: TrainSettings, network?: NetworkSpec): void {
-  const learnsWithout = network && isUnsupervised(network);
-  const found = learnsWithout === undefined
-    ? jobOf(settings)
-    : learnsWithout
-    ? "unsupervised"
-    : "supervised";
+  const found = network === undefined ? jobOf(settings) : jobOfNetwork(network);
   if (found === job) return;
   const { labelPlacement } = network ?? settings;
   throw new InputError(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { encodeModel, type Model } from "@goodness/core";
+import { encodeModel, LOSSES, type Model } from "@goodness/core";
 import type { OutOfDistribution } from "../evaluation/out_of_distribution.ts";
 import type { UnsupervisedHead } from "../head/unsupervised_head.ts";
 import type { ReportFact } from "../report/report_types.ts";
@@ -58,7 +58,7 @@ async function reportOf(
     layers: network.layers.length,
     epochs: reportEpochs(folder.metrics),
     labels: Array.from({ length: network.spec.labels }, (_, label) => String(label)),
-    ...(settings.loss === "threshold" && { threshold: network.spec.threshold }),
+    ...(LOSSES[settings.loss].usesThreshold && { threshold: network.spec.threshold }),
     goodness,
     hybrids: strip,
     receptiveFields: receptiveFields(network, model.weights),

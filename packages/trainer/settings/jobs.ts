@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isUnsupervised, networkPreset } from "@goodness/core";
+import { networkPreset, type NetworkSpec, objectiveOf } from "@goodness/core";
 import { type PresetName, PRESETS } from "./presets.ts";
 import type { Job } from "./setting.ts";
 import type { TrainingSettings } from "./table.ts";
@@ -37,5 +37,25 @@ export interface JobSettings extends Pick<TrainingSettings, "labelPlacement"> {
  */
 export function jobOf({ preset, labelPlacement }: JobSettings): Job {
   const { objective } = networkPreset(PRESETS[preset].network);
-  return isUnsupervised({ objective, labelPlacement }) ? "unsupervised" : "supervised";
+  return jobOfNetwork({ objective, labelPlacement });
+}
+
+/**
+ * What the training of a network does.
+ *
+ * @param network The network as data, or the two of its fields that say what it learns.
+ * @returns The job.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset } from "@goodness/core";
+ * import { jobOfNetwork } from "@goodness/trainer/settings";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = { ...networkPreset("local"), labelPlacement: "nowhere" } as const;
+ * assertEquals(jobOfNetwork(network), "unsupervised");
+ * ```
+ */
+export function jobOfNetwork(network: Pick<NetworkSpec, "objective" | "labelPlacement">): Job {
+  return objectiveOf(network).learnsLabels ? "supervised" : "unsupervised";
 }

@@ -7,15 +7,9 @@
  * @module
  */
 
-import {
-  ENGINE_CHOICES,
-  GOODNESS_NAMES,
-  LABEL_PLACEMENTS,
-  LOSS_NAMES,
-  PAIR_LOSS_NAMES,
-} from "@goodness/core";
+import { ENGINE_CHOICES, GOODNESS_NAMES, LABEL_PLACEMENTS, LOSS_NAMES } from "@goodness/core";
 import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
-import { NEGATIVES_NAMES } from "@goodness/core/objectives";
+import { NEGATIVES_NAMES, OBJECTIVES } from "@goodness/core/objectives";
 import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
 import { HYBRID_NAMES, NORMALISATION_NAMES, ORDER_NAMES } from "./choices.ts";
 import type { Job, Setting, ValuesOf } from "./setting.ts";
@@ -98,7 +92,7 @@ export const TRAINING_SETTINGS = {
   loss: {
     kind: "choice",
     names: LOSS_NAMES,
-    namesFor: (job: Job): readonly string[] => job === "supervised" ? LOSS_NAMES : PAIR_LOSS_NAMES,
+    namesFor: lossesOf,
     default: "pairwise",
     value: "name",
     group: "Objective",
@@ -438,3 +432,10 @@ export type NetworkSettingKey = {
 
 /** The values of the settings that shape the network. */
 export type NetworkSettings = Pick<TrainingSettings, NetworkSettingKey>;
+
+/** The losses of the objectives that a job trains. */
+function lossesOf(job: Job): readonly string[] {
+  return Object.values(OBJECTIVES)
+    .filter(({ learnsLabels }) => learnsLabels === (job === "supervised"))
+    .flatMap(({ losses }) => Object.keys(losses));
+}

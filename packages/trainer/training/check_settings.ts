@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError, isUnsupervised, type Network, type NetworkSpec } from "@goodness/core";
+import { InputError, type Network, type NetworkSpec, objectiveOf } from "@goodness/core";
 import { whyNotFused } from "@goodness/core/engines/webgpu";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
@@ -18,23 +18,24 @@ import { stepOptionsOf } from "../settings/step_options.ts";
  */
 export function checkSettings(spec: NetworkSpec, settings: TrainSettings): void {
   checkObjective(spec, settings);
-  if (isUnsupervised(spec)) checkUnsupervised(settings);
+  if (!objectiveOf(spec).learnsLabels) checkUnsupervised(settings);
 }
 
 /** Each objective has its own losses, and grouped goodness has no negatives. */
-function checkObjective({ name, objective }: NetworkSpec, settings: TrainSettings): void {
-  const isGrouped = objective === "grouped";
+function checkObjective(spec: NetworkSpec, settings: TrainSettings): void {
+  const { name, objective } = spec;
+  const { losses, rowsPerImage, goodness: allowed } = objectiveOf(spec);
   const { loss, updates, originalDataBug, goodness, peer } = settings;
-  if ((loss === "cross-entropy") !== isGrouped) {
+  if (!(loss in losses)) {
     throw new InputError(
       `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
-        `choose --loss ${isGrouped ? "cross-entropy" : "pairwise or threshold"}`,
+        `choose --loss ${Object.keys(losses).join(" or ")}`,
     );
   }
-  if (isGrouped && updates === "alternating") {
+  if (rowsPerImage === 1 && updates === "alternating") {
     throw new InputError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
   }
-  if (goodness === "projected" && !isGrouped) {
+  if (!allowed.includes(goodness)) {
     throw new InputError(
       `Cannot project the goodness of "${name}" on labels, as its objective is ${objective}: ` +
         "choose --preset grouped or conv, or leave --goodness out",

@@ -15,7 +15,7 @@ import {
   resolveNetwork,
   type StepOptions,
 } from "@goodness/core";
-import { adamStepSize } from "@goodness/core/training";
+import { optimiserInputs } from "@goodness/core/training";
 import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
@@ -128,10 +128,7 @@ function planOf(parts: PlanParts): TrainingPlan {
   const learningRatesAt = (at: number): number[] => learningRates(settings, length, at);
   const inputsAt = (at: number): HostTensors => ({
     ...batches.at(at),
-    stepSize: Float32Array.from(
-      learningRatesAt(at),
-      (rate) => adamStepSize(rate, at, stepOptions.adam),
-    ),
+    ...optimiserInputs(stepOptions, { step: at, rates: learningRatesAt(at) }),
   });
   return { ...parts, stepOptions, steps, learningRatesAt, inputsAt };
 }

@@ -9,9 +9,9 @@ import {
   type Engine,
   type HostTensors,
   ImagePreparer,
-  isUnsupervised,
   LabelScorer,
   type Network,
+  objectiveOf,
   randomStream,
 } from "@goodness/core";
 import type { Split } from "../data/dataset.ts";
@@ -69,7 +69,7 @@ export class Validator {
     } else {
       await this.#search.setWeights(weights);
     }
-    if (isUnsupervised(network.spec)) {
+    if (!objectiveOf(network.spec).learnsLabels) {
       return await validateHybrids(this.#search, network, split, this.#hybrids);
     }
     const evaluation = await evaluate(this.#search, network, split);

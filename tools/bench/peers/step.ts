@@ -9,7 +9,7 @@
  * @module
  */
 
-import { ADAM_DEFAULTS, adamStepSize } from "@goodness/core/training";
+import { optimiserInputs } from "@goodness/core/training";
 import {
   type HostTensors,
   initialTrainingState,
@@ -31,9 +31,8 @@ const program = trainingProgram(network, options);
 const first = initialTrainingState(network, options, initialWeights(network, settings.seed));
 
 function inputsOf(step: number): HostTensors {
-  const rate = adamStepSize(settings.learningRate, step, ADAM_DEFAULTS);
-  const stepSize = new Float32Array(network.layers.length).fill(rate);
-  return { ...batches.at(step), stepSize };
+  const rates = network.layers.map(() => settings.learningRate);
+  return { ...batches.at(step), ...optimiserInputs(options, { step, rates }) };
 }
 
 async function writeTensors(folder: string, tensors: HostTensors): Promise<void> {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { options } from "../../training/_step_cases.ts";
-import { SMALL_NETWORKS } from "../../_test_networks.ts";
+import { lossesOf, SMALL_NETWORKS } from "../../_test_networks.ts";
 import { overwritableState } from "./in_place.ts";
 import type { Ops } from "../../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../../ops/program.ts";
@@ -55,8 +55,9 @@ Deno.test("overwritableState() leaves state whose new value needs all of it at o
 
 Deno.test("overwritableState() takes all state of a training step", () => {
   for (const [kind, network] of Object.entries(SMALL_NETWORKS)) {
+    const [loss = "pairwise"] = lossesOf(network);
     const chosen = options({
-      loss: network.spec.objective === "grouped" ? "cross-entropy" : "pairwise",
+      loss,
       ema: 0.9,
       weightDecay: 0.1,
       peer: 0.1,

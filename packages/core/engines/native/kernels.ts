@@ -7,7 +7,7 @@
  */
 
 import { gradientScale } from "../../training/adam.ts";
-import type { StepOptions } from "../../training/step_options.ts";
+import type { OptimiserOptions } from "../../training/optimiser.ts";
 
 /** Bytes of a cache line. Tensors and the threads' parts of them begin with one, so no two threads write to the same line. */
 export const LINE = 64;
@@ -30,7 +30,7 @@ export interface UpdateTensors {
   readonly layer: number;
 }
 
-/** The update of all weights, as `adamUpdate` does it. */
+/** The update of all weights, as `optimiserUpdate` does it. */
 export interface UpdateJob {
   /** Which kernel. */
   readonly kernel: "update";
@@ -38,8 +38,10 @@ export interface UpdateJob {
   readonly tensors: readonly UpdateTensors[];
   /** The address of each layer's step size, `[layers]`. */
   readonly stepSizes: number;
+  /** The address of each layer's learning rate, `[layers]`, if weights decay. */
+  readonly learningRates?: number;
   /** The constants of Adam, of weight decay and of the moving average. */
-  readonly constants: Pick<StepOptions, "adam" | "weightDecay" | "ema">;
+  readonly constants: OptimiserOptions;
 }
 
 /** The goodness of images with every label, as `Ops.goodnessOfLabels` defines it. */
@@ -127,18 +129,21 @@ export class NativeKernels {
     else this.#goodnessOfLabels(job, share);
   }
 
-  #update({ tensors, stepSizes, constants }: UpdateJob, share: JobShare): void {
-    const { adam, weightDecay, ema } = constants;
+  #update(job: UpdateJob, share: JobShare): void {
+    const { tensors, constants: { adam, weightDecay, ema } } = job;
     const { beta1, beta2, epsilon } = adam;
     const scale = gradientScale(adam);
     const decays = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
-    const rates = new Float32Array(this.#memory.buffer, stepSizes);
+    const stepSizes = new Float32Array(this.#memory.buffer, job.stepSizes);
+    const rates = job.learningRates === undefined
+      ? undefined
+      : new Float32Array(this.#memory.buffer, job.learningRates);
     for (
       const { weight, firstMoment, secondMoment, gradient, ema: average, lines, layer } of tensors
     ) {
       const bytes = partOf(lines, share).map((line) => line * LINE);
-      const rate = rates[layer] ?? 0;
-      const last = [epsilon, rate, Math.fround(rate * weightDecay)];
+      const decay = Math.fround((rates?.[layer] ?? 0) * weightDecay);
+      const last = [epsilon, stepSizes[layer] ?? 0, decay];
       const tensor = [weight, firstMoment, secondMoment, gradient, ...bytes];
       this.#call("adam", ...tensor, ...decays, ...last);
       if (average !== undefined) this.#call("average", average, weight, ...bytes, 1 - ema);

@@ -3,7 +3,7 @@
 (module
   (import "shared" "memory" (memory 1 65536 shared))
 
-  ;; Adam as `adamUpdate` writes it, four numbers at a time. Of each tensor, the bytes from `start` to `end` are
+  ;; Adam as `optimiserUpdate` writes it, four numbers at a time; `decay` is the share of a weight that is lost. Of each tensor, the bytes from `start` to `end` are
   ;; updated, all of them multiples of 16.
   ;;
   ;; first  = beta1 first + gradient firstShare

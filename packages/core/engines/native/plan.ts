@@ -12,7 +12,7 @@ import { type Stage, stagesOf } from "./stages.ts";
 import { learntTensors } from "../../network/geometry.ts";
 import type { Shape } from "../../ops/ops.ts";
 import type { Program, TensorMap } from "../../ops/program.ts";
-import { lengthAt } from "../../ops/shape.ts";
+import { dims3, lengthAt } from "../../ops/shape.ts";
 import { gradientProgram, isTrainingProgram, type TrainingProgram } from "../../training/step.ts";
 import {
   type GraphCall,
@@ -24,10 +24,11 @@ import {
 import {
   emaName,
   firstMomentName,
-  gradientName,
+  LEARNING_RATE_NAME,
   secondMomentName,
   STEP_SIZE_NAME,
-} from "../../training/training_tensors.ts";
+} from "../../training/optimiser.ts";
+import { gradientName } from "../../training/training_tensors.ts";
 
 /** How a program is run. */
 export interface NativePlan {
@@ -96,7 +97,7 @@ export function kernelJob(
       "Cannot compute the goodness of labels without the products of images and of labels",
     );
   }
-  const [locations = 0, count = 0, channels = 0] = images.shape;
+  const [locations, count, channels] = dims3(images.shape);
   return {
     kernel: "goodnessOfLabels",
     images: addressOf(images.name),
@@ -119,6 +120,7 @@ export function updateJob(
   { network, options }: TrainingProgram["training"],
   addressOf: AddressOf,
 ): UpdateJob {
+  const { adam, weightDecay, ema } = options;
   return {
     kernel: "update",
     tensors: learntTensors(network).map(({ name, layer, shape }) => ({
@@ -126,11 +128,12 @@ export function updateJob(
       firstMoment: addressOf(firstMomentName(name)),
       secondMoment: addressOf(secondMomentName(name)),
       gradient: addressOf(gradientName(name)),
-      ...(options.ema > 0 && { ema: addressOf(emaName(name)) }),
+      ...(ema > 0 && { ema: addressOf(emaName(name)) }),
       lines: linesOf(shape),
       layer,
     })),
     stepSizes: addressOf(STEP_SIZE_NAME),
-    constants: options,
+    ...(weightDecay > 0 && { learningRates: addressOf(LEARNING_RATE_NAME) }),
+    constants: { adam, weightDecay, ema }, // a loss of one's own could not be sent to threads
   };
 }

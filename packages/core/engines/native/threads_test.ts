@@ -13,10 +13,11 @@ import { type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { gradientProgram, trainingProgram } from "../../training/step.ts";
 import {
   firstMomentName,
-  initialTrainingState,
+  optimiserInputShapes,
   secondMomentName,
   STEP_SIZE_NAME,
-} from "../../training/training_tensors.ts";
+} from "../../training/optimiser.ts";
+import { initialTrainingState } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 
 /** A training whose weights a job updates. */
@@ -35,8 +36,8 @@ interface Trainings {
 }
 
 function shapesOf({ network, options }: Case): TensorMap<Shape> {
-  const { state, inputs } = gradientProgram(network, options);
-  return { ...state, [STEP_SIZE_NAME]: tensorNamed(inputs, STEP_SIZE_NAME) };
+  const { state } = gradientProgram(network, options);
+  return { ...state, ...optimiserInputShapes(network.layers.length, options) };
 }
 
 /** Trainings before their first step; the job of each has its index. */
@@ -66,12 +67,14 @@ function compareUpdates(
   const first = initialTrainingState(network, options, initialWeights(network, 1));
   let expected = exact(first, program.state);
   for (let step = 0; step < 2; step++) {
-    const inputs = stepInputs(network, BATCH, step);
+    const inputs = stepInputs(network, BATCH, step, options);
     const learnt = gradients.run(float64Ops, expected, exact(inputs, program.inputs));
     for (const [name, { data }] of Object.entries(learnt.state)) {
       tensorNamed(tensors, name).set(data);
     }
-    tensorNamed(tensors, STEP_SIZE_NAME).set(tensorNamed(inputs, STEP_SIZE_NAME));
+    for (const name of Object.keys(optimiserInputShapes(network.layers.length, options))) {
+      tensorNamed(tensors, name).set(tensorNamed(inputs, name));
+    }
     share.dispatch(index);
     expected = exactStep(program, expected, inputs);
   }

@@ -11,7 +11,7 @@ import { options } from "../../training/_step_cases.ts";
 import { SMALL_NETWORKS, smallNetwork, smallSpec } from "../../_test_networks.ts";
 import { createEngine } from "../engine.ts";
 import type { Float64Tensor } from "../float64/ops.ts";
-import type { LabelPlacement } from "../../network/network_spec.ts";
+import type { LabelPlacement } from "../../network/objective_spec.ts";
 import { type Network, resolveNetwork } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";

@@ -15,19 +15,18 @@ import {
   layerAt,
   runLayers,
 } from "../../network/forward.ts";
-import { goodnessGradient, normalise } from "../../network/goodness.ts";
-import { groupedObjective } from "../../objectives/groups.ts";
+import { goodnessGradient } from "../../network/goodness.ts";
+import { normalise } from "../../network/normalisation.ts";
 import { hiddenInputs } from "../../network/layer.ts";
 import { type Network, weightName } from "../../network/geometry.ts";
-import type { StepTensors, TrainingRows } from "../../objectives/objective.ts";
-import { pairObjective } from "../../objectives/labels.ts";
+import { labelledRows } from "../../objectives/labelled_rows.ts";
+import { imageRows, type StepTensors, type TrainingRows } from "../../objectives/objective.ts";
+import { objectiveOf } from "../../objectives/objectives.ts";
 import { type HostTensors, tensorNamed } from "../../ops/program.ts";
-import { dropEasyExamples, trainingProgram } from "../../training/step.ts";
-import {
-  firstMomentName,
-  initialTrainingState,
-  secondMomentName,
-} from "../../training/training_tensors.ts";
+import { dropEasyExamples } from "../../training/easy_examples.ts";
+import { firstMomentName, secondMomentName } from "../../training/optimiser.ts";
+import { trainingProgram } from "../../training/step.ts";
+import { initialTrainingState } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import type { FusedPlan, Training } from "./fused_plan.ts";
 import { rowsOfLayer } from "./row_values.ts";
@@ -67,10 +66,12 @@ export interface ReferenceLayer extends LayerActivity<Float64Tensor> {
 export function reference({ network, options: chosen }: Training): Reference {
   const program = trainingProgram(network, chosen);
   const state = busyState(network, chosen);
-  const inputs = stepInputs(network, chosen.batchSize, 3);
+  const inputs = stepInputs(network, chosen.batchSize, 3, chosen);
   const tensors = { state: exact(state, program.state), inputs: exact(inputs, program.inputs) };
-  const objective = network.spec.objective === "grouped" ? groupedObjective : pairObjective;
-  const rows = objective.rows(float64Ops, network, chosen, tensors);
+  const objective = objectiveOf(network.spec);
+  const rows: TrainingRows<Float64Tensor> = objective.rowsPerImage === 2
+    ? labelledRows(float64Ops, network, chosen, tensors)
+    : imageRows(float64Ops, network, tensors.state, tensorNamed(tensors.inputs, "images"));
   const layers = runRows(network, tensors, rows).map(({ activity, seen, ...passed }, index) => {
     const loss = objective.loss(float64Ops, network, chosen, {
       layer: layerAt(network, index),

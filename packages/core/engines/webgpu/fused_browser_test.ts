@@ -6,6 +6,7 @@ import {
   type NetworkSpec,
   resolveNetwork,
   type StepOptions,
+  stepOptions,
   trainingProgram,
 } from "@goodness/core";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
@@ -25,20 +26,7 @@ const LIMITS = {
   maxStorageBufferBindingSize: 134_217_728,
 };
 
-const OPTIONS: StepOptions = {
-  batchSize: 100,
-  loss: "pairwise",
-  lossScale: 20,
-  negatives: "hard",
-  negativeSharpness: 20,
-  updates: "paired",
-  easyExampleThreshold: 0,
-  dropout: 0,
-  peer: 0,
-  weightDecay: 0.1,
-  adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
-  ema: 0.99,
-};
+const OPTIONS = stepOptions({ batchSize: 100, weightDecay: 0.1, ema: 0.99 });
 
 function programs(): ComputeProgram[] {
   const pairs = (["everywhere", "detached"] as const).map((labelPlacement) => ({
@@ -125,7 +113,7 @@ for (const kind of ["larger than a tile", "larger than a tile, labels detached",
   browserTest(`fused steps in a browser agree with float64: ${kind}`, async (browser) => {
     const program = trainingProgram(network, options);
     const state = initialTrainingState(network, options, busyWeights(network));
-    const inputs = [1, 2].map((step) => stepInputs(network, options.batchSize, step));
+    const inputs = [1, 2].map((step) => stepInputs(network, options.batchSize, step, options));
     let expected = exact(state, program.state);
     for (const batch of inputs) expected = exactStep(program, expected, batch);
     const page = await browser.newPage();

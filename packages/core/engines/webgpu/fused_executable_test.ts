@@ -42,7 +42,7 @@ async function start(
 }
 
 function inputsOf(step: number): HostTensors {
-  return stepInputs(NETWORK, OPTIONS.batchSize, step);
+  return stepInputs(NETWORK, OPTIONS.batchSize, step, OPTIONS);
 }
 
 async function runSteps(executable: Executable, from: number, to: number): Promise<void> {
@@ -109,7 +109,7 @@ async function errorOf(
   const executable = await engine.compile(program, first);
   let expected = exact(first, program.state);
   for (const step of [1, 2]) {
-    const batch = stepInputs(network, chosen.batchSize, step);
+    const batch = stepInputs(network, chosen.batchSize, step, chosen);
     await executable.run(batch);
     expected = exactStep(program, expected, batch);
   }

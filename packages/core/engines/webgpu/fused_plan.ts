@@ -5,8 +5,11 @@
  */
 
 import { InputError } from "../../ops/input_error.ts";
-import { STEP_SIZE_NAME, trainingInputs, trainingShapes } from "../../training/training_tensors.ts";
-import { isUnsupervised, type Network } from "../../network/geometry.ts";
+import { optimiserInputShapes } from "../../training/optimiser.ts";
+import { trainingInputs, trainingShapes } from "../../training/training_tensors.ts";
+import { lossLabel, steepestSlope } from "../../objectives/losses.ts";
+import { objectiveOf } from "../../objectives/objectives.ts";
+import type { Network } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import { sizeOf } from "../../ops/shape.ts";
 import type { StepOptions } from "../../training/step_options.ts";
@@ -66,13 +69,13 @@ export function whyNotFused({ network, options }: Training): string | undefined 
       receptiveFields.some((field) => field.includes(locationsBelow))
     ),
     "projected goodness": spec.goodness === "projected",
-    "whole images as negatives": isUnsupervised(spec),
+    "whole images as negatives": !objectiveOf(spec).learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.labels > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
-    [`the loss "${options.loss}"`]: !isFusedLoss(options.loss),
+    [`the loss "${lossLabel(options.loss)}"`]: !isFusedLoss(options.loss),
     [`the updates "${options.updates}"`]: options.updates !== "paired",
-    "negatives without a label": options.unlabelledNegatives ?? false,
+    "negatives without a label": options.unlabelledNegatives,
     "dropout": options.dropout > 0,
     "peer normalisation": options.peer > 0,
   };
@@ -159,7 +162,7 @@ function lossOf(
   layout: RowLayout,
 ): ComputeProgram {
   const { loss, lossScale, easyExampleThreshold, batchSize } = options;
-  if (!isFusedLoss(loss)) throw new InputError(`Cannot fuse the loss "${loss}"`);
+  if (!isFusedLoss(loss)) throw new RangeError(`Cannot fuse the loss "${lossLabel(loss)}"`);
   const { threshold } = network.spec;
   return lossProgram(layers, {
     layout,
@@ -167,6 +170,7 @@ function lossOf(
     lossScale,
     threshold,
     easyExampleThreshold,
+    steepest: steepestSlope(options),
     batchSize,
   });
 }
@@ -191,9 +195,10 @@ function buffersOf(
   const state = Object.entries(trainingShapes(network, options)).map((
     [name, shape],
   ) => [name, { length: sizeOf(shape), role: "state" }] as const);
-  const inputs = Object.entries(trainingInputs(network, options)).map((
-    [name, shape],
-  ) => [name, { length: sizeOf(shape), role: "input", uniform: name === STEP_SIZE_NAME }] as const);
+  const ofOptimiser = optimiserInputShapes(layers.length, options);
+  const inputs = Object.entries(trainingInputs(network, options)).map(([name, shape]) =>
+    [name, { length: sizeOf(shape), role: "input", uniform: name in ofOptimiser }] as const
+  );
   const receptiveFields = network.layers.map((layer, index) => {
     const values = Uint32Array.from(layer.receptiveFields.flat());
     return [fieldsName(index), { length: values.length, role: "table", values }] as const;

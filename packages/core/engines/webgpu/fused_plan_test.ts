@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { options } from "../../training/_step_cases.ts";
-import { SMALL_NETWORKS, smallNetwork, smallSpec } from "../../_test_networks.ts";
+import { lossesOf, SMALL_NETWORKS, smallNetwork, smallSpec } from "../../_test_networks.ts";
 import { type Network, resolveNetwork } from "../../network/geometry.ts";
 import { networkPreset } from "../../network/presets.ts";
 import type { StepOptions } from "../../training/step_options.ts";
@@ -275,7 +275,7 @@ Deno.test("fusedPlan() throws where a step or a device does not allow it", () =>
 
 Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () => {
   const reasons = Object.values(SMALL_NETWORKS).map((network) => {
-    const loss = network.spec.objective === "grouped" ? "cross-entropy" : "pairwise";
+    const [loss = "pairwise"] = lossesOf(network);
     return whyNotFused({ network, options: options({ loss }) });
   });
   assertEquals(reasons.filter((reason) => reason === undefined).length, 3);

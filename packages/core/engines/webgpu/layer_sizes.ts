@@ -5,6 +5,7 @@
  */
 
 import type { Layer, Network } from "../../network/geometry.ts";
+import { objectiveOf } from "../../objectives/objectives.ts";
 import type { PrecisionName } from "./precision.ts";
 
 /** A layer in numbers; symbols as in `geometry.ts`. */
@@ -80,9 +81,9 @@ export function layerSizes(
   batchSize: number,
   precision: PrecisionName,
 ): LayerSizes[] {
-  const { objective, labelScale, labelPlacement } = network.spec;
+  const { labelScale, labelPlacement } = network.spec;
   const detached = labelPlacement === "detached";
-  const rows = objective === "grouped" ? batchSize : 2 * batchSize;
+  const rows = objectiveOf(network.spec).rowsPerImage * batchSize;
   return network.layers.map((layer, index) => ({
     index,
     locations: layer.receptiveFields.length,

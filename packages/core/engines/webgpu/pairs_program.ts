@@ -6,7 +6,7 @@
  * @module
  */
 
-import { LENGTH_EPSILON } from "../../network/goodness.ts";
+import { LENGTH_EPSILON } from "../../network/normalisation.ts";
 import { weightName } from "../../network/geometry.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
+import { objectiveOf } from "../../objectives/objectives.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 import { CLOSE, needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
 import { reference, rowNumbers } from "./_step_reference.ts";
@@ -45,7 +46,7 @@ async function comparePairs(training: Training, precision: PrecisionName): Promi
 
 for (const precision of PRECISION_NAMES) {
   for (const [shapes, training] of Object.entries(TRAININGS)) {
-    if (training.network.spec.objective === "grouped") continue;
+    if (objectiveOf(training.network.spec).rowsPerImage === 1) continue;
     const { negatives } = training.options;
     gpuTest(
       `pairsProgram() agrees with the objective's rows: ${shapes}, ${negatives}, ${precision}`,

@@ -1,5 +1,6 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
+import { objectiveOf } from "../../objectives/objectives.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 import { CLOSE, needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
 import { reference, rowNumbers } from "./_step_reference.ts";
@@ -67,7 +68,7 @@ async function compareActivities(training: Training, precision: PrecisionName): 
 
 for (const precision of PRECISION_NAMES) {
   for (const [shapes, training] of Object.entries(TRAININGS)) {
-    const isGrouped = training.network.spec.objective === "grouped";
+    const isGrouped = objectiveOf(training.network.spec).rowsPerImage === 1;
     if (!isGrouped) {
       gpuTest(
         `imageProductProgram() agrees with imageProduct(): ${shapes}, ${precision}`,

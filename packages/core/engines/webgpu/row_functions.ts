@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LENGTH_EPSILON } from "../../network/goodness.ts";
+import { LENGTH_EPSILON } from "../../network/normalisation.ts";
 import { type Binding, float } from "./compute_program.ts";
 import type { LayerSizes } from "./layer_sizes.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";

@@ -8,9 +8,12 @@
 import {
   emaName,
   firstMomentName,
+  LEARNING_RATE_NAME,
+  type OptimiserOptions,
   secondMomentName,
   STEP_SIZE_NAME,
-} from "../../training/training_tensors.ts";
+} from "../../training/optimiser.ts";
+import { steepestSlope } from "../../objectives/losses.ts";
 import { weightName } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { StepOptions } from "../../training/step_options.ts";
@@ -24,6 +27,9 @@ import { type Tile, workgroupsOf } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
 import { valueType, widthOf } from "./values.ts";
 
+/** What the steepest slope depends on. */
+type SlopeOptions = Pick<StepOptions, "loss" | "lossScale" | "batchSize">;
+
 /** What an update needs to know besides its layer. */
 export interface UpdateOptions {
   /** The tile of a workgroup. */
@@ -33,7 +39,7 @@ export interface UpdateOptions {
   /** Layers of the network. */
   readonly layers: number;
   /** The optimiser, and what the steepest slope depends on. */
-  readonly step: Pick<StepOptions, "adam" | "weightDecay" | "ema" | "lossScale" | "batchSize">;
+  readonly step: OptimiserOptions & SlopeOptions;
 }
 
 /**
@@ -119,8 +125,8 @@ fn right(location : u32, depth : u32, column : u32) -> vec4f {
  * else vanish: a power of two that takes the steepest slope to between a half and one. Known as loss
  * scaling (Micikevicius et al. 2018, section 3.2); sums are divided by it.
  */
-function slopeScale(sizes: LayerSizes, step: Pick<StepOptions, "lossScale" | "batchSize">): number {
-  const steepest = 2 * step.lossScale * sizes.groups / (unitsOf(sizes) * step.batchSize);
+function slopeScale(sizes: LayerSizes, step: SlopeOptions): number {
+  const steepest = 2 * steepestSlope(step) * sizes.groups / (unitsOf(sizes) * step.batchSize);
   return 2 ** -Math.ceil(Math.log2(steepest));
 }
 
@@ -135,6 +141,12 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
     buffer,
     access: "read_write",
   });
+  const perLayer = (variable: string, buffer: string): Binding => ({
+    variable,
+    type: `array<vec4f, ${Math.ceil(layers / 4)}>`,
+    buffer,
+    access: "uniform",
+  });
   return [
     ...belowBindings(sizes),
     {
@@ -148,12 +160,8 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
     state("mean", firstMomentName(weightName(index))),
     state("square", secondMomentName(weightName(index))),
     ...(step.ema > 0 ? [state("ema", emaName(weightName(index)))] : []),
-    {
-      variable: "stepSizes",
-      type: `array<vec4f, ${Math.ceil(layers / 4)}>`,
-      buffer: STEP_SIZE_NAME,
-      access: "uniform",
-    },
+    perLayer("stepSizes", STEP_SIZE_NAME),
+    ...(step.weightDecay > 0 ? [perLayer("learningRates", LEARNING_RATE_NAME)] : []),
   ];
 }
 
@@ -188,17 +196,18 @@ fn slopesAt(row : u32, column : u32) -> vec4f {
 }`;
 }
 
-/** Writes `finish(location, row, column, gradient)`, in the order of `adam.ts`. */
+/** Writes `finish(location, row, column, gradient)`, in the order of `optimiserUpdate`. */
 function adamFunctions(sizes: LayerSizes, { step }: UpdateOptions): string {
   const { beta1, beta2, epsilon } = step.adam;
   const width = widthOf(sizes.channels);
   const type = valueType(width);
+  const ofLayer = (values: string): string =>
+    `${values}[${Math.floor(sizes.index / 4)}].${"xyzw"[sizes.index % 4]}`;
   const decay = step.weightDecay === 0
     ? "weight[index]"
-    : `weight[index] - weight[index] * (stepSize * ${float(step.weightDecay)})`;
+    : `weight[index] - weight[index] * (${ofLayer("learningRates")} * ${float(step.weightDecay)})`;
   const ema = step.ema === 0 ? "" : `
   ema[index] += (next - ema[index]) * ${float(1 - step.ema)};`;
-  const component = "xyzw"[sizes.index % 4];
   const finish = width === 4
     ? "learn(position / 4u, gradient);"
     : ["x", "y", "z", "w"].map((part, offset) =>
@@ -206,7 +215,7 @@ function adamFunctions(sizes: LayerSizes, { step }: UpdateOptions): string {
     ).join("\n  ");
   return `
 fn learn(index : u32, gradient : ${type}) {
-  let stepSize = stepSizes[${Math.floor(sizes.index / 4)}].${component};
+  let stepSize = ${ofLayer("stepSizes")};
   let nextMean = mean[index] * ${float(beta1)} + gradient * ${float(1 - beta1)};
   let nextSquare = square[index] * ${float(beta2)} + gradient * gradient * ${float(1 - beta2)};
   let direction = nextMean / (sqrt(nextSquare) + ${float(epsilon)});

@@ -2,12 +2,12 @@ import { assertAllClose, type Tolerance } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { exact } from "../../training/_step_cases.ts";
 import { adamUpdate } from "../../training/adam.ts";
+import { emaName, firstMomentName, secondMomentName } from "../../training/optimiser.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
 import { weightName } from "../../network/geometry.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";
-import { emaName, firstMomentName, secondMomentName } from "../../training/training_tensors.ts";
 import { needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
 import { type Reference, reference, rowNumbers } from "./_step_reference.ts";
 import { fusedPlan, type Training } from "./fused_plan.ts";
@@ -24,7 +24,8 @@ function updated(
   const state = exact(known.state, program.state);
   const stepSize = float64Ops.constant([known.inputs.stepSize?.[layer] ?? NaN], [1]);
   const weight = tensorNamed(state, weightName(layer));
-  const decay = float64Ops.mul(float64Ops.mul(weight, stepSize), options.weightDecay);
+  const rate = known.inputs.learningRate?.[layer] ?? 0;
+  const decay = float64Ops.mul(weight, rate * options.weightDecay);
   const gradient = known.layers[layer]?.gradient;
   if (gradient === undefined) throw new RangeError(`Cannot find layer ${layer}`);
   const next = adamUpdate(

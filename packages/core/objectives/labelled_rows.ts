@@ -1,0 +1,152 @@
+/**
+ * Labels as positive and negative data: every image is a row with its label and a row with a wrong one.
+ *
+ * @module
+ */
+
+import { labelProduct, layerAt } from "../network/forward.ts";
+import { foldLocations, labelInputs } from "../network/layer.ts";
+import { halves } from "./pairs.ts";
+import { hardNegatives, uniformNegatives } from "./negatives.ts";
+import type { Layer, Network } from "../network/geometry.ts";
+import { imageRows, type StepTensors, type TrainedLayer, type TrainingRows } from "./objective.ts";
+import type { Ops } from "../ops/ops.ts";
+import { type TensorMap, tensorNamed } from "../ops/program.ts";
+import { dims3 } from "../ops/shape.ts";
+import type { ObjectiveOptions } from "./objective_options.ts";
+
+/**
+ * Makes the rows of a batch where the label goes in at the first layer.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param options How negatives are chosen.
+ * @param tensors The state and the batch.
+ * @returns Two rows an image, those with the right label first.
+ */
+export function labelledRows<T>(
+  ops: Ops<T>,
+  network: Network,
+  options: ObjectiveOptions,
+  { state, inputs }: StepTensors<T>,
+): TrainingRows<T> {
+  const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
+  const first = labelledProducts(ops, network, state, { index: 0, images: images.product });
+  const labels = pairLabels(ops, options, first, inputs);
+  return { labels, ...pairsOf(ops, network, { ...first, labels, gradient: images.gradient }) };
+}
+
+/** A layer's products with images and with labels. */
+export interface LabelledProducts<T> {
+  /** The layer. */
+  readonly layer: Layer;
+  /** Its product with the images, `[L, B, C]`. */
+  readonly images: T;
+  /** Its product with each label, `[L, Y, C]`. */
+  readonly ofLabels: T;
+}
+
+/**
+ * A layer's product with images, and with labels beside it.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param weights Its weights by name.
+ * @param layer The layer, from 0, and its product with images, `[L, B, C]`.
+ * @returns Both products.
+ */
+export function labelledProducts<T>(
+  ops: Ops<T>,
+  network: Network,
+  weights: TensorMap<T>,
+  { index, images }: { index: number; images: T },
+): LabelledProducts<T> {
+  const ofLabels = labelProduct(ops, network, weights, index);
+  return { layer: layerAt(network, index), images, ofLabels };
+}
+
+/**
+ * The labels of the positive and the negative rows.
+ *
+ * @param ops The operations.
+ * @param options How negatives are chosen.
+ * @param first The first layer's products, by which hard ones are chosen.
+ * @param inputs The batch.
+ * @returns One-hot rows `[2B, Y]`, positives first; zeros where negatives have no label.
+ */
+export function pairLabels<T>(
+  ops: Ops<T>,
+  options: ObjectiveOptions,
+  first: LabelledProducts<T>,
+  inputs: TensorMap<T>,
+): T {
+  const negative = chooseNegatives(ops, options, first, inputs);
+  return ops.concat([tensorNamed(inputs, "labels"), negative], 0);
+}
+
+/**
+ * The positive and negative rows of a layer. Those of one image share its product, and those of one label
+ * share that.
+ *
+ * @param ops The operations.
+ * @param network The network.
+ * @param parts The layer's products, the labels of the rows, and the gradient of the weights by the
+ *   product with images.
+ * @returns The product of each row, `[L, 2B, C]`, and the gradient of the weights by it.
+ */
+export function pairsOf<T>(
+  ops: Ops<T>,
+  network: Network,
+  { layer, images, ofLabels, labels, gradient }: LabelledProducts<T> & {
+    readonly labels: T;
+    readonly gradient: TrainedLayer<T>["gradient"];
+  },
+): Pick<TrainedLayer<T>, "product" | "gradient"> {
+  const rows = ops.reshape(labels, [1, ...ops.shape(labels)]);
+  return {
+    product: addToHalves(ops, ops.matMul(rows, ofLabels), images),
+    gradient: (dz, used) => {
+      const dzOfLabels = foldLocations(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
+      return ops.add(
+        gradient(sumOfHalves(ops, dz), used && eitherHalf(ops, used)),
+        ops.matMul(labelInputs(ops, network, layer), dzOfLabels, { transposeA: true }),
+      );
+    },
+  };
+}
+
+/** The sum of what is of the positive and what is of the negative row of an image. */
+function sumOfHalves<T>(ops: Ops<T>, rows: T): T {
+  const [positive, negative] = halves(ops, rows);
+  return ops.add(positive, negative);
+}
+
+/** One where the positive row, the negative row or both have a one. */
+function eitherHalf<T>(ops: Ops<T>, used: T): T {
+  return ops.greater(sumOfHalves(ops, used), 0);
+}
+
+/** Adds the same to the positive and to the negative rows. */
+function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
+  const shape = ops.shape(rows);
+  const [locations, count, channels] = dims3(ops.shape(images));
+  const pairs = ops.reshape(rows, [locations, 2, count, channels]);
+  return ops.reshape(ops.add(pairs, ops.reshape(images, [locations, 1, count, channels])), shape);
+}
+
+/** The wrong labels `[B, Y]`, zeros where negatives have none; hard ones follow the first layer, whose product is at hand. */
+function chooseNegatives<T>(
+  ops: Ops<T>,
+  options: ObjectiveOptions,
+  products: LabelledProducts<T>,
+  inputs: TensorMap<T>,
+): T {
+  const labels = tensorNamed(inputs, "labels");
+  const noise = tensorNamed(inputs, "noise");
+  if (options.unlabelledNegatives) return ops.mul(labels, 0);
+  if (options.negatives !== "hard") return uniformNegatives(ops, labels, noise);
+  return hardNegatives(ops, labels, noise, {
+    goodness: ops.goodnessOfLabels(products.images, products.ofLabels),
+    negativeSharpness: options.negativeSharpness,
+  });
+}

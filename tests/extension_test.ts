@@ -1,0 +1,83 @@
+// What users add from outside, by public exports alone: nobody needs to edit the packages for it.
+import {
+  createEngine,
+  initialTrainingState,
+  initialWeights,
+  networkPreset,
+  optimiserInputs,
+  type PairLoss,
+  randomStream,
+  resolveNetwork,
+  stepOptions,
+  trainingProgram,
+} from "@goodness/core";
+import { gumbel, oneHot, tensorNamed } from "@goodness/core/ops";
+import { METRICS_NAME } from "@goodness/core/training";
+import { assert } from "@std/assert";
+
+/** A squared hinge on the difference of scaled goodnesses, which asks for a margin of 1. */
+const squaredHinge: PairLoss = {
+  kind: "pair",
+  usesThreshold: false,
+  formula: (ops, positive, negative, { lossScale }) => {
+    const missing = ops.relu(ops.add(ops.mul(ops.sub(negative, positive), lossScale), 1));
+    const gradient = ops.mul(missing, 2 * lossScale);
+    return {
+      loss: ops.mul(missing, missing),
+      positive: ops.mul(gradient, -1),
+      negative: gradient,
+    };
+  },
+};
+
+/** Images of 6x6 pixels with a bright row for each of three labels. */
+function batch(count: number): { images: Float32Array<ArrayBuffer>; truth: Uint8Array } {
+  const truth = Uint8Array.from({ length: count }, (_, image) => image % 3);
+  const images = Float32Array.from({ length: count * 36 }, (_, at) => {
+    const row = Math.floor(at / 6) % 6;
+    return row === 2 * (truth[Math.floor(at / 36)] ?? 0) ? 2 : Math.sin(at) / 2;
+  });
+  return { images, truth };
+}
+
+for (const name of ["float64", "native"] as const) {
+  Deno.test(`trainingProgram() learns on ${name} by a loss that the packages do not know`, async () => {
+    const network = resolveNetwork({
+      ...networkPreset("local"),
+      name: "tiny",
+      input: { height: 6, width: 6, mean: 0, std: 1 },
+      labels: 3,
+      layers: [
+        { kind: "local", field: [3, 3], stride: [3, 3], channels: 4 },
+        { kind: "dense", units: 6 },
+      ],
+      goodnessLayers: [0, 1],
+    });
+    const options = stepOptions({ batchSize: 30, loss: squaredHinge, lossScale: 3 });
+    const engine = await createEngine(name);
+    const step = await engine.compile(
+      trainingProgram(network, options),
+      initialTrainingState(network, options, initialWeights(network, 1)),
+    );
+    const { images, truth } = batch(options.batchSize);
+    const rates = network.layers.map(() => 0.02);
+    const losses: number[] = [];
+    for (let made = 0; made < 40; made++) {
+      await step.run({
+        images,
+        labels: oneHot(truth, 3),
+        noise: gumbel(randomStream(1, "negatives", made), 30 * 3),
+        ...optimiserInputs(options, { step: made, rates }),
+      });
+      // Metrics add up loss, goodness of both kinds and errors, layer by layer.
+      const sums = tensorNamed(await step.readState([METRICS_NAME]), METRICS_NAME);
+      losses.push(sums[0] ?? NaN);
+      step.writeState({ [METRICS_NAME]: new Float32Array(sums.length) });
+    }
+    await step.dispose();
+    const mean = (part: readonly number[]): number =>
+      part.reduce((sum, loss) => sum + loss, 0) / part.length;
+    const [first, last] = [mean(losses.slice(0, 10)), mean(losses.slice(-10))];
+    assert(last < first / 2, `the loss went from ${first} to ${last}`);
+  });
+}
