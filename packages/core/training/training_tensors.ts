@@ -60,7 +60,7 @@ export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
  * import { assert } from "@std/assert";
  *
  * const network = resolveNetwork(networkPreset("dense"));
- * assert(emaName("weight0") in trainingShapes(network, { ema: 0.99, peer: 0 }));
+ * assert(emaName("layers.0.weight") in trainingShapes(network, { ema: 0.99, peer: 0 }));
  * ```
  */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
@@ -101,7 +101,7 @@ const FIRST_ACTIVITY = 0.5;
  * const network = resolveNetwork(networkPreset("local"));
  * const weights = initialWeights(network, 1);
  * const state = initialTrainingState(network, { ema: 0, peer: 0 }, weights);
- * assertEquals(state.weight0, weights.weight0);
+ * assertEquals(state["layers.0.weight"], weights["layers.0.weight"]);
  * ```
  */
 export function initialTrainingState(
