@@ -96,7 +96,7 @@ function checkReadout({ network, head }: Model, by: Readout, file: string): void
   const reason = whyNotClassifiedBy(by, { by: defaultReadout(network), head });
   if (reason === undefined) return;
   const remedy = by === "head"
-    ? `train a head by ${taskCommand("train:head", ["--model", file, "--out", "runs/<file>"])}`
+    ? `train a head by ${taskCommand("train:head", ["--model", file])}`
     : 'leave "by" out, or choose by "head"';
   throw new InputError(`${reason}; the model is ${file}: ${remedy}`);
 }

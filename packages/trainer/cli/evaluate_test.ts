@@ -65,7 +65,7 @@ Deno.test("evaluate reads a model that learnt without labels by its head", async
 
     const byGoodness = await call(main, ...args, "--by", "goodness");
     assertEquals(byGoodness.status, 2);
-    assertStringIncludes(byGoodness.err, 'Cannot classify by "goodness"');
+    assertStringIncludes(byGoodness.err, "Cannot classify --by goodness");
     assertStringIncludes(byGoodness.err, `the model is ${path}`);
     assertStringIncludes(byGoodness.err, "leave --by out, or choose --by head");
 

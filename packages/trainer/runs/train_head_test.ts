@@ -204,6 +204,7 @@ Deno.test("evaluate --by head says that a model has no head", async () => {
       ...["--model", model, "--dataset", digits, "--by", "head"],
     );
     assertEquals(status, 2);
-    assertStringIncludes(err, `it has none; train one by ${taskCommand("train:head")}`);
+    assertStringIncludes(err, "the model has no head");
+    assertStringIncludes(err, `train a head by ${taskCommand("train:head", ["--model", model])}`);
   });
 });
