@@ -13,7 +13,7 @@ import {
   randomStream,
   resolveNetwork,
   type Shape,
-  type StepOptions,
+  stepOptions,
   type TensorMap,
   trainingInputs,
   trainingProgram,
@@ -97,20 +97,13 @@ const NETWORK = resolveNetwork({
   goodnessLayers: [0, 1],
 });
 
-const OPTIONS: StepOptions = {
+const OPTIONS = stepOptions({
   batchSize: 8,
-  loss: "pairwise",
   lossScale: 4,
   negatives: "uniform",
   negativeSharpness: 1,
-  updates: "paired",
-  easyExampleThreshold: 0,
-  dropout: 0,
-  peer: 0,
-  weightDecay: 0,
   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-  ema: 0,
-};
+});
 
 /** Images whose left half is lighter for label 0, and whose right half is lighter for label 1. */
 function batch(): HostTensors {
