@@ -101,6 +101,7 @@ const OPTIONS = stepOptions({
   batchSize: 8,
   lossScale: 4,
   negatives: "uniform",
+  unlabelledNegatives: false,
   negativeSharpness: 1,
   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
 });

@@ -159,7 +159,8 @@ export function trainedWeightNames(
  *
  * const options: StepOptions = {
  *   ...{ batchSize: 100, updates: "paired", loss: "pairwise", lossScale: 20 },
- *   ...{ negatives: "hard", negativeSharpness: 20, easyExampleThreshold: 0 },
+ *   ...{ negatives: "hard", negativeSharpness: 20, unlabelledNegatives: false },
+ *   ...{ easyExampleThreshold: 0 },
  *   ...{ dropout: 0, peer: 0, weightDecay: 0, adam: ADAM_DEFAULTS, ema: 0 },
  * };
  * const network = resolveNetwork(networkPreset("dense"));
