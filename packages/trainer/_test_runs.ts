@@ -8,6 +8,8 @@ import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
 import type { RunOptions } from "./runs/run.ts";
 import { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
+import type { NetworkOptions } from "./runs/training_run.ts";
+import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import type { TrainingObserver } from "./training/observer.ts";
 
 const QUICK = {
@@ -18,14 +20,21 @@ const QUICK = {
   engine: "native",
 } as const;
 
-/** Options of a run on `<folder>/digits` into `<folder>/<name>`. */
+/** What to run: the options of a run, and its network. */
+type TestRun = RunOptions & NetworkOptions;
+
+/**
+ * Options of a run on `<folder>/digits` into `<folder>/<name>`; of a tiny network unless told otherwise.
+ */
 export function options(
   folder: string,
   name: string,
-  changes: Partial<RunOptions> = {},
-): RunOptions {
+  changes: Partial<TestRun> = {},
+): TestRun {
+  const isNew = changes.resume === undefined;
   return {
     settings: { ...QUICK, dataset: join(folder, "digits") },
+    network: isNew ? tinyNetwork(changes.settings) : undefined,
     out: join(folder, name),
     command: `test ${name}`,
     write: () => {},
@@ -35,7 +44,7 @@ export function options(
 
 /** Makes a run that must finish; `model` is empty where none is kept. */
 export async function finish(
-  options: RunOptions,
+  options: TestRun,
 ): Promise<RunSummary & { readonly model: string }> {
   const outcome = await trainSupervised(options);
   if (outcome.status !== "finished") throw new Error(`the run was ${outcome.status}`);
@@ -43,7 +52,7 @@ export async function finish(
 }
 
 /** Makes a run that is interrupted at a step. */
-export async function interrupt(options: RunOptions, step: number): Promise<void> {
+export async function interrupt(options: TestRun, step: number): Promise<void> {
   await interruptAt(step, (observer, signal) => trainSupervised({ ...options, observer, signal }));
 }
 

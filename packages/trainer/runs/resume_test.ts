@@ -65,21 +65,21 @@ async function compare(
   });
 }
 
-Deno.test("run() interrupted at ten steps ends with the same bits on native", async () => {
+Deno.test("trainSupervised() interrupted at ten steps ends with the same bits on native", async () => {
   await compare("native", 50);
 });
 
-Deno.test("run() interrupted at three steps ends with the same bits on cpu", async () => {
+Deno.test("trainSupervised() interrupted at three steps ends with the same bits on cpu", async () => {
   await compare("cpu", 2, { stops: [1, 6, 9] }); // slow: within either epoch, and between
 });
 
-Deno.test("run() of the original with its data bug, interrupted, ends with the same bits", async () => {
+Deno.test("trainSupervised() of the original with its data bug, interrupted, ends with the same bits", async () => {
   // Twelve steps in an epoch: six of positives, six of negatives.
   const changes = { preset: "original", originalDataBug: true, epochs: 1 } as const;
   await compare("native", 50, { changes });
 });
 
-Deno.test("run() goes on from the last epoch when it was killed without a word", async () => {
+Deno.test("trainSupervised() goes on from the last epoch when it was killed without a word", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 500, test: 50 });
     const whole = await finish(options(folder, "whole"));
@@ -96,7 +96,7 @@ Deno.test("run() goes on from the last epoch when it was killed without a word",
   });
 });
 
-Deno.test("run() that stops early does so at the same epoch when it was interrupted", async () => {
+Deno.test("trainSupervised() that stops early does so at the same epoch when it was interrupted", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const settings = {
@@ -113,7 +113,7 @@ Deno.test("run() that stops early does so at the same epoch when it was interrup
   });
 });
 
-Deno.test("run() that goes on writes events that take back what came after the checkpoint", async () => {
+Deno.test("trainSupervised() that goes on writes events that take back what came after the checkpoint", async () => {
   await withFolder(async (folder) => {
     const digits = join(folder, "digits");
     await writeMnistSlice(digits, { train: 500, test: 50 });

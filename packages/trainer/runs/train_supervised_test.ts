@@ -6,7 +6,7 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { finish, metrics, options, weightsOf } from "../_test_runs.ts";
+import { filesOf, finish, interrupt, metrics, options, weightsOf } from "../_test_runs.ts";
 import { trainSupervised } from "./train_supervised.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { readEventFolder } from "../tensorboard/_event_reader.ts";
@@ -17,7 +17,7 @@ const RECORDED_LOSSES = [0.49963, 0.55952, 1.11979, 0.33528, 0.29279, 0.44742];
 Deno.test("trainSupervised() learns real digits as recorded", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 1200, test: 300 });
-    const summary = await finish(options(folder, "run"));
+    const summary = await finish(options(folder, "run", { network: undefined })); // the preset's
     const losses = (await metrics(summary.run)).map(({ layers }) =>
       (layers as { loss: number }[]).map(({ loss }) => loss)
     );
@@ -30,15 +30,15 @@ Deno.test("trainSupervised() learns real digits as recorded", async () => {
 Deno.test("trainSupervised() writes a folder that describes itself", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 500, test: 100 });
-    const lines: string[] = [];
-    const summary = await finish(
-      options(folder, "run", { write: (line) => lines.push(line) }),
-    );
-    assertEquals(summary.model, join(folder, "run", "model.safetensors"));
-    const { training, network } = decodeModel(await Deno.readFile(summary.model));
+    const outcome = await trainSupervised(options(folder, "run"));
+    assert(outcome.status === "finished");
+    const { summary, lines } = outcome;
+    const model = join(folder, "run", "model.safetensors");
+    assertEquals(summary.model, model);
+    const { training, network } = decodeModel(await Deno.readFile(model));
     assertEquals(training.command, "test run");
     assertEquals(training.testAccuracy, summary.testAccuracy);
-    assertEquals(network.spec.name, "local");
+    assertEquals(network.spec.name, "tiny-local");
     const config = JSON.parse(await Deno.readTextFile(join(summary.run, "config.json")));
     assertEquals(config.settings.batchSize, 100);
     assertEquals(config.settings.lossScale, 20);
@@ -71,8 +71,8 @@ Deno.test("trainSupervised() refuses to go on with damaged settings or other dig
   await withFolder(async (folder) => {
     const digits = join(folder, "digits");
     await writeMnistSlice(digits, { train: 400, test: 50 });
-    const { run: path, model } = await finish(options(folder, "run"));
-    const weights = await weightsOf(model);
+    const path = join(folder, "run");
+    await interrupt(options(folder, "run"), 3);
     const resume = options(folder, "run", { resume: path });
     const file = join(path, "config.json");
     const config = JSON.parse(await Deno.readTextFile(file));
@@ -84,14 +84,37 @@ Deno.test("trainSupervised() refuses to go on with damaged settings or other dig
     ];
     for (const [changed, message] of cases) {
       await Deno.writeTextFile(file, JSON.stringify(changed));
+      const before = await filesOf(path);
       await assertRejects(() => trainSupervised(resume), SyntaxError, message);
+      assertEquals(await filesOf(path), before);
     }
     const { hybrids: _, ...older } = config.settings; // a run from before that setting
     await Deno.writeTextFile(file, JSON.stringify({ ...config, settings: older }));
-    await finish(resume);
+    await Deno.rename(digits, join(folder, "aside"));
     await writeMnistSlice(digits, { train: 380, test: 50 });
+    const before = await filesOf(path);
     await assertRejects(() => trainSupervised(resume), Error, "are not those that it began with");
-    assertEquals(await weightsOf(model), weights);
+    assertEquals(await filesOf(path), before);
+    await Deno.remove(digits, { recursive: true });
+    await Deno.rename(join(folder, "aside"), digits);
+    await finish(resume);
+  });
+});
+
+Deno.test("trainSupervised() says that a run is finished, and changes nothing of it", async () => {
+  await withFolder(async (folder) => {
+    await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
+    const overfit = { ...options(folder, "").settings, overfitBatch: true, epochs: 1 };
+    for (const [name, settings] of [["whole", undefined], ["overfit", overfit]] as const) {
+      const { run: path } = await finish(options(folder, name, { ...(settings && { settings }) }));
+      const before = await filesOf(path);
+      const lines: string[] = [];
+      const write = (line: string): void => void lines.push(line);
+      const outcome = await trainSupervised(options(folder, name, { resume: path, write }));
+      assertEquals(outcome, { status: "unchanged", run: path });
+      assertEquals(lines, [`${path} is finished: nothing was changed`]);
+      assertEquals(await filesOf(path), before);
+    }
   });
 });
 
@@ -122,7 +145,8 @@ Deno.test("trainSupervised() trains without validation, with either loss, label 
     for (const [index, variant] of variants.entries()) {
       const settings = { ...options(folder, "").settings, ...variant };
       const summary = await finish(options(folder, `variant-${index}`, { settings }));
-      assert(Number.isFinite(summary.testAccuracy));
+      const { training } = decodeModel(await Deno.readFile(summary.model));
+      assertEquals(training.testAccuracy, summary.testAccuracy);
       const [record] = await metrics(summary.run);
       assertEquals("validation_accuracy" in (record ?? {}), variant.validation !== 0);
       const { confidenceThreshold } = decodeModel(await Deno.readFile(summary.model));

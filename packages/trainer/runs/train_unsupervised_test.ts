@@ -2,7 +2,8 @@ import { decodeModel, objectiveOf } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { interruptAt, metrics, weightsOf } from "../_test_runs.ts";
+import { filesOf, interruptAt, metrics, weightsOf } from "../_test_runs.ts";
+import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { makeNegatives } from "../data/make_negatives.ts";
 import { trainSupervised } from "./train_supervised.ts";
 import { exists } from "../storage/files.ts";
@@ -26,9 +27,12 @@ function options(
   name: string,
   changes: Partial<UnsupervisedRunOptions> = {},
 ): UnsupervisedRunOptions {
+  const settings = { ...QUICK, dataset: join(folder, "digits"), ...changes.settings };
+  const makesBackbone = changes.resume === undefined && changes.stage !== "head";
   return {
+    network: makesBackbone ? tinyNetwork({ preset: "unsupervised", ...settings }) : undefined,
     ...changes,
-    settings: { ...QUICK, dataset: join(folder, "digits"), ...changes.settings },
+    settings,
     out: join(folder, name),
     command: `test ${name}`,
     write: changes.write ?? (() => {}),
@@ -50,7 +54,9 @@ async function withDigits(body: (folder: string) => Promise<void>): Promise<void
 
 Deno.test("trainUnsupervised() learns more than random features, and leaves a model that says so", async () => {
   await withDigits(async (folder) => {
-    const summary = await finish(options(folder, "all", { settings: { epochs: 4 } }));
+    const summary = await finish(
+      options(folder, "all", { settings: { epochs: 4 }, network: undefined }),
+    );
     const { head, network, training, confidenceThreshold } = decodeModel(
       await Deno.readFile(summary.model ?? ""),
     );
@@ -84,8 +90,10 @@ Deno.test("trainUnsupervised() interrupted at any step ends with the same bits",
         step,
         (observer, signal) => trainUnsupervised({ ...parted, observer, signal }),
       );
-      const { out: resume = "", command, write } = parted;
-      const summary = await finish({ resume, command, write });
+      const { out: resume = "", command } = parted;
+      const interruptions = await interruptAtEveryLine({ resume, command, write: () => {} });
+      assertEquals(interruptions, 5, "after two epochs of each head, and between the heads");
+      const summary = await finish({ resume, command, write: () => {} });
       for (const file of ["backbone", "model"] as const) {
         const [expected, found] = await Promise.all(
           [whole, summary].map((each) => weightsOf(each[file] ?? "")),
@@ -95,6 +103,22 @@ Deno.test("trainUnsupervised() interrupted at any step ends with the same bits",
     }
   });
 });
+
+/** Goes on with a run until its heads are trained, ending each part after an epoch of a head. */
+async function interruptAtEveryLine(options: UnsupervisedRunOptions): Promise<number> {
+  const seen = new Set<string>();
+  for (let interruptions = 0;; interruptions++) {
+    const interruption = new AbortController();
+    const write = (line: string): void => {
+      if (!/epoch [12]\/3|untrained network, chosen/.test(line) || seen.has(line)) return;
+      seen.add(line);
+      interruption.abort();
+    };
+    if (seen.size === 5) return interruptions;
+    const outcome = await trainUnsupervised({ ...options, write, signal: interruption.signal });
+    assertEquals(outcome.status, "interrupted", [...seen].join());
+  }
+}
 
 Deno.test("trainUnsupervised() makes its stages one by one, as it does both", async () => {
   await withDigits(async (folder) => {
@@ -110,6 +134,15 @@ Deno.test("trainUnsupervised() makes its stages one by one, as it does both", as
     assertEquals(lines[0], `backbone: ${first.run}`);
     assertEquals(second.testAccuracy, both.testAccuracy);
     assertEquals(await weightsOf(second.model ?? ""), await weightsOf(both.model ?? ""));
+    const headOf = async ({ model }: UnsupervisedSummary): Promise<unknown> =>
+      decodeModel(await Deno.readFile(model ?? "")).head?.weight;
+    assertEquals(await headOf(second), await headOf(both));
+    for (const run of [first.run, second.run, both.run]) {
+      const before = await filesOf(run);
+      const again = await trainUnsupervised(options(folder, "", { resume: run }));
+      assertEquals(again, { status: "unchanged", run });
+      assertEquals(await filesOf(run), before);
+    }
     const rehearsal = { stage: "head", backbone: first.run, dryRun: true } as const;
     assertEquals((await trainUnsupervised(options(folder, "dry", rehearsal))).status, "rehearsed");
     assert(!await exists(join(folder, "dry")));

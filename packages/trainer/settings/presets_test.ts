@@ -1,8 +1,8 @@
 import { parseNetworkSpec } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { options } from "../_test_runs.ts";
+import { metrics, options } from "../_test_runs.ts";
 import { jobOf } from "./jobs.ts";
 import { networkFor } from "./network_for.ts";
 import { PRESET_NAMES } from "./presets.ts";
@@ -41,7 +41,9 @@ Deno.test("trainSupervised() and trainUnsupervised() train a batch of every pres
       const train = jobOf(defaultSettings(preset)) === "supervised"
         ? trainSupervised
         : trainUnsupervised;
-      const outcome = await train(options(folder, preset, { settings, dryRun: true }));
+      const outcome = await train(
+        options(folder, preset, { settings, dryRun: true, network: undefined }),
+      );
       assertEquals(outcome, { status: "rehearsed" }, preset);
     }
   });
@@ -63,7 +65,14 @@ Deno.test("trainSupervised() trains in every way there is", async () => {
       const name = Object.keys(settings).join("-");
       const all = { ...common, ...settings };
       const outcome = await trainSupervised(options(folder, name, { settings: all }));
-      assertEquals(outcome.status, "finished", name);
+      assert(outcome.status === "finished", name);
+      const config = JSON.parse(await Deno.readTextFile(join(folder, name, "config.json")));
+      assertEquals({ ...config.settings, ...all }, config.settings, name);
+      const losses = (await metrics(join(folder, name))).flatMap(({ layers }) =>
+        (layers as { loss: number }[]).map(({ loss }) => loss)
+      );
+      assertEquals(losses.length, 3, name);
+      assert(losses.every((loss) => loss > 0 && loss < 10), `${name}: ${losses}`);
     }
   });
 });
