@@ -90,8 +90,8 @@ const BFLOAT16: Engine = {
 
 const NETWORK = resolveNetwork({
   ...networkPreset("local"),
-  input: { height: 6, width: 6, mean: 0, std: 1 },
-  labels: 2,
+  input: { height: 6, width: 6, channels: 1, mean: [0], std: [1] },
+  classes: ["a", "b"],
   labelPlacement: "everywhere",
   layers: [{ kind: "dense", units: 12 }, { kind: "dense", units: 8 }],
   goodnessLayers: [0, 1],

@@ -45,8 +45,8 @@ for (const name of ["float64", "native"] as const) {
     const network = resolveNetwork({
       ...networkPreset("local"),
       name: "tiny",
-      input: { height: 6, width: 6, mean: 0, std: 1 },
-      labels: 3,
+      input: { height: 6, width: 6, channels: 1, mean: [0], std: [1] },
+      classes: ["a", "b", "c"],
       layers: [
         { kind: "local", field: [3, 3], stride: [3, 3], channels: 4 },
         { kind: "dense", units: 6 },

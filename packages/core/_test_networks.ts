@@ -6,10 +6,12 @@
 
 import { type Head, headShape } from "./head/head.ts";
 import type { Model } from "./files/model_file.ts";
-import { initialWeights, type Network, resolveNetwork } from "./network/geometry.ts";
+import { type Network, resolveNetwork } from "./network/geometry.ts";
+import { initialWeights } from "./network/parameters.ts";
 import { LOSS_NAMES, type LossName } from "./objectives/losses.ts";
 import { objectiveOf } from "./objectives/objectives.ts";
-import type { LayerSpec, NetworkSpec } from "./network/network_spec.ts";
+import { labelCount, type NetworkSpec } from "./network/network_spec.ts";
+import type { StandardLayerSpec } from "./network/layer_kinds.ts";
 import type { LabelPlacement } from "./network/objective_spec.ts";
 import { networkPreset } from "./network/presets.ts";
 import { gaussian, gumbel, randomStream } from "./ops/random.ts";
@@ -17,7 +19,7 @@ import { oneHot } from "./ops/one_hot.ts";
 import type { HostTensors } from "./ops/program.ts";
 import { sizeOf } from "./ops/shape.ts";
 
-const AWKWARD_LAYERS: readonly LayerSpec[] = [
+const AWKWARD_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [3, 2], stride: [2, 1], channels: 5 },
   { kind: "local", field: [2, 3], stride: [1, 1], channels: 3 },
   { kind: "dense", units: 7 },
@@ -26,13 +28,13 @@ const AWKWARD_LAYERS: readonly LayerSpec[] = [
 /** A network on images of 7x5 pixels with 3 labels. */
 export function smallSpec(
   labelPlacement: LabelPlacement = "everywhere",
-  layers: readonly LayerSpec[] = AWKWARD_LAYERS,
+  layers: readonly StandardLayerSpec[] = AWKWARD_LAYERS,
 ): NetworkSpec {
   return {
     ...networkPreset("local"),
     name: "small",
-    input: { height: 7, width: 5, mean: 0.2, std: 0.3 },
-    labels: 3,
+    input: { height: 7, width: 5, channels: 1, mean: [0.2], std: [0.3] },
+    classes: ["a", "b", "c"],
     labelPlacement,
     layers,
     goodnessLayers: layers.map((_, index) => index),
@@ -42,12 +44,12 @@ export function smallSpec(
 /** The network of `smallSpec`. */
 export function smallNetwork(
   labelPlacement: LabelPlacement = "everywhere",
-  layers: readonly LayerSpec[] = AWKWARD_LAYERS,
+  layers: readonly StandardLayerSpec[] = AWKWARD_LAYERS,
 ): Network {
   return resolveNetwork(smallSpec(labelPlacement, layers));
 }
 
-const CONVOLUTIONS: readonly LayerSpec[] = [
+const CONVOLUTIONS: readonly StandardLayerSpec[] = [
   { kind: "conv", field: [3, 3], stride: [2, 2], channels: 6, padding: 1 },
   { kind: "conv", field: [2, 2], stride: [1, 1], channels: 3, padding: 0 },
   { kind: "local", field: [3, 1], stride: [1, 1], channels: 9 },
@@ -135,7 +137,7 @@ export function stepInputs(
   seed: number,
   { weightDecay } = { weightDecay: 0 },
 ): HostTensors {
-  const { labels } = network.spec;
+  const labels = labelCount(network.spec);
   const taken = objectiveOf(network.spec).inputs(network, batchSize);
   const layers = network.layers.length;
   const truth = Uint8Array.from({ length: batchSize }, (_, row) => (row * 7 + seed) % labels);

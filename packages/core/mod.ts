@@ -25,15 +25,18 @@ export { decodeModel, encodeModel, type Model, type TrainingRecord } from "./fil
 export { type Head } from "./head/head.ts";
 export { HeadReadout } from "./head/head_readout.ts";
 export { ImagePreparer, standardise } from "./images/image_preparer.ts";
+export { type Grid, type LayerGeometry, slidingWindows } from "./network/grid.ts";
+export { type Layer, type Network, resolveNetwork } from "./network/geometry.ts";
+export { initialWeights, parameterCount } from "./network/parameters.ts";
 export {
-  initialWeights,
-  type Layer,
-  type Network,
-  parameterCount,
-  resolveNetwork,
-} from "./network/geometry.ts";
+  type ImageShape,
+  imageSize,
+  type ImageStatistics,
+  isSameShape,
+  shapeText,
+} from "./network/image_shape.ts";
 export {
-  type LayerSpec,
+  labelCount,
   type NetworkSpec,
   type Normalisation,
   parseNetworkSpec,
@@ -45,7 +48,21 @@ export {
   type LabelPlacement,
   type Objective,
 } from "./network/objective_spec.ts";
-export { NETWORK_NAMES, type NetworkName, networkPreset } from "./network/presets.ts";
+export {
+  LAYER_KINDS,
+  type LayerKind,
+  layerKind,
+  type LayerKinds,
+  type LayerSpec,
+  type StandardLayerSpec,
+} from "./network/layer_kinds.ts";
+export {
+  type LabelledImages,
+  MNIST,
+  NETWORK_NAMES,
+  type NetworkName,
+  networkPreset,
+} from "./network/presets.ts";
 export { type GroupLoss, type Loss, type PairLoss } from "./objectives/loss.ts";
 export { LOSS_NAMES, LOSSES, type LossName } from "./objectives/losses.ts";
 export { type LocalObjective } from "./objectives/objective.ts";

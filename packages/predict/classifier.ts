@@ -9,6 +9,7 @@ import {
   type Engine,
   HeadReadout,
   InputError,
+  labelCount,
   LabelScorer,
   type Model,
   type Readout,
@@ -89,7 +90,8 @@ export class Classifier implements ImageClassifier {
   }
 
   async #classifyByGoodness(images: readonly Float32Array[]): Promise<Prediction[]> {
-    const { network, network: { spec: { labels } } } = this.#model;
+    const { network } = this.#model;
+    const labels = labelCount(network.spec);
     const goodness = await this.#scorer.goodness(this.#inputOf(images)); // [layers, N, Y]
     const totals = sumGoodness(goodness, network); // [N, Y]
     return Array.from(bestLabels(totals, labels), (label, row) => {
@@ -112,7 +114,8 @@ export class Classifier implements ImageClassifier {
     if (this.#head === undefined) {
       throw new RangeError("Cannot classify by a head that is not there");
     }
-    const { network, network: { spec: { labels } } } = this.#model;
+    const { network } = this.#model;
+    const labels = labelCount(network.spec);
     const { probabilities, goodness } = await this.#head.read(this.#inputOf(images));
     return Array.from(bestLabels(probabilities, labels), (label, row) => {
       const prediction = { label, probabilities: rowOf(probabilities, row, labels) };

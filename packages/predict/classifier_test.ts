@@ -339,7 +339,10 @@ Deno.test("loadClassifier() refuses networks that do not read digits of 28x28", 
     [{ ...SMALL, input }, "its images must be 28x28 pixels: current value is 34x34"],
     [{ ...SMALL, input: wide }, "its images must be 28x28 pixels: current value is 28x34"],
     [{ ...SMALL, input: high }, "its images must be 28x28 pixels: current value is 34x28"],
-    [{ ...SMALL, labels: 26 }, "its labels must be 10: current value is 26"],
+    [
+      { ...SMALL, classes: Array.from({ length: 26 }, (_, at) => String(at)) },
+      "its labels must be 10: current value is 26",
+    ],
   ];
   await withFolder(async (folder) => {
     const path = join(folder, "other.safetensors");

@@ -4,12 +4,18 @@
  * @module
  */
 
-import { createEngine, decodeModel, type EngineChoice, type Model } from "@goodness/core";
+import { DRAWING } from "./normalise.ts";
+import {
+  createEngine,
+  decodeModel,
+  type EngineChoice,
+  isSameShape,
+  labelCount,
+  type Model,
+  shapeText,
+} from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import { Classifier } from "./classifier.ts";
-
-/** Rows and columns of the images that `toInput` makes. */
-const SIDE = 28;
 
 /** Digits. */
 const LABELS = 10;
@@ -55,14 +61,14 @@ export async function loadClassifier(path: string, options: LoadOptions = {}): P
 
 /** A network of another kind may be a sound model, but `toInput` makes no input for it. */
 function checkTakesDigits({ network: { spec } }: Model, path: string): void {
-  const { input: { height, width }, labels } = spec;
+  const labels = labelCount(spec);
   const wrong = (what: string, expected: string, found: string): SyntaxError =>
     new SyntaxError(
       `Cannot read digits with ${path} as its ${what} must be ${expected}: current value is ${found}; ` +
         "choose a model that was trained on MNIST or on a dataset of the same form",
     );
-  if (height !== SIDE || width !== SIDE) {
-    throw wrong("images", `${SIDE}x${SIDE} pixels`, `${height}x${width}`);
+  if (!isSameShape(spec.input, DRAWING)) {
+    throw wrong("images", `${shapeText(DRAWING)} pixels`, shapeText(spec.input));
   }
   if (labels !== LABELS) throw wrong("labels", String(LABELS), String(labels));
 }

@@ -4,18 +4,15 @@
  * @module
  */
 
-import { type Engine, type Head, type Model, parameterCount, type Readout } from "@goodness/core";
+import {
+  type Engine,
+  type Head,
+  type ImageShape,
+  type Model,
+  parameterCount,
+  type Readout,
+} from "@goodness/core";
 import { defaultReadout } from "@goodness/core/prediction";
-
-/** The size of an image. */
-export interface ImageSize {
-  /** Rows. */
-  readonly height: number;
-  /** Columns. */
-  readonly width: number;
-  /** Values a pixel. */
-  readonly channels: number;
-}
 
 /** What a head is. */
 export interface HeadSummary {
@@ -31,8 +28,8 @@ export interface HeadSummary {
 export interface ModelSummary {
   /** The network's name. */
   readonly name: string;
-  /** The size of the images that it classifies. */
-  readonly image: ImageSize;
+  /** The shape of the images that it classifies. */
+  readonly image: ImageShape;
   /** The name of each label, in their order. */
   readonly classes: readonly string[];
   /** Its default readout: its goodness, or its head where goodness names no label. */
@@ -84,11 +81,12 @@ export function summaryOf(
   { network, training, head, confidenceThreshold }: Model,
   { name, device }: Pick<Engine, "name" | "device">,
 ): ModelSummary {
-  const { name: networkName, input: { height, width }, labels, goodnessLayers } = network.spec;
+  const { name: networkName, input, classes, goodnessLayers } = network.spec;
+  const { height, width, channels } = input;
   return {
     name: networkName,
-    image: { height, width, channels: 1 },
-    classes: Array.from({ length: labels }, (_, label) => String(label)),
+    image: { height, width, channels },
+    classes,
     by: defaultReadout(network),
     layers: network.layers.length,
     goodnessLayers,

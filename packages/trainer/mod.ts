@@ -13,7 +13,8 @@
  * @module
  */
 
-export { type Dataset, loadDataset, type Split } from "./data/dataset.ts";
+export { type Dataset, loadDataset } from "./data/dataset.ts";
+export { type Split } from "./data/split.ts";
 export { evaluate, type Evaluation } from "./evaluation/evaluation.ts";
 export { exportModel } from "./runs/export.ts";
 export { type RunOptions, type RunOutcome } from "./runs/run.ts";

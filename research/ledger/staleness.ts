@@ -4,15 +4,12 @@
  * @module
  */
 
-import { parameterCount, resolveNetwork } from "@goodness/core";
+import { MNIST, parameterCount, resolveNetwork } from "@goodness/core";
 import { settingName } from "@goodness/trainer/settings";
 import { datasetName } from "@goodness/trainer/data";
-import { commonSettings, networkFor, type NetworkInput } from "@goodness/trainer/settings";
+import { commonSettings, networkFor } from "@goodness/trainer/settings";
 import { entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord, SettingValue } from "./record.ts";
-
-/** Images of the size that the presets read; the statistics of pixels count for nothing here. */
-const IMAGES: NetworkInput = { train: { height: 28, width: 28 }, mean: 0, std: 1 };
 
 /**
  * Compares the settings of a run with those of an entry. `auto` is any engine, and a dataset is known
@@ -54,7 +51,7 @@ export function recordDifferences(entry: LedgerEntry, record: LedgerRecord): str
   const differences = settingDifferences(entry, record.seed, record.settings);
   if (differences.length > 0) return differences;
   const settings = entrySettings(entry, record.seed);
-  const parameters = parameterCount(resolveNetwork(networkFor(settings, IMAGES)));
+  const parameters = parameterCount(resolveNetwork(networkFor(settings, MNIST)));
   if (parameters === record.parameters) return [];
   return [`the network had ${record.parameters} parameters, has ${parameters}`];
 }

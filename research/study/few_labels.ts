@@ -10,6 +10,7 @@ import {
   type Engine,
   type EngineChoice,
   initialWeights,
+  labelCount,
   type Model,
 } from "@goodness/core";
 import type { DistortionOptions } from "@goodness/core/images";
@@ -127,7 +128,7 @@ async function compareDraw(
   options: FewLabelsOptions,
 ): Promise<Record<FewLabelMethod, number>> {
   const { network, weights, training } = options.backbone;
-  const train = drawLabels(dataset.train, { labels: network.spec.labels, perLabel, draw });
+  const train = drawLabels(dataset.train, { labels: labelCount(network.spec), perLabel, draw });
   const images = { train, judged: dataset[options.judged] };
   const untrained = initialWeights(network, training.seed);
   const errors = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { imageSize, InputError } from "@goodness/core";
 import { permutation } from "@goodness/core/ops";
 import { randomStream } from "@goodness/core";
 import type { Split } from "@goodness/trainer";
@@ -40,7 +40,7 @@ export function drawLabels(
         `label ${short}; choose fewer`,
     );
   }
-  const pixels = split.height * split.width;
+  const pixels = imageSize(split);
   const images = new Uint8Array(chosen.length * pixels);
   chosen.forEach((image, row) => {
     images.set(split.images.subarray(image * pixels, (image + 1) * pixels), row * pixels);

@@ -7,6 +7,7 @@ const SPLIT: Split = {
   count: 30,
   height: 1,
   width: 1,
+  channels: 1,
   images: Uint8Array.from({ length: 30 }, (_, image) => image),
   labels: Uint8Array.from({ length: 30 }, (_, image) => image % 3),
 };

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { InputError, labelCount } from "@goodness/core";
 import { METRICS_NAME } from "@goodness/core/training";
 import {
   createEngine,
@@ -49,7 +49,7 @@ function optionsOf(network: Network, batchSize: number): StepOptions {
 }
 
 function inputsOf(network: Network, batchSize: number): HostTensors {
-  const { labels } = network.spec;
+  const labels = labelCount(network.spec);
   const taken = objectiveOf(network.spec).inputs(network, batchSize);
   const next = gaussian(randomStream(1, "weights", 100));
   return {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createEngine, type EngineChoice, standardise } from "@goodness/core";
+import { createEngine, type EngineChoice, labelCount, standardise } from "@goodness/core";
 import { labelScoreProgram } from "@goodness/core/prediction";
 import { tensorNamed } from "@goodness/core/ops";
 import { Classifier, loadModel } from "@goodness/predict";
@@ -123,7 +123,7 @@ async function checkGoodness(
   const expected = tensorNamed(outputs, "goodness");
   const found = (await classifier.classify(images, { by: "goodness" })).map(({ layers }) => layers);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const { labels } = network.spec;
+  const labels = labelCount(network.spec);
   expected.forEach((value, at) => {
     const row = Math.floor(at / labels) % CHECKED;
     const layer = Math.floor(at / labels / CHECKED);

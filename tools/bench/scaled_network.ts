@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { LayerSpec, NetworkSpec } from "@goodness/core";
+import { labelCount, type NetworkSpec } from "@goodness/core";
+import { scaledLayer } from "@goodness/core/network";
 
 /**
  * Scales the channels of all layers.
@@ -14,13 +15,8 @@ import type { LayerSpec, NetworkSpec } from "@goodness/core";
  * @returns The scaled network; the same for factor 1.
  */
 export function scaledNetwork(spec: NetworkSpec, factor: number): NetworkSpec {
-  const step = spec.objective === "grouped" ? spec.labels : 1;
+  const step = spec.objective === "grouped" ? labelCount(spec) : 1;
   const scaled = (channels: number): number =>
     Math.max(1, Math.round(channels * factor / step)) * step;
-  const layers = spec.layers.map((layer): LayerSpec =>
-    layer.kind === "dense"
-      ? { ...layer, units: scaled(layer.units) }
-      : { ...layer, channels: scaled(layer.channels) }
-  );
-  return { ...spec, layers };
+  return { ...spec, layers: spec.layers.map((layer) => scaledLayer(layer, scaled)) };
 }

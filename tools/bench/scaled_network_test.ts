@@ -1,10 +1,10 @@
-import { networkPreset } from "@goodness/core";
+import { networkPreset, resolveNetwork } from "@goodness/core";
 import { assertEquals } from "@std/assert";
 import { scaledNetwork } from "./scaled_network.ts";
 
 function channels(name: Parameters<typeof networkPreset>[0], factor: number): number[] {
-  return scaledNetwork(networkPreset(name), factor).layers
-    .map((layer) => layer.kind === "dense" ? layer.units : layer.channels);
+  return resolveNetwork(scaledNetwork(networkPreset(name), factor)).layers
+    .map(({ channels }) => channels);
 }
 
 Deno.test("scaledNetwork() scales channels, and keeps groups whole", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Head, HostTensors, NetworkSpec } from "@goodness/core";
+import type { Head, HostTensors, NetworkSpec, StandardLayerSpec } from "@goodness/core";
 
 /**
  * What a classifier must say about images, by {@linkcode slowGoodness}.
@@ -19,11 +19,11 @@ export function slowAnswers(
   weights: HostTensors,
   images: Float32Array,
 ): { goodness: number[]; layers: number[]; label: number[] } {
-  const pixels = spec.input.height * spec.input.width;
+  const pixels = spec.input.height * spec.input.width * spec.input.channels;
   const answers = Array.from({ length: images.length / pixels }, (_, row) => {
     const image = images.subarray(row * pixels, (row + 1) * pixels);
     const ofLabels = Array.from(
-      { length: spec.labels },
+      { length: spec.classes.length },
       (_, label) => slowGoodness(spec, weights, image, label),
     );
     const sums = ofLabels.map((ofLayers) =>
@@ -54,16 +54,19 @@ export function slowGoodness(
   image: ArrayLike<number>,
   label: number,
 ): number[] {
-  const oneHot = Array.from({ length: spec.labels }, (_, at) => at === label ? 1 : 0);
+  const oneHot = Array.from({ length: spec.classes.length }, (_, at) => at === label ? 1 : 0);
   return slowLayers(spec, weights, image, oneHot).map(({ h }, index) => {
     if (spec.objective === "positive-negative") return meanSquare(h);
     if (spec.goodness === "projected") {
       const counts = weights[`layers.${index}.projection`] ?? new Float32Array();
-      return h.reduce((sum, x, u) => sum + x * x * (counts[u * spec.labels + label] ?? NaN), 0);
+      return h.reduce(
+        (sum, x, u) => sum + x * x * (counts[u * spec.classes.length + label] ?? NaN),
+        0,
+      );
     }
-    const layer = spec.layers[index];
+    const layer = standardLayers(spec)[index];
     const channels = (layer?.kind === "dense" ? layer.units : layer?.channels) ?? NaN;
-    const group = channels / spec.labels;
+    const group = channels / spec.classes.length;
     return meanSquare(h.filter((_, unit) => Math.floor(unit % channels / group) === label));
   });
 }
@@ -84,7 +87,7 @@ export function slowFeatures(
   image: ArrayLike<number>,
   layers: readonly number[],
 ): number[] {
-  const neutral = new Array<number>(spec.labels).fill(1 / spec.labels);
+  const neutral = new Array<number>(spec.classes.length).fill(1 / spec.classes.length);
   const all = slowLayers(spec, weights, image, neutral);
   return layers.flatMap((layer) => all[layer]?.normalised ?? []);
 }
@@ -104,7 +107,7 @@ export function slowProbabilities(
   image: ArrayLike<number>,
   head: Pick<Head, "layers" | "weight">,
 ): number[] {
-  const { labels } = spec;
+  const labels = spec.classes.length;
   const features = slowFeatures(spec, weights, image, head.layers);
   const logits = Array.from({ length: labels }, (_, label) =>
     [...features, 1].reduce(
@@ -142,7 +145,7 @@ export function slowImageAnswers(
   images: Float32Array,
   head: Pick<Head, "layers" | "weight">,
 ): SlowImageAnswers {
-  const pixels = spec.input.height * spec.input.width;
+  const pixels = spec.input.height * spec.input.width * spec.input.channels;
   const rows = Array.from(
     { length: images.length / pixels },
     (_, row) => images.subarray(row * pixels, (row + 1) * pixels),
@@ -159,6 +162,11 @@ export function slowImageAnswers(
   };
 }
 
+/** Layers of the kinds that this reference knows. */
+function standardLayers({ layers }: NetworkSpec): readonly StandardLayerSpec[] {
+  return layers as readonly StandardLayerSpec[];
+}
+
 function meanSquare(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }
@@ -173,15 +181,19 @@ function slowLayers(
   const detached = spec.labelPlacement === "detached";
   const seesLabel = detached || spec.labelPlacement === "everywhere";
   const byChannels = spec.normalisation === "channels";
-  let grid = { rows: spec.input.height, columns: spec.input.width, channels: 1 };
-  let silence = byChannels ? -1 : -spec.input.mean / spec.input.std;
-  let below = Array.from(image, (pixel, at) => {
-    if (spec.labelPlacement === "pixels" && at < spec.labels) {
+  const { height, width, channels: colours, mean, std } = spec.input;
+  let grid = { rows: height, columns: width, channels: colours };
+  const length = (values: readonly number[]): number => Math.hypot(...values);
+  let silence = mean.map((value, c) => -value / (std[c] ?? NaN));
+  if (byChannels) silence = silence.map((value, _, all) => value / length(all));
+  let below = Array.from(image, (value, at) => {
+    if (spec.labelPlacement === "pixels" && at < labels.length) {
       return spec.labelScale * (labels[at] ?? NaN);
     }
-    return byChannels ? pixel / (Math.abs(pixel) + 1e-8) : pixel;
+    const pixel = Array.from({ length: colours }, (_, c) => image[at - at % colours + c] ?? NaN);
+    return byChannels ? value / (length(pixel) + 1e-8) : value;
   });
-  return spec.layers.map((layer, index) => {
+  return standardLayers(spec).map((layer, index) => {
     const [fieldRows, fieldColumns] = layer.kind === "dense"
       ? [grid.rows, grid.columns]
       : layer.field;
@@ -192,7 +204,7 @@ function slowLayers(
     const columns = Math.floor((grid.columns + 2 * padding - fieldColumns) / right) + 1;
     const weight = weights[`layers.${index}.weight`] ?? new Float32Array();
     const inputs = fieldRows * fieldColumns * grid.channels;
-    const weightRows = inputs + (seesLabel ? spec.labels : 0) + 1;
+    const weightRows = inputs + (seesLabel ? labels.length : 0) + 1;
     const h: number[] = [];
     const passed: number[] = [];
     for (let location = 0; location < rows * columns; location++) {
@@ -215,7 +227,8 @@ function slowLayers(
               cellColumn < grid.columns;
             const cell = cellRow * grid.columns + cellColumn;
             for (let c = 0; c < grid.channels; c++) {
-              z += at(row++) * (inside ? below[cell * grid.channels + c] ?? NaN : silence);
+              z += at(row++) *
+                (inside ? below[cell * grid.channels + c] ?? NaN : silence[c] ?? NaN);
             }
           }
         }
@@ -229,7 +242,7 @@ function slowLayers(
       return Math.sqrt(channels * meanSquare(passed.slice(start, start + channels))) + 1e-8;
     };
     below = passed.map((value, index) => value / lengthAt(index));
-    silence = 0;
+    silence = new Array<number>(channels).fill(0);
     grid = { rows, columns, channels };
     return { h, normalised: below };
   });

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { networkPreset, type NetworkSpec } from "@goodness/core";
+import { MNIST, type NetworkSpec } from "@goodness/core";
+import { scaledLayer } from "@goodness/core/network";
 import { defaultSettings, type TrainSettings } from "@goodness/trainer";
 import { DEFAULT_PRESETS, networkFor } from "@goodness/trainer/settings";
 
@@ -22,10 +23,7 @@ export function tinyNetwork(chosen: Partial<TrainSettings> = {}): NetworkSpec {
     ...defaultSettings(chosen.preset ?? DEFAULT_PRESETS.supervised),
     ...chosen,
   };
-  const { height, width, mean, std } = networkPreset("local").input;
-  const whole = networkFor(settings, { train: { height, width }, mean, std });
-  const layers = whole.layers.map((layer) =>
-    layer.kind === "dense" ? { ...layer, units: CHANNELS } : { ...layer, channels: CHANNELS }
-  );
+  const whole = networkFor(settings, MNIST);
+  const layers = whole.layers.map((layer) => scaledLayer(layer, () => CHANNELS));
   return { ...whole, layers, name: `tiny-${settings.preset}` };
 }

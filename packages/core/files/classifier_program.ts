@@ -5,12 +5,15 @@
  * @module
  */
 
+import { labelCount } from "../network/network_spec.ts";
+import type { ImageStatistics } from "../network/image_shape.ts";
 import type { Head } from "../head/head.ts";
 import { headReadoutProgram } from "../head/head_readout.ts";
 import { type Model, modelShapes, modelTensors } from "./model_file.ts";
 import type { Network } from "../network/geometry.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops, Shape } from "../ops/ops.ts";
+import { lengthAt, sizeOf } from "../ops/shape.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
 import { labelScoreProgram } from "../prediction/label_scorer.ts";
 import type { GraphConstant } from "../graph/trace.ts";
@@ -50,9 +53,9 @@ export function weightConstants(model: Model): GraphConstant[] {
 export function answerShapes({ network, head }: ClassifierParts): TensorMap<Shape> {
   const { layers, spec } = network;
   const { learnsLabels, answers: answersOf } = objectiveOf(spec);
-  const answers = learnsLabels ? [answersOf(spec.labels)] : [];
+  const answers = learnsLabels ? [answersOf(labelCount(spec))] : [];
   return {
-    ...(head && { probabilities: [spec.labels] }),
+    ...(head && { probabilities: [labelCount(spec)] }),
     goodness: answers,
     layers: [layers.length, ...answers],
   };
@@ -87,12 +90,20 @@ export function classifierProgram(parts: ClassifierParts, batchSize: number): Pr
     state: modelShapes(parts),
     inputs: { image: [batchSize, pixels] },
     run: <T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>) => {
-      const centred = ops.sub(tensorNamed(inputs, "image"), spec.input.mean);
-      const images = ops.div(centred, spec.input.std);
+      const images = standardised(ops, spec.input, tensorNamed(inputs, "image"));
       const found = readImages(ops, parts, state, { images, batchSize });
       return { state: {}, outputs: { ...found.outputs, ...summed(ops, network, found.goodness) } };
     },
   };
+}
+
+/** What `standardise` does to pixels `[B, pixels]`. */
+function standardised<T>(ops: Ops<T>, { channels, mean, std }: ImageStatistics, images: T): T {
+  const shape = ops.shape(images);
+  const perChannel = (values: readonly number[]): T =>
+    ops.constant(Float32Array.from(values), [1, channels]);
+  const pixels = ops.reshape(images, [sizeOf(shape) / channels, channels]);
+  return ops.reshape(ops.div(ops.sub(pixels, perChannel(mean)), perChannel(std)), shape);
 }
 
 /** The probabilities, if there is a head, and the goodness `[B, layers, A]`, in as few passes as can be. */
@@ -120,7 +131,7 @@ function summed<T>(
   network: Network,
   perImage: T,
 ): Record<"goodness" | "layers", T> {
-  const [batchSize = 0] = ops.shape(perImage);
+  const batchSize = lengthAt(ops.shape(perImage), 0);
   const shapes = answerShapes({ network });
   const sum = ops.sum(ops.gather(perImage, network.spec.goodnessLayers, 1), 1);
   return {

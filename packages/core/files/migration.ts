@@ -49,14 +49,30 @@ export function migrateMetadata(
  */
 export function migrateNetworkSpec(spec: unknown): unknown {
   if (!isObject(spec)) return spec;
-  const { input, labelPlacement } = spec;
+  const { labels, ...current } = spec;
+  const { input, labelPlacement } = current;
   return {
-    ...spec,
-    ...(isObject(input) && { input: renameKeys(input, { deviation: "std" }) }),
+    ...current,
+    ...(isCount(labels)
+      ? { classes: numberedClasses(labels) }
+      : labels !== undefined && { labels }),
+    ...(isObject(input) && { input: migrateInput(input) }),
     ...(typeof labelPlacement === "string" && {
       labelPlacement: OLD_LABEL_PLACEMENTS[labelPlacement] ?? labelPlacement,
     }),
   };
+}
+
+/** The class names of networks from before classes had names: the digits of MNIST and beyond. */
+function numberedClasses(count: number): string[] {
+  return Array.from({ length: count }, (_, label) => String(label));
+}
+
+/** An input from before images had channels. */
+function migrateInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { mean, std, ...rest } = renameKeys(input, { deviation: "std" });
+  const inChannels = (value: unknown): unknown => typeof value === "number" ? [value] : value;
+  return { channels: 1, ...rest, mean: inChannels(mean), std: inChannels(std) };
 }
 
 /** What checkpoints call a tensor's running values, by the names of version 0.1.0. */
@@ -74,6 +90,11 @@ const TRAINING_TENSORS: Renames = {
  */
 export function migrateTensorName(name: string): string {
   return name.replace(/(?<=\.)(mean|square|average)$/, (last) => TRAINING_TENSORS[last] ?? last);
+}
+
+/** Whether a value can be a count of classes; a label is stored as a byte. */
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) <= 256;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

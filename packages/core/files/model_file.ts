@@ -15,7 +15,8 @@ import {
   headShape,
   parseHeadMetadata,
 } from "../head/head.ts";
-import { type Network, resolveNetwork, weightShapes } from "../network/geometry.ts";
+import { type Network, resolveNetwork } from "../network/geometry.ts";
+import { weightShapes } from "../network/parameters.ts";
 import { parseNetworkSpec } from "../network/network_spec.ts";
 import type { Shape } from "../ops/ops.ts";
 import { type HostTensors, type TensorMap, tensorNamed, tensorsNamed } from "../ops/program.ts";
@@ -192,7 +193,7 @@ export function storedTensors(
  *
  * const path = "data/models/mnist-local.safetensors";
  * const { network } = decodeModel(await Deno.readFile(path), path);
- * assertEquals(network.spec.labels, 10);
+ * assertEquals(network.spec.classes.length, 10);
  * ```
  */
 export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file"): Model {

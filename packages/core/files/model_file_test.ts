@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SMALL_NETWORKS, smallNetwork, untrainedHead, untrainedModel } from "../_test_networks.ts";
 import { HEAD_WEIGHT } from "../head/head.ts";
 import { decodeModel, encodeModel, type Model, MODEL_FORMAT } from "./model_file.ts";
-import { initialWeights, weightName } from "../network/geometry.ts";
+import { initialWeights, weightName } from "../network/parameters.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 const network = smallNetwork();

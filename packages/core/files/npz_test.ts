@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { readNpz } from "@goodness/testing/npz_reader.ts";
 import { smallNetwork, untrainedHead, untrainedModel } from "../_test_networks.ts";
-import { weightName } from "../network/geometry.ts";
+import { weightName } from "../network/parameters.ts";
 import { encodeNpz } from "./npz.ts";
 
 const MODEL = untrainedModel(smallNetwork());

@@ -16,7 +16,8 @@ import {
   untrainedModel,
 } from "../_test_networks.ts";
 import { type Model, modelMetadata } from "./model_file.ts";
-import { learntTensors, resolveNetwork } from "../network/geometry.ts";
+import { resolveNetwork } from "../network/geometry.ts";
+import { learntTensors } from "../network/parameters.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import { encodeClassifierOnnx, encodeLabelScoresOnnx, encodeStepOnnx } from "./onnx_export.ts";
 import { trainingProgram } from "../training/step.ts";
@@ -41,7 +42,7 @@ for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
     );
     for (const count of [1, 3]) {
       const images = normals(count, [count, pixels]);
-      const { mean, std } = spec.input;
+      const { mean: [mean = NaN], std: [std = NaN] } = spec.input;
       const pixelsOf = images.map((x) => x * std + mean);
       const image = new Tensor("float32", pixelsOf, [count, pixels]);
       const found = await inside.run({ image });
@@ -63,7 +64,7 @@ async function runOn(
   { input }: NetworkSpec,
   images: Float32Array,
 ): Promise<InferenceSession.ReturnType> {
-  const pixels = images.map((x) => x * input.std + input.mean);
+  const pixels = images.map((x) => x * (input.std[0] ?? NaN) + (input.mean[0] ?? NaN));
   const size = input.height * input.width;
   return await session.run({ image: new Tensor("float32", pixels, [images.length / size, size]) });
 }

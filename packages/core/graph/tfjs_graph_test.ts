@@ -56,7 +56,7 @@ for (const placement of ["everywhere", "pixels"] satisfies LabelPlacement[]) {
     const { pixels } = model.network;
     const graph = await load(encodeClassifierTfjs(model, 2));
     const images = normals(5, [2, pixels]);
-    const { mean, std } = spec.input;
+    const { mean: [mean = NaN], std: [std = NaN] } = spec.input;
     const image = tf.tensor2d(images.map((x) => x * std + mean), [2, pixels]);
     const results = graph.execute({ image }, ["goodness", "layers", "label"]) as tf.Tensor[];
     assertEquals(results.map(({ shape }) => shape), [[2, 3], [2, 3, 3], [2]]);
@@ -79,7 +79,7 @@ Deno.test("encodeClassifierTfjs() reads images by the head of what learnt withou
   const model = { ...untrainedModel(network), head, confidenceThreshold: 2 };
   const graph = await load(encodeClassifierTfjs(model, 2));
   const images = normals(5, [2, network.pixels]);
-  const { mean, std } = spec.input;
+  const { mean: [mean = NaN], std: [std = NaN] } = spec.input;
   const image = tf.tensor2d(images.map((x) => x * std + mean), [2, network.pixels]);
   const names = ["probabilities", "goodness", "layers", "label"] as const;
   const results = graph.execute({ image }, [...names]) as tf.Tensor[];

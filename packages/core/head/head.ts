@@ -6,6 +6,7 @@
  */
 
 import * as v from "valibot";
+import { labelCount } from "../network/network_spec.ts";
 import { featureCount } from "../prediction/features.ts";
 import type { Network } from "../network/geometry.ts";
 import type { Shape } from "../ops/ops.ts";
@@ -70,7 +71,7 @@ const HEAD_DESCRIPTION = v.strictObject({
  * @throws {RangeError} If the layers are not different layers of the network.
  */
 export function headShape(network: Network, layers: readonly number[]): Shape {
-  return [featureCount(network, layers) + 1, network.spec.labels];
+  return [featureCount(network, layers) + 1, labelCount(network.spec)];
 }
 
 /**

@@ -7,7 +7,8 @@
 import { BatchedProgram } from "../prediction/batched.ts";
 import type { LayerActivity } from "../network/forward.ts";
 import { type Head, HEAD_WEIGHT, headShape } from "./head.ts";
-import { type Network, weightShapes } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type Engine, type HostTensors, type Program, tensorNamed } from "../ops/program.ts";

@@ -5,7 +5,8 @@ import { slowGoodness, slowProbabilities } from "@goodness/testing/slow_goodness
 import { normals, SMALL_NETWORKS, smallNetwork, untrainedHead } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
 import { HeadReadout } from "./head_readout.ts";
-import { initialWeights, type Network } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { initialWeights } from "../network/parameters.ts";
 import type { Engine } from "../ops/program.ts";
 
 async function compare(engine: Engine, network: Network, count: number): Promise<void> {

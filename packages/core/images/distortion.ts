@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { InputSpec } from "./image_preparer.ts";
+import { imageSize, type InputSpec } from "../network/image_shape.ts";
 import { gaussian, type RandomSource } from "../ops/random.ts";
 
 /** How far images may be distorted; 0 leaves a part out. */
@@ -43,6 +43,9 @@ export class Distorter {
   readonly #right: Float32Array;
   readonly #knots: Float32Array;
   readonly #across: Float32Array;
+  /** For each channel, what a level is multiplied by, and what a pixel without ink is. */
+  readonly #gains: readonly number[];
+  readonly #backgrounds: readonly number[];
   /** The image with a border of one pixel without ink. */
   readonly #padded: Uint8Array;
 
@@ -61,7 +64,11 @@ export class Distorter {
     this.#right = new Float32Array(input.height * input.width);
     this.#knots = new Float32Array(this.#rows.knots * this.#columns.knots);
     this.#across = new Float32Array(this.#rows.knots * input.width);
-    this.#padded = new Uint8Array((input.height + 2) * (input.width + 2));
+    this.#gains = input.std.map((std) => 1 / (255 * std));
+    this.#backgrounds = input.mean.map((mean, channel) => -mean / (input.std[channel] ?? NaN));
+    this.#padded = new Uint8Array(
+      imageSize({ ...input, height: input.height + 2, width: input.width + 2 }),
+    );
   }
 
   /**
@@ -69,18 +76,14 @@ export class Distorter {
    *
    * @param image Bytes of the image, in row-major order.
    * @param uniform Where the randomness comes from.
-   * @param target Where the numbers go, as many as the image has pixels.
+   * @param target Where the numbers go, as many as the image has values.
    */
   distort(image: Uint8Array, uniform: RandomSource, target: Float32Array): void {
-    const { height, width, mean, std } = this.#input;
+    const { height, width, channels } = this.#input;
     const map = randomMap(this.#options, uniform);
     if (this.#options.elastic > 0) this.#drawFields(uniform);
-    const [downs, rights, padded] = [this.#down, this.#right, this.#padded];
-    for (let row = 0; row < height; row++) {
-      padded.set(image.subarray(row * width, (row + 1) * width), (row + 1) * (width + 2) + 1);
-    }
-    const gain = 1 / (255 * std);
-    const background = -mean / std;
+    const [downs, rights] = [this.#down, this.#right];
+    this.#pad(image);
     const middleRow = (height - 1) / 2;
     const middleColumn = (width - 1) / 2;
     let at = 0;
@@ -90,10 +93,42 @@ export class Distorter {
         const x = column - middleColumn;
         const fromRow = middleRow + map.yy * y + map.yx * x + map.down + (downs[at] ?? 0);
         const fromColumn = middleColumn + map.xy * y + map.xx * x + map.right + (rights[at] ?? 0);
-        const ink = interpolate(padded, this.#input, fromRow, fromColumn);
-        target[at] = gain * ink + background;
+        for (let channel = 0; channel < channels; channel++) {
+          const ink = this.#inkAt(fromRow, fromColumn, channel);
+          target[at * channels + channel] = (this.#gains[channel] ?? NaN) * ink +
+            (this.#backgrounds[channel] ?? NaN);
+        }
       }
     }
+  }
+
+  #pad(image: Uint8Array): void {
+    const { height, width, channels } = this.#input;
+    const line = width * channels;
+    for (let row = 0; row < height; row++) {
+      const start = ((row + 1) * (width + 2) + 1) * channels;
+      this.#padded.set(image.subarray(row * line, (row + 1) * line), start);
+    }
+  }
+
+  /** Between the four pixels around a point; outside there is no ink. */
+  #inkAt(row: number, column: number, channel: number): number {
+    const { height, width, channels } = this.#input;
+    const top = Math.floor(row);
+    const left = Math.floor(column);
+    if (top < -1 || left < -1 || top >= height || left >= width) return 0;
+    const down = row - top;
+    const right = column - left;
+    const padded = this.#padded;
+    const at = ((top + 1) * (width + 2) + left + 1) * channels + channel;
+    const below = at + (width + 2) * channels;
+    const topLeft = padded[at] ?? 0;
+    const topRight = padded[at + channels] ?? 0;
+    const bottomLeft = padded[below] ?? 0;
+    const bottomRight = padded[below + channels] ?? 0;
+    const upper = topLeft + right * (topRight - topLeft);
+    const lower = bottomLeft + right * (bottomRight - bottomLeft);
+    return upper + down * (lower - upper);
   }
 
   #drawFields(uniform: RandomSource): void {
@@ -152,28 +187,6 @@ function randomMap(options: DistortionOptions, uniform: RandomSource): AffineMap
     down: within(options.shift),
     right: within(options.shift),
   };
-}
-
-/** Between the four pixels around a point of an image with a border; outside there is no ink. */
-function interpolate(
-  padded: Uint8Array,
-  { height, width }: InputSpec,
-  row: number,
-  column: number,
-): number {
-  const top = Math.floor(row);
-  const left = Math.floor(column);
-  if (top < -1 || left < -1 || top >= height || left >= width) return 0;
-  const down = row - top;
-  const right = column - left;
-  const at = (top + 1) * (width + 2) + left + 1;
-  const topLeft = padded[at] ?? 0;
-  const topRight = padded[at + 1] ?? 0;
-  const bottomLeft = padded[at + width + 2] ?? 0;
-  const bottomRight = padded[at + width + 3] ?? 0;
-  const upper = topLeft + right * (topRight - topLeft);
-  const lower = bottomLeft + right * (bottomRight - bottomLeft);
-  return upper + down * (lower - upper);
 }
 
 /** A uniform cubic B-spline along one axis of pixels. */

@@ -5,7 +5,8 @@ import { standardise } from "./image_preparer.ts";
 import { type RandomSource, randomStream } from "../ops/random.ts";
 
 const SIDE = 28;
-const INPUT = { height: SIDE, width: SIDE, mean: 0.1307, std: 0.3081 };
+const [MEAN, STD] = [0.1307, 0.3081];
+const INPUT = { height: SIDE, width: SIDE, channels: 1, mean: [MEAN], std: [STD] };
 const NONE: DistortionOptions = {
   shift: 0,
   rotation: 0,
@@ -27,7 +28,7 @@ function distorted(
 
 /** Pixels in `[0, 255]` again. */
 function levels(values: Float32Array): Float32Array {
-  return values.map((x) => 255 * (x * INPUT.std + INPUT.mean));
+  return values.map((x) => 255 * (x * STD + MEAN));
 }
 
 function image(level: (row: number, column: number) => number): Uint8Array<ArrayBuffer> {

@@ -5,15 +5,12 @@
  * @module
  */
 
+import type { ImageShape } from "../network/image_shape.ts";
 import { InputError } from "../ops/input_error.ts";
 import type { RandomSource } from "../ops/random.ts";
 
-/** Images of one size whose masks are drawn. */
-export interface MaskOptions {
-  /** Rows of an image. */
-  readonly height: number;
-  /** Columns of an image. */
-  readonly width: number;
+/** Images of one shape whose masks are drawn. */
+export interface MaskOptions extends Pick<ImageShape, "height" | "width"> {
   /** How often the random bits are blurred, at least 1; the more, the larger the patches. */
   readonly blurs: number;
 }
@@ -63,7 +60,7 @@ export function hybridMasks(
   return masks;
 }
 
-/** Patches are then as large as an image of 28x28 pixels. */
+/** Patches are then some 28 pixels wide. */
 const MOST_BLURS = 50;
 
 /** A field of bits, blurred and cut at one half; bits beyond it are drawn for its borders. */
@@ -107,10 +104,10 @@ function randomBits(uniform: RandomSource, count: number): Float64Array {
 /**
  * Puts images together: the first where its mask is 1, the second elsewhere.
  *
- * @param first Images, `[N, pixels]`, bytes or standardised.
+ * @param first Images, `[N, height, width, channels]`, bytes or standardised.
  * @param second As many others.
- * @param masks As many masks of zeros and ones.
- * @returns `[N, pixels]`, new.
+ * @param masks As many masks of zeros and ones, `[N, height, width]`.
+ * @returns Images, new.
  */
 export function hybridImages<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
   first: T,
@@ -118,8 +115,12 @@ export function hybridImages<T extends Float32Array<ArrayBuffer> | Uint8Array<Ar
   masks: Uint8Array,
 ): T {
   const hybrids = first.slice() as T;
-  for (let at = 0; at < hybrids.length; at++) {
-    if (masks[at] !== 1) hybrids[at] = second[at] ?? NaN;
+  const channels = first.length / masks.length;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let pixel = 0; pixel < masks.length; pixel++) {
+      const at = pixel * channels + channel;
+      if (masks[pixel] !== 1) hybrids[at] = second[at] ?? NaN;
+    }
   }
   return hybrids;
 }

@@ -5,11 +5,10 @@
  * @module
  */
 
-import type { NetworkSpec } from "../network/network_spec.ts";
+import type { InputSpec } from "../network/image_shape.ts";
 import type { RandomSource } from "../ops/random.ts";
 
-/** The image that goes into a network. */
-export type InputSpec = NetworkSpec["input"];
+export type { InputSpec };
 
 /** Columns to the right and rows down by which an image moves. */
 export interface Shift {
@@ -20,10 +19,10 @@ export interface Shift {
 }
 
 /**
- * Standardises pixels: `(x - mean) / std`.
+ * Standardises pixels: `(x - mean) / std`, channel by channel.
  *
- * @param input The network's input.
- * @param pixels Any number of pixels in `[0, 1]`.
+ * @param input The statistics of the network's images.
+ * @param pixels Values in `[0, 1]`, any number of whole pixels `[..., channels]`.
  * @returns As many numbers.
  *
  * @example
@@ -31,26 +30,32 @@ export interface Shift {
  * import { networkPreset, standardise } from "@goodness/core";
  * import { assertEquals } from "@std/assert";
  *
- * const input = { ...networkPreset("local").input, mean: 0.5, std: 0.25 };
+ * const input = { ...networkPreset("local").input, mean: [0.5], std: [0.25] };
  * assertEquals([...standardise(input, [0, 0.5, 1])], [-2, 0, 2]);
  * ```
  */
 export function standardise(
-  input: InputSpec,
+  { channels, mean, std }: Pick<InputSpec, "channels" | "mean" | "std">,
   pixels: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
   // A loop, as `Float32Array.from` takes a hundred times as long: more than a network does for an image.
-  const { mean, std } = input;
   const standardised = new Float32Array(pixels.length);
-  for (let at = 0; at < pixels.length; at++) {
-    standardised[at] = ((pixels[at] ?? NaN) - mean) / std;
+  for (let channel = 0; channel < channels; channel++) {
+    const [centre, spread] = [mean[channel] ?? NaN, std[channel] ?? NaN];
+    for (let at = channel; at < pixels.length; at += channels) {
+      standardised[at] = ((pixels[at] ?? NaN) - centre) / spread;
+    }
   }
   return standardised;
 }
 
+/** Values of a byte. */
+const LEVELS = 256;
+
 /** Prepares images that are stored as bytes. */
 export class ImagePreparer {
   readonly #input: InputSpec;
+  /** What each level of each channel is standardised to, `[256, channels]`. */
   readonly #table: Float32Array;
 
   /**
@@ -60,7 +65,9 @@ export class ImagePreparer {
    */
   constructor(input: InputSpec) {
     this.#input = input;
-    const levels = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+    const { channels } = input;
+    const length = LEVELS * channels;
+    const levels = Float32Array.from({ length }, (_, at) => Math.floor(at / channels) / 255);
     this.#table = standardise(input, levels);
   }
 
@@ -71,10 +78,13 @@ export class ImagePreparer {
    * @returns As many numbers.
    */
   unshifted(images: Uint8Array): Float32Array<ArrayBuffer> {
+    const { channels } = this.#input;
     const table = this.#table;
     const standardised = new Float32Array(images.length);
-    for (let at = 0; at < images.length; at++) {
-      standardised[at] = table[images[at] ?? 0] ?? NaN;
+    for (let channel = 0; channel < channels; channel++) {
+      for (let at = channel; at < images.length; at += channels) {
+        standardised[at] = table[(images[at] ?? 0) * channels + channel] ?? NaN;
+      }
     }
     return standardised;
   }
@@ -87,16 +97,22 @@ export class ImagePreparer {
    * @param target Where the numbers go, as many as the image has pixels.
    */
   shifted(image: Uint8Array, shift: Shift, target: Float32Array): void {
-    const { height, width } = this.#input;
-    target.fill(this.#table[0] ?? NaN);
+    const { height, width, channels } = this.#input;
+    const table = this.#table;
     const firstRow = Math.max(0, shift.down);
     const lastRow = Math.min(height, height + shift.down);
     const firstColumn = Math.max(0, shift.right);
     const lastColumn = Math.min(width, width + shift.right);
-    for (let row = firstRow; row < lastRow; row++) {
-      const from = (row - shift.down) * width - shift.right;
-      for (let column = firstColumn; column < lastColumn; column++) {
-        target[row * width + column] = this.#table[image[from + column] ?? 0] ?? NaN;
+    for (let channel = 0; channel < channels; channel++) {
+      const background = table[channel] ?? NaN;
+      for (let at = channel; at < target.length; at += channels) target[at] = background;
+      for (let row = firstRow; row < lastRow; row++) {
+        const from = (row - shift.down) * width - shift.right;
+        for (let column = firstColumn; column < lastColumn; column++) {
+          const level = image[(from + column) * channels + channel] ?? 0;
+          target[(row * width + column) * channels + channel] = table[level * channels + channel] ??
+            NaN;
+        }
       }
     }
   }

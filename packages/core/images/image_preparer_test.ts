@@ -3,7 +3,7 @@ import { oneHot } from "../ops/one_hot.ts";
 import { ImagePreparer, randomShift, standardise } from "./image_preparer.ts";
 import { randomStream } from "../ops/random.ts";
 
-const INPUT = { height: 3, width: 4, mean: 0.25, std: 0.5 };
+const INPUT = { height: 3, width: 4, channels: 1, mean: [0.25], std: [0.5] };
 // deno-fmt-ignore -- an image
 const IMAGE = Uint8Array.of(
   1, 2, 3, 4,

@@ -9,10 +9,12 @@ import { goodness, projectedGoodness } from "./goodness.ts";
 import { normalise } from "./normalisation.ts";
 import { oneHot } from "../ops/one_hot.ts";
 import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations } from "./layer.ts";
-import { type Layer, type Network, projectionName, weightName } from "./geometry.ts";
+import type { Layer, Network } from "./geometry.ts";
+import { projectionName, weightName } from "./parameters.ts";
+import { labelCount } from "./network_spec.ts";
 import type { Ops } from "../ops/ops.ts";
-import { type TensorMap, tensorNamed } from "../ops/program.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
+import { type TensorMap, tensorNamed } from "../ops/program.ts";
 
 /** The images' part of the first layer's product. */
 export interface ImageProduct<T> {
@@ -99,7 +101,7 @@ export function labelProduct<T>(
 /** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */
 function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
   const [locations, count, channels] = dims3(ops.shape(images));
-  const classes = lengthAt(ops.shape(labels), 1);
+  const [, classes] = dims3(ops.shape(labels));
   const sum = ops.add(
     ops.reshape(images, [locations, count, 1, channels]),
     ops.reshape(labels, [locations, 1, classes, channels]),
@@ -166,7 +168,8 @@ export function runEveryLabel<T>(
   weights: TensorMap<T>,
   images: T,
 ): LayerActivity<T>[] {
-  const { labels, labelPlacement } = network.spec;
+  const { labelPlacement } = network.spec;
+  const labels = labelCount(network.spec);
   const { product } = imageProduct(ops, network, weights, images);
   if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
   const labelled = (product: T, index: number): T =>

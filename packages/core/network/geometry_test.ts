@@ -1,13 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { smallSpec } from "../_test_networks.ts";
-import {
-  initialWeights,
-  parameterCount,
-  projectionName,
-  resolveNetwork,
-  weightName,
-} from "./geometry.ts";
-import { parseNetworkSpec } from "./network_spec.ts";
+import { InputError } from "../ops/input_error.ts";
+import type { LayerSpec } from "./layer_kinds.ts";
+import { type Network, resolveNetwork } from "./geometry.ts";
+import { initialWeights, parameterCount, projectionName, weightName } from "./parameters.ts";
+import { type NetworkSpec, parseNetworkSpec } from "./network_spec.ts";
 import { NETWORK_NAMES, networkPreset } from "./presets.ts";
 
 Deno.test("resolveNetwork() gives the paper's locations, receptiveFields and units", () => {
@@ -39,8 +36,36 @@ Deno.test("resolveNetwork() names a field that does not fit", () => {
   const layers = [{ kind: "local", field: [10, 10], stride: [7, 7], channels: 3 }] as const;
   assertThrows(
     () => resolveNetwork({ ...networkPreset("local"), layers }),
-    RangeError,
-    "Cannot tile 28x28 with receptiveFields of 10x10 at stride 7x7 in layer 0",
+    InputError,
+    "Cannot use layer 0: Cannot tile 28x28 with receptive fields of 10x10 at stride 7x7",
+  );
+});
+
+Deno.test("resolveNetwork() names channels that form no groups", () => {
+  const spec: NetworkSpec = {
+    ...networkPreset("local"),
+    objective: "grouped",
+    labelPlacement: "nowhere",
+  };
+  assertThrows(
+    () => resolveNetwork(parseNetworkSpec(spec)),
+    InputError,
+    "Cannot form 10 groups of 128 channels in layer 0: choose a multiple of 10",
+  );
+});
+
+Deno.test("resolveNetwork() names a layer that is not what its kind asks for", () => {
+  const of = (layer: LayerSpec): () => Network => () =>
+    resolveNetwork({ ...networkPreset("local"), layers: [layer] });
+  assertThrows(
+    of({ kind: "ring" }),
+    InputError,
+    'Cannot use layer 0: Cannot find a kind of layer named "ring": choose local, conv, dense',
+  );
+  assertThrows(
+    of({ kind: "dense" }),
+    InputError,
+    'Cannot use layer 0: Cannot read layer at "units"',
   );
 });
 
@@ -54,13 +79,16 @@ Deno.test("parseNetworkSpec() takes every preset as it is", () => {
 Deno.test("parseNetworkSpec() names what is wrong", () => {
   const spec = networkPreset("local");
   const cases: [object, string][] = [
-    [{ labels: 1 }, "labels"],
+    [{ classes: ["a"] }, "classes"],
+    [{ classes: ["a", "b", "a"] }, 'at "classes": names must differ'],
+    [{ labels: 10 }, "labels"],
+    [{ input: { ...spec.input, channels: 3 } }, 'at "input": mean and std must have one value'],
     [{ labelPlacement: "above" }, "labelPlacement"],
     [{ objective: "grouped" }, "everywhere"],
-    [{ objective: "grouped", labelPlacement: "nowhere" }, "10 groups of 128 channels in layer 0"],
     [{ goodness: "sum" }, "goodness"],
     [{ goodness: "projected" }, 'the objective "positive-negative" by the goodness "projected"'],
     [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],
+    [{ layers: [{ kind: "ring", units: 5 }] }, "layers.0.kind"],
     [{ layers: [] }, "layers"],
     [{ goodnessLayers: [3] }, "layer 3"],
     [{ threshold: -1 }, "threshold"],

@@ -11,8 +11,9 @@
 
 import { normaliseChannels } from "./normalisation.ts";
 import type { Layer, Network } from "./geometry.ts";
+import { labelCount } from "./network_spec.ts";
 import type { Ops } from "../ops/ops.ts";
-import { sizeOf } from "../ops/shape.ts";
+import { dims3, lengthAt, sizeOf } from "../ops/shape.ts";
 
 /** The same numbers for each location: `[R, N]` to `[L, R, N]`. */
 function forEveryLocation<T>(ops: Ops<T>, layer: Layer, rows: T): T {
@@ -31,19 +32,16 @@ function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
 /** Locations as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */
 export function foldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
-  const [locations = 0, rows = 0, columns = 0] = ops.shape(x);
+  const [locations, rows, columns] = dims3(ops.shape(x));
   return ops.reshape(x, [1, locations * rows, columns]);
 }
 
 /** The opposite of {@linkcode foldLocations}. */
 export function unfoldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
-  const [, rows = 0, columns = 0] = ops.shape(x);
-  return ops.reshape(x, [
-    layer.receptiveFields.length,
-    rows / layer.receptiveFields.length,
-    columns,
-  ]);
+  const [, rows, columns] = dims3(ops.shape(x));
+  const locations = layer.receptiveFields.length;
+  return ops.reshape(x, [locations, rows / locations, columns]);
 }
 
 /**
@@ -58,41 +56,53 @@ export function unfoldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
  *   label inputs and one at the bias.
  */
 export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, images: T): T {
-  const [count = 0] = ops.shape(images);
+  const count = lengthAt(ops.shape(images), 0);
   const locations = layer.receptiveFields.length;
   const rows = ops.transpose(visiblePixels(ops, network, images), [1, 0]);
   const padded = withPadding(ops, layer, rows, background(network));
   const [outer, columns] = layer.shared ? [1, locations * count] : [locations, count];
+  const { channels } = network.spec.input;
+  const fields = layer.receptiveFields.map((field) =>
+    field.flatMap((pixel) => Array.from({ length: channels }, (_, c) => pixel * channels + c))
+  );
   const cells = layer.shared
-    ? Array.from(
-      { length: layer.inputs },
-      (_, k) => layer.receptiveFields.map((field) => field[k] ?? 0),
-    )
-    : layer.receptiveFields;
+    ? Array.from({ length: layer.inputs }, (_, k) => fields.map((field) => field[k] ?? 0))
+    : fields;
   const pixels = ops.reshape(ops.gather(padded, cells.flat(), 0), [outer, layer.inputs, columns]);
   const one = filled(ops, 1, [outer, 1, columns]);
   if (layer.labelInputs === 0) return ops.concat([pixels, one], 1);
   return ops.concat([pixels, filled(ops, 0, [outer, layer.labelInputs, columns]), one], 1);
 }
 
-/** Adds the silence around a grid as one more location, if any field reaches it. */
-function withPadding<T>(ops: Ops<T>, layer: Layer, below: T, value: number): T {
-  const reaches = layer.receptiveFields.some((field) => field.includes(layer.locationsBelow));
-  if (!reaches) return below;
+/**
+ * Stores the padding as one extra location, which receptive fields may index: one row a value.
+ *
+ * @param below What the layer sees, one row a location, or, of images, one a value of a pixel.
+ * @param padding The values of the extra rows.
+ */
+function withPadding<T>(ops: Ops<T>, layer: Layer, below: T, padding: readonly number[]): T {
+  const isSeen = layer.receptiveFields.some((field) => field.includes(layer.locationsBelow));
+  if (!isSeen) return below;
   const [, ...shape] = ops.shape(below);
-  return ops.concat([below, filled(ops, value, [1, ...shape])], 0);
+  return ops.concat([below, ...padding.map((value) => filled(ops, value, [1, ...shape]))], 0);
 }
 
-/** What a pixel without ink is for the first layer. */
-function background({ spec: { input, normalisation } }: Network): number {
-  return normalisation === "channels" ? -1 : -input.mean / input.std;
+/** What a pixel without ink is for the first layer, channel by channel. */
+function background({ spec: { input, normalisation } }: Network): number[] {
+  const black = input.mean.map((mean, channel) => -mean / (input.std[channel] ?? NaN));
+  if (normalisation !== "channels") return black;
+  const length = Math.hypot(...black);
+  return black.map((value) => value / length);
 }
 
-/** Clears the pixels that a label is drawn into, so that an image says nothing there itself. */
+/** Clears the values that a label is drawn into, so that an image says nothing there itself. */
 function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T {
-  const seen = spec.normalisation === "channels" ? normaliseChannels(ops, images, 1) : images;
+  const seen = spec.normalisation === "channels"
+    ? normaliseChannels(ops, images, spec.input.channels)
+    : images;
   if (spec.labelPlacement !== "pixels") return seen;
-  const kept = Float32Array.from({ length: pixels }, (_, pixel) => pixel < spec.labels ? 0 : 1);
+  const labels = labelCount(spec);
+  const kept = Float32Array.from({ length: pixels }, (_, pixel) => pixel < labels ? 0 : 1);
   return ops.mul(seen, ops.constant(kept, [1, pixels]));
 }
 
@@ -107,12 +117,13 @@ function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T 
  *   value at its label input, or at the pixel it is drawn into where the location sees that pixel.
  */
 export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
-  const { labels, labelScale } = network.spec;
-  const [, rows = 0] = layer.weightShape;
+  const { labelScale, input: { channels } } = network.spec;
+  const labels = labelCount(network.spec);
+  const [, rows] = dims3(layer.weightShape);
   const values = new Float32Array(layer.receptiveFields.length * labels * rows);
   layer.receptiveFields.forEach((field, location) => {
     for (let label = 0; label < labels; label++) {
-      const row = layer.labelInputs > 0 ? layer.inputs + label : field.indexOf(label);
+      const row = layer.labelInputs > 0 ? layer.inputs + label : rowOfValue(field, label, channels);
       if (row >= 0) values[(location * labels + label) * rows + row] = labelScale;
     }
   });
@@ -121,6 +132,12 @@ export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
     layer,
     ops.constant(values, [layer.receptiveFields.length, labels, rows]),
   );
+}
+
+/** Where a field of pixels has a value of the image; -1 if it does not see it. */
+function rowOfValue(field: readonly number[], value: number, channels: number): number {
+  const cell = field.indexOf(Math.floor(value / channels));
+  return cell < 0 ? -1 : cell * channels + value % channels;
 }
 
 /**
@@ -139,9 +156,9 @@ export function hiddenInputs<T>(
   layer: Layer,
   { below, labels }: { below: T; labels?: T },
 ): T {
-  const [, count = 0] = ops.shape(below);
+  const [, count] = dims3(ops.shape(below));
   const cells = layer.receptiveFields[0] ?? [];
-  const padded = withPadding(ops, layer, below, 0);
+  const padded = withPadding(ops, layer, below, [0]);
   const seen = cells.map((_, cell) =>
     ops.gather(padded, layer.receptiveFields.map((field) => field[cell] ?? 0), 0)
   );

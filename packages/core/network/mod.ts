@@ -5,3 +5,9 @@
  */
 
 export * from "./geometry.ts";
+export * from "./grid.ts";
+export * from "./image_shape.ts";
+export * from "./layer_kinds.ts";
+export * from "./network_spec.ts";
+export * from "./parameters.ts";
+export * from "./presets.ts";

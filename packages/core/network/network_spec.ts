@@ -5,6 +5,8 @@
  */
 
 import * as v from "valibot";
+import type { InputSpec } from "./image_shape.ts";
+import { type KindOptions, layerSchema, type LayerSpec } from "./layer_kinds.ts";
 import {
   GOODNESS_NAMES,
   type GoodnessName,
@@ -15,81 +17,41 @@ import {
 } from "./objective_spec.ts";
 
 const count = (): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(1));
-const pair = (): v.GenericSchema<[number, number]> => v.tuple([count(), count()]);
 const finite = (): v.GenericSchema<number> => v.pipe(v.number(), v.finite());
 const positive = (): v.GenericSchema<number> =>
   v.pipe(v.number(), v.finite(), v.check((x: number) => x > 0, "must be positive"));
 
-/** What layers of receptiveFields share: what one location sees, how far receptiveFields are apart, units per location. */
-const FIELDS = { field: pair(), stride: pair(), channels: count() };
-
-const LAYER_SPEC = v.variant("kind", [
-  v.strictObject({ kind: v.literal("local"), ...FIELDS }),
+const networkSchema = (options: KindOptions): v.GenericSchema<unknown, NetworkSpec> =>
   v.strictObject({
-    kind: v.literal("conv"),
-    ...FIELDS,
-    padding: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  }),
-  v.strictObject({
-    kind: v.literal("dense"),
-    /** Units of the layer. */
-    units: count(),
-  }),
-]);
-
-const NETWORK_SPEC = v.strictObject({
-  name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/)),
-  input: v.strictObject({
-    height: count(),
-    width: count(),
-    mean: finite(),
-    std: positive(),
-    mirrored: v.exactOptional(v.boolean()),
-  }),
-  labels: v.pipe(v.number(), v.integer(), v.minValue(2)),
-  objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
-  labelPlacement: v.picklist(LABEL_PLACEMENTS),
-  labelScale: positive(),
-  layers: v.pipe(v.array(LAYER_SPEC), v.minLength(1)),
-  goodness: v.picklist(GOODNESS_NAMES),
-  normalisation: v.picklist(["length", "channels"]),
-  threshold: positive(),
-  goodnessLayers: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1)),
-});
-
-/**
- * One layer: `local` has its own weights at every location of a grid and sees a field of the grid
- * below; `conv` has the same weights at every location; `dense` sees everything below at one location.
- */
-export type LayerSpec =
-  | {
-    /** A locally connected layer, without weight sharing. */
-    readonly kind: "local";
-    /** Rows and columns of the grid below that one location sees. */
-    readonly field: readonly [rows: number, columns: number];
-    /** Rows and columns between neighbouring receptiveFields. */
-    readonly stride: readonly [rows: number, columns: number];
-    /** Units per location. */
-    readonly channels: number;
-  }
-  | {
-    /** A convolution: the weights are shared by all locations. */
-    readonly kind: "conv";
-    /** Rows and columns of the grid below that one location sees. */
-    readonly field: readonly [rows: number, columns: number];
-    /** Rows and columns between neighbouring receptiveFields. */
-    readonly stride: readonly [rows: number, columns: number];
-    /** Units per location. */
-    readonly channels: number;
-    /** Rows and columns of silence around the grid below. */
-    readonly padding: number;
-  }
-  | {
-    /** A fully connected layer. */
-    readonly kind: "dense";
-    /** Units of the layer. */
-    readonly units: number;
-  };
+    name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/)),
+    input: v.pipe(
+      v.strictObject({
+        height: count(),
+        width: count(),
+        channels: count(),
+        mean: v.array(finite()),
+        std: v.array(positive()),
+        mirrored: v.exactOptional(v.boolean()),
+      }),
+      v.check(
+        ({ channels, mean, std }) => mean.length === channels && std.length === channels,
+        "mean and std must have one value a channel",
+      ),
+    ),
+    classes: v.pipe(
+      v.array(v.pipe(v.string(), v.nonEmpty())),
+      v.minLength(2),
+      v.check((names) => new Set(names).size === names.length, "names must differ"),
+    ),
+    objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
+    labelPlacement: v.picklist(LABEL_PLACEMENTS),
+    labelScale: positive(),
+    layers: v.pipe(v.array(layerSchema(options)), v.minLength(1)),
+    goodness: v.picklist(GOODNESS_NAMES),
+    normalisation: v.picklist(["length", "channels"]),
+    threshold: positive(),
+    goodnessLayers: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1)),
+  });
 
 /** How activities are normalised on their way to the next layer. */
 export type Normalisation = "length" | "channels";
@@ -99,23 +61,9 @@ export interface NetworkSpec {
   /** What to call it: lower-case letters, digits and hyphens. */
   readonly name: string;
   /** The image that goes in. */
-  readonly input: {
-    /** Rows of the image. */
-    readonly height: number;
-    /** Columns of the image. */
-    readonly width: number;
-    /** The mean of the training pixels, on the scale `[0, 1]`. */
-    readonly mean: number;
-    /** The standard deviation of the training pixels, on the same scale. */
-    readonly std: number;
-    /**
-     * Whether an image means the same mirrored left to right: a label's goodness is then the mean of that
-     * for the image and that for its mirror image. @default {false}
-     */
-    readonly mirrored?: boolean;
-  };
-  /** How many classes there are. */
-  readonly labels: number;
+  readonly input: InputSpec;
+  /** The names of the classes, at least two; a label is an index into them. */
+  readonly classes: readonly string[];
   /** What the layers learn. */
   readonly objective: Objective;
   /**
@@ -145,9 +93,20 @@ export interface NetworkSpec {
 }
 
 /**
+ * Counts the classes of a network.
+ *
+ * @param spec The network as data.
+ * @returns `Y`.
+ */
+export function labelCount({ classes }: Pick<NetworkSpec, "classes">): number {
+  return classes.length;
+}
+
+/**
  * Checks that a value is a network specification.
  *
  * @param value Anything, such as parsed JSON.
+ * @param options Which kinds of layers there are.
  * @returns The value, typed.
  * @throws {TypeError} If something is missing, unknown or out of range; the message names it.
  *
@@ -160,8 +119,8 @@ export interface NetworkSpec {
  * assertEquals(parseNetworkSpec(stored), networkPreset("local"));
  * ```
  */
-export function parseNetworkSpec(value: unknown): NetworkSpec {
-  const result = v.safeParse(NETWORK_SPEC, value);
+export function parseNetworkSpec(value: unknown, options: KindOptions = {}): NetworkSpec {
+  const result = v.safeParse(networkSchema(options), value);
   if (!result.success) {
     const [issue] = result.issues;
     throw new TypeError(
@@ -182,7 +141,7 @@ export function parseNetworkSpec(value: unknown): NetworkSpec {
 }
 
 function checkObjective(spec: NetworkSpec): void {
-  const { objective, labelPlacement, labels, layers, goodness } = spec;
+  const { objective, labelPlacement, goodness } = spec;
   const allowed = objectiveSpecOf(spec);
   if (!allowed.labelPlacements.includes(labelPlacement)) {
     throw new TypeError(
@@ -193,16 +152,6 @@ function checkObjective(spec: NetworkSpec): void {
     throw new TypeError(
       `Cannot learn the objective "${objective}" by the goodness "${goodness}", which is one a label: ` +
         `choose "${allowed.goodness.join('" or "')}"`,
-    );
-  }
-  if (goodness === "projected") return;
-  const groups = allowed.groups(labels);
-  for (const [index, layer] of layers.entries()) {
-    const channels = layer.kind === "dense" ? layer.units : layer.channels;
-    if (channels % groups === 0) continue;
-    throw new TypeError(
-      `Cannot form ${groups} groups of ${channels} channels in layer ${index}: ` +
-        `choose a multiple of ${groups}`,
     );
   }
 }

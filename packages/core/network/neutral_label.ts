@@ -13,7 +13,9 @@ import {
 } from "./forward.ts";
 import { normalise } from "./normalisation.ts";
 import type { Network } from "./geometry.ts";
+import { labelCount } from "./network_spec.ts";
 import type { Ops } from "../ops/ops.ts";
+import { dims3, lengthAt } from "../ops/shape.ts";
 import type { TensorMap } from "../ops/program.ts";
 
 /**
@@ -54,7 +56,7 @@ export function layerFeatures<T>(
     const layer = activities[index];
     if (layer === undefined) throw new RangeError(`Cannot read layer ${index}: it did not run`);
     const normalised = normalise(ops, network.spec.normalisation, layer);
-    const [locations = 0, count = 0, channels = 0] = ops.shape(normalised);
+    const [locations, count, channels] = dims3(ops.shape(normalised));
     return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, locations * channels]);
   });
   return ops.concat(rows, 1);
@@ -72,9 +74,10 @@ function neutralRows<T>(
   images: T,
 ): LayerRows<T> {
   const { product } = imageProduct(ops, network, weights, images);
-  const { labels, labelPlacement } = network.spec;
+  const { labelPlacement } = network.spec;
+  const labels = labelCount(network.spec);
   if (labelPlacement === "nowhere" || labelPlacement === "detached") return { product };
-  const [count = 0] = ops.shape(images);
+  const count = lengthAt(ops.shape(images), 0);
   const neutral = new Float32Array(count * labels).fill(1 / labels);
   // The product is linear: that of the neutral label is the mean of the labels' products.
   const ofLabel = ops.mean(labelProduct(ops, network, weights, 0), 1);

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { LayerSpec, NetworkSpec } from "./network_spec.ts";
+import type { NetworkSpec } from "./network_spec.ts";
+import type { ImageStatistics } from "./image_shape.ts";
+import type { StandardLayerSpec } from "./layer_kinds.ts";
 import type { GoodnessName, Objective } from "./objective_spec.ts";
 
 /** The names of the networks. */
@@ -14,17 +16,17 @@ export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] a
 export type NetworkName = typeof NETWORK_NAMES[number];
 
 /**
- * The locally connected network of Hinton (2022), section 3.2: about 2000 units a layer, receptiveFields of
- * 10x10 pixels six apart, then receptiveFields of 2x2 locations.
+ * The locally connected network of Hinton (2022), section 3.2: about 2000 units a layer, fields of
+ * 10x10 pixels six apart, then fields of 2x2 locations.
  */
-const LOCAL_LAYERS: readonly LayerSpec[] = [
+const LOCAL_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [10, 10], stride: [6, 6], channels: 128 },
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 220 },
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 512 },
 ];
 
 /** The fully connected network of Hinton (2022), section 3.3. */
-const DENSE_LAYERS: readonly LayerSpec[] = [
+const DENSE_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "dense", units: 2000 },
   { kind: "dense", units: 2000 },
   { kind: "dense", units: 2000 },
@@ -32,14 +34,14 @@ const DENSE_LAYERS: readonly LayerSpec[] = [
 ];
 
 /** As `local`, with channels that form ten groups. */
-const GROUPED_LAYERS: readonly LayerSpec[] = [
+const GROUPED_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [10, 10], stride: [6, 6], channels: 130 },
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 220 },
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 510 },
 ];
 
 /** Two convolutions, of 14x14 and of 7x7 locations, below two locally connected layers. */
-const CONV_LAYERS: readonly LayerSpec[] = [
+const CONV_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 64, padding: 1 },
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 128, padding: 1 },
   { kind: "local", field: [3, 3], stride: [2, 2], channels: 256 },
@@ -47,7 +49,7 @@ const CONV_LAYERS: readonly LayerSpec[] = [
 ];
 
 /** The convolutions of the PyTorch network that this project starts from. */
-const ORIGINAL_LAYERS: readonly LayerSpec[] = [
+const ORIGINAL_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "conv", field: [10, 10], stride: [6, 6], channels: 128, padding: 0 },
   { kind: "conv", field: [2, 2], stride: [1, 1], channels: 220, padding: 0 },
   { kind: "conv", field: [2, 2], stride: [1, 1], channels: 512, padding: 0 },
@@ -55,7 +57,7 @@ const ORIGINAL_LAYERS: readonly LayerSpec[] = [
 
 /** A network's layers, and what they learn. */
 interface NamedNetwork {
-  readonly layers: readonly LayerSpec[];
+  readonly layers: readonly StandardLayerSpec[];
   readonly objective: Objective;
   readonly goodness?: GoodnessName;
 }
@@ -68,11 +70,28 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
   original: { layers: ORIGINAL_LAYERS, objective: "positive-negative" },
 };
 
+/** Images that a network learns, and the names of their classes. */
+export interface LabelledImages extends ImageStatistics {
+  /** The names of the classes; a label is an index into them. */
+  readonly classes: readonly string[];
+}
+
+/** The images of MNIST, with the statistics of its training set. */
+export const MNIST: LabelledImages = {
+  height: 28,
+  width: 28,
+  channels: 1,
+  mean: [0.1307],
+  std: [0.3081],
+  classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+};
+
 /**
  * Looks a network up.
  *
  * @param name The network's name.
- * @returns Its network, with the pixel statistics of the MNIST training set.
+ * @param images What it learns.
+ * @returns The network as data.
  *
  * @example The default network
  * ```ts
@@ -82,12 +101,13 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
  * assertEquals(networkPreset("local").layers.length, 3);
  * ```
  */
-export function networkPreset(name: NetworkName): NetworkSpec {
+export function networkPreset(name: NetworkName, images: LabelledImages = MNIST): NetworkSpec {
+  const { height, width, channels, mean, std, classes } = images;
   const { layers, objective, goodness = "mean-square" } = NETWORKS[name];
   return {
     name,
-    input: { height: 28, width: 28, mean: 0.1307, std: 0.3081 },
-    labels: 10,
+    input: { height, width, channels, mean, std },
+    classes,
     objective,
     labelPlacement: objective === "grouped" ? "nowhere" : "everywhere",
     labelScale: 2,

@@ -22,9 +22,9 @@ export const groupsObjective: LocalObjective = {
   ...OBJECTIVE_SPECS.groups,
   losses: GROUP_LOSSES,
   rowsPerImage: 1,
-  inputs: ({ pixels, spec: { labels } }, batchSize) => ({
+  inputs: ({ pixels, spec: { classes } }, batchSize) => ({
     images: [batchSize, pixels],
-    labels: [batchSize, labels],
+    labels: [batchSize, classes.length],
   }),
   layers: (ops, network, _options, { state, inputs, drop }) => {
     const rows = imageRows(ops, network, state, tensorNamed(inputs, "images"));

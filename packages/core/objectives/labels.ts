@@ -17,10 +17,10 @@ export const labelsObjective: LocalObjective = {
   ...OBJECTIVE_SPECS.labels,
   losses: PAIR_LOSSES,
   rowsPerImage: 2,
-  inputs: ({ pixels, spec: { labels } }, batchSize) => ({
+  inputs: ({ pixels, spec: { classes } }, batchSize) => ({
     images: [batchSize, pixels],
-    labels: [batchSize, labels],
-    noise: [batchSize, labels],
+    labels: [batchSize, classes.length],
+    noise: [batchSize, classes.length],
   }),
   layers: (ops, network, options, batch) => {
     if (network.spec.labelPlacement === "detached") {

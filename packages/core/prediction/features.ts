@@ -6,7 +6,8 @@
  */
 
 import { InputError } from "../ops/input_error.ts";
-import { type Network, weightShapes } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { weightShapes } from "../network/parameters.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "../ops/program.ts";
 import { layerFeatures, runWithoutLabel } from "../network/neutral_label.ts";

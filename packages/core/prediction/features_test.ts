@@ -6,7 +6,8 @@ import { normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { BatchedProgram } from "./batched.ts";
 import { createEngine } from "../engines/engine.ts";
 import { defaultFeatureLayers, featureCount, FEATURES_NAME, featuresProgram } from "./features.ts";
-import { initialWeights, type Network } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { initialWeights } from "../network/parameters.ts";
 import type { Engine } from "../ops/program.ts";
 
 async function featuresOf(

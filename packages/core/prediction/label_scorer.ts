@@ -4,11 +4,14 @@
  * @module
  */
 
+import { labelCount } from "../network/network_spec.ts";
 import { BatchedProgram } from "./batched.ts";
 import { runEveryLabel } from "../network/forward.ts";
-import { type Network, weightShapes } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
+import { lengthAt } from "../ops/shape.ts";
 import {
   type Engine,
   type HostTensors,
@@ -17,7 +20,6 @@ import {
   type TensorMap,
   tensorNamed,
 } from "../ops/program.ts";
-import { lengthAt } from "../ops/shape.ts";
 
 /**
  * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
@@ -59,15 +61,15 @@ function search<T>(
 
 /** Values of goodness that a layer gives to an image, `A`. */
 function answersOf({ spec }: Network): number {
-  return objectiveOf(spec).answers(spec.labels);
+  return objectiveOf(spec).answers(labelCount(spec));
 }
 
 function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
-  const { height, width } = input;
+  const { height, width, channels } = input;
   const count = lengthAt(ops.shape(images), 0);
   const columns = Array.from({ length: width }, (_, column) => width - 1 - column);
-  const grid = ops.reshape(images, [count, height, width]);
-  return ops.reshape(ops.gather(grid, columns, 2), [count, height * width]);
+  const grid = ops.reshape(images, [count * height, width, channels]);
+  return ops.reshape(ops.gather(grid, columns, 1), ops.shape(images));
 }
 
 /** The goodness of every label, or of the image alone, for any number of images. */
@@ -83,12 +85,12 @@ export class LabelScorer {
    * @param weights Its weights by name.
    */
   constructor(engine: Engine, network: Network, weights: HostTensors) {
-    const { pixels, spec: { labelPlacement, labels } } = network;
+    const { pixels, spec } = network;
     this.#network = network;
     this.#search = new BatchedProgram(engine, {
       programOf: (batchSize) => labelScoreProgram(network, batchSize),
       pixels,
-      rowsPerImage: labelPlacement === "nowhere" ? 1 : labels,
+      rowsPerImage: spec.labelPlacement === "nowhere" ? 1 : labelCount(spec),
     }, weights);
   }
 

@@ -1,3 +1,4 @@
+import { labelCount } from "../network/network_spec.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
@@ -5,7 +6,8 @@ import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
 import { normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
-import { initialWeights, type Network, resolveNetwork, weightShapes } from "../network/geometry.ts";
+import { type Network, resolveNetwork } from "../network/geometry.ts";
+import { initialWeights, weightShapes } from "../network/parameters.ts";
 import { networkPreset } from "../network/presets.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Engine, HostTensors } from "../ops/program.ts";
@@ -14,7 +16,7 @@ import { labelScoreProgram, LabelScorer } from "./label_scorer.ts";
 function slowLabelScores(network: Network, weights: HostTensors, images: Float32Array): number[] {
   const { pixels, layers, spec } = network;
   const count = images.length / pixels;
-  const answers = objectiveOf(spec).learnsLabels ? spec.labels : 1;
+  const answers = objectiveOf(spec).learnsLabels ? labelCount(spec) : 1;
   const all = new Array<number>(layers.length * count * answers);
   for (let image = 0; image < count; image++) {
     for (let answer = 0; answer < answers; answer++) {
@@ -143,7 +145,7 @@ Deno.test("a label-erased positive and negative have equal goodness", async () =
     const search = new LabelScorer(await createEngine("float64"), network, weights);
     const goodness = await search.goodness(normals(2, [5, network.pixels]));
     await search.dispose();
-    const { labels: count } = network.spec;
+    const count = labelCount(network.spec);
     for (let row = 0; row < goodness.length; row += count) {
       const values = goodness.subarray(row, row + count);
       assertEquals([...values], new Array(count).fill(values[0]));
@@ -164,7 +166,7 @@ function eraseLabels(network: Network, weights: HostTensors, pixels: boolean): H
           const row = Math.floor(at / layer.channels) % rows;
           const location = Math.floor(at / layer.channels / rows);
           const drawn = pixels && index === 0 && row < layer.inputs &&
-            (layer.receptiveFields[location]?.[row] ?? Infinity) < network.spec.labels;
+            (layer.receptiveFields[location]?.[row] ?? Infinity) < labelCount(network.spec);
           const fed = row >= layer.inputs && row < layer.inputs + layer.labelInputs;
           return drawn || fed ? 0 : value;
         }),

@@ -6,7 +6,8 @@
 
 import { normals } from "../_test_networks.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
-import { initialWeights, type Network } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { initialWeights } from "../network/parameters.ts";
 import type { HostTensors, Program } from "../ops/program.ts";
 import { type StepOptions, stepOptions } from "./step_options.ts";
 

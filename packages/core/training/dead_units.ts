@@ -5,7 +5,8 @@
  */
 
 import { runEveryLabel } from "../network/forward.ts";
-import { type Network, weightShapes } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { weightShapes } from "../network/parameters.ts";
 import { type Program, tensorNamed } from "../ops/program.ts";
 
 /** The name of the output with a layer's activity. */

@@ -10,13 +10,8 @@ import { gradientScale } from "./adam.ts";
 import { applyDropout } from "./dropout.ts";
 import { dropEasyExamples } from "./easy_examples.ts";
 import { type LayerActivity, layerAt } from "../network/forward.ts";
-import {
-  type Layer,
-  learntTensors,
-  type Network,
-  projectionName,
-  weightName,
-} from "../network/geometry.ts";
+import type { Layer, Network } from "../network/geometry.ts";
+import { learntTensors, projectionName, weightName } from "../network/parameters.ts";
 import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
 import { everyLocation } from "../network/layer.ts";
 import type { StepTensors } from "../objectives/objective.ts";

@@ -6,7 +6,7 @@ import { BATCH, busyWeights, exact, exactStep, FLAT, options } from "./_step_cas
 import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "../engines/engine.ts";
-import { initialWeights } from "../network/geometry.ts";
+import { initialWeights } from "../network/parameters.ts";
 import type { Engine } from "../ops/program.ts";
 import { trainingProgram } from "./step.ts";
 import { initialTrainingState, METRICS_NAME } from "./training_tensors.ts";

@@ -6,7 +6,7 @@ import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_net
 import { ADAM_DEFAULTS } from "./adam.ts";
 import type { Float64Tensor } from "../engines/float64/ops.ts";
 import { NEGATIVES_NAMES } from "../objectives/negatives.ts";
-import { learntTensors, weightName } from "../network/geometry.ts";
+import { learntTensors, weightName } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import { type HostTensors, tensorNamed } from "../ops/program.ts";
 import { trainingProgram } from "./step.ts";

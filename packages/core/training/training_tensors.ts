@@ -4,7 +4,8 @@
  * @module
  */
 
-import { learntTensors, type Network, weightShapes } from "../network/geometry.ts";
+import type { Network } from "../network/geometry.ts";
+import { learntTensors, weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Shape } from "../ops/ops.ts";
 import { type HostTensors, tensorsNamed } from "../ops/program.ts";

@@ -27,7 +27,8 @@ import {
   READOUTS,
 } from "@goodness/core";
 import { type Command, Option } from "commander";
-import { datasetName, loadTestSplit, type Split } from "../data/dataset.ts";
+import { datasetName, loadTestSplit } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import {
   evaluateHead,
   evaluateOnce,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { InputError, labelCount } from "@goodness/core";
 import { dropoutMask, gumbel, permutation } from "@goodness/core/ops";
 import { dropoutName } from "@goodness/core/training";
 import {
@@ -15,7 +15,7 @@ import {
   trainingInputs,
 } from "@goodness/core";
 import { oneHot } from "@goodness/core/ops";
-import type { Split } from "./dataset.ts";
+import type { Split } from "./split.ts";
 import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { originalDataPath } from "./original_data.ts";
 import type { TrainSettings } from "../settings/settings.ts";
@@ -83,7 +83,7 @@ export class BatchSource {
     const labels = Uint8Array.from(images, (image) => this.#split.labels[image] ?? 0);
     return {
       images: batch,
-      ...("labels" in this.#shapes && { labels: oneHot(labels, this.#network.spec.labels) }),
+      ...("labels" in this.#shapes && { labels: oneHot(labels, labelCount(this.#network.spec)) }),
       ...("negatives" in this.#shapes && { negatives: this.#hybrids.at(step, batch, labels) }),
       ...("noise" in this.#shapes && { noise: this.#noise(images, step) }),
       ...("sides" in this.#shapes &&
@@ -95,7 +95,7 @@ export class BatchSource {
   /** What decides about wrong labels: new noise, or for each image always the same. */
   #noise(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const { seed, negatives, batchSize } = this.#settings;
-    const { labels } = this.#network.spec;
+    const labels = labelCount(this.#network.spec);
     if (negatives !== "fixed") {
       return gumbel(randomStream(seed, "negatives", step), batchSize * labels);
     }

@@ -2,7 +2,7 @@ import { networkPreset, resolveNetwork } from "@goodness/core";
 import { tensorNamed } from "@goodness/core/ops";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
-import type { Split } from "./dataset.ts";
+import type { Split } from "./split.ts";
 import { originalDataPath } from "./original_data.ts";
 import { defaultSettings } from "../settings/settings.ts";
 import type { TrainSettings } from "../settings/settings.ts";
@@ -10,7 +10,7 @@ import type { TrainSettings } from "../settings/settings.ts";
 const COUNT = 23;
 const NETWORK = resolveNetwork({
   ...networkPreset("dense"),
-  input: { height: 4, width: 5, mean: 0, std: 1 / 255 },
+  input: { height: 4, width: 5, channels: 1, mean: [0], std: [1 / 255] },
 });
 
 /** Image i is one pixel of value i + 1 in the middle, and its label is i modulo 10. */
@@ -18,6 +18,7 @@ const SPLIT: Split = {
   count: COUNT,
   height: 4,
   width: 5,
+  channels: 1,
   images: Uint8Array.from({ length: COUNT * 20 }, (_, at) => at % 20 === 7 ? at / 20 + 1 : 0),
   labels: Uint8Array.from({ length: COUNT }, (_, image) => image % 10),
 };

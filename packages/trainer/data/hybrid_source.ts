@@ -4,11 +4,11 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { type ImageShape, InputError } from "@goodness/core";
 import { hybridImages, hybridMasks, type InputSpec } from "@goodness/core/images";
 import { ImagePreparer, randomStream } from "@goodness/core";
-import { type RandomSource } from "@goodness/core/ops";
-import type { Split } from "./dataset.ts";
+import type { RandomSource } from "@goodness/core/ops";
+import type { Split } from "./split.ts";
 import type { HybridsName } from "../settings/choices.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 
@@ -67,7 +67,7 @@ function imagesOf<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>
 export interface Hybrids<T> {
   /** The other image of each, `[N, pixels]`. */
   readonly partners: T;
-  /** What is taken from which: 1 for the image itself, `[N, pixels]`. */
+  /** What is taken from which: 1 for the image itself, `[N, height, width]`. */
   readonly masks: Uint8Array<ArrayBuffer>;
   /** The hybrids, `[N, pixels]`. */
   readonly hybrids: T;
@@ -78,7 +78,7 @@ export interface Hybrids<T> {
  *
  * @param images Images, `[N, pixels]`, bytes or standardised.
  * @param labels Their labels; only read for `classes`.
- * @param size Rows and columns of an image.
+ * @param shape The images' shape.
  * @param options How hybrids are made, and where the randomness comes from.
  * @returns The hybrids and what they were made of.
  * @throws {InputError} If there is no other image, or none of another class.
@@ -86,15 +86,15 @@ export interface Hybrids<T> {
 export function makeHybrids<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
   images: T,
   labels: Uint8Array,
-  size: Pick<InputSpec, "height" | "width">,
+  shape: ImageShape,
   { hybrids, blurs, uniform }: HybridOptions & { readonly uniform: RandomSource },
 ): Hybrids<T> {
   const partners = imagesOf(images, hybridPartners(labels, hybrids, uniform));
   if (hybrids === "blends") {
     const blends = images.map((value, at) => (value + (partners[at] ?? NaN)) / 2) as T;
-    return { partners, masks: new Uint8Array(images.length), hybrids: blends };
+    return { partners, masks: new Uint8Array(images.length / shape.channels), hybrids: blends };
   }
-  const masks = hybridMasks(uniform, labels.length, { ...size, blurs });
+  const masks = hybridMasks(uniform, labels.length, { ...shape, blurs });
   return { partners, masks, hybrids: hybridImages(images, partners, masks) };
 }
 

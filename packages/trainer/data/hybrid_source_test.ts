@@ -2,8 +2,8 @@ import { randomStream } from "@goodness/core";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { hybridPartners, HybridSource, makeHybrids } from "./hybrid_source.ts";
 
-const SIZE = { height: 4, width: 5 };
-const INPUT = { ...SIZE, mean: 0, std: 1 / 255 };
+const SIZE = { height: 4, width: 5, channels: 1 };
+const INPUT = { ...SIZE, mean: [0], std: [1 / 255] };
 
 /** Image i is i + 1 everywhere. */
 function images(count: number): Float32Array<ArrayBuffer> {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ImageShape } from "@goodness/core";
 import type { Hybrids } from "./hybrid_source.ts";
 import type { LoggedImage } from "../tensorboard/image.ts";
 
@@ -29,7 +30,7 @@ const PAPER = 40;
 export function hybridStrip(
   images: Uint8Array,
   { partners, masks, hybrids }: Hybrids<Uint8Array>,
-  { height, width }: { readonly height: number; readonly width: number },
+  { height, width }: Pick<ImageShape, "height" | "width">,
   columns = COLUMNS,
 ): LoggedImage {
   const pixels = height * width;

@@ -5,7 +5,8 @@
  */
 
 import { join } from "node:path";
-import { DATASET_FILES, type Split } from "./dataset.ts";
+import { IDX_NAMES } from "./idx_folder.ts";
+import type { Split } from "./split.ts";
 import { writeFileAtomically } from "../storage/files.ts";
 import { encodeIdx } from "./idx.ts";
 
@@ -19,19 +20,16 @@ import { encodeIdx } from "./idx.ts";
 export async function writeIdxDataset(folder: string, train: Split, test: Split): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   for (
-    const [split, images, labels] of [
-      [train, DATASET_FILES.trainImages, DATASET_FILES.trainLabels],
-      [test, DATASET_FILES.testImages, DATASET_FILES.testLabels],
-    ] as const
+    const [split, names] of [[train, IDX_NAMES.train], [test, IDX_NAMES.test]] as const
   ) {
     const { count, height, width } = split;
     const shape = [count, height, width];
     await writeFileAtomically(
-      join(folder, images.name),
+      join(folder, names.images),
       encodeIdx({ shape, data: split.images }),
     );
     await writeFileAtomically(
-      join(folder, labels.name),
+      join(folder, names.labels),
       encodeIdx({ shape: [count], data: split.labels }),
     );
   }

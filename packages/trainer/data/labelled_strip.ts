@@ -4,8 +4,8 @@
  * @module
  */
 
-import { bestLabels, type Network, sumGoodness } from "@goodness/core";
-import type { Split } from "./dataset.ts";
+import { bestLabels, labelCount, type Network, sumGoodness } from "@goodness/core";
+import type { Split } from "./split.ts";
 import type { LoggedImage } from "../tensorboard/image.ts";
 
 /** Images side by side. */
@@ -34,7 +34,7 @@ export function labelledStrip(
   split: Split,
   goodness: Float32Array,
 ): LoggedImage {
-  const { labels } = network.spec;
+  const labels = labelCount(network.spec);
   const columns = Math.min(COLUMNS, split.count);
   const total = sumGoodness(goodness, network);
   split.labels.forEach((truth, image) => total[image * labels + truth] = -Infinity);

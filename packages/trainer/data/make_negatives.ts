@@ -4,11 +4,12 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { imageSize, InputError } from "@goodness/core";
 import { randomStream } from "@goodness/core";
 import { encode } from "fast-png";
 import { join } from "node:path";
-import { loadDataset, type Split, splitPart } from "./dataset.ts";
+import { loadDataset } from "./dataset.ts";
+import { type Split, splitPart } from "./split.ts";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
 import { type HybridOptions, makeHybrids } from "./hybrid_source.ts";
 import { hybridStrip } from "./hybrid_strip.ts";
@@ -72,7 +73,7 @@ function mixAll(
   count: number,
   { seed, ...options }: HybridOptions & { readonly seed: number },
 ): { images: Uint8Array<ArrayBuffer>; sheet: ReturnType<typeof hybridStrip> } {
-  const pixels = train.height * train.width;
+  const pixels = imageSize(train);
   const images = new Uint8Array(count * pixels);
   let sheet: ReturnType<typeof hybridStrip> | undefined;
   const chunk = Math.min(CHUNK, train.count);

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type InputSpec } from "@goodness/core/images";
+import type { InputSpec } from "@goodness/core/images";
 import { standardise } from "@goodness/core";
 
 /** Whether an image is part of positive or of negative data. */

@@ -1,9 +1,8 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { standardise } from "@goodness/core";
+import { MNIST, standardise } from "@goodness/core";
 import { assert, assertEquals } from "@std/assert";
 import { originalDataPath } from "./original_data.ts";
 
-const MNIST = { height: 28, width: 28, mean: 0.1307, std: 0.3081 };
 const LEVELS = standardise(MNIST, Array.from({ length: 256 }, (_, level) => level / 255));
 
 Deno.test("originalDataPath() leaves of negatives an almost even grey", () => {
@@ -16,7 +15,7 @@ Deno.test("originalDataPath() leaves of negatives an almost even grey", () => {
 
 Deno.test("originalDataPath() cuts and wraps as numpy's astype(uint8) does", () => {
   const saved = originalDataPath(
-    { ...MNIST, mean: 0, std: 1 / 255 },
+    { ...MNIST, mean: [0], std: [1 / 255] },
     Float32Array.of(
       ...[-0.9, 0.9, 1.99, 255.5, 256.5, -1.5],
     ),

@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { ImageShape } from "@goodness/core";
 import { join } from "node:path";
-import type { Split } from "./dataset.ts";
 import { parseIdx } from "./idx.ts";
 import type { StoredNegatives } from "./hybrid_source.ts";
 
@@ -16,14 +16,14 @@ export const NEGATIVES_NAME = "negative-images-idx3-ubyte";
  * Loads stored negative images.
  *
  * @param folder The folder that `deno task data:negatives` made.
- * @param size Rows and columns that the images must have.
+ * @param shape Rows and columns that the images must have.
  * @returns The images.
  * @throws {Deno.errors.NotFound} If there are none.
  * @throws {SyntaxError} If the file is damaged or its images are of another size.
  */
 export async function loadStoredNegatives(
   folder: string,
-  { height, width }: Pick<Split, "height" | "width">,
+  { height, width }: Pick<ImageShape, "height" | "width">,
 ): Promise<StoredNegatives> {
   const path = join(folder, NEGATIVES_NAME);
   const { shape: [count = 0, rows = 0, columns = 0], data } = await parseIdx(

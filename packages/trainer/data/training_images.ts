@@ -10,9 +10,9 @@ import {
   type InputSpec,
   randomShift,
 } from "@goodness/core/images";
-import { ImagePreparer } from "@goodness/core";
-import { type RandomSource } from "@goodness/core/ops";
-import type { Split } from "./dataset.ts";
+import { ImagePreparer, type ImageShape, imageSize } from "@goodness/core";
+import type { RandomSource } from "@goodness/core/ops";
+import type { Split } from "./split.ts";
 
 /**
  * Prepares training images. Shifts are of whole pixels, so that nothing is blurred, unless images are
@@ -55,7 +55,7 @@ export class TrainingImages {
    * @returns `[N, pixels]` in row-major order.
    */
   at(images: ArrayLike<number>, uniform: RandomSource): Float32Array<ArrayBuffer> {
-    const pixels = this.#input.height * this.#input.width;
+    const pixels = imageSize(this.#input);
     const batch = new Float32Array(images.length * pixels);
     for (let row = 0; row < images.length; row++) {
       const from = (images[row] ?? 0) * pixels;
@@ -70,7 +70,14 @@ export class TrainingImages {
   #move(bytes: Uint8Array, uniform: RandomSource, target: Float32Array): void {
     this.#preparer.shifted(bytes, randomShift(uniform, this.#shift), target);
     if (!this.#flip || uniform() >= 0.5) return;
-    const { width } = this.#input;
-    for (let at = 0; at < target.length; at += width) target.subarray(at, at + width).reverse();
+    mirror(target, this.#input);
   }
+}
+
+/** Mirrors an image left to right: turns each row around, and each pixel back. */
+function mirror(image: Float32Array, { width, channels }: ImageShape): void {
+  const line = width * channels;
+  for (let at = 0; at < image.length; at += line) image.subarray(at, at + line).reverse();
+  if (channels === 1) return;
+  for (let at = 0; at < image.length; at += channels) image.subarray(at, at + channels).reverse();
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { type ImageShape, InputError, isSameShape, labelCount, shapeText } from "@goodness/core";
 import {
   bestLabels,
   type Head,
@@ -15,7 +15,7 @@ import {
   sumGoodness,
 } from "@goodness/core";
 import type { Backbone } from "./backbone.ts";
-import type { Split } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 
 /** What an evaluation finds, whatever it reads by. */
 export interface ReadoutEvaluation {
@@ -70,7 +70,7 @@ export async function evaluate(
       "Goodness is not finite, the training diverged: choose a lower --learning-rate",
     );
   }
-  const { labels } = network.spec;
+  const labels = labelCount(network.spec);
   return {
     ...compare(bestLabels(sumGoodness(goodness, network), labels), network, split),
     accuracyPerLayer: network.layers.map((_, layer) => {
@@ -129,7 +129,7 @@ export async function evaluateHead(
 ): Promise<HeadEvaluation> {
   const { probabilities, goodness } = await reader.read(preparedImages(network, split));
   return {
-    ...compare(bestLabels(probabilities, network.spec.labels), network, split),
+    ...compare(bestLabels(probabilities, labelCount(network.spec)), network, split),
     ...(goodness && { meanGoodness: columnMeans(goodness, network.layers.length) }),
   };
 }
@@ -164,24 +164,21 @@ export async function evaluateHeadOnce(
 
 function preparedImages(network: Network, split: Split): Float32Array {
   if (split.count === 0) throw new InputError("Cannot evaluate on 0 images");
-  checkImageSize(network, split);
+  checkImageShape(network, split);
   return new ImagePreparer(network.spec.input).unshifted(split.images);
 }
 
 /**
- * Checks that a network reads images of a size.
+ * Checks that a network reads images of a shape.
  *
  * @param network The network.
- * @param size Rows and columns of the images.
+ * @param shape The images' shape.
  * @throws {InputError} If it reads others.
  */
-export function checkImageSize(
-  { spec: { input } }: Network,
-  { height, width }: Pick<Split, "height" | "width">,
-): void {
-  if (height === input.height && width === input.width) return;
+export function checkImageShape({ spec: { input } }: Network, shape: ImageShape): void {
+  if (isSameShape(shape, input)) return;
   throw new InputError(
-    `Cannot read images of ${height}x${width}: the network reads ${input.height}x${input.width}`,
+    `Cannot read images of ${shapeText(shape)}: the network reads ${shapeText(input)}`,
   );
 }
 
@@ -190,7 +187,7 @@ function compare(predictions: Uint8Array, network: Network, split: Split): Reado
     count: split.count,
     accuracy: countEqual(predictions, split.labels) / split.count,
     predictions,
-    confusion: confusionMatrix(split.labels, predictions, network.spec.labels),
+    confusion: confusionMatrix(split.labels, predictions, labelCount(network.spec)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { networkPreset, resolveNetwork } from "@goodness/core";
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Split } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import { evaluate, evaluateHead } from "./evaluation.ts";
 
 const NETWORK = resolveNetwork({
@@ -12,7 +12,7 @@ const NETWORK = resolveNetwork({
 function split(labels: readonly number[], side = 28): Split {
   const count = labels.length;
   const images = new Uint8Array(count * side * side);
-  return { count, height: side, width: side, images, labels: Uint8Array.from(labels) };
+  return { count, height: side, width: side, channels: 1, images, labels: Uint8Array.from(labels) };
 }
 
 /** Goodness worked out by hand: each layer is sure of one label for each image. */

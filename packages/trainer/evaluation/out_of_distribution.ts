@@ -6,14 +6,19 @@
 
 import {
   ImagePreparer,
+  isSameShape,
+  labelCount,
   type LabelScorer,
   type Network,
   objectiveOf,
   randomStream,
+  shapeText,
   sumGoodness,
 } from "@goodness/core";
 import { REAL_SHARE } from "@goodness/core/files";
-import { FASHION_MNIST, loadTestSplit, type Split, splitPart } from "../data/dataset.ts";
+import { datasetSource, FASHION_MNIST } from "../data/dataset_source.ts";
+import { loadTestSplit } from "../data/dataset.ts";
+import { type Split, splitPart } from "../data/split.ts";
 import { exists } from "../storage/files.ts";
 import { makeHybrids } from "../data/hybrid_source.ts";
 
@@ -105,7 +110,7 @@ async function totalGoodness(
 ): Promise<Float32Array> {
   const prepared = new ImagePreparer(network.spec.input).unshifted(images);
   const totals = sumGoodness(await search.goodness(prepared), network);
-  const answers = objectiveOf(network.spec).answers(network.spec.labels);
+  const answers = objectiveOf(network.spec).answers(labelCount(network.spec));
   return Float32Array.from(
     { length: totals.length / answers },
     (_, image) => Math.max(...totals.subarray(image * answers, (image + 1) * answers)),
@@ -181,14 +186,11 @@ async function others(sample: Split, seed: number): Promise<OtherImages[]> {
 }
 
 async function fashionImages(
-  { height, width, count }: Split,
+  sample: Split,
 ): Promise<Pick<OtherImages, "images" | "skipped">> {
-  if (!await exists(FASHION_MNIST)) {
-    return { skipped: `${FASHION_MNIST} is not there: apt-get install dataset-fashion-mnist` };
-  }
-  const fashion = await loadTestSplit(FASHION_MNIST);
-  if (fashion.height !== height || fashion.width !== width) {
-    return { skipped: `its images are ${fashion.height}x${fashion.width}` };
-  }
-  return { images: splitPart(fashion, 0, count).images }; // as many as of the dataset's
+  const { install } = datasetSource("fashion-mnist");
+  if (!await exists(FASHION_MNIST)) return { skipped: `${FASHION_MNIST} is not there: ${install}` };
+  const fashion = await loadTestSplit("fashion-mnist");
+  if (!isSameShape(fashion, sample)) return { skipped: `its images are ${shapeText(fashion)}` };
+  return { images: splitPart(fashion, 0, sample.count).images }; // as many as of the dataset's
 }

@@ -5,7 +5,8 @@
  */
 
 import { type Engine, type Head, HeadReadout, type Model, type Readout } from "@goodness/core";
-import { type Dataset, type Split, splitPart } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { type Split, splitPart } from "../data/split.ts";
 import { evaluate, evaluateHead, type ReadoutEvaluation, withLabelScorer } from "./evaluation.ts";
 
 /** How well and how fast a way to read is. */

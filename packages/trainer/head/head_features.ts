@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { InputError, labelCount } from "@goodness/core";
 import {
   BatchedProgram,
   featureCount,
@@ -12,10 +12,10 @@ import {
   featuresProgram,
 } from "@goodness/core/prediction";
 import { ImagePreparer, type Network } from "@goodness/core";
-import { type RandomSource } from "@goodness/core/ops";
+import type { RandomSource } from "@goodness/core/ops";
 import type { Backbone } from "../evaluation/backbone.ts";
-import type { Split } from "../data/dataset.ts";
-import { checkImageSize } from "../evaluation/evaluation.ts";
+import type { Split } from "../data/split.ts";
+import { checkImageShape } from "../evaluation/evaluation.ts";
 import type { TrainingImages } from "../data/training_images.ts";
 
 /** Images that are prepared at once, while the network runs on those before them. */
@@ -96,7 +96,7 @@ async function featuresOf(
     readonly prepare: (start: number, end: number) => Float32Array;
   },
 ): Promise<LabelledFeatures> {
-  checkImageSize(network, split);
+  checkImageShape(network, split);
   checkLabels(network, split.labels);
   const width = featureCount(network, layers);
   const features = new Float32Array(split.count * width);
@@ -120,9 +120,9 @@ async function featuresOf(
 }
 
 function checkLabels({ spec }: Network, labels: Uint8Array): void {
-  const unknown = labels.find((label) => label >= spec.labels);
+  const unknown = labels.find((label) => label >= labelCount(spec));
   if (unknown === undefined) return;
   throw new InputError(
-    `Cannot use images of label ${unknown}: the network has labels 0 to ${spec.labels - 1}`,
+    `Cannot use images of label ${unknown}: the network has labels 0 to ${labelCount(spec) - 1}`,
   );
 }

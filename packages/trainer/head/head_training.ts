@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Executable, type Head, InputError, randomStream } from "@goodness/core";
+import { type Executable, type Head, InputError, labelCount, randomStream } from "@goodness/core";
 import {
   HEAD_WEIGHT,
   headProgram,
@@ -62,7 +62,7 @@ type HeadImages = Pick<Dataset, "train" | "validation">;
  * @returns Its features and labels.
  */
 export function headSize(network: Backbone["network"], layers: readonly number[]): HeadSize {
-  return { features: featureCount(network, layers), labels: network.spec.labels };
+  return { features: featureCount(network, layers), labels: labelCount(network.spec) };
 }
 
 /**

@@ -9,7 +9,8 @@ import {
 } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Dataset, loadDataset, splitPart } from "../data/dataset.ts";
+import { type Dataset, loadDataset } from "../data/dataset.ts";
+import { splitPart } from "../data/split.ts";
 import type { Backbone } from "../evaluation/backbone.ts";
 import { HEAD_DEFAULTS, type HeadSettings } from "./head_settings.ts";
 import type { HeadProgress } from "./head_checkpoint.ts";
@@ -19,7 +20,7 @@ import { fitHead, type HeadEpoch, type TrainedHead } from "./head_training.ts";
 async function untrained(labels = 10): Promise<Backbone> {
   const network = resolveNetwork({
     ...networkPreset("dense"),
-    labels,
+    classes: Array.from({ length: labels }, (_, label) => String(label)),
     layers: [{ kind: "dense", units: 60 }, { kind: "dense", units: 80 }],
     goodnessLayers: [0, 1],
   });

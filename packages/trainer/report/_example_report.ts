@@ -57,6 +57,7 @@ export function exampleReport(count = 50): ReportData {
     mistakes: {
       height: 2,
       width: 2,
+      channels: 1,
       count: 10_000,
       wrong: 321,
       worst: [{ index: 6576, image: new Uint8Array(4), truth: 4, found: 9, margin: 0.4567 }],

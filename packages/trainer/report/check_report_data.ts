@@ -4,6 +4,7 @@
  * @module
  */
 
+import { imageSize } from "@goodness/core";
 import type { ReceptiveFields, ReportData, ReportMistakes } from "./report_types.ts";
 
 /**
@@ -43,9 +44,9 @@ function checkFields(fields: ReceptiveFields, labels: number): void {
   }
 }
 
-function checkMistakes({ height, width, worst }: ReportMistakes, labels: number): void {
+function checkMistakes({ worst, ...shape }: ReportMistakes, labels: number): void {
   for (const { image, truth, found } of worst) {
-    checkLength("image of a mistake", image, height * width);
+    checkLength("image of a mistake", image, imageSize(shape));
     for (const label of [truth, found]) {
       if (Number.isInteger(label) && label >= 0 && label < labels) continue;
       throw new RangeError(

@@ -25,7 +25,7 @@ ${tiles}</ol>`,
     caption:
       "True label → label found, the margin by which the found label’s goodness was higher, " +
       "and the image’s position in the test set, worst first. Some are hard to read for people " +
-      "too; clear digits among them are what the network has yet to learn.",
+      "too; clear images among them are what the network has yet to learn.",
   });
   return { id: "mistakes", title: "The worst mistakes", body: figure };
 }
@@ -39,10 +39,11 @@ function titleOf({ worst, wrong, count }: ReportMistakes): string {
 function tile(mistake: ReportMistake, size: ReportMistakes, labels: readonly string[]): Html {
   const { image, index, margin } = mistake;
   const [truth, found] = [labels[mistake.truth], labels[mistake.found]];
-  const url = pngUrl({ width: size.width, height: size.height, channels: 1, data: image });
+  const { width, height } = size;
+  const url = pngUrl({ width, height, channels: size.channels === 3 ? 3 : 1, data: image });
   return html`
     <li>
-      <img src="${url}" width="${size.width}" height="${size.height}"
+      <img src="${url}" width="${width}" height="${height}"
         alt="${truth} found to be ${found}">
       <p class="verdict" aria-hidden="true">${truth} <span>→</span> <b>${found}</b></p>
       <p class="detail">margin ${margin.toFixed(3)}</p>

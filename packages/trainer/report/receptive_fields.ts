@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type HostTensors, type Network } from "@goodness/core";
-import { tensorNamed } from "@goodness/core/ops";
+import type { HostTensors, Layer, Network } from "@goodness/core";
+import { dims3, tensorNamed } from "@goodness/core/ops";
 import { weightName } from "@goodness/core/network";
 import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
@@ -49,31 +49,22 @@ export function receptiveFields(
 }
 
 function geometryOf(network: Network): Omit<ReceptiveFields, "locations"> {
-  const { input: { height, width }, layers: [first] } = network.spec;
-  if (first === undefined) {
-    throw new RangeError("Cannot show receptive fields of a network without layers");
-  }
-  if (first.kind === "dense") {
-    return { gridRows: 1, gridColumns: 1, fieldRows: height, fieldColumns: width };
-  }
-  const [fieldRows, fieldColumns] = first.field;
+  const { field: [fieldRows, fieldColumns], grid, shared } = firstLayer(network);
   // Locations that share their weights all look for the same.
-  if (first.kind === "conv") return { gridRows: 1, gridColumns: 1, fieldRows, fieldColumns };
-  const [rowStride, columnStride] = first.stride;
-  return {
-    gridRows: (height - fieldRows) / rowStride + 1,
-    gridColumns: (width - fieldColumns) / columnStride + 1,
-    fieldRows,
-    fieldColumns,
-  };
+  const { rows, columns } = shared ? { rows: 1, columns: 1 } : grid;
+  return { gridRows: rows, gridColumns: columns, fieldRows, fieldColumns };
+}
+
+function firstLayer({ layers: [first] }: Network): Layer {
+  if (first !== undefined) return first;
+  throw new RangeError("Cannot show receptive fields of a network without layers");
 }
 
 /** All units of a location, out of the layer's weights `[L, K + Y + 1, C]`. */
 function unitsOf(network: Network, weights: HostTensors, location: number): UnitWeights[] {
-  const [layer] = network.layers;
+  const { inputs, labelInputs, weightShape } = firstLayer(network);
   const values = tensorNamed(weights, weightName(0));
-  const [, rows = 0, channels = 0] = layer?.weightShape ?? [];
-  const { inputs = 0, labelInputs = 0 } = layer ?? {};
+  const [, rows, channels] = dims3(weightShape);
   const column = (from: number, count: number, channel: number): Float32Array =>
     Float32Array.from(
       { length: count },

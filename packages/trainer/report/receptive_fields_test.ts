@@ -3,8 +3,13 @@ import { assertEquals } from "@std/assert";
 import { receptiveFields } from "./receptive_fields.ts";
 
 function networkOf(first: LayerSpec, placement: "everywhere" | "pixels" = "everywhere"): Network {
-  const input = { height: 4, width: 6, mean: 0, std: 1 };
-  const spec = { ...networkPreset("local"), input, labelPlacement: placement, labels: 3 };
+  const input = { height: 4, width: 6, channels: 1, mean: [0], std: [1] };
+  const spec = {
+    ...networkPreset("local"),
+    input,
+    labelPlacement: placement,
+    classes: ["a", "b", "c"],
+  };
   return resolveNetwork({ ...spec, layers: [first], goodnessLayers: [0] });
 }
 

@@ -4,9 +4,15 @@
  * @module
  */
 
-import { bestLabels, type HostTensors, type Network, sumGoodness } from "@goodness/core";
+import {
+  bestLabels,
+  type HostTensors,
+  labelCount,
+  type Network,
+  sumGoodness,
+} from "@goodness/core";
 import * as v from "valibot";
-import type { Split } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { receptiveFields } from "./receptive_fields.ts";
 import type {
@@ -51,8 +57,8 @@ export interface ReportSource {
 export function collectReportData(source: ReportSource): ReportData {
   const { title, facts, network, weights, epochs, test, evaluation, outOfDistribution } = source;
   const { goodness } = evaluation;
-  const { labels, threshold } = network.spec;
-  const expected = network.layers.length * test.count * labels;
+  const { classes, threshold } = network.spec;
+  const expected = network.layers.length * test.count * classes.length;
   if (goodness.length !== expected) {
     throw new RangeError(
       `Cannot collect report data as goodness must have ${expected} values: ` +
@@ -64,7 +70,7 @@ export function collectReportData(source: ReportSource): ReportData {
     facts,
     layers: network.layers.length,
     epochs,
-    labels: Array.from({ length: labels }, (_, label) => String(label)),
+    labels: classes,
     ...(source.hasThreshold && { threshold }),
     goodness: sampleGoodness(network, test.labels, { goodness, images: "test images" }),
     receptiveFields: receptiveFields(network, weights),
@@ -92,7 +98,7 @@ export function cumulativeAccuracy(
   const layers = network.layers.map((_, layer) => layer);
   return layers.map((last) => {
     const total = sumGoodness(goodness, network, layers.slice(0, last + 1));
-    const found = bestLabels(total, network.spec.labels);
+    const found = bestLabels(total, labelCount(network.spec));
     return found.reduce((sum, label, at) => sum + Number(label === truth[at]), 0) / truth.length;
   });
 }

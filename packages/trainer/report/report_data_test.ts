@@ -1,6 +1,6 @@
 import { initialWeights, networkPreset, resolveNetwork } from "@goodness/core";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { Split } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import { renderReport } from "./report.ts";
 import { collectReportData, cumulativeAccuracy, reportEpochs } from "./report_data.ts";
 import { sampleGoodness } from "./sample_goodness.ts";
@@ -8,8 +8,8 @@ import { worstMistakes } from "./worst_mistakes.ts";
 
 const NETWORK = resolveNetwork({
   ...networkPreset("local"),
-  input: { height: 10, width: 10, mean: 0, std: 1 },
-  labels: 3,
+  input: { height: 10, width: 10, channels: 1, mean: [0], std: [1] },
+  classes: ["0", "1", "2"],
   layers: [{ kind: "local", field: [10, 10], stride: [1, 1], channels: 4 }, {
     kind: "dense",
     units: 2,
@@ -19,8 +19,9 @@ const NETWORK = resolveNetwork({
 
 /** Four images of labels 0, 1, 2, 0. */
 const SPLIT: Split = {
-  height: 28,
-  width: 28,
+  height: 10,
+  width: 10,
+  channels: 1,
   count: 4,
   images: Uint8Array.from({ length: 400 }, (_, index) => Math.floor(index / 100)),
   labels: Uint8Array.of(0, 1, 2, 0),
@@ -35,7 +36,7 @@ const GOODNESS = Float32Array.from([
 Deno.test("worstMistakes() finds the largest margins of summed goodness", () => {
   const mistakes = worstMistakes(NETWORK, SPLIT, { goodness: GOODNESS });
   const { worst, ...summary } = mistakes;
-  assertEquals(summary, { height: 10, width: 10, count: 4, wrong: 2 });
+  assertEquals(summary, { height: 10, width: 10, channels: 1, count: 4, wrong: 2 });
   assertEquals(worst.map(({ index, truth, found }) => [index, truth, found]), [[1, 1, 0], [
     3,
     0,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { ImageShape } from "@goodness/core";
 import type { Picture } from "./png.ts";
 
 /** A name and its value in the head of a report. */
@@ -92,7 +93,7 @@ export interface ReceptiveFields {
 export interface ReportMistake {
   /** Its position in the split, from 0. */
   readonly index: number;
-  /** Bytes, `[height, width]` in row-major order, 255 is ink. */
+  /** Bytes, `[height, width, channels]` in row-major order, 255 is ink. */
   readonly image: Uint8Array;
   /** The true label, an index into the label names. */
   readonly truth: number;
@@ -103,11 +104,7 @@ export interface ReportMistake {
 }
 
 /** The images that were read wrongly. */
-export interface ReportMistakes {
-  /** Rows of an image. */
-  readonly height: number;
-  /** Columns of an image. */
-  readonly width: number;
+export interface ReportMistakes extends ImageShape {
   /** How many images were read. */
   readonly count: number;
   /** How many of them were read wrongly. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Network } from "@goodness/core";
+import { labelCount, type Network } from "@goodness/core";
 import type { LayerGoodness, ReportGoodness } from "./report_types.ts";
 
 /** Enough for a smooth histogram. */
@@ -26,7 +26,7 @@ export function sampleGoodness(
   { goodness, images, limit = SAMPLE }: { goodness: Float32Array; images: string; limit?: number },
 ): ReportGoodness {
   const count = Math.min(truth.length, limit);
-  const { labels } = network.spec;
+  const labels = labelCount(network.spec);
   const pairsOf = (_: unknown, layer: number): LayerGoodness => {
     const positive = new Float32Array(count);
     const negative = new Float32Array(count);

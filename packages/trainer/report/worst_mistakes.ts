@@ -4,8 +4,8 @@
  * @module
  */
 
-import { bestLabels, type Network, sumGoodness } from "@goodness/core";
-import type { Split } from "../data/dataset.ts";
+import { bestLabels, labelCount, type Network, sumGoodness } from "@goodness/core";
+import type { Split } from "../data/split.ts";
 import type { ReportMistake, ReportMistakes } from "./report_types.ts";
 
 /** Two to four rows on a page. */
@@ -25,7 +25,8 @@ export function worstMistakes(
   split: Split,
   { goodness, limit = TILES }: { goodness: Float32Array; limit?: number },
 ): ReportMistakes {
-  const { labels, input: { height, width } } = network.spec;
+  const { height, width, channels } = network.spec.input;
+  const labels = labelCount(network.spec);
   const total = sumGoodness(goodness, network);
   const found = bestLabels(total, labels);
   const mistakes = Array.from(found, (label, index): ReportMistake => {
@@ -40,5 +41,5 @@ export function worstMistakes(
   // A network whose training diverged has goodness that is no number, and finds no label.
   const worst = mistakes.filter(({ margin }) => Number.isFinite(margin))
     .toSorted((a, b) => b.margin - a.margin).slice(0, limit);
-  return { height, width, count: split.count, wrong: mistakes.length, worst };
+  return { height, width, channels, count: split.count, wrong: mistakes.length, worst };
 }

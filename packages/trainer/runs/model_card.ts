@@ -5,11 +5,11 @@
  */
 
 import {
-  type LayerSpec,
   type Model,
   type NetworkSpec,
   objectiveOf,
   parameterCount,
+  shapeText,
 } from "@goodness/core";
 import { stringify } from "yaml";
 import { percent } from "../text/text.ts";
@@ -35,8 +35,10 @@ A Forward-Forward network: every layer was trained by its own local objective, w
 ${readoutText(model)}
 
 - Test accuracy: ${percent(training.testAccuracy ?? NaN)}${validation}${randomText(model)}
-- Input: ${spec.input.height}x${spec.input.width} grey pixels in [0, 1], light on dark, prepared as MNIST is
-- Labels: ${spec.labels}, ${labelsText(spec)}
+- Input: images of ${
+    shapeText(spec.input)
+  } pixels in [0, 1], prepared as those of ${training.dataset} are
+- Classes: ${spec.classes.join(", ")}; the label: ${labelsText(spec)}
 - Parameters: ${parameterCount(model.network).toLocaleString("en")}
 - Trained by \`${training.command}\`: seed ${training.seed}, ${training.epochs} epochs, ${
     training.seconds.toFixed(0)
@@ -46,7 +48,7 @@ ${layersTable(model)}
 
 The file \`model.safetensors\` needs nothing beside it: its metadata holds the network as data.
 
-Not for use where a mistake matters: it was measured on one dataset, and it names a digit for whatever
+Not for use where a mistake matters: it was measured on one dataset, and it names a class for whatever
 it is shown.
 `;
 }
@@ -71,8 +73,8 @@ function randomText({ head }: Model): string {
 
 /** How labels come in. */
 const LABELS_TEXT = {
-  everywhere: "entering at every place of every layer",
-  detached: "entering at every place of every layer, and not handed on",
+  everywhere: "entering at every location of every layer",
+  detached: "entering at every location of every layer, and not handed on",
   pixels: "entering as the first pixels",
   nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
 } as const;
@@ -83,23 +85,16 @@ function labelsText(spec: NetworkSpec): string {
     : LABELS_TEXT[spec.labelPlacement];
 }
 
-function layersTable({ network: { spec }, training: { accuracyPerLayer } }: Model): string {
+function layersTable({ network: { layers }, training: { accuracyPerLayer } }: Model): string {
   const isMeasured = accuracyPerLayer.length > 0;
-  const rows = spec.layers.map((layer, index) => {
+  const rows = layers.map(({ description }, index) => {
     const accuracy = isMeasured ? ` ${percent(accuracyPerLayer[index] ?? NaN)} |` : "";
-    return `| ${index + 1} | ${layerText(layer)} |${accuracy}`;
+    return `| ${index + 1} | ${description} |${accuracy}`;
   });
   const heading = isMeasured
     ? ["| layer | kind | test accuracy alone |", "| ----- | ---- | ------------------- |"]
     : ["| layer | kind |", "| ----- | ---- |"];
   return [...heading, ...rows].join("\n");
-}
-
-function layerText(layer: LayerSpec): string {
-  if (layer.kind === "dense") return `dense, ${layer.units} units`;
-  const kind = layer.kind === "local" ? "locally connected" : "convolution";
-  return `${kind}, fields ${layer.field.join("x")}, stride ${layer.stride.join("x")}, ` +
-    `${layer.channels} channels a place`;
 }
 
 function frontMatter({ network: { spec }, training }: Model): Record<string, unknown> {

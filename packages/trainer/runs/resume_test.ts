@@ -1,6 +1,6 @@
 // A run that is interrupted and gone on with must end with the bits of one that was not.
 import { decodeSafetensors } from "@goodness/core/files";
-import { type EngineChoice } from "@goodness/core";
+import type { EngineChoice } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";

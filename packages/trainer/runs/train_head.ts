@@ -4,6 +4,7 @@
  * @module
  */
 
+import { absoluteSource } from "../data/dataset_source.ts";
 import { taskCommand } from "@goodness/cli";
 import {
   createEngine,
@@ -119,7 +120,7 @@ const HEAD: RunJob<HeadRunSettings, HeadPlan, TrainedHead, TestedHead, HeadSumma
   settingsOf: (chosen) => {
     const settings = { ...HEAD_RUN_DEFAULTS, ...chosen };
     const { dataset } = settings;
-    return { ...settings, dataset: dataset === "mnist" ? dataset : resolve(dataset) };
+    return { ...settings, dataset: absoluteSource(dataset) };
   },
   parseSettings: (stored) => v.parse(SETTINGS, stored),
   prepare: prepareHead,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { absoluteSource } from "../data/dataset_source.ts";
 import {
   InputError,
   type Model,
@@ -12,7 +13,6 @@ import {
   trainingShapes,
 } from "@goodness/core";
 import { migrateNetworkSpec } from "@goodness/core/files";
-import { resolve } from "node:path";
 import { jobOf, jobOfNetwork } from "../settings/jobs.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
@@ -39,8 +39,7 @@ export function completeSettings(
   chosen: Partial<TrainSettings> | undefined,
 ): TrainSettings {
   const settings = resolveSettings(job, chosen);
-  const { dataset } = settings;
-  return { ...settings, dataset: dataset === "mnist" ? dataset : resolve(dataset) };
+  return { ...settings, dataset: absoluteSource(settings.dataset) };
 }
 
 /**

@@ -57,7 +57,7 @@ async function reportOf(
     facts: reportFacts(model, headFacts(model)),
     layers: network.layers.length,
     epochs: reportEpochs(folder.metrics),
-    labels: Array.from({ length: network.spec.labels }, (_, label) => String(label)),
+    labels: network.spec.classes,
     ...(LOSSES[settings.loss].usesThreshold && { threshold: network.spec.threshold }),
     goodness,
     hybrids: strip,

@@ -4,49 +4,40 @@
  * @module
  */
 
-import { networkPreset, type NetworkSpec } from "@goodness/core";
+import { type LabelledImages, networkPreset, type NetworkSpec } from "@goodness/core";
 import { chosenLayers } from "./layers.ts";
 import { type PresetName, PRESETS } from "./presets.ts";
 import type { NetworkSettings } from "./table.ts";
-
-/** What of a data set shapes a network. */
-export interface NetworkInput {
-  /** The size of its images in pixels. */
-  readonly train: { readonly height: number; readonly width: number };
-  /** The mean of its pixels, of which 1 is white. */
-  readonly mean: number;
-  /** Their standard deviation. */
-  readonly std: number;
-}
 
 /**
  * The network that a training makes: that of the preset, shaped by the settings and the data set.
  *
  * @param settings The preset, and the settings that shape the network.
- * @param dataset The size of its images and the statistics of its pixels.
+ * @param images The shape of the images, the statistics of their pixels, and their classes.
  * @param own A network to take in place of the preset's.
  * @returns The network as data.
  *
  * @example
  * ```ts
+ * import { MNIST } from "@goodness/core";
  * import { defaultSettings, networkFor } from "@goodness/trainer/settings";
  * import { assertEquals } from "@std/assert";
  *
- * const dataset = { train: { height: 28, width: 28 }, mean: 0.13, std: 0.31 };
- * assertEquals(networkFor(defaultSettings("dense"), dataset).name, "dense");
+ * assertEquals(networkFor(defaultSettings("dense"), MNIST).name, "dense");
  * ```
  */
 export function networkFor(
   settings: NetworkSettings & { readonly preset: PresetName },
-  dataset: NetworkInput,
+  images: LabelledImages,
   own?: NetworkSpec,
 ): NetworkSpec {
-  const { train: { height, width }, mean, std } = dataset;
+  const { height, width, channels, mean, std, classes } = images;
   const network = own ?? networkPreset(PRESETS[settings.preset].network);
   return {
     ...network,
     name: own?.name ?? settings.preset,
-    input: { height, width, mean, std, ...(settings.flip && { mirrored: true }) },
+    input: { height, width, channels, mean, std, ...(settings.flip && { mirrored: true }) },
+    classes,
     labelPlacement: settings.labelPlacement,
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,

@@ -1,4 +1,4 @@
-import { parseNetworkSpec } from "@goodness/core";
+import { MNIST, parseNetworkSpec } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
@@ -10,18 +10,16 @@ import { trainSupervised } from "../runs/train_supervised.ts";
 import { defaultSettings, parseSettings } from "./settings.ts";
 import { trainUnsupervised } from "../runs/train_unsupervised.ts";
 
-const INPUT = { train: { height: 28, width: 28 }, mean: 0.1, std: 0.3 };
-
 Deno.test("defaultSettings() of every preset are valid settings of a valid network", () => {
   for (const preset of PRESET_NAMES) {
     const settings = defaultSettings(preset);
     assertEquals(parseSettings(settings), settings);
-    assertEquals(parseNetworkSpec(networkFor(settings, INPUT)).name, preset);
+    assertEquals(parseNetworkSpec(networkFor(settings, MNIST)).name, preset);
   }
 });
 
 Deno.test("networkFor() sums the goodness of the layers that the settings name", () => {
-  const spec = networkFor({ ...defaultSettings("local"), goodnessLayers: "2,3" }, INPUT);
+  const spec = networkFor({ ...defaultSettings("local"), goodnessLayers: "2,3" }, MNIST);
   assertEquals(spec.goodnessLayers, [1, 2]);
 });
 

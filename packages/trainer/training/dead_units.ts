@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type Executable, type HostTensors } from "@goodness/core";
+import type { Executable, HostTensors } from "@goodness/core";
 import { ImagePreparer } from "@goodness/core/images";
 import { tensorNamed } from "@goodness/core/ops";
 import { activityName, activityProgram, deadShare } from "@goodness/core/training";
-import type { Split } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import type { RunPlan } from "./plan.ts";
 
 /** Counts the units that stay silent on some images; it owns what it compiled until `dispose`. */

@@ -1,4 +1,4 @@
-import { createEngine, networkPreset, resolveNetwork } from "@goodness/core";
+import { createEngine, MNIST, networkPreset, resolveNetwork } from "@goodness/core";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Writable } from "node:stream";
 import { BatchSource } from "../data/batches.ts";
@@ -69,12 +69,13 @@ Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its 
     count: 20,
     height: 28,
     width: 28,
+    channels: 1,
     images: new Uint8Array(),
     labels: new Uint8Array(),
   };
   const dataset = {
-    ...{ name: "digits", train: split, validation: split, test: split },
-    ...{ fingerprint: "", mean: 0, std: 1 },
+    ...MNIST,
+    ...{ name: "digits", train: split, validation: split, test: split, fingerprint: "" },
   };
   const batches = new BatchSource(split, network, settings);
   const engine = await createEngine("native");

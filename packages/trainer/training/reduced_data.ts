@@ -4,8 +4,9 @@
  * @module
  */
 
-import { type DistortionOptions } from "@goodness/core/images";
-import { type Dataset, repeatedSplit, splitPart } from "../data/dataset.ts";
+import type { DistortionOptions } from "@goodness/core/images";
+import type { Dataset } from "../data/dataset.ts";
+import { repeatedSplit, splitPart } from "../data/split.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 
 /** How often `overfitBatch` shows its batch in an epoch. */

@@ -15,7 +15,7 @@ import {
 import { PipelinedExecutable } from "@goodness/core/engines";
 import { tensorNamed } from "@goodness/core/ops";
 import { METRICS_NAME, STEP_METRICS, trainedWeightNames } from "@goodness/core/training";
-import { splitPart } from "../data/dataset.ts";
+import { splitPart } from "../data/split.ts";
 import type { Checkpoint, RunFolder } from "../storage/run_folder.ts";
 import { RunLog } from "../storage/run_log.ts";
 import { DeadUnits } from "./dead_units.ts";

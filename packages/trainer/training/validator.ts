@@ -14,7 +14,7 @@ import {
   objectiveOf,
   randomStream,
 } from "@goodness/core";
-import type { Split } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import { type Accuracies, evaluate } from "../evaluation/evaluation.ts";
 import { type HybridOptions, makeHybrids } from "../data/hybrid_source.ts";
 import { hybridStrip } from "../data/hybrid_strip.ts";

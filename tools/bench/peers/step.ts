@@ -14,6 +14,7 @@ import {
   type HostTensors,
   initialTrainingState,
   initialWeights,
+  labelCount,
   trainingProgram,
 } from "@goodness/core";
 import { defaultSettings, prepareTraining } from "@goodness/trainer";
@@ -60,12 +61,12 @@ async function writeSteps(folder: string): Promise<void> {
       ...options,
       labelPlacement: network.spec.labelPlacement,
       labelScale: network.spec.labelScale,
-      labels: network.spec.labels,
+      labels: labelCount(network.spec),
       layers: network.layers.map(({ receptiveFields, weightShape }) => ({
         receptiveFields,
         weightShape,
       })),
-      background: -network.spec.input.mean / network.spec.input.std,
+      background: -(network.spec.input.mean[0] ?? NaN) / (network.spec.input.std[0] ?? NaN),
     }),
   );
 }

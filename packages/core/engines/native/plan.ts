@@ -9,7 +9,7 @@ import { overwritableState } from "./in_place.ts";
 import type { NativeJob, UpdateJob } from "./kernels.ts";
 import { linesOf } from "./memory.ts";
 import { type Stage, stagesOf } from "./stages.ts";
-import { learntTensors } from "../../network/geometry.ts";
+import { learntTensors } from "../../network/parameters.ts";
 import type { Shape } from "../../ops/ops.ts";
 import type { Program, TensorMap } from "../../ops/program.ts";
 import { dims3, lengthAt } from "../../ops/shape.ts";

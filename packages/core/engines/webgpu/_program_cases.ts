@@ -22,8 +22,8 @@ import type { DeviceLimits } from "./tile.ts";
 /** One pixel of ink, one unit a layer, one image. */
 const ONES = resolveNetwork({
   ...smallSpec("everywhere", [{ kind: "dense", units: 1 }, { kind: "dense", units: 1 }]),
-  input: { height: 1, width: 1, mean: 0.2, std: 0.3 },
-  labels: 2,
+  input: { height: 1, width: 1, channels: 1, mean: [0.2], std: [0.3] },
+  classes: ["a", "b"],
 });
 
 /** More rows and columns than a tile has, in fours. */

@@ -18,7 +18,8 @@ import {
 import { goodnessGradient } from "../../network/goodness.ts";
 import { normalise } from "../../network/normalisation.ts";
 import { hiddenInputs } from "../../network/layer.ts";
-import { type Network, weightName } from "../../network/geometry.ts";
+import type { Network } from "../../network/geometry.ts";
+import { weightName } from "../../network/parameters.ts";
 import { labelledRows } from "../../objectives/labelled_rows.ts";
 import { imageRows, type StepTensors, type TrainingRows } from "../../objectives/objective.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";

@@ -5,7 +5,8 @@ import { busyWeights, exact, exactStep, options } from "../../training/_step_cas
 import { smallNetwork, stepInputs } from "../../_test_networks.ts";
 import { ADAM_DEFAULTS } from "../../training/adam.ts";
 import { createEngine } from "../engine.ts";
-import { type Network, weightName } from "../../network/geometry.ts";
+import type { Network } from "../../network/geometry.ts";
+import { weightName } from "../../network/parameters.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { Executable, HostTensors } from "../../ops/program.ts";
 import { type TrainingProgram, trainingProgram } from "../../training/step.ts";

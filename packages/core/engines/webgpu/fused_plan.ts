@@ -68,10 +68,11 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     "padding": layers.some(({ receptiveFields, locationsBelow }) =>
       receptiveFields.some((field) => field.includes(locationsBelow))
     ),
+    "images of more than one channel": spec.input.channels > 1,
     "projected goodness": spec.goodness === "projected",
     "whole images as negatives": !objectiveOf(spec).learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
-    [`more than ${MOST_LABELS} labels`]: spec.labels > MOST_LABELS,
+    [`more than ${MOST_LABELS} labels`]: spec.classes.length > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
     [`the loss "${lossLabel(options.loss)}"`]: !isFusedLoss(options.loss),
     [`the updates "${options.updates}"`]: options.updates !== "paired",

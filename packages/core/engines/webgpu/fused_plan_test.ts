@@ -51,7 +51,10 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
 
 Deno.test("whyNotFused() names what is not fused", () => {
   const channels = resolveNetwork({ ...smallSpec(), normalisation: "channels" });
-  const many = resolveNetwork({ ...smallSpec(), labels: 33 });
+  const many = resolveNetwork({
+    ...smallSpec(),
+    classes: Array.from({ length: 33 }, (_, label) => String(label)),
+  });
   const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
     [resolveNetwork(networkPreset("conv")), OF_GROUPED, "convolutions"],
     [smallNetwork("detached", CONVOLUTION), {}, "convolutions"],

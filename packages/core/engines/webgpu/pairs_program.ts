@@ -7,7 +7,7 @@
  */
 
 import { LENGTH_EPSILON } from "../../network/normalisation.ts";
-import { weightName } from "../../network/geometry.ts";
+import { weightName } from "../../network/parameters.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";
 import { negativesFunctions, type NegativesOptions } from "./negatives_functions.ts";

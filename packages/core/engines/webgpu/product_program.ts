@@ -5,7 +5,7 @@
  * @module
  */
 
-import { weightName } from "../../network/geometry.ts";
+import { weightName } from "../../network/parameters.ts";
 import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
 import { channelsReader, channelsWriter } from "./channels_array.ts";
 import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";

@@ -14,7 +14,7 @@ import {
   STEP_SIZE_NAME,
 } from "../../training/optimiser.ts";
 import { steepestSlope } from "../../objectives/losses.ts";
-import { weightName } from "../../network/geometry.ts";
+import { weightName } from "../../network/parameters.ts";
 import type { PrecisionName } from "./precision.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";

@@ -4,7 +4,7 @@ import { exact } from "../../training/_step_cases.ts";
 import { adamUpdate } from "../../training/adam.ts";
 import { emaName, firstMomentName, secondMomentName } from "../../training/optimiser.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
-import { weightName } from "../../network/geometry.ts";
+import { weightName } from "../../network/parameters.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";

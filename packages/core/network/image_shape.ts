@@ -1,0 +1,68 @@
+/**
+ * What a network takes: the shape of its images and the statistics of their pixels.
+ *
+ * @module
+ */
+
+/** The shape of an image, `[height, width, channels]` in row-major order. */
+export interface ImageShape {
+  /** Rows of pixels, at least 1. */
+  readonly height: number;
+  /** Columns of pixels, at least 1. */
+  readonly width: number;
+  /** Values of a pixel: 1 for grey, 3 for red, green and blue. */
+  readonly channels: number;
+}
+
+/** A shape, and the statistics of the images that a network learns from. */
+export interface ImageStatistics extends ImageShape {
+  /** The mean of the training pixels in each channel, on the scale `[0, 1]`. */
+  readonly mean: readonly number[];
+  /** The standard deviation of the training pixels in each channel, on the same scale, above 0. */
+  readonly std: readonly number[];
+}
+
+/** The images that go into a network. */
+export interface InputSpec extends ImageStatistics {
+  /**
+   * Whether an image means the same mirrored left to right: a label's goodness is then the mean of that
+   * for the image and that for its mirror image. @default {false}
+   */
+  readonly mirrored?: boolean;
+}
+
+/**
+ * Counts the values of an image.
+ *
+ * @param shape The image's shape.
+ * @returns `height * width * channels`.
+ *
+ * @example A colour image
+ * ```ts
+ * import { imageSize } from "@goodness/core/network";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(imageSize({ height: 32, width: 32, channels: 3 }), 3072);
+ * ```
+ */
+export function imageSize({ height, width, channels }: ImageShape): number {
+  return height * width * channels;
+}
+
+/**
+ * Compares two shapes.
+ *
+ * @returns Whether all three lengths are equal.
+ */
+export function isSameShape(a: ImageShape, b: ImageShape): boolean {
+  return a.height === b.height && a.width === b.width && a.channels === b.channels;
+}
+
+/**
+ * Writes a shape for people.
+ *
+ * @returns `28x28` of a grey image, `32x32x3` of one with more channels.
+ */
+export function shapeText({ height, width, channels }: ImageShape): string {
+  return channels === 1 ? `${height}x${width}` : `${height}x${width}x${channels}`;
+}

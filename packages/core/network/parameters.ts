@@ -1,0 +1,130 @@
+/**
+ * What a network learns: the names, shapes and first values of its weights.
+ *
+ * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a location are its inputs, then
+ * the labels (only if every location sees the label), then the bias. So a layer is one product. Where
+ * goodness is projected, a layer has a second tensor `[L, C, Y]`: what each unit counts for each label.
+ *
+ * @module
+ */
+
+import type { Layer, Network } from "./geometry.ts";
+import type { Shape } from "../ops/ops.ts";
+import type { HostTensors } from "../ops/program.ts";
+import { gaussian, randomStream } from "../ops/random.ts";
+import { sizeOf } from "../ops/shape.ts";
+
+/**
+ * The name of a layer's weights in a program's state and in a model file.
+ *
+ * @param layer The layer, from 0.
+ * @returns Its name.
+ */
+export function weightName(layer: number): string {
+  return `layers.${layer}.weight`;
+}
+
+/**
+ * The name of what a layer's units count for each label, in a program's state and in a model file.
+ *
+ * @param layer The layer, from 0.
+ * @returns Its name.
+ */
+export function projectionName(layer: number): string {
+  return `layers.${layer}.projection`;
+}
+
+/** A tensor that a network learns. */
+export interface LearntTensor {
+  /** Its name in a program's state and in a model file. */
+  readonly name: string;
+  /** The layer that it is of, from 0. */
+  readonly layer: number;
+  /** Its shape. */
+  readonly shape: Shape;
+}
+
+/**
+ * Lists what a network learns.
+ *
+ * @param network The network.
+ * @returns The tensors, first layer to last: each layer's weights, and its projection if it has one.
+ */
+export function learntTensors({ layers }: Network): LearntTensor[] {
+  return layers.flatMap(({ weightShape, projectionShape }, layer) => [
+    { name: weightName(layer), layer, shape: weightShape },
+    ...(projectionShape ? [{ name: projectionName(layer), layer, shape: projectionShape }] : []),
+  ]);
+}
+
+/**
+ * The names and shapes of a network's weights.
+ *
+ * @param network The network.
+ * @returns Shapes by name.
+ */
+export function weightShapes(network: Network): Record<string, Shape> {
+  return Object.fromEntries(learntTensors(network).map(({ name, shape }) => [name, shape]));
+}
+
+/**
+ * Draws the first weights: inputs and labels from N(0, 2 / K), so that goodness starts near 1 behind
+ * inputs of mean square 1 and a ReLU (He et al. 2015, section 2.2); biases 0. Projections are drawn from
+ * N(0, 1 / (L C)), so that projected goodness starts within a few units of 0.
+ *
+ * @param network The network.
+ * @param seed The run's seed, an integer in `[0, 2^32)`.
+ * @returns The weights by name.
+ *
+ * @example
+ * ```ts
+ * import { initialWeights, networkPreset, resolveNetwork } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = resolveNetwork(networkPreset("local"));
+ * const weights = initialWeights(network, 1);
+ * assertEquals(Object.keys(weights).length, network.layers.length);
+ * ```
+ */
+export function initialWeights(network: Network, seed: number): HostTensors {
+  return Object.fromEntries(network.layers.flatMap((layer, index) => {
+    const weights = [weightName(index), firstWeights(layer, seed, index)];
+    if (layer.projectionShape === undefined) return [weights];
+    const next = gaussian(randomStream(seed, "projection", index));
+    const std = 1 / Math.sqrt(layer.receptiveFields.length * layer.channels);
+    const length = sizeOf(layer.projectionShape);
+    const projection = Float32Array.from({ length }, () => std * next());
+    return [weights, [projectionName(index), projection]];
+  }));
+}
+
+function firstWeights(layer: Layer, seed: number, index: number): Float32Array<ArrayBuffer> {
+  const next = gaussian(randomStream(seed, "weights", index));
+  const std = Math.sqrt(2 / layer.inputs);
+  const weights = new Float32Array(sizeOf(layer.weightShape));
+  const rowsOfLocation = layer.inputs + layer.labelInputs + 1;
+  for (let i = 0; i < weights.length; i++) {
+    const row = Math.floor(i / layer.channels) % rowsOfLocation;
+    const isBias = row === rowsOfLocation - 1;
+    weights[i] = isBias ? 0 : std * next();
+  }
+  return weights;
+}
+
+/**
+ * Counts the trained numbers of a network.
+ *
+ * @param network The network.
+ * @returns Weights, label weights, biases and projections of all layers.
+ *
+ * @example
+ * ```ts
+ * import { networkPreset, parameterCount, resolveNetwork } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_087_636);
+ * ```
+ */
+export function parameterCount(network: Network): number {
+  return learntTensors(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}

@@ -1,0 +1,54 @@
+/**
+ * Labelled images, and parts of them.
+ *
+ * @module
+ */
+
+import { type ImageShape, imageSize } from "@goodness/core";
+
+/** Labelled images of one shape. */
+export interface Split extends ImageShape {
+  /** How many there are. */
+  readonly count: number;
+  /** Bytes, `[count, height, width, channels]` in row-major order, 255 is ink. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  /** One label an image: an index into the class names of the data set. */
+  readonly labels: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * A part of labelled images.
+ *
+ * @param split The images.
+ * @param start The first one kept.
+ * @param end The one after the last one kept; past the end means the end.
+ * @returns The part; it shares the images' memory.
+ */
+export function splitPart(split: Split, start: number, end: number): Split {
+  const { images, labels } = split;
+  const last = Math.min(end, split.count);
+  const size = imageSize(split);
+  return {
+    ...split,
+    count: last - start,
+    images: images.subarray(start * size, last * size),
+    labels: labels.subarray(start, last),
+  };
+}
+
+/**
+ * Labelled images over and over, so that an epoch has more of them.
+ *
+ * @param split The images.
+ * @param times How often each is there.
+ * @returns The images, one repetition after the other.
+ */
+export function repeatedSplit(split: Split, times: number): Split {
+  const repeat = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+    const all = new Uint8Array(bytes.length * times);
+    for (let at = 0; at < times; at++) all.set(bytes, at * bytes.length);
+    return all;
+  };
+  const { count, images, labels } = split;
+  return { ...split, count: count * times, images: repeat(images), labels: repeat(labels) };
+}
