@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { KindOptions } from "../network/layer_kinds.ts";
 import { InputError } from "../ops/input_error.ts";
 import * as v from "valibot";
 import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";
@@ -182,6 +183,7 @@ export function storedTensors(
  *
  * @param bytes The bytes of the file.
  * @param name What to call the file in errors.
+ * @param options Which kinds of layers there are.
  * @returns The model.
  * @throws {SyntaxError} If the file is not a model file, its network is not a valid one, or a tensor
  *   is not as it must be.
@@ -196,7 +198,11 @@ export function storedTensors(
  * assertEquals(network.spec.classes.length, 10);
  * ```
  */
-export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file"): Model {
+export function decodeModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  name = "model file",
+  options: KindOptions = {},
+): Model {
   const { metadata: stored, tensors } = decodeSafetensors(bytes, name);
   const metadata = migrateMetadata(stored);
   const wrong = (what: string): SyntaxError => new SyntaxError(`Cannot read ${name}: ${what}`);
@@ -210,7 +216,8 @@ export function decodeModel(bytes: Uint8Array<ArrayBuffer>, name = "model file")
   }
   try {
     const network = resolveNetwork(
-      parseNetworkSpec(migrateNetworkSpec(JSON.parse(metadata.network ?? ""))),
+      parseNetworkSpec(migrateNetworkSpec(JSON.parse(metadata.network ?? "")), options),
+      options,
     );
     const head = metadata.head === undefined ? undefined : parseHeadMetadata(metadata.head);
     const values = checkTensors(tensors, modelShapes({ network, ...(head && { head }) }));

@@ -14,7 +14,17 @@ import { sizeOf } from "./shape.ts";
 /** Gives the next number of a stream. */
 export type RandomSource = () => number;
 
-/** What randomness is used for; one independent stream each. */
+/**
+ * What randomness is used for. Each purpose and index is an independent stream, but some purposes have more
+ * than one use, whose numbers are then the same for the same seed and index; a name of its own for each
+ * would change results that are recorded, so they part when these are next trained:
+ *
+ * - `images`: dropout of pixels (by step), distortions of a head's images (by epoch), noise and hybrids that
+ *   are out of distribution (index 1), and draws of few labels (index 0, the draw as seed);
+ * - `order`: of images in the epochs of a network and in those of a head;
+ * - `negatives`: wrong labels and hybrids by step, wrong labels by image where they are fixed, and stored
+ *   hybrids by chunk.
+ */
 export type RandomPurpose =
   | "weights"
   | "projection"
@@ -22,7 +32,8 @@ export type RandomPurpose =
   | "shift"
   | "negatives"
   | "dropout"
-  | "images";
+  | "images"
+  | "validation";
 
 /**
  * Opens a stream of uniform numbers.

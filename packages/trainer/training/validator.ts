@@ -98,7 +98,7 @@ async function validateHybrids(
 ): Promise<ValidationResult> {
   const count = Math.min(split.count, SAMPLE);
   const images = split.images.slice(0, count * network.pixels);
-  const uniform = randomStream(0, "images", 0); // the same hybrids in every epoch
+  const uniform = randomStream(0, "validation", 0); // the same hybrids in every epoch
   const made = makeHybrids(images, split.labels.subarray(0, count), split, { ...options, uniform });
   const preparer = new ImagePreparer(network.spec.input);
   const positive = await search.goodness(preparer.unshifted(images));
