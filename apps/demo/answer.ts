@@ -58,7 +58,6 @@ export function answerDigit(prediction: AnyPrediction): Answer {
  * Answers a drawing without ink.
  *
  * @param by The readout that the request asks for.
- * @param model The model.
  * @returns The answer: the members that the readout's predictions have, each `null`.
  */
 export function answerEmpty(by: Readout, model: Pick<ModelSummary, "by">): Answer {

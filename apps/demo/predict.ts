@@ -104,7 +104,6 @@ function explained(
  * Answers a request with one call of the classifier for all of its drawings that have ink, and none
  * where no drawing has any.
  *
- * @param request The request.
  * @param classifier Classifies the drawings.
  * @returns One answer per drawing, in their order.
  * @throws {ProblemError} With status 422, if a drawing cannot be made into an input, if the PNG

@@ -13,7 +13,6 @@ const GRACE_MS = 2_000;
  * Waits for the server to end. The first signal lets it answer the requests under way, for two
  * seconds at most; a second signal ends that.
  *
- * @param server The server.
  * @returns The exit status: 0 if every request was answered, else `INTERRUPTED`. Then a request is
  * still under way, so that the caller is to end the process.
  */

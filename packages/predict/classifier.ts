@@ -44,7 +44,6 @@ export class Classifier implements ImageClassifier {
   /**
    * Makes a classifier.
    *
-   * @param model The model.
    * @param engine What runs it.
    * @throws {SyntaxError} If the network learnt without labels and has no head.
    */

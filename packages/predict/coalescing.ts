@@ -51,8 +51,6 @@ export class CoalescingClassifier implements ImageClassifier {
 
   /**
    * Takes calls for a classifier.
-   *
-   * @param classifier The classifier.
    */
   constructor(classifier: ImageClassifier) {
     this.model = classifier.model;

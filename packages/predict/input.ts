@@ -54,7 +54,6 @@ function fromPixels(values: ArrayLike<number>): Float32Array | null {
  * 28x28 pixels, gives exactly the numbers that its pixels give. Pixels are taken as they are: they are
  * in [0, 255] if any of them is more than 1, and are divided by 255 then.
  *
- * @param drawing The drawing.
  * @returns 784 values in [0, 1], `[28, 28]` row-major, 1 for full ink, or `null` if the drawing is
  * empty.
  * @throws {InputError} If pixels, coordinates or the pen's width are out of range.

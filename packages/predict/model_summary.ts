@@ -61,7 +61,6 @@ export interface ModelSummary {
 /**
  * Describes a model.
  *
- * @param model The model.
  * @param engine What runs it.
  * @returns The summary.
  *

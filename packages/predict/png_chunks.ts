@@ -179,7 +179,6 @@ export function essentials(chunks: Chunk[]): Uint8Array {
 /**
  * Parses a PNG file as far as its chunks and its header.
  *
- * @param bytes The bytes.
  * @returns Chunks and header; nothing is copied.
  * @throws {SyntaxError} If they are not sound.
  * @throws {InputError} If the picture is too large.

@@ -14,8 +14,6 @@ export class PipelinedExecutable {
 
   /**
    * Takes an executable, of which no run is going on.
-   *
-   * @param executable The executable.
    */
   constructor(executable: Executable) {
     this.#executable = executable;

@@ -16,7 +16,7 @@ import type { Ops, Shape } from "../ops/ops.ts";
 import { lengthAt, sizeOf } from "../ops/shape.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
 import { labelScoreProgram } from "../prediction/label_scorer.ts";
-import type { GraphConstant } from "../graph/trace.ts";
+import type { GraphConstant } from "../graph/graph.ts";
 
 /** What a classifier is made of: a network, and the layers of its head if it has one. */
 export interface ClassifierParts {
@@ -32,7 +32,6 @@ export type ClassifierOutput = "probabilities" | "goodness" | "layers";
 /**
  * The weights of a model as parts of a graph.
  *
- * @param model The model.
  * @returns Its weights, those of its head too, under their own names.
  */
 export function weightConstants(model: Model): GraphConstant[] {

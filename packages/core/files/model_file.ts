@@ -90,7 +90,6 @@ export const REAL_SHARE = 0.99;
 /**
  * What a file says about a model besides its weights.
  *
- * @param model The model.
  * @returns The network as JSON, the version of the preprocessing, the training record as JSON; and, of
  *   a model that has them, what its head is as JSON and the least goodness.
  */
@@ -109,7 +108,6 @@ export function modelMetadata(
 /**
  * Serialises a model.
  *
- * @param model The model.
  * @param precision The number format of the weights.
  * @returns The bytes of a `.safetensors` file.
  *
@@ -132,7 +130,6 @@ export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Ar
 /**
  * The weights of a model.
  *
- * @param model The model.
  * @returns Those of its network and of its head, if it has one, by name.
  */
 export function modelTensors({ weights, head }: Pick<Model, "weights" | "head">): HostTensors {

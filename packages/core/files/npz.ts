@@ -25,7 +25,6 @@ const EPOCH = new Date(1980, 0, 1);
  * and the network, the preprocessing's version, the training record, what the head is and the least
  * goodness as bytes of text, the latter two of a model that has them.
  *
- * @param model The model.
  * @returns The bytes of an `.npz` file.
  */
 export function encodeNpz(model: Model): Uint8Array<ArrayBuffer> {

@@ -1,7 +1,8 @@
 /**
- * Programs written down: traced into a graph, and the graph in ONNX's and TensorFlow's formats.
+ * Programs traced into graphs.
  *
  * @module
  */
 
+export type * from "./graph.ts";
 export * from "./trace.ts";

@@ -1,10 +1,10 @@
 /**
- * What the writers of ONNX's and TensorFlow's graphs share: fragments of a graph, and names in them.
+ * Fragments of a graph, which the writers of ONNX's and TensorFlow's graphs are built from.
  *
  * @module
  */
 
-import type { GraphCall, GraphValue } from "./trace.ts";
+import type { GraphCall, GraphValue } from "./graph.ts";
 
 /** A fragment of a graph: nodes `N`, each after those it depends on, and the constants `C` that they use. */
 export interface Fragment<N, C> {
@@ -18,9 +18,8 @@ export interface Fragment<N, C> {
 export type Connection = Pick<GraphCall, "inputs" | "output">;
 
 /**
- * Puts fragments together.
+ * Concatenates fragments, each after those it depends on.
  *
- * @param fragments The fragments, each after those it depends on.
  * @returns One fragment.
  */
 export function joined<N, C>(...fragments: readonly Fragment<N, C>[]): Fragment<N, C> {
@@ -31,23 +30,22 @@ export function joined<N, C>(...fragments: readonly Fragment<N, C>[]): Fragment<
 }
 
 /**
- * Names a value between two nodes of one operation; its shape is not needed.
+ * Names an intermediate value of an operation that takes several nodes.
  *
  * @param call The operation.
- * @param what What to call the value.
- * @returns The value.
+ * @param what The last part of its name.
+ * @returns The value, `<output>.<what>`. Its shape is that of the output, which no writer looks at.
  */
 export function between({ output }: Connection, what: string): GraphValue {
   return { ...output, name: `${output.name}.${what}` };
 }
 
 /**
- * Makes the fragment of one node, whose inputs are those of the operation, then constants of its own.
+ * Makes the fragment of one node. Its inputs are those of the operation, followed by its own constants.
  *
  * @param call The operation.
- * @param own The values of these constants, by what they are.
- * @param make Makes a constant of its name and values, and the node of the names of its inputs.
- * @returns The fragment.
+ * @param own The values of these constants, by the last part of their names.
+ * @param make Makes a constant from its name and values, and the node from the names of its inputs.
  */
 export function fragmentOf<V, N, C extends { readonly name: string }>(
   { inputs, output }: Connection,

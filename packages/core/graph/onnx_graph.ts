@@ -6,25 +6,25 @@
 
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode } from "./onnx_model.ts";
 import type { MatMulOptions } from "../ops/ops.ts";
-import { lengthAt } from "../ops/shape.ts";
+import { dims3, lengthAt } from "../ops/shape.ts";
 import { between, type Connection, type Fragment, fragmentOf, joined } from "./node_builder.ts";
-import type { GraphCall, GraphValue, Operation, Trace } from "./trace.ts";
+import type { GraphCall, GraphValue, Operation, Trace } from "./graph.ts";
 
 /** What one operation becomes. */
 type Part = Fragment<OnnxNode, OnnxConstant>;
 
-/** How a node is made of an operation. */
+/** What a node has besides the inputs and the output of its operation. */
 interface NodeOptions {
   /** The node's attributes. */
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
-  /** Lists of integers that follow the operation's inputs, by what they are. */
+  /** Constant lists of integers, appended to the operation's inputs; by the last part of their names. */
   readonly integers?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** ONNX's number for float32. */
 const FLOAT = 1;
 
-/** The operator, where one operator with the operation's own inputs does it all. */
+/** Operations that are one operator with the same inputs. */
 const SIMPLE = {
   add: "Add",
   sub: "Sub",
@@ -38,7 +38,7 @@ const SIMPLE = {
 } as const;
 
 /**
- * Puts a traced program into ONNX's operators.
+ * Translates a traced program into ONNX's operators.
  *
  * @param trace The program.
  * @returns Its graph; the outputs are the new state, then the program's outputs.
@@ -119,7 +119,7 @@ function slice(
   return part(call, "Slice", { integers: { starts: [start], ends: [end], axes: [axis] } });
 }
 
-/** The comparison gives truth values; what is wanted are the numbers 0 and 1. */
+/** The comparison gives booleans, which are cast to the numbers 0 and 1. */
 function greater(call: GraphCall): Part {
   const mask = between(call, "mask");
   return joined(
@@ -149,7 +149,7 @@ function argMaxOneHot(call: GraphCall): Part {
   );
 }
 
-/** ONNX Runtime multiplies a transposed operand without making the transpose. */
+/** ONNX Runtime fuses a `Transpose` into the product that follows it. */
 function matMul(
   call: GraphCall,
   { transposeA, transposeB }: Required<MatMulOptions>,
@@ -166,23 +166,23 @@ function matMul(
   return joined(...transposes, transposeA ? part(product, "MatMul") : matMulOfHalves(product));
 }
 
-/** The fewest rows that are worth a product of their own. */
+/** The fewest rows of a half that are worth a separate product. */
 const FEWEST_ROWS = 64;
 
 /**
- * A product for each location. ONNX Runtime gives each of them to one thread, so that of an odd number of
- * locations the last one leaves threads without work; two products of half the rows each even that out.
+ * A product for each location. ONNX Runtime runs each of them on one thread, so the last of an odd number of
+ * locations leaves threads idle. Two products of half the rows each balance the load.
  */
 function matMulOfHalves(call: Connection): Part {
   const [a, b] = call.inputs;
-  const { shape: [locations = 0, rows = 0, columns = 0], name } = call.output;
+  const { shape, name } = call.output;
+  if (a === undefined || b === undefined || shape.length !== 3) return part(call, "MatMul");
+  const [locations, rows, columns] = dims3(shape);
   const isOdd = locations > 1 && locations % 2 === 1;
   const isLarge = rows % 2 === 0 && rows >= 2 * FEWEST_ROWS;
-  const isOwn = a?.shape[0] === locations && b?.shape[0] === locations;
-  if (a === undefined || b === undefined || !isOdd || !isLarge || !isOwn) {
-    return part(call, "MatMul");
-  }
-  const [, , depth = 0] = a.shape;
+  const isOwn = a.shape[0] === locations && b.shape[0] === locations;
+  if (!isOdd || !isLarge || !isOwn) return part(call, "MatMul");
+  const depth = lengthAt(a.shape, 2);
   const halves = { name: `${name}.rows`, shape: [locations, 2, rows / 2, depth] };
   const shared = { name: `${name}.shared`, shape: [locations, 1, depth, columns] };
   const product = { name: `${name}.halves`, shape: [locations, 2, rows / 2, columns] };
@@ -196,7 +196,7 @@ function matMulOfHalves(call: Connection): Part {
   );
 }
 
-/** A product of the rows that are used, gathered first: how many there are is known when it runs. */
+/** Gathers the rows that are used, whose number is known only when the graph runs, and multiplies those. */
 function matMulOfRows(call: GraphCall): Part {
   const [a, b, used] = call.inputs;
   if (a === undefined || b === undefined || used === undefined) {

@@ -19,15 +19,15 @@ export type OnnxAttribute =
 export interface OnnxNode {
   /** The operator's name. */
   readonly type: string;
-  /** Names of the values that go in. */
+  /** Names of its inputs. */
   readonly inputs: readonly string[];
-  /** Names of the values that come out; the first is also the node's. */
+  /** Names of its outputs; the first is also the node's. */
   readonly outputs: readonly string[];
   /** Its attributes by name. */
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A value that is part of the model. */
+/** A constant of the model. */
 export interface OnnxConstant {
   /** Its name. */
   readonly name: string;
@@ -37,27 +37,27 @@ export interface OnnxConstant {
   readonly values: Float32Array | BigInt64Array;
 }
 
-/** A value that goes into or comes out of the model. */
+/** An input or output of the model. */
 export interface OnnxValue {
   /** Its name. */
   readonly name: string;
-  /** Its shape; a name stands for a length that each run chooses. */
+  /** Its shape; a name stands for a dynamic axis. */
   readonly shape: readonly (number | string)[];
   /** Its type. @default {"float32"} */
   readonly type?: "float32" | "int64";
 }
 
-/** A model in parts. */
+/** A graph. */
 export interface OnnxGraph {
-  /** What to call it. */
+  /** Its name. */
   readonly name: string;
   /** The operations, each after those it depends on. */
   readonly nodes: readonly OnnxNode[];
-  /** Values that are part of the model. */
+  /** Its constants. */
   readonly constants: readonly OnnxConstant[];
-  /** Values that go in. */
+  /** Its inputs. */
   readonly inputs: readonly OnnxValue[];
-  /** Values that come out. */
+  /** Its outputs. */
   readonly outputs: readonly OnnxValue[];
 }
 
@@ -143,7 +143,6 @@ function writeMetadata(writer: BinaryWriter, key: string, value: string): void {
 /**
  * Serialises a model.
  *
- * @param graph The model in parts.
  * @param metadata Text about it, by key.
  * @returns The bytes of an `.onnx` file.
  */

@@ -8,17 +8,17 @@ import type { MatMulOptions } from "../ops/ops.ts";
 import { lengthAt } from "../ops/shape.ts";
 import { between, type Connection, fragmentOf, joined } from "./node_builder.ts";
 import type { TfjsAttribute, TfjsConstant, TfjsGraph, TfjsNode } from "./tfjs_model.ts";
-import type { GraphCall, GraphValue, Operation, Trace } from "./trace.ts";
+import type { GraphCall, GraphValue, Operation, Trace } from "./graph.ts";
 
-/** How a node is made of an operation. */
+/** What a node has besides the inputs and the output of its operation. */
 interface NodeOptions {
   /** The node's attributes. */
   readonly attr?: Readonly<Record<string, TfjsAttribute>>;
-  /** Integers that follow the operation's inputs, by what they are. */
+  /** Constant integers, appended to the operation's inputs; by the last part of their names. */
   readonly integers?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** The operator, where one operator with the operation's own inputs does it all. */
+/** Operations that are one operator with the same inputs. */
 const SIMPLE = {
   add: "AddV2",
   sub: "Sub",
@@ -35,7 +35,7 @@ const SIMPLE = {
 const KEEP_AXIS = { keep_dims: { b: true } } as const;
 
 /**
- * Puts a traced program into TensorFlow's operators.
+ * Translates a traced program into TensorFlow's operators.
  *
  * @param trace The program.
  * @returns Its operations and fixed values.
@@ -103,7 +103,7 @@ function part(
  * Finds the label of the highest value; the lowest one where several tie.
  *
  * @param values The goodness or the probability of every label, `[B, Y]`.
- * @param label What to call the result, `[B]`, integers.
+ * @param label The name and shape of the result, `[B]`, integers.
  * @returns The operation.
  */
 export function bestLabel(values: GraphValue, label: GraphValue): TfjsGraph {
@@ -140,7 +140,7 @@ function matMul(
   });
 }
 
-/** The comparison gives truth values; what is wanted are the numbers 0 and 1. */
+/** The comparison gives booleans, which are cast to the numbers 0 and 1. */
 function greater(call: GraphCall): TfjsGraph {
   const mask = between(call, "mask");
   return joined(part({ inputs: call.inputs, output: mask }, "Greater"), toFloat(call, mask));
@@ -150,7 +150,7 @@ function toFloat({ output }: GraphCall, input: GraphValue): TfjsGraph {
   return part({ inputs: [input], output }, "Cast", { attr: { DstT: { type: "DT_FLOAT" } } });
 }
 
-/** Made of integers and then converted, as the WebAssembly backend cannot make it of floats. */
+/** One-hot rows of integers, cast to floats, as the WebAssembly backend has no one-hot rows of floats. */
 function argMaxOneHot(call: GraphCall): TfjsGraph {
   const last = call.output.shape.length - 1;
   const best = between(call, "index");

@@ -8,7 +8,7 @@
 
 import type { Shape } from "../ops/ops.ts";
 
-/** The number formats, by TensorFlow.js's name and TensorFlow's. */
+/** TensorFlow's names of the types, by TensorFlow.js's names. */
 const DATA_TYPES = { float32: "DT_FLOAT", int32: "DT_INT32" } as const;
 
 /** The type of a tensor. */
@@ -33,13 +33,13 @@ export interface TfjsNode {
   readonly name: string;
   /** The operator's name. */
   readonly op: string;
-  /** Names of the values that go in. */
+  /** Names of its inputs. */
   readonly input: readonly string[];
   /** Its attributes by name. */
   readonly attr: Readonly<Record<string, TfjsAttribute>>;
 }
 
-/** A value that is part of the model. */
+/** A constant of the model. */
 export interface TfjsConstant {
   /** Its name. */
   readonly name: string;
@@ -53,11 +53,11 @@ export interface TfjsConstant {
 export interface TfjsGraph {
   /** The operations, each after those it depends on. */
   readonly nodes: readonly TfjsNode[];
-  /** Values that are part of the model. */
+  /** Its constants. */
   readonly constants: readonly TfjsConstant[];
 }
 
-/** A value that goes into or comes out of the model. */
+/** An input or output of the model. */
 export interface TfjsValue {
   /** Its name. */
   readonly name: string;
@@ -67,11 +67,11 @@ export interface TfjsValue {
   readonly type?: TfjsType;
 }
 
-/** A model in parts. */
+/** A model. */
 export interface TfjsModel extends TfjsGraph {
-  /** Values that go in. */
+  /** Its inputs. */
   readonly inputs: readonly TfjsValue[];
-  /** Values that come out. */
+  /** Its outputs. */
   readonly outputs: readonly TfjsValue[];
 }
 
@@ -80,7 +80,6 @@ const WEIGHTS_FILE = "weights.bin";
 /**
  * Serialises a model.
  *
- * @param model The model in parts.
  * @param metadata Text about it, by key.
  * @returns The files by name; `model.json`, which refers to the other, comes last.
  */

@@ -77,7 +77,6 @@ export function headShape(network: Network, layers: readonly number[]): Shape {
 /**
  * What a model file says about a head besides its weights.
  *
- * @param head The head.
  * @returns JSON.
  */
 export function headMetadata({ layers, training }: Head): string {

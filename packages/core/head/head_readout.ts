@@ -31,7 +31,6 @@ export interface HeadAnswers {
  * `probabilities` `[B, Y]`; from a network that learns without labels also `goodness` `[B, layers]`,
  * as the same pass has it.
  *
- * @param network The network.
  * @param layers The layers that feed the head, from 0.
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights and the head's.

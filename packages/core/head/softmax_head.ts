@@ -78,7 +78,6 @@ function withOne<T>(ops: Ops<T>, features: T): T {
 /**
  * The logits of features: `[x, 1] W`.
  *
- * @param ops The operations.
  * @param features `[B, F]`.
  * @param weight `[F + 1, Y]`, the last row is the bias.
  * @returns `[B, Y]`.

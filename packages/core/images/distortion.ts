@@ -6,7 +6,8 @@
  */
 
 import { imageSize, type InputSpec } from "../network/image_shape.ts";
-import { gaussian, type RandomSource } from "../ops/random.ts";
+import { gaussian } from "../ops/distributions.ts";
+import type { RandomSource } from "../ops/random.ts";
 
 /** How far images may be distorted; 0 leaves a part out. */
 export interface DistortionOptions {

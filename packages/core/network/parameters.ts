@@ -11,7 +11,8 @@
 import type { Layer, Network } from "./geometry.ts";
 import type { Shape } from "../ops/ops.ts";
 import type { HostTensors } from "../ops/program.ts";
-import { gaussian, randomStream } from "../ops/random.ts";
+import { gaussian } from "../ops/distributions.ts";
+import { randomStream } from "../ops/random.ts";
 import { sizeOf } from "../ops/shape.ts";
 
 /**

@@ -6,16 +6,16 @@
 
 import type { Ops } from "../ops/ops.ts";
 
-/** Keeps the logarithm finite. */
+/** Added to the probability of the true label: keeps the logarithm finite. */
 export const LEAST_PROBABILITY = 1e-30;
 
 /**
  * `-log softmax(logits)` of the true label, and its derivative.
  *
- * @param ops The operations.
  * @param logits `[..., Y]`.
  * @param labels True labels, one-hot, `[..., Y]`.
- * @returns The loss, `[..., 1]`, and its derivative by the logits, `softmax(logits) - labels`.
+ * @returns The loss, `[..., 1]`, and its derivative by the logits, `softmax(logits) - labels`, `[..., Y]`
+ *   (Bishop 2006, section 4.3.4).
  */
 export function softmaxCrossEntropy<T>(
   ops: Ops<T>,

@@ -1,7 +1,7 @@
 /**
- * Positive and negative data in layers that see the label and pass on what they do without it: images
- * pass once, and every layer judges them anew with the right label and with a wrong one. What is passed on
- * is as in the one-pass prediction of Hinton (2022), section 3.3, with no label in place of a neutral one.
+ * Positive and negative data of layers with detached labels. Each layer compares the right label with a wrong
+ * one, but passes on its activities without any label. So images are propagated once. What is passed on is that
+ * of the one-pass prediction of Hinton (2022), section 3.3, without the neutral label.
  *
  * @module
  */
@@ -23,11 +23,10 @@ import type { ObjectiveOptions } from "./objective_options.ts";
 /**
  * Runs all layers on a batch.
  *
- * @param ops The operations.
  * @param network The network, of the label placement `detached`.
- * @param options What the step does.
- * @param batch The state, the batch, and what happens to the normalised activities on their way to a layer.
- * @returns The layers, first to last, with a positive and a negative row for each image.
+ * @param options How negatives are chosen.
+ * @param batch The state, the batch and dropout.
+ * @returns The layers, first to last, with rows of positives, then of negatives.
  */
 export function detachedLayers<T>(
   ops: Ops<T>,

@@ -1,7 +1,7 @@
 /**
  * The objective of grouped goodness: the channels of a layer form one group per label, and the groups'
- * goodnesses are the logits of a local softmax (Papachristodoulou et al. 2024, section 3.2). No label
- * goes in, no negatives are needed, and a prediction is one pass.
+ * goodnesses are the logits of a local softmax (Papachristodoulou et al. 2024, section 3.2). The network takes
+ * no label, needs no negatives, and predicts in one pass.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export const groupsObjective: LocalObjective = {
   loss: groupLoss,
 };
 
-/** The loss of a layer from one goodness a label. */
+/** The loss of a layer, given the goodness of each label, `[1, B, Y]`. */
 function groupLoss<T>(
   ops: Ops<T>,
   _network: Network,

@@ -1,6 +1,6 @@
 /**
- * The objective of whole images (Hinton 2022, section 3.2): every image is positive data, and another
- * one that is none, such as a hybrid of two, is negative data. No label goes in.
+ * The objective of whole images (Hinton 2022, section 3.2): real images are positive data, and images that are
+ * not real, such as hybrids of two, are negative data. The network takes no label.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
 import { pairLoss } from "./pairs.ts";
 import { tensorNamed } from "../ops/program.ts";
 
-/** The objective of whole images: each image and its negative are a pair. */
+/** The objective of whole images: each image and a negative form a pair. */
 export const imagesObjective: LocalObjective = {
   ...OBJECTIVE_SPECS.images,
   losses: PAIR_LOSSES,

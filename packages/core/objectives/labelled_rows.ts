@@ -1,5 +1,5 @@
 /**
- * Labels as positive and negative data: every image is a row with its label and a row with a wrong one.
+ * Labels as positive and negative data: every image has a row with its label and a row with a wrong one.
  *
  * @module
  */
@@ -16,13 +16,11 @@ import { dims3 } from "../ops/shape.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 
 /**
- * Makes the rows of a batch where the label goes in at the first layer.
+ * Makes the rows of a batch whose label enters at the first layer.
  *
- * @param ops The operations.
- * @param network The network.
  * @param options How negatives are chosen.
  * @param tensors The state and the batch.
- * @returns Two rows an image, those with the right label first.
+ * @returns Two rows for each image, `[L, 2B, C]`, those with the right label first.
  */
 export function labelledRows<T>(
   ops: Ops<T>,
@@ -47,13 +45,9 @@ export interface LabelledProducts<T> {
 }
 
 /**
- * A layer's product with images, and with labels beside it.
+ * Adds a layer's product with labels to its product with images.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param layer The layer, from 0, and its product with images, `[L, B, C]`.
- * @returns Both products.
  */
 export function labelledProducts<T>(
   ops: Ops<T>,
@@ -68,9 +62,8 @@ export function labelledProducts<T>(
 /**
  * The labels of the positive and the negative rows.
  *
- * @param ops The operations.
  * @param options How negatives are chosen.
- * @param first The first layer's products, by which hard ones are chosen.
+ * @param first The first layer's products, whose goodness decides hard negatives.
  * @param inputs The batch.
  * @returns One-hot rows `[2B, Y]`, positives first; zeros where negatives have no label.
  */
@@ -85,14 +78,12 @@ export function pairLabels<T>(
 }
 
 /**
- * The positive and negative rows of a layer. Those of one image share its product, and those of one label
- * share that.
+ * The positive and negative rows of a layer. Both rows of an image share its product, and rows of the same label
+ * share the product of that label.
  *
- * @param ops The operations.
- * @param network The network.
- * @param parts The layer's products, the labels of the rows, and the gradient of the weights by the
- *   product with images.
- * @returns The product of each row, `[L, 2B, C]`, and the gradient of the weights by it.
+ * @param parts The layer's products, the labels of the rows, and the function from the derivative by the product
+ *   with images to the gradient of the weights.
+ * @returns The product of each row, `[L, 2B, C]`, and the same function of the derivative by that.
  */
 export function pairsOf<T>(
   ops: Ops<T>,
@@ -115,18 +106,18 @@ export function pairsOf<T>(
   };
 }
 
-/** The sum of what is of the positive and what is of the negative row of an image. */
+/** Adds the negative row of each image to its positive row. */
 function sumOfHalves<T>(ops: Ops<T>, rows: T): T {
   const [positive, negative] = halves(ops, rows);
   return ops.add(positive, negative);
 }
 
-/** One where the positive row, the negative row or both have a one. */
+/** 1 if the positive row, the negative row or both are used, else 0. */
 function eitherHalf<T>(ops: Ops<T>, used: T): T {
   return ops.greater(sumOfHalves(ops, used), 0);
 }
 
-/** Adds the same to the positive and to the negative rows. */
+/** Adds a value of each image, `[L, B, C]`, to its positive and its negative row. */
 function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
   const shape = ops.shape(rows);
   const [locations, count, channels] = dims3(ops.shape(images));
@@ -134,7 +125,7 @@ function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
   return ops.reshape(ops.add(pairs, ops.reshape(images, [locations, 1, count, channels])), shape);
 }
 
-/** The wrong labels `[B, Y]`, zeros where negatives have none; hard ones follow the first layer, whose product is at hand. */
+/** The wrong labels, `[B, Y]`; zeros where negatives have no label. */
 function chooseNegatives<T>(
   ops: Ops<T>,
   options: ObjectiveOptions,

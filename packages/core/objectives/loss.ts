@@ -1,19 +1,18 @@
 /**
- * What a local loss is. The losses that have a name are in `losses.ts`; a loss of one's own is a value of
- * the same type.
+ * What a local loss is. `losses.ts` has the named ones; a custom loss is a value of the same type.
  *
  * @module
  */
 
 import type { Ops } from "../ops/ops.ts";
 
-/** What a loss of positive and negative data depends on besides goodness. */
+/** The parameters of a loss of positive and negative data. */
 export interface LossOptions {
   /** The scale of goodness inside the loss (`a` in the formulas), positive. */
   readonly lossScale: number;
   /** The goodness that separates positive from negative data (theta). */
   readonly threshold: number;
-  /** Units of the layer, by which a mean of squares becomes a sum. */
+  /** Units of the layer: the mean of squares times this is their sum. */
   readonly units: number;
 }
 
@@ -27,15 +26,15 @@ export interface LossResult<T> {
   readonly negative: T;
 }
 
-/** What all losses say about themselves. */
+/** What all losses have in common. */
 interface LossTraits {
   /**
-   * The largest absolute derivative by goodness, given the scale of goodness. Easy examples are found and
-   * 16-bit gradients are scaled relative to it. A loss whose derivative has no bound leaves it out; it can
-   * then be used with neither.
+   * The largest absolute derivative by goodness, given the scale of goodness. Easy examples are found relative to
+   * it, and 16-bit gradients are scaled by it. A loss whose derivative is unbounded leaves it out, and supports
+   * neither.
    */
   readonly steepest?: (lossScale: number) => number;
-  /** Whether the goodness of a sample is compared with the network's threshold. */
+  /** Whether the loss compares the goodness of a sample with the network's threshold. */
   readonly usesThreshold: boolean;
 }
 
@@ -62,7 +61,7 @@ interface LossTraits {
  * ```
  */
 export interface PairLoss extends LossTraits {
-  /** That it is a loss of pairs. */
+  /** A loss of pairs. */
   readonly kind: "pair";
   /** Goodness of positives and negatives, `[1, B, 1]` each, to losses and derivatives. */
   readonly formula: <T>(
@@ -73,9 +72,9 @@ export interface PairLoss extends LossTraits {
   ) => LossResult<T>;
 }
 
-/** A loss of one goodness a label. */
+/** A loss of the goodness of each label. */
 export interface GroupLoss extends LossTraits {
-  /** That it is a loss of groups. */
+  /** A loss of groups. */
   readonly kind: "group";
   /**
    * Scaled goodness `lossScale * g` and one-hot true labels, both `[1, B, Y]`, to the loss `[1, B, 1]` and

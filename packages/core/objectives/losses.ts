@@ -1,8 +1,7 @@
 /**
- * The local losses that have a name, with their derivatives in closed form.
+ * The named local losses, with their derivatives in closed form.
  *
- * Goodness of positive and negative data comes as one value a sample, `[1, B, 1]`; the pair in one row
- * shares its image.
+ * The goodness of positive and of negative data is `[1, B, 1]` each; both samples of a pair share their image.
  *
  * @module
  */
@@ -33,8 +32,8 @@ function thresholdLoss<T>(
 }
 
 /**
- * `softplus(-a (g+ - g-))`: SymBa, Lee and Song (2023), section 3. The difference cancels how much ink
- * an image has, which moves goodness more than its label does.
+ * `softplus(-a (g+ - g-))`: SymBa, Lee and Song (2023), section 3. The difference cancels the amount of ink, to
+ * which goodness is more sensitive than to the label.
  */
 function pairwiseLoss<T>(
   ops: Ops<T>,
@@ -60,7 +59,7 @@ export const PAIR_LOSSES = {
   "batch-log": BATCH_LOG,
 } satisfies Record<string, PairLoss>;
 
-/** The losses of one goodness a label by name. */
+/** The losses of the goodness of each label, by name. */
 export const GROUP_LOSSES = {
   /** The cross-entropy of the true label under `softmax(a g)` (Papachristodoulou et al. 2024, section 3.2). */
   "cross-entropy": {
@@ -91,7 +90,7 @@ export function lossOf(loss: LossName | Loss): Loss {
 }
 
 /**
- * What to call a loss in messages and files.
+ * Names a loss for messages and files.
  *
  * @param loss Its name, or the loss itself.
  * @returns Its name; `custom` for a loss without one.
@@ -105,7 +104,7 @@ export function lossLabel(loss: LossName | Loss): string {
  *
  * @param options The loss and the scale of goodness inside it.
  * @returns The derivative.
- * @throws {InputError} If it has no bound.
+ * @throws {InputError} If the derivative is unbounded.
  */
 export function steepestSlope(
   { loss, lossScale }: { readonly loss: LossName | Loss; readonly lossScale: number },
@@ -113,14 +112,12 @@ export function steepestSlope(
   const { steepest } = lossOf(loss);
   if (steepest !== undefined) return steepest(lossScale);
   throw new InputError(
-    `Cannot compare the slope of the loss "${
-      lossLabel(loss)
-    }" with its steepest, as it has no bound: ` +
-      "choose another loss, or 0 as the threshold of easy examples",
+    `Cannot bound the derivative of the loss "${lossLabel(loss)}": ` +
+      "choose another loss, or 32 bits and 0 as the threshold of easy examples",
   );
 }
 
-/** The steepest slope of a loss of scaled goodness whose own slope is 1 at most. */
+/** The bound of a loss whose derivative by scaled goodness is at most 1. */
 function asScaled(lossScale: number): number {
   return lossScale;
 }

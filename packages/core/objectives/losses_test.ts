@@ -117,6 +117,6 @@ Deno.test("steepestSlope() refuses a loss whose derivative has no bound", () => 
   assertThrows(
     () => steepestSlope({ loss: LOSSES["batch-log"], lossScale: 3 }),
     InputError,
-    'Cannot compare the slope of the loss "custom" with its steepest',
+    'Cannot bound the derivative of the loss "custom"',
   );
 });

@@ -1,5 +1,5 @@
 /**
- * Wrong labels for negative data, drawn inside the step and never the true one.
+ * Wrong labels for negative data, drawn inside the step.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import type { Ops } from "../ops/ops.ts";
 
 /**
- * How the wrong label of a negative sample is chosen. `uniform`: anew in every step, all equally
- * likely; `hard`: likelier the better the first layer thinks of it; `fixed`: once for each image.
+ * How the wrong label of a negative sample is chosen. `uniform`: anew in every step, all equally likely. `hard`:
+ * anew in every step, likelier the higher its goodness in the first layer. `fixed`: once for each image.
  */
 export const NEGATIVES_NAMES = ["uniform", "hard", "fixed"] as const;
 
@@ -18,13 +18,12 @@ export type NegativesName = typeof NEGATIVES_NAMES[number];
 /** Keeps every wrong label possible and the logarithm finite. */
 export const PROBABILITY_FLOOR = 1e-4;
 
-/** Pushes the true label out of reach of any score. */
+/** Subtracted from the score of the true label: more than any score. */
 const EXCLUDED = 1e9;
 
 /**
  * Finds the wrong label of the highest score for each image.
  *
- * @param ops The operations.
  * @param labels True labels, one-hot, `[..., Y]`.
  * @param scores The scores of all labels, `[..., Y]`.
  * @returns Wrong labels, one-hot, `[..., Y]`.
@@ -40,7 +39,6 @@ function withoutTruth<T>(ops: Ops<T>, labels: T, scores: T): T {
 /**
  * Draws one wrong label for each image, all equally likely.
  *
- * @param ops The operations.
  * @param labels True labels, one-hot, `[B, Y]`.
  * @param noise Standard Gumbel noise, `[B, Y]`.
  * @returns Wrong labels, one-hot, `[B, Y]`.
@@ -50,23 +48,22 @@ export function uniformNegatives<T>(ops: Ops<T>, labels: T, noise: T): T {
 }
 
 /**
- * Draws one wrong label for each image, likelier the better the network thinks of it: with
- * probability proportional to `softmax(negativeSharpness * goodness) + 1e-4` over the wrong labels (the
- * choice of Hinton's ffcode, made there from a softmax head).
+ * Draws one wrong label for each image, with probability proportional to
+ * `softmax(negativeSharpness * goodness) + 1e-4` over the wrong labels. Hinton's ffcode draws alike from the
+ * probabilities of a softmax head.
  *
- * @param ops The operations.
  * @param labels True labels, one-hot, `[B, Y]`.
  * @param noise Standard Gumbel noise, `[B, Y]`.
- * @param judged The goodness of every label, `[B, Y]`, and how sharply to follow it.
+ * @param scored The goodness of every label, `[B, Y]`, and its scale inside the softmax.
  * @returns Wrong labels, one-hot, `[B, Y]`.
  */
 export function hardNegatives<T>(
   ops: Ops<T>,
   labels: T,
   noise: T,
-  judged: { goodness: T; negativeSharpness: number },
+  scored: { goodness: T; negativeSharpness: number },
 ): T {
-  const scores = withoutTruth(ops, labels, ops.mul(judged.goodness, judged.negativeSharpness));
+  const scores = withoutTruth(ops, labels, ops.mul(scored.goodness, scored.negativeSharpness));
   const logits = ops.log(ops.add(ops.softmax(scores), PROBABILITY_FLOOR));
   return uniformNegatives(ops, labels, ops.add(logits, noise));
 }

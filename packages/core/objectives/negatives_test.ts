@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
 import { oneHot } from "../ops/one_hot.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
-import { gumbel, randomStream } from "../ops/random.ts";
+import { gumbel } from "../ops/distributions.ts";
+import { randomStream } from "../ops/random.ts";
 
 const LABELS = 10;
 const SEED = { seed: 20260101 };

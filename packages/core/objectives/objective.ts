@@ -1,5 +1,5 @@
 /**
- * What a local objective must say for a training step to learn from it.
+ * What a local objective is.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { Loss } from "./loss.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 import type { ObjectiveSpec } from "../network/objective_spec.ts";
 
-/** What a step is given, by name. */
+/** The tensors of a step, by name. */
 export interface StepTensors<T> {
   /** The state. */
   readonly state: TensorMap<T>;
@@ -27,31 +27,31 @@ export interface StepTensors<T> {
   readonly inputs: TensorMap<T>;
 }
 
-/** What goes into the layers in a training step. */
+/** The rows that enter the first layer in a training step. */
 export interface TrainingRows<T> extends LayerRows<T> {
-  /** The gradient of the first layer's weights, given that of its pre-activities, `[L, R, C]`. */
+  /** From the derivative by the first layer's pre-activities, `[L, R, C]`, to the gradient of its weights. */
   readonly gradient: (dz: T) => T;
 }
 
 /** A layer in a training step. */
 export interface TrainedLayer<T> extends LayerActivity<T> {
   /**
-   * The gradient of its weights, given that of its pre-activities, `[L, R, C]`, and which rows have one,
-   * `[1, R, 1]`, where that is known.
+   * From the derivative by its pre-activities, `[L, R, C]`, to the gradient of its weights. `used`, `[1, R, 1]`,
+   * is 0 in rows whose derivative is known to be zero.
    */
   readonly gradient: (dz: T, used?: T) => T;
 }
 
-/** What a step does with a layer's inputs on their way: dropout, or nothing. */
+/** What a step does to the inputs of a layer: dropout, or nothing. */
 export type Drop<T> = (below: T, layer: number) => T;
 
-/** A local objective: all that a training step, a search and a file ask about it. */
+/** A local objective. */
 export interface LocalObjective extends ObjectiveSpec {
-  /** The losses that have a name; one of one's own must be of the same kind. */
+  /** Its named losses; a custom one must be of the same kind. */
   readonly losses: Readonly<Record<string, Loss>>;
   /** Rows of a batch for each image. */
   readonly rowsPerImage: 1 | 2;
-  /** The shapes of what it takes from the batch, by name. */
+  /** The shapes of its inputs from the batch, by name. */
   readonly inputs: (network: Network, batchSize: number) => Record<string, Shape>;
   /** Runs all layers on a batch. The first `B` rows are positive data. */
   readonly layers: <T>(
@@ -61,8 +61,8 @@ export interface LocalObjective extends ObjectiveSpec {
     batch: StepTensors<T> & { readonly drop: Drop<T> },
   ) => TrainedLayer<T>[];
   /**
-   * The loss of one layer: its derivative by the goodness, `[1, R, G]`, as a mean over images, and
-   * what is measured, `[1, metrics]`.
+   * The loss of one layer: the derivative of its mean over images by the goodness, `[1, R, G]`, and the
+   * metrics, `[1, metrics]`, see `STEP_METRICS`.
    */
   readonly loss: <T>(
     ops: Ops<T>,
@@ -73,13 +73,10 @@ export interface LocalObjective extends ObjectiveSpec {
 }
 
 /**
- * Makes images the rows of a batch where no label goes in.
+ * Makes the rows of a batch without labels.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param images Standardised images, `[R, pixels]`.
- * @returns One row an image.
+ * @returns One row for each image.
  */
 export function imageRows<T>(
   ops: Ops<T>,
@@ -95,10 +92,7 @@ export function imageRows<T>(
 /**
  * Runs all layers on the rows of a batch.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
- * @param rows What goes in.
+ * @param rows What enters the first layer.
  * @returns The layers, first to last.
  */
 export function trainedLayers<T>(
@@ -118,24 +112,23 @@ export function trainedLayers<T>(
   });
 }
 
-/** What a hidden layer saw times what it did, `x^T dz`; of the rows that have one, where that is known. */
+/** The gradient of a hidden layer's weights, `x^T dz`. */
 function weightGradient<T>(
   ops: Ops<T>,
   layer: Layer,
   inputs: T,
   { dz, used }: { dz: T; used?: T | undefined },
 ): T {
-  // In a convolution a location is a row.
+  // A convolution folds its locations into rows, which `used` does not describe.
   if (used !== undefined && !layer.shared) return ops.matMulOfRows(inputs, dz, used);
   return ops.matMul(inputs, foldLocations(ops, layer, dz), { transposeA: true });
 }
 
 /**
- * What a loss measures, in the form that the step adds up.
+ * Means of metrics over the batch.
  *
- * @param ops The operations.
- * @param measured One value an image each, `[1, B, 1]`, or one for the batch, `[1, 1, 1]`.
- * @returns Their means over the batch, `[1, metrics]`.
+ * @param measured A value for each image, `[1, B, 1]`, or one for the batch, `[1, 1, 1]`.
+ * @returns `[1, metrics]`.
  */
 export function batchMeans<T>(ops: Ops<T>, measured: readonly T[]): T {
   return ops.concat(measured.map((x) => ops.reshape(ops.mean(x, 1), [1, 1])), 1);

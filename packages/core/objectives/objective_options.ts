@@ -1,5 +1,5 @@
 /**
- * What a local objective is told besides the network.
+ * The options of a local objective.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import type { Loss } from "./loss.ts";
 import type { LossName } from "./losses.ts";
 import type { NegativesName } from "./negatives.ts";
 
-/** What a local objective is told besides the network. */
+/** The options of a local objective. */
 export interface ObjectiveOptions {
   /** Images in a batch. */
   readonly batchSize: number;
-  /** The local loss: its name, or a loss of one's own. */
+  /** The local loss: its name, or a custom loss. */
   readonly loss: LossName | Loss;
   /** The scale of goodness inside the loss. */
   readonly lossScale: number;
   /** How negatives are chosen. */
   readonly negatives: NegativesName;
-  /** How sharply hard negatives follow goodness. */
+  /** The scale of goodness in the softmax that hard negatives are drawn from, at least 0. */
   readonly negativeSharpness: number;
-  /** Whether negatives carry no label at all. */
+  /** Whether negatives have no label, in place of a wrong one. */
   readonly unlabelledNegatives: boolean;
 }

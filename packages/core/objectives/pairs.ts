@@ -1,5 +1,5 @@
 /**
- * Positive and negative rows, and what is learnt from them.
+ * The loss of positive and negative rows.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { TensorMap } from "../ops/program.ts";
 import { lengthAt } from "../ops/shape.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 
-/** The positive and the negative rows, which are along axis 1. */
+/** Splits `[L, 2B, C]` into its positive and its negative rows, `[L, B, C]` each. */
 export function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
   const rows = lengthAt(ops.shape(x), 1);
   return [
@@ -26,11 +26,10 @@ export function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
 /**
  * The loss of a layer from positive and negative rows.
  *
- * @param ops The operations.
- * @param network The network.
- * @param options The loss.
+ * @param options The loss and its scale.
  * @param trained The layer, its goodness `[1, 2B, 1]`, positives first, and the batch.
- * @returns The derivative by goodness, and what is measured.
+ * @returns The derivative by goodness, `[1, 2B, 1]`, and the metrics, see `STEP_METRICS`.
+ * @throws {InputError} If the loss is not one of pairs.
  */
 export function pairLoss<T>(
   ops: Ops<T>,
@@ -48,13 +47,13 @@ export function pairLoss<T>(
     ofSide(ops, result.positive, inputs, 0),
     ofSide(ops, result.negative, inputs, 1),
   ], 1);
-  // Steps in turn: each side is measured where it is learnt, twice over as that is every other step.
-  const ofTurn = (goodness: T, side: number): T =>
+  // Alternating updates: a side has weight 2 in the steps that learn from it, which are every other one.
+  const measuredOf = (goodness: T, side: number): T =>
     inputs.sides === undefined ? goodness : ops.mul(ofSide(ops, goodness, inputs, side), 2);
   const measured = [
     result.loss,
-    ofTurn(positive, 0),
-    ofTurn(negative, 1),
+    measuredOf(positive, 0),
+    measuredOf(negative, 1),
     ops.greater(negative, positive),
   ];
   return {
@@ -63,7 +62,7 @@ export function pairLoss<T>(
   };
 }
 
-/** What is of positives or of negatives, weighted where a step learns from one of them alone. */
+/** Weights the values of one side, 0 for positives and 1 for negatives, in steps that learn from one side. */
 function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
   const { sides } = inputs;
   if (sides === undefined) return x;

@@ -1,5 +1,5 @@
 /**
- * The losses of the PyTorch network that this project starts from, and of its notes: each is of the
+ * The losses of the PyTorch network that this project started from, and of its notes. Each is a function of the
  * goodness of a whole batch. They are kept for comparison; none of them trains well.
  *
  * @module
@@ -10,8 +10,8 @@ import type { Ops } from "../ops/ops.ts";
 import { lengthAt } from "../ops/shape.ts";
 
 /**
- * A loss of the goodness of a whole batch: its derivative by the batch's mean goodness is that of
- * every sample, as the step takes the mean over the batch.
+ * Makes the loss of a batch one of samples. Every sample has the derivative by the batch's mean goodness, as
+ * the step takes the mean over the batch.
  */
 function batchLoss<T>(
   ops: Ops<T>,
@@ -28,7 +28,7 @@ function batchLoss<T>(
 
 /**
  * `1 - sigmoid(g+ - theta) + sigmoid(g- - theta)` of the batches' mean goodness: the loss of the
- * PyTorch network that this project starts from. Its gradient vanishes where a batch is judged worst.
+ * PyTorch network that this project started from. Its gradient vanishes where the batch is most wrong.
  */
 function batchSigmoidLoss<T>(
   ops: Ops<T>,
@@ -45,7 +45,7 @@ function batchSigmoidLoss<T>(
   });
 }
 
-/** What keeps a logarithm finite, as the PyTorch network has it. */
+/** Keeps the logarithms finite; the value is the PyTorch network's. */
 const BATCH_EPSILON = 1e-7;
 
 /** A batch's goodness as a sum over its images, locations and channels. */
@@ -55,9 +55,9 @@ function summed<T>(ops: Ops<T>, goodness: T, { units }: LossOptions): { sum: T; 
 }
 
 /**
- * `-log sigmoid(G+ - theta) - log(1 - sigmoid(G- - theta))` of the batches' summed goodness `G`: the
- * first of two losses that the PyTorch network's notes record as failures. Sums over a batch lie so
- * far from any threshold that both probabilities are 0 or 1, where there is no gradient.
+ * `-log sigmoid(G+ - theta) - log(1 - sigmoid(G- - theta))` of the batches' summed goodness `G`: the first of two
+ * losses that the PyTorch network's notes record as failures. Sums over a batch are so far from any threshold
+ * that both probabilities are 0 or 1, and the gradient vanishes.
  */
 function batchCrossEntropyLoss<T>(
   ops: Ops<T>,
@@ -69,7 +69,7 @@ function batchCrossEntropyLoss<T>(
   const good = summed(ops, positive, options);
   const bad = summed(ops, negative, options);
   const distance = (sum: T): T => ops.sub(sum, threshold);
-  // The slope of a sigmoid is its product with what is left to 1, which is exact as a sigmoid itself.
+  // The derivative of sigmoid(x) is sigmoid(x) sigmoid(-x); 1 - sigmoid(x) would cancel.
   const left = (sum: T): T => ops.sigmoid(ops.mul(distance(sum), -1));
   const slope = (sum: T): T => ops.mul(ops.sigmoid(distance(sum)), left(sum));
   const ofGood = ops.add(ops.sigmoid(distance(good.sum)), BATCH_EPSILON);
@@ -82,8 +82,8 @@ function batchCrossEntropyLoss<T>(
 }
 
 /**
- * `-log G+ + log G-` of the batches' summed goodness: the second of the two. It has no threshold and
- * no bound, and is content with positives that are a little better than negatives on the whole.
+ * `-log G+ + log G-` of the batches' summed goodness: the second of the two. It has no threshold, is unbounded
+ * below, and is low as soon as positives exceed negatives on average.
  */
 function batchLogLoss<T>(
   ops: Ops<T>,
@@ -113,7 +113,7 @@ export const BATCH_SIGMOID: PairLoss = {
   usesThreshold: true,
 };
 
-/** {@linkcode batchCrossEntropyLoss}: it compares the goodness of a batch with the threshold, not a sample's. */
+/** {@linkcode batchCrossEntropyLoss}, which compares a batch's goodness with the threshold, not a sample's. */
 export const BATCH_CROSS_ENTROPY: PairLoss = {
   kind: "pair",
   formula: batchCrossEntropyLoss,

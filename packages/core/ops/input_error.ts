@@ -1,13 +1,12 @@
 /**
- * The error of input that cannot be used, as opposed to a fault in the program.
+ * The error of invalid input, as opposed to a fault in the program.
  *
  * @module
  */
 
 /**
- * Something given from outside, such as a setting, a network, a data set or a file, cannot be used. The
- * message names the value and the remedy. Commands end with exit status 2 where they meet it; any other
- * `RangeError` is a broken invariant.
+ * Invalid input: a setting, a network, a data set or a file that cannot be used. The message names the value
+ * and the remedy. Commands report it without a stack trace. Any other `RangeError` is a broken invariant.
  *
  * @example
  * ```ts

@@ -1,9 +1,10 @@
 /**
- * The language that everything is written in: operations on tensors, programs of them, seeded randomness.
+ * Operations on tensors, programs of them, and seeded randomness.
  *
  * @module
  */
 
+export * from "./distributions.ts";
 export * from "./one_hot.ts";
 export type { MatMulOptions, Operand, Ops, SliceOptions } from "./ops.ts";
 export * from "./program.ts";

@@ -1,11 +1,9 @@
 /**
- * The small set of tensor operations that everything is written over.
+ * The tensor operations that layers, losses, the optimiser and the training step are written over.
  *
- * The layers, the losses, the optimiser and the training step are functions over `Ops<T>` and never
- * name a library. An engine supplies `T`: a TensorFlow.js tensor, a value of an ONNX graph, or a
- * plain float64 array in tests. Every operation is pure, every float tensor has its shape known at
- * the time of the call, and no operation reads values back: that is what lets a step be traced once
- * and replayed.
+ * These are functions over `Ops<T>` and never name a library. An engine supplies `T`: a TensorFlow.js tensor, a
+ * value of an ONNX graph, or a plain float64 array in tests. Every operation is pure, every shape is known at the
+ * time of the call, and no operation reads values back. So a step can be traced once and replayed.
  *
  * @module
  */
@@ -68,7 +66,7 @@ export interface Ops<T> {
   sigmoid(x: T): T;
   /** `log(1 + exp(x))`, finite for every finite `x`. */
   softplus(x: T): T;
-  /** `exp(x) / sum(exp(x))` along the last axis. */
+  /** `exp(x) / sum(exp(x))` along the last axis, finite for every finite `x`. */
   softmax(x: T): T;
 
   /** The sum along an axis, kept with length 1. */
@@ -82,7 +80,7 @@ export interface Ops<T> {
 
   /** The same values under another shape of the same size. */
   reshape(x: T, shape: Shape): T;
-  /** The axes in another order. */
+  /** The axes in another order: axis `i` of the result is axis `permutation[i]` of `x`. */
   transpose(x: T, permutation: readonly number[]): T;
   /** A part of one axis. */
   slice(x: T, options: SliceOptions): T;
@@ -93,8 +91,13 @@ export interface Ops<T> {
   /** The matrix product over the last two axes; leading axes broadcast. */
   matMul(a: T, b: T, options?: MatMulOptions): T;
   /**
-   * `aᵀ b` over the last two axes, where `b` is zero in every row for which `used` is 0, so that an
-   * engine may leave these rows out: `a` `[L, R, M]`, `b` `[L, R, N]`, `used` `[1, R, 1]`, each 0 or 1.
+   * `aᵀ b` over the last two axes. `b` must be zero in every row for which `used` is 0, so an engine may leave
+   * these rows out.
+   *
+   * @param a `[L, R, M]`.
+   * @param b `[L, R, N]`.
+   * @param used `[1, R, 1]`, each 0 or 1.
+   * @returns `[L, M, N]`.
    */
   matMulOfRows(a: T, b: T, used: T): T;
   /**

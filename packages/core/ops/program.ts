@@ -1,8 +1,8 @@
 /**
  * A program: a pure function over `Ops`, with named tensors that stay on the engine between calls.
  *
- * The training step and the goodness search are programs. An engine compiles a program into an
- * `Executable`; nothing else in the project depends on which engine that was.
+ * The training step and the scoring of labels are programs. An engine compiles a program into an
+ * `Executable`; no other code depends on the engine.
  *
  * @module
  */
@@ -16,85 +16,85 @@ export type TensorMap<T> = Readonly<Record<string, T>>;
 /** Host values by name, float32 in row-major order. */
 export type HostTensors = TensorMap<Float32Array<ArrayBuffer>>;
 
-/** What one run of a program gives. */
+/** The results of one run of a program. */
 export interface ProgramResult<T> {
   /** New values of state tensors; a name that is left out keeps its value. */
   readonly state: TensorMap<T>;
-  /** Values to hand to the host. */
+  /** Values to copy to the host. */
   readonly outputs: TensorMap<T>;
 }
 
 /** A pure function over `Ops`, with resident state. */
 export interface Program {
-  /** What to call it in labels and errors. */
+  /** Its name, for labels and errors. */
   readonly name: string;
   /** The shapes of the tensors that stay on the engine. */
   readonly state: TensorMap<Shape>;
   /** The shapes of the tensors that come with each run. */
   readonly inputs: TensorMap<Shape>;
   /**
-   * Computes one run. Called once per run by eager engines and once in all by tracing ones, so it
-   * must depend on nothing but its arguments. No result may be a state or input tensor itself: an
-   * eager engine frees those.
+   * Computes one run. Eager engines call it in every run, tracing engines once, so it must depend on nothing
+   * but its arguments. No result may be a state or input tensor itself: an eager engine frees those.
    */
   run<T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>): ProgramResult<T>;
 }
 
-/** How an executable runs, for people and benchmarks to read. */
+/** How an executable runs, for logs and benchmarks. */
 export interface RunReport {
-  /** Whether a run is made of fused programs, and not operation by operation. */
+  /** Whether it runs as fused programs; otherwise operation by operation. */
   readonly fused: boolean;
-  /** Why it is not, in words that follow "because of"; only of programs that can be fused at all. */
+  /** Why a training step is not fused: a noun phrase that completes "because of". */
   readonly reason?: string;
   /** Programs that the device ran in the last run; 0 before the first. */
   readonly dispatches: number;
-  /** The least that these moved: their operands and results, once each, in bytes. */
+  /** A lower bound of the memory that these moved, in bytes: every operand and result once. */
   readonly bytes: number;
 }
 
 /** A program bound to an engine. It owns its resident tensors until `dispose`. */
 export interface Executable {
   /**
-   * Runs the program once, replaces the state it returns, and reads its outputs back. The inputs must
-   * stay as they are until that is done; where the engine has threads of its own, as `native` does,
-   * JavaScript goes on meanwhile.
+   * Runs the program once, replaces the state that it returns, and reads its outputs back. An engine with
+   * threads, such as `native`, does not block JavaScript meanwhile.
+   *
+   * @param inputs The values of every input. They must not change before the promise resolves.
    */
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Copies state to the host: all of it, or the tensors of the given names. */
   readState(names?: readonly string[]): Promise<HostTensors>;
-  /** Replaces some or all of the state; no run may be going on. */
+  /** Replaces some or all of the state; no run may be in progress. */
   writeState(values: HostTensors): void;
-  /** How it runs, where the engine is one that dispatches programs to a device. */
+  /** How it runs; engines on the CPU leave it out. */
   report?(): RunReport;
   /** Frees what the executable holds. */
   dispose(): Promise<void>;
 }
 
-/** Something that runs programs. */
+/** Runs programs. */
 export interface Engine {
   /** Its name; one of `EngineName` for the engines of this package. */
   readonly name: string;
-  /** The hardware or adapter it runs on, for people to read. */
+  /** The hardware or adapter it runs on, for messages and records. */
   readonly device: string;
-  /** What the adapter says of itself, where it runs on one. */
+  /** The WebGPU adapter's own description, if it runs on one. */
   readonly adapter?: Pick<
     GPUAdapterInfo,
     "vendor" | "architecture" | "description" | "isFallbackAdapter"
   >;
   /** The library that computes, with its version. */
   readonly version: string;
-  /** A sentence that the user should see, such as that the adapter is a software one. */
+  /** A warning for the user, such as that the adapter is a software one. */
   readonly warning?: string;
   /**
-   * Whether the device idles while state is read back, so that a training should read seldom. Engines
-   * that share the processor with JavaScript leave it out.
+   * Whether the device idles while state is read back. A training should then read seldom. Engines on the CPU
+   * leave it out.
    */
   readonly stallsOnRead?: boolean;
   /**
-   * Makes a program runnable.
+   * Compiles a program.
    *
-   * @param program The program.
    * @param state The first values of its state.
+   * @returns The executable, which the caller disposes of.
    */
   compile(program: Program, state: HostTensors): Promise<Executable>;
 }
@@ -103,7 +103,6 @@ export interface Engine {
  * Looks a tensor up.
  *
  * @param tensors Tensors by name.
- * @param name The name.
  * @returns The tensor of that name.
  * @throws {RangeError} If there is none.
  */
@@ -120,7 +119,6 @@ export function tensorNamed<T>(tensors: TensorMap<T>, name: string): T {
 /**
  * Checks host values against the shapes that a program declares.
  *
- * @param values The values.
  * @param shapes The declared shapes.
  * @param options Whether every declared name must be there.
  * @throws {RangeError} If a name is missing or unknown or a length is wrong.

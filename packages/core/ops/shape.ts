@@ -113,7 +113,7 @@ export function withAxis(shape: Shape, axis: number, length: number): Shape {
  * The lengths of a tensor of three axes.
  *
  * @param shape The lengths of its axes.
- * @returns They, as a triple.
+ * @returns The three lengths.
  * @throws {RangeError} If it has another number of axes.
  */
 export function dims3(shape: Shape): [number, number, number] {
@@ -121,5 +121,5 @@ export function dims3(shape: Shape): [number, number, number] {
   if (shape.length === 3 && first !== undefined && second !== undefined && third !== undefined) {
     return [first, second, third];
   }
-  throw new RangeError(`Cannot read shape [${shape}] as that of three axes`);
+  throw new RangeError(`Cannot use a tensor of shape [${shape}]: it must have three axes`);
 }

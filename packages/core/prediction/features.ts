@@ -19,7 +19,6 @@ export const FEATURES_NAME = "features";
  * The layers that feed a softmax by default: all but the first (Hinton 2022, section 3.3), or the
  * only one.
  *
- * @param network The network.
  * @returns Layers, from 0.
  */
 export function defaultFeatureLayers({ layers }: Network): number[] {
@@ -30,7 +29,6 @@ export function defaultFeatureLayers({ layers }: Network): number[] {
 /**
  * Counts what layers give for an image.
  *
- * @param network The network.
  * @param layers Layers, from 0.
  * @returns `F`: the units of these layers.
  * @throws {InputError} If there are none, one is named twice, or the network has no such layer.
@@ -58,7 +56,6 @@ function shown(layers: readonly number[]): string {
 /**
  * Makes the features a program: input `images` standardised `[B, pixels]`, output `features` `[B, F]`.
  *
- * @param network The network.
  * @param layers The layers that give features, from 0.
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
@@ -88,9 +85,6 @@ export function featuresProgram(
  * The normalised activities of some layers, as each hands them on to the next: one row an image, layer
  * by layer in the given order, location by location, channel by channel.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param seen Standardised images, `[B, pixels]`, and the layers, from 0.
  * @returns `[B, F]`.
  */

@@ -26,7 +26,6 @@ import {
  * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all. The first layer's product is made once per image, not once per label; and
  * once more for the mirror image, where the network reads that as well.
  *
- * @param network The network.
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
  */
@@ -81,8 +80,6 @@ export class LabelScorer {
    * Prepares a search; programs are compiled when first needed.
    *
    * @param engine What runs it.
-   * @param network The network.
-   * @param weights Its weights by name.
    */
   constructor(engine: Engine, network: Network, weights: HostTensors) {
     const { pixels, spec } = network;

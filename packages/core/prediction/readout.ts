@@ -16,7 +16,6 @@ export type Readout = typeof READOUTS[number];
 /**
  * The way to read that a network was trained for.
  *
- * @param network The network.
  * @returns `goodness`, or `head` where the network learns without labels: its goodness names none.
  */
 export function defaultReadout({ spec }: Pick<Network, "spec">): Readout {
@@ -26,7 +25,6 @@ export function defaultReadout({ spec }: Pick<Network, "spec">): Readout {
 /**
  * Tells why a model cannot classify by a readout: the one rule for every caller.
  *
- * @param readout The readout.
  * @param model Its default readout, see {@linkcode defaultReadout}, and its head, if it has one.
  * @returns The reason and the remedy; nothing if the model has the readout.
  *

@@ -57,7 +57,6 @@ export function gradientScale({ beta1 }: AdamOptions): number {
  * Makes one update, in the efficient order of Kingma and Ba (2015), section 2: the correction for
  * the start at zero is in the step size.
  *
- * @param ops The operations.
  * @param state The weights and running means.
  * @param inputs The gradient and the step size.
  * @param options Adam's constants.

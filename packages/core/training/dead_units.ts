@@ -18,7 +18,6 @@ export function activityName(layer: number): string {
  * Makes a program that sums each unit's activity over images, each with every label: input `images`
  * standardised `[B, pixels]`, one output a layer, `[L, 1, C]`. A unit whose sum is 0 is dead on them.
  *
- * @param network The network.
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
  */

@@ -11,7 +11,6 @@ import type { StepOptions } from "./step_options.ts";
 /**
  * Leaves out the rows that are learnt already, where that is asked for.
  *
- * @param ops The operations.
  * @param options What counts as learnt: a slope below this share of the loss's steepest.
  * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
  * @returns The gradient without theirs, and which rows are left, `[1, R, 1]`.

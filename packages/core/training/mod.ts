@@ -6,6 +6,7 @@
 
 export * from "./adam.ts";
 export * from "./dead_units.ts";
+export { dropoutMask } from "./dropout.ts";
 export * from "./optimiser.ts";
 export * from "./schedule.ts";
 export * from "./step_options.ts";

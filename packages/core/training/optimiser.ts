@@ -140,7 +140,6 @@ export interface OptimiserGradient<T> {
 /**
  * Updates a learnt tensor and what is kept of it.
  *
- * @param ops The operations.
  * @param options What the optimiser does.
  * @param step The state and the inputs of the step.
  * @param learnt The gradient.

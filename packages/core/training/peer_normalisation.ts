@@ -21,7 +21,6 @@ const ACTIVITY_DECAY = 0.9;
  * were less active than their layer's mean are pushed up and the others down, also while they are
  * silent. The push is relative to the slope of goodness, as it is there.
  *
- * @param ops The operations.
  * @param options How strong the push is; 0 leaves everything as it is.
  * @param pushed The layer, its number from 0, its activity, the state, and the derivative of the loss by
  *   pre-activities, `[L, R, C]`, at {@linkcode gradientScale}.

@@ -53,7 +53,6 @@ export function isTrainingProgram(program: Program): program is TrainingProgram 
 /**
  * Makes the training step of a network a program.
  *
- * @param network The network.
  * @param options What the step does.
  * @returns The program; its state is described by {@linkcode trainingShapes}, its inputs by
  *   {@linkcode trainingInputs}.
@@ -88,7 +87,6 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
  * Makes the first part of the training step a program, for engines that update weights by themselves: all
  * but the update.
  *
- * @param network The network.
  * @param options What the step does.
  * @returns The program. It has the state of {@linkcode trainingProgram}, of which it replaces what is no
  *   weight and no running mean of gradients, and beside it the gradients (see {@linkcode gradientName});

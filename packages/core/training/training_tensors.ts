@@ -84,9 +84,7 @@ const FIRST_ACTIVITY = 0.5;
 /**
  * The state before the first step: the given weights, which are their own average, and zeros.
  *
- * @param network The network.
  * @param options Which tensors are kept.
- * @param weights Its weights by name.
  * @returns The state by name.
  *
  * @example
@@ -128,7 +126,6 @@ export function initialTrainingState(
 /**
  * The weights that a training is validated and kept by: the averaged ones if there are any.
  *
- * @param network The network.
  * @param options Whether averaged weights are kept.
  * @returns For each of the network's weights, the name of the state tensor that holds it.
  */
@@ -148,7 +145,6 @@ export function trainedWeightNames(
  * dropout mask of what it sees, `[L, B, C]` of the layer below (`[1, B, C]` behind a convolution, which
  * loses whole channels).
  *
- * @param network The network.
  * @param options What the step does.
  * @returns Shapes by name.
  *

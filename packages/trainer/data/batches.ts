@@ -5,8 +5,8 @@
  */
 
 import { InputError, labelCount } from "@goodness/core";
-import { dropoutMask, gumbel, permutation } from "@goodness/core/ops";
-import { dropoutName } from "@goodness/core/training";
+import { gumbel, permutation } from "@goodness/core/ops";
+import { dropoutMask, dropoutName } from "@goodness/core/training";
 import {
   type HostTensors,
   type Network,

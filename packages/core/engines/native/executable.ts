@@ -30,7 +30,6 @@ export class NativeExecutable implements Executable {
    * Takes ownership of its parts.
    *
    * @param runtime Frees the tensors.
-   * @param program The program.
    * @param parts What was prepared for it.
    * @param state The first values of its state.
    */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AnyCall, KernelTrace } from "../../graph/trace.ts";
+import type { AnyCall, KernelTrace } from "../../graph/graph.ts";
 
 /** Operations whose result may take an operand's memory: each element is read before it is written. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);

@@ -70,7 +70,6 @@ export type NativeJob = UpdateJob | GoodnessJob;
 /**
  * How many values a job computes.
  *
- * @param job The job.
  * @returns Weights of an update; units of all images with all labels of a goodness.
  */
 export function valuesOf(job: NativeJob): number {
@@ -121,7 +120,6 @@ export class NativeKernels {
   /**
    * Runs a part of a job.
    *
-   * @param job The job.
    * @param share Which part.
    */
   run(job: NativeJob, share: JobShare): void {

@@ -61,7 +61,6 @@ export interface NativeParts {
  * Prepares a program.
  *
  * @param runtime Runs its graphs.
- * @param program The program.
  * @param cores The number of threads.
  * @returns What an executable owns.
  */

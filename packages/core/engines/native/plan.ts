@@ -14,13 +14,8 @@ import type { Shape } from "../../ops/ops.ts";
 import type { Program, TensorMap } from "../../ops/program.ts";
 import { dims3, lengthAt } from "../../ops/shape.ts";
 import { gradientProgram, isTrainingProgram, type TrainingProgram } from "../../training/step.ts";
-import {
-  type GraphCall,
-  type GraphValue,
-  type KernelOperation,
-  type KernelTrace,
-  traceKernels,
-} from "../../graph/trace.ts";
+import type { GraphCall, GraphValue, KernelOperation, KernelTrace } from "../../graph/graph.ts";
+import { traceKernels } from "../../graph/trace.ts";
 import {
   emaName,
   firstMomentName,
@@ -113,7 +108,6 @@ export function kernelJob(
 /**
  * The job that updates the weights of a training.
  *
- * @param training The training.
  * @param addressOf Where its state and its inputs are.
  */
 export function updateJob(

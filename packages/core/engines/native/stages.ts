@@ -12,7 +12,7 @@ import type {
   KernelOperation,
   KernelTrace,
   Trace,
-} from "../../graph/trace.ts";
+} from "../../graph/graph.ts";
 
 /** A stage of a program. */
 export interface Stage {

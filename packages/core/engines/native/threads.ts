@@ -18,7 +18,6 @@ const FEWEST_VALUES = 1 << 15;
 /**
  * How many threads are worth their while for some jobs.
  *
- * @param jobs The jobs.
  * @param cores How many threads there may be.
  * @returns At least 1, at most `cores`.
  */

@@ -78,7 +78,6 @@ let ofF16: Promise<GPUDevice> | undefined;
 /**
  * The device that tests run on, one for each precision.
  *
- * @param precision The precision.
  * @returns The device.
  */
 export async function testDevice(precision: PrecisionName): Promise<GPUDevice> {

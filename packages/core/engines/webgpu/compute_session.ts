@@ -48,7 +48,6 @@ export class ComputeSession {
   /**
    * Compiles the programs of a plan and makes its buffers, which hold zeros where they have no values.
    *
-   * @param device The device.
    * @param plan The programs and buffers.
    * @param name What to call it in the device's labels.
    * @returns The session; destroy it after use.

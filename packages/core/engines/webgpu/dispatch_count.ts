@@ -17,7 +17,6 @@ export type DispatchCount = Pick<RunReport, "dispatches" | "bytes">;
 /**
  * Runs something and counts what the backend dispatches meanwhile.
  *
- * @param backend The backend.
  * @param run What to run; it must not wait for anything.
  * @returns Its result, the programs that were dispatched, and their operands and results in bytes.
  */

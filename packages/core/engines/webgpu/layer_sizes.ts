@@ -71,7 +71,6 @@ export function fieldsName(layer: number): string {
 /**
  * Collects the sizes of all layers.
  *
- * @param network The network.
  * @param batchSize Images in a batch.
  * @param precision What activities are stored as.
  * @returns The sizes, first layer to last.

@@ -61,7 +61,6 @@ export function rowLayout(rows: number, layers: readonly RowCounts[]): RowLayout
 /**
  * Looks one layer's part up.
  *
- * @param layout The layout.
  * @param layer The layer, from 0.
  * @returns Its part.
  * @throws {RangeError} If there is no such layer.

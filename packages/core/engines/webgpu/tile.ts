@@ -75,7 +75,6 @@ export function threadsOf(tile: TileSizes): { across: number; down: number } {
  * The workgroup memory of a tile: slices of both factors and, afterwards, a number for each row and
  * column of invocations.
  *
- * @param tile The tile.
  * @returns Bytes.
  */
 export function tileStorage(tile: Tile): number {

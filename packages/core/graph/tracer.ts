@@ -1,0 +1,177 @@
+/**
+ * `Ops` that compute nothing and record the calls.
+ *
+ * @module
+ */
+
+import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
+import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
+import { broadcastShapes, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";
+import type {
+  ElementwiseOp,
+  GraphCall,
+  GraphConstant,
+  GraphValue,
+  KernelOperation,
+  Operation,
+} from "./graph.ts";
+
+/** Records calls. An operation that has a kernel is one call of `K`, others are composed. */
+export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
+  /** The calls so far. */
+  readonly calls: GraphCall<Operation | K>[] = [];
+  /** The constants so far. */
+  readonly constants: GraphConstant[] = [];
+  readonly #prefix: string;
+  readonly #kernel: K | undefined;
+  readonly #scalars = new Map<number, GraphValue>();
+
+  constructor(prefix: string, kernel?: K) {
+    this.#prefix = prefix;
+    this.#kernel = kernel;
+  }
+
+  #call(operation: Operation | K, inputs: readonly GraphValue[], shape: Shape): GraphValue {
+    const output = { name: `${this.#prefix}${operation.op}.${this.calls.length}`, shape };
+    this.calls.push({ operation, inputs, output });
+    return output;
+  }
+
+  #operand(operand: Operand<GraphValue>): GraphValue {
+    if (typeof operand !== "number") return operand;
+    const known = this.#scalars.get(operand);
+    if (known !== undefined) return known;
+    const scalar = this.constant([operand], []);
+    this.#scalars.set(operand, scalar);
+    return scalar;
+  }
+
+  #binary(op: ElementwiseOp, a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    const other = this.#operand(b);
+    return this.#call({ op }, [a, other], broadcastShapes(a.shape, other.shape));
+  }
+
+  #unary(op: ElementwiseOp | "softmax" | "argMaxOneHot", x: GraphValue): GraphValue {
+    return this.#call({ op }, [x], x.shape);
+  }
+
+  #reduce(op: "sum" | "mean", x: GraphValue, axis: number): GraphValue {
+    return this.#call({ op, axis }, [x], withAxis(x.shape, axis, 1));
+  }
+
+  shape(x: GraphValue): Shape {
+    return x.shape;
+  }
+
+  constant(values: ArrayLike<number>, shape: Shape): GraphValue {
+    const name = `${this.#prefix}constant.${this.constants.length}`;
+    this.constants.push({ name, shape, values: Float32Array.from(values) });
+    return { name, shape };
+  }
+
+  add(a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    return this.#binary("add", a, b);
+  }
+
+  sub(a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    return this.#binary("sub", a, b);
+  }
+
+  mul(a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    return this.#binary("mul", a, b);
+  }
+
+  div(a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    return this.#binary("div", a, b);
+  }
+
+  greater(a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    return this.#binary("greater", a, b);
+  }
+
+  relu(x: GraphValue): GraphValue {
+    return this.#unary("relu", x);
+  }
+
+  sqrt(x: GraphValue): GraphValue {
+    return this.#unary("sqrt", x);
+  }
+
+  log(x: GraphValue): GraphValue {
+    return this.#unary("log", x);
+  }
+
+  sigmoid(x: GraphValue): GraphValue {
+    return this.#unary("sigmoid", x);
+  }
+
+  softplus(x: GraphValue): GraphValue {
+    return this.#unary("softplus", x);
+  }
+
+  softmax(x: GraphValue): GraphValue {
+    return this.#unary("softmax", x);
+  }
+
+  sum(x: GraphValue, axis: number): GraphValue {
+    return this.#reduce("sum", x, axis);
+  }
+
+  mean(x: GraphValue, axis: number): GraphValue {
+    return this.#reduce("mean", x, axis);
+  }
+
+  meanSquare(x: GraphValue): GraphValue {
+    return this.mean(this.mul(x, x), x.shape.length - 1);
+  }
+
+  argMaxOneHot(x: GraphValue): GraphValue {
+    return this.#unary("argMaxOneHot", x);
+  }
+
+  reshape(x: GraphValue, shape: Shape): GraphValue {
+    if (sizeOf(shape) !== sizeOf(x.shape)) {
+      throw new RangeError(`Cannot reshape [${x.shape}] to [${shape}]: sizes differ`);
+    }
+    return this.#call({ op: "reshape" }, [x], shape);
+  }
+
+  transpose(x: GraphValue, permutation: readonly number[]): GraphValue {
+    const shape = permutation.map((axis) => lengthAt(x.shape, axis));
+    return this.#call({ op: "transpose", permutation }, [x], shape);
+  }
+
+  slice(x: GraphValue, options: SliceOptions): GraphValue {
+    const { axis, start, end } = options;
+    return this.#call({ op: "slice", ...options }, [x], withAxis(x.shape, axis, end - start));
+  }
+
+  concat(xs: readonly GraphValue[], axis: number): GraphValue {
+    const [first] = xs;
+    if (first === undefined) throw new RangeError("Cannot concatenate no tensors");
+    const length = xs.reduce((sum, x) => sum + lengthAt(x.shape, axis), 0);
+    return this.#call({ op: "concat", axis }, xs, withAxis(first.shape, axis, length));
+  }
+
+  gather(x: GraphValue, indices: readonly number[], axis: number): GraphValue {
+    const shape = withAxis(x.shape, axis, indices.length);
+    return this.#call({ op: "gather", indices, axis }, [x], shape);
+  }
+
+  matMul(a: GraphValue, b: GraphValue, options: MatMulOptions = {}): GraphValue {
+    const { transposeA = false, transposeB = false } = options;
+    const shape = matMulShape(a.shape, b.shape, options);
+    return this.#call({ op: "matMul", transposeA, transposeB }, [a, b], shape);
+  }
+
+  matMulOfRows(a: GraphValue, b: GraphValue, used: GraphValue): GraphValue {
+    const shape = matMulShape(a.shape, b.shape, { transposeA: true });
+    return this.#call({ op: "matMulOfRows" }, [a, b, used], shape);
+  }
+
+  goodnessOfLabels(images: GraphValue, ofLabels: GraphValue): GraphValue {
+    if (this.#kernel === undefined) return goodnessByLabel(this, images, ofLabels);
+    const shape = [lengthAt(images.shape, 1), lengthAt(ofLabels.shape, 1)];
+    return this.#call(this.#kernel, [images, ofLabels], shape);
+  }
+}
