@@ -23,30 +23,32 @@ export interface DocumentOptions {
 const SOURCE = "https://github.com/LukasMahieu/forward-forward-algorithm";
 
 const INTRODUCTION =
-  `The PyTorch network that this project starts from, [forward-forward-algorithm](${SOURCE}), trains without an error and its ` +
-  "goodness parts, and yet its README calls its accuracy on test images low. This study walks from it " +
-  "to this project's default training, one repair at a time: each stage of the ladder has the settings " +
-  "of the stage before it and one change. All stages see the same number of training images, so the table says " +
-  "what a repair is worth at that budget and in this order.";
+  `The PyTorch network that this project starts from, [forward-forward-algorithm](${SOURCE}), trains ` +
+  "without an error, and its goodness separates positive from negative data. Yet its README calls its " +
+  "accuracy on test images low. This study changes it into this project's default training, one repair at " +
+  "a time. Each stage of the ladder has the settings of the stage before it and one change. All stages see " +
+  "the same number of training images. So the table gives the worth of a repair at that budget and in this " +
+  "order.";
 
 /** Where the first stage is not the original to the letter. */
 const DEVIATIONS = [
-  "Weights begin normal with variance 1 / fan-in and biases at 0, there uniform with a third of that " +
-  "variance.",
-  "All layers learn at once from one pass; there, a layer hands on what it does after its own update.",
-  "Label pixels that are off are 0 behind the normalisation, there -1, as they are black.",
-  "It trains for 100 epochs by default; a stage here is shorter, by what the list above says.",
+  "Weights start normal with variance 1 / fan-in, and biases at 0. There, both start uniform with a third " +
+  "of that variance.",
+  "All layers learn at once from one pass. There, a layer passes on what it computes after its own update.",
+  "Label pixels that are off are 0 after the normalisation. There, they are -1, as they are black.",
+  "The original trains for 100 epochs by default. A stage here is shorter, see the list above.",
 ];
 
 /** What keeps the gains from being read as more than they are. */
 const ORDER =
   "Gains depend on the order and on the budget. A repair that costs accuracy here can be what a later " +
-  "one builds on, or can need a longer training, which `--epochs` makes with another `--out`.";
+  "one builds on. It can also need a longer training, which `--epochs` makes with another `--out`.";
 
 const HISTOGRAMS =
-  "Filled: validation images with their right label. Dashed: the same images with the " +
-  "wrong label that the layer likes best. A layer reads an image correctly where its filled value is above " +
-  "its dashed one; the percentage is how often that is so. The threshold is drawn where it lies near.";
+  "Filled: validation images with their right label. Dashed: the same images with the wrong label that " +
+  "has the highest goodness in the layer. A layer classifies an image correctly if its filled value is " +
+  "above its dashed one; the percentage is the share of such images. The threshold is drawn where it lies " +
+  "near.";
 
 /**
  * Writes the document.
@@ -66,7 +68,7 @@ export function studyDocument(stages: readonly StudiedStage[], options: Document
     "## Stages",
     stageTable(stages),
     paragraph(
-      "Goodness is what training measured in its last epoch, layer by layer, of positive / negative data.",
+      "Goodness is the mean over the last epoch of training, layer by layer, for positive / negative data.",
     ),
     `![Accuracy along the ladder](${accuracyPicture})`,
     ...summary(stages),
@@ -93,12 +95,11 @@ function conditions(stages: readonly StudiedStage[]): string[] {
       settings.epochs === 1 ? "1 epoch" : `${settings.epochs} epochs`
     }), each as a ` +
     "positive and as a negative.",
-    `Accuracy is of ${
+    `Accuracy is that of ${
       whole(result.images)
-    } validation images, which no stage learns from. No network ` +
-    "read a test image.",
-    `One run a stage, seed ${settings.seed}. The standard error of an accuracy of so many images is up to ` +
-    `${(50 / Math.sqrt(result.images)).toFixed(1)} points, and another seed may move it further.`,
+    } validation images, from which no stage learns. Test images were not used.`,
+    `One run for each stage, seed ${settings.seed}. The standard error of an accuracy on so many images is ` +
+    `up to ${(50 / Math.sqrt(result.images)).toFixed(1)} points. Another seed may change it more.`,
     `Hardware: ${[...devices].join(", ")}, Deno ${result.deno}; ${
       Math.round(seconds)
     } s of training in all.`,

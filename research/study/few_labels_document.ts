@@ -48,11 +48,12 @@ export function fewLabelsDocument(
 ${
     paragraph(
       `This page is made by ${code(command)}. A backbone learns from all training images without ` +
-        `their labels (${code(backboneCommand)}); a softmax head on it then learns from a few ` +
-        `labels, their images distorted anew each time. Beside it stand the same head on the same ` +
-        `network before it learnt, and the supervised default on the same labelled images, shown as ` +
-        `often, with its own shifts and with the head's distortions. Errors are of the ${judged} ` +
-        `images in percent, mean ± sample standard deviation over ${draws} draws of the labels.`,
+        `their labels (${code(backboneCommand)}). A softmax head on it then learns from a few ` +
+        `labels, with new distortions of their images in each epoch. For comparison, the same head is ` +
+        `trained on the same network with its first weights. The supervised default is trained on the ` +
+        `same labelled images, shown as often: once with its own shifts, once with the head's ` +
+        `distortions. Errors are those of the ${judged} images in percent, mean ± sample standard ` +
+        `deviation over ${draws} draws of the labels.`,
     )
   }
 

@@ -13,7 +13,7 @@ export interface Stage {
   readonly id: string;
   /** What it is called in tables and figures. */
   readonly name: string;
-  /** What is set otherwise than in the stage before. */
+  /** The settings that differ from the stage before. */
   readonly changes: Partial<TrainSettings>;
   /** What was wrong, and what the change does about it; two sentences. */
   readonly why: string;
@@ -33,45 +33,46 @@ export const LADDER: readonly Stage[] = [
     id: "original",
     name: "the original",
     changes: { originalDataBug: true },
-    why: "Its negatives were saved as bytes after they had been standardised and came back as an " +
-      "almost even grey, without a digit and without a label. The layers had to tell digits from grey, " +
-      "which takes no look at the label, so goodness parted as it should and prediction had no use for it.",
+    why:
+      "The negatives were standardised and then saved as bytes, which made them an almost even " +
+      "grey without a digit or a label. The layers learnt to separate digits from grey, which " +
+      "needs no label, so goodness separated as it should and prediction gained nothing.",
     telling: true,
   },
   {
     id: "data",
     name: "negatives as they were meant",
     changes: { originalDataBug: false },
-    why:
-      "Negatives are now the same digits with a wrong label, and all images are standardised once. " +
-      "Positive and negative batches differ in ten pixels, and nothing else is left to tell them apart by.",
+    why: "Negatives are now the same digits with a wrong label, and all images are standardised " +
+      "once. Positive and negative batches differ in ten pixels and in nothing else.",
   },
   {
     id: "steps",
     name: "more and larger steps",
     changes: { batchSize: 250, learningRate: 6e-3, schedule: "linear" },
-    why: "A quarter of the batch makes four times the steps from the same images, and they " +
-      "begin six times as large and become small at the end. This comes early, so that what " +
-      "is still wrong afterwards is less for want of training.",
+    why:
+      "A quarter of the batch gives four times the steps from the same images, with a learning " +
+      "rate that starts six times as high and decays to zero. This change comes early, so that " +
+      "later stages do not suffer from too little training.",
   },
   {
     id: "pairs",
     name: "both sides of an image in one step",
     changes: { updates: "paired", negatives: "uniform" },
     why:
-      "The original took a step on positives and then one on negatives of other images, so that most " +
-      "of one step was undone by the next. Now a step sees each image with its label and with a wrong one " +
-      "drawn anew, and what the two share cancels.",
+      "The original took a step on positives and then one on negatives of other images, so most" +
+      " of one step was undone by the next. Now a step has each image with its label and with a" +
+      " newly drawn wrong label, and what both rows share cancels.",
   },
   {
     id: "per-sample",
     name: "a loss for each sample",
     changes: { loss: "threshold" },
-    why: "The original took the mean goodness of the whole batch through a sigmoid, whose " +
-      "slope is the same for every image of a batch and vanishes where a batch is judged " +
-      "worst. Hinton's loss is a softplus of each sample's own goodness; it first holds " +
-      "every image at the threshold, whatever its label, so that labels come later and a " +
-      "short training can lose by it.",
+    why:
+      "The original passed the mean goodness of the whole batch through a sigmoid, whose slope " +
+      "is the same for all images and vanishes for the worst batches. Hinton's loss is a " +
+      "softplus of each sample's goodness; it first brings every image to the threshold and " +
+      "learns labels later, so a short training can lose accuracy.",
     telling: true,
   },
   {
@@ -79,38 +80,38 @@ export const LADDER: readonly Stage[] = [
     name: "length over the layer",
     changes: { normalisation: "length" },
     why:
-      "Dividing by the length over channels at every place turns each pixel of a grey image into its " +
-      "sign, and hands on vectors so short that the next layer's goodness begins far below any threshold. " +
-      "Dividing by the root mean square of the whole layer hides goodness just as well, leaves the picture " +
-      "as it is, and keeps goodness near 1.",
+      "Division by the length over channels at every location turns each pixel of a grey image " +
+      "into its sign, and makes the next layer's inputs so small that its goodness starts far " +
+      "below any threshold. Division by the root mean square of the whole layer hides goodness " +
+      "equally well, preserves the image and keeps goodness near 1.",
   },
   {
     id: "threshold",
-    name: "threshold 1, slope 20",
+    name: "threshold 1, loss scale 20",
     changes: { threshold: 1, lossScale: 20 },
-    why: "Right and wrong labels differ by little in goodness, which is a mean of squares, and " +
-      "a softplus of slope 1 hardly bends over that difference. A slope of 20 makes the " +
-      "loss see it, and a threshold of 1 lies where goodness begins; as long as the label " +
-      "stands in a corner alone, it takes more steps than there are here to show.",
+    why: "Goodness is a mean of squares and differs little between right and wrong labels, and a " +
+      "softplus of loss scale 1 is almost straight over that difference. A loss scale of 20 " +
+      "resolves it, and a threshold of 1 lies where goodness starts; while the label is in one " +
+      "corner only, the effect needs more steps than there are here.",
     telling: true,
   },
   {
     id: "local",
-    name: "own weights at every place",
+    name: "own weights at every location",
     changes: { preset: "local" },
     why:
-      "A convolution has the same filters for the corner where the label stands and for the middle " +
-      "of the digit. Hinton's network has the same fields without weight sharing, so that the places in " +
-      "the corner can learn labels and the others strokes.",
+      "A convolution applies the same filters to the corner with the label and to the middle of" +
+      " the digit. Hinton's network has the same receptive fields without weight sharing, so " +
+      "locations in the corner can learn labels and the others strokes.",
   },
   {
     id: "label",
-    name: "the label at every place",
+    name: "the label at every location",
     changes: { labelPlacement: "everywhere", labelScale: 2 },
-    why:
-      "Ten pixels of the first row lie in 2 of the 16 fields of the first layer, so the other places " +
-      "say the same of any label, and a threshold has to see past them. Now the label is an input of every " +
-      "place of every layer, twice as strong.",
+    why: "Ten pixels of the first row lie in 2 of the 16 receptive fields of the first layer, so " +
+      "the other locations respond equally to every label and a threshold has to work in spite " +
+      "of them. Now the label is an input of every location of every layer, with twice the " +
+      "value.",
     telling: true,
   },
   {
@@ -118,25 +119,26 @@ export const LADDER: readonly Stage[] = [
     name: "a loss of the difference",
     changes: { loss: "pairwise" },
     why:
-      "How much ink an image has moves its goodness more than its label does, and a threshold judges " +
-      "both together. The pairwise loss judges the difference between an image's two rows, where ink cancels.",
+      "The amount of ink changes an image's goodness more than its label does, and a threshold " +
+      "loss sees both together. The pairwise loss depends on the difference between an image's " +
+      "two rows, where ink cancels.",
   },
   {
     id: "hard",
     name: "hard negatives",
     changes: { negatives: "hard" },
     why:
-      "Most wrong labels are soon told apart, and steps on them teach little. Drawing the ones that the " +
-      "first layer takes for right spends the same steps on what the network still confuses.",
+      "Most wrong labels are soon recognised, and steps on them teach little. Drawing those to " +
+      "which the first layer gives high goodness spends the same steps on what the network " +
+      "still confuses.",
   },
   {
     id: "shift",
     name: "shifts by a pixel: the default",
     changes: { shift: 1 },
-    why:
-      "Every place has weights of its own, and what one learns about a stroke no other one knows. " +
-      "Shifts by up to a pixel show each place its neighbours' strokes; they pay in long trainings more " +
-      "than in short ones.",
+    why: "Every location has its own weights and cannot use what another one learns about a " +
+      "stroke. Shifts by up to a pixel show each location its neighbours' strokes; they help " +
+      "long trainings more than short ones.",
     telling: true,
   },
 ];
@@ -148,17 +150,16 @@ export const SIDE_STAGES: readonly SideStage[] = [
     name: "its first failed loss",
     of: "data",
     changes: { loss: "batch-cross-entropy" },
-    why:
-      "A logarithm of the sigmoid of goodness summed over the whole batch. Such sums lie so far from " +
-      "the threshold that both probabilities are 0 or 1 to the last digit, where there is no slope.",
+    why: "The loss is the logarithm of the sigmoid of goodness summed over the whole batch. Such " +
+      "sums are so far from the threshold that both probabilities saturate at 0 or 1, where " +
+      "there is no slope.",
   },
   {
     id: "batch-log",
     name: "its second failed loss",
     of: "data",
     changes: { loss: "batch-log" },
-    why:
-      "The logarithm of summed goodness, without a threshold. It has no bound and no look at single " +
-      "samples, and is content with positives that are a little better on the whole.",
+    why: "The loss is the logarithm of summed goodness, without a threshold. It has no bound and " +
+      "ignores single samples, and is satisfied if positives are slightly better on the whole.",
   },
 ];
