@@ -29,13 +29,16 @@ const RULES: ImportRules = {
   },
   "apps/demo": {
     imports: ["packages/cli", "packages/core", "packages/predict"],
-    folders: ["page", "."],
+    folders: ["answers", "page", "."],
   },
   "research": {
     imports: ["packages/cli", "packages/core", "packages/trainer"],
     folders: ["ledger", "study", "cli"],
   },
-  "tools/testing": { imports: ["packages/cli", "packages/core"], folders: ["."] },
+  "tools/testing": {
+    imports: ["packages/cli", "packages/core", "packages/trainer"],
+    folders: ["."],
+  },
   "tools": {
     imports: [
       ...["packages/cli", "packages/core", "packages/predict", "packages/trainer", "apps/demo"],

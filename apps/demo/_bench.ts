@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeClassifier } from "./_fake_classifier.ts";
-import type { Problem } from "./answer.ts";
+import type { Problem } from "./answers/answer.ts";
 import { createApp } from "./app.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };

@@ -35,5 +35,5 @@
  * @module
  */
 
-export type * from "./answer.ts";
+export type * from "./answers/answer.ts";
 export * from "./app.ts";

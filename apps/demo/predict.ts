@@ -13,7 +13,7 @@ import {
   type Readout,
   toInput,
 } from "@goodness/predict";
-import { type Answer, answerDigit, answerEmpty, type PointedDetail } from "./answer.ts";
+import { type Answer, answerDigit, answerEmpty, type PointedDetail } from "./answers/answer.ts";
 import { invalidRequest, type PredictRequest } from "./predict_request.ts";
 import { isInputFault } from "./problem.ts";
 

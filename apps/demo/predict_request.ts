@@ -6,7 +6,7 @@
 
 import { type Drawing, type ModelSummary, type Readout, READOUTS } from "@goodness/predict";
 import * as v from "valibot";
-import type { PointedDetail } from "./answer.ts";
+import type { PointedDetail } from "./answers/answer.ts";
 import { instanceSchema } from "./instance_schema.ts";
 import { show } from "./message.ts";
 import { ProblemError } from "./problem.ts";

@@ -8,7 +8,7 @@ import { InputError } from "@goodness/core";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { PointedDetail, Problem } from "./answer.ts";
+import type { PointedDetail, Problem } from "./answers/answer.ts";
 
 /** What a {@linkcode ProblemError} can say beyond its sentence. */
 export interface ProblemOptions {

@@ -5,6 +5,7 @@
  */
 
 import { Option } from "commander";
+import type { Flag } from "./flags.ts";
 
 /**
  * The flag of a command whose result can also be had as JSON.
@@ -19,6 +20,6 @@ import { Option } from "commander";
  * assertEquals(jsonOption().flags, "--json");
  * ```
  */
-export function jsonOption(): Option {
+export function jsonOption(): Flag {
   return new Option("--json", "print the result as one JSON object, and nothing else");
 }

@@ -6,7 +6,7 @@
 
 import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
-import type { RunOptions } from "./runs/run.ts";
+import type { RunOptions } from "./runs/job.ts";
 import { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
 import type { NetworkOptions } from "./runs/training_run.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";

@@ -17,7 +17,7 @@ export { type Dataset, loadDataset } from "./data/dataset.ts";
 export { type Split } from "./data/split.ts";
 export { evaluate, type Evaluation } from "./evaluation/evaluation.ts";
 export { exportModel } from "./runs/export.ts";
-export { type RunOptions, type RunOutcome } from "./runs/run.ts";
+export type { RunOptions, RunOutcome } from "./runs/job.ts";
 export { type HeadRunOptions, type HeadSummary, trainHead } from "./runs/train_head.ts";
 export { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
 export {

@@ -5,7 +5,7 @@
  */
 
 import { settingArguments } from "@goodness/trainer/cli";
-import { type TrainSettings } from "@goodness/trainer";
+import type { TrainSettings } from "@goodness/trainer";
 import { percent } from "@goodness/trainer/text";
 import type { StudiedStage } from "./ladder.ts";
 import { bullets, markdownTable, paragraph } from "@goodness/trainer/text";

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** @typedef {import("../answer.ts").DefaultAnswer} Answer The answer about a drawing. */
+/** @typedef {import("../answers/answer.ts").DefaultAnswer} Answer The answer about a drawing. */
 /** @typedef {Extract<Answer, { empty: false }>} Digit The answer about a drawing with ink. */
 /** @typedef {import("@goodness/predict").ModelSummary} Model What is served. */
 

@@ -5,4 +5,5 @@
  */
 
 export * from "./engine.ts";
+export * from "./event_loop.ts";
 export * from "./pipelined_executable.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./forward.ts";
 export * from "./geometry.ts";
 export * from "./grid.ts";
 export * from "./image_shape.ts";
@@ -11,3 +12,4 @@ export * from "./layer_kinds.ts";
 export * from "./network_spec.ts";
 export * from "./parameters.ts";
 export * from "./presets.ts";
+export * from "./objective_spec.ts";

@@ -27,7 +27,7 @@ export interface LossResult<T> {
 }
 
 /** What all losses have in common. */
-interface LossTraits {
+export interface LossTraits {
   /**
    * The largest absolute derivative by goodness, given the scale of goodness. Easy examples are found relative to
    * it, and 16-bit gradients are scaled by it. A loss whose derivative is unbounded leaves it out, and supports

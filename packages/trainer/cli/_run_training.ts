@@ -10,7 +10,7 @@ import { formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
 import { terminalDisplay } from "../training/display.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
-import type { RunOptions, RunOutcome } from "../runs/run.ts";
+import type { RunOptions, RunOutcome } from "../runs/job.ts";
 import type { RunFlags } from "./_training_flags.ts";
 
 /** A command that trains, as it was typed. */

@@ -17,7 +17,7 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import type { Command } from "commander";
-import type { RunOutcome } from "../runs/run.ts";
+import type { RunOutcome } from "../runs/job.ts";
 import { type HeadSummary, trainHead } from "../runs/train_head.ts";
 import { parseLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";

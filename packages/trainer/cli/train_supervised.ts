@@ -13,7 +13,7 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import type { Command } from "commander";
-import type { RunOutcome } from "../runs/run.ts";
+import type { RunOutcome } from "../runs/job.ts";
 import { type RunSummary, trainSupervised } from "../runs/train_supervised.ts";
 import { migrateArguments } from "../settings/migration.ts";
 import type { TrainSettings } from "../settings/settings.ts";

@@ -16,7 +16,7 @@ import { type Command, Option } from "commander";
 import { migrateArguments } from "../settings/migration.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
-import type { RunOutcome } from "../runs/run.ts";
+import type { RunOutcome } from "../runs/job.ts";
 import {
   STAGE_NAMES,
   type StageName,

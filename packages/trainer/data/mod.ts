@@ -10,3 +10,4 @@ export * from "./dataset_source.ts";
 export * from "./idx_dataset.ts";
 export * from "./idx_folder.ts";
 export * from "./split.ts";
+export * from "./training_images.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Engine, type HostTensors, type Network } from "@goodness/core";
+import type { Engine, HostTensors, Network } from "@goodness/core";
 
 /** A trained network, whatever it was trained by, and what runs it. */
 export interface Backbone {

@@ -11,11 +11,10 @@ import {
   encodeSafetensors,
   storedTensors,
 } from "@goodness/core/files";
-import { HEAD_WEIGHT, type HeadSize, headTrainingShapes } from "@goodness/core/head";
-import { tensorNamed } from "@goodness/core/ops";
+import { type HeadSize, headTrainingShapes } from "@goodness/core/head";
 import * as v from "valibot";
 import type { RunFolder } from "../storage/run_folder.ts";
-import type { HeadEpoch } from "./head_training.ts";
+import type { HeadEpoch } from "./head_epoch.ts";
 
 /** Where a head's training is. */
 export interface HeadProgress {

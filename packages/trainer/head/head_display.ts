@@ -5,7 +5,7 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { HeadEpoch } from "./head_training.ts";
+import type { HeadEpoch } from "./head_epoch.ts";
 import { percent } from "../text/text.ts";
 
 /**

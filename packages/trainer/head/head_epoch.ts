@@ -5,13 +5,24 @@
  */
 
 import { bestLabels, type Executable, type HostTensors, randomStream } from "@goodness/core";
-import { PipelinedExecutable } from "@goodness/core/engines";
+import { EventLoop, PipelinedExecutable } from "@goodness/core/engines";
 import { HEAD_LOSS, type HeadSize } from "@goodness/core/head";
 import { oneHot, permutation, tensorNamed } from "@goodness/core/ops";
 import { ADAM_DEFAULTS, optimiserInputs, scheduledRate } from "@goodness/core/training";
-import { EventLoop } from "../training/event_loop.ts";
 import type { LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
+
+/** What an epoch came to. */
+export interface HeadEpoch {
+  /** The strength of the L2 penalty. */
+  readonly l2: number;
+  /** The epoch, from 1. */
+  readonly epoch: number;
+  /** The mean loss of its steps. */
+  readonly loss: number;
+  /** The share of validation images classified correctly, if there are any. */
+  readonly validationAccuracy?: number;
+}
 
 /** Validation images that are classified at once. */
 export const VALIDATION_BATCH = 500;

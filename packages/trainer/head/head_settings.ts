@@ -5,8 +5,8 @@
  */
 
 import { defaultFeatureLayers } from "@goodness/core/prediction";
-import { type DistortionOptions } from "@goodness/core/images";
-import { type Network } from "@goodness/core";
+import type { DistortionOptions } from "@goodness/core/images";
+import type { Network } from "@goodness/core";
 
 /** The settings of a head's training. */
 export interface HeadSettings {

@@ -19,21 +19,15 @@ import type { Dataset } from "../data/dataset.ts";
 import { TrainingImages } from "../data/training_images.ts";
 import type { Backbone } from "../evaluation/backbone.ts";
 import type { HeadCheckpoints, HeadProgress } from "./head_checkpoint.ts";
-import { headAccuracy, takeMeanLoss, trainHeadEpoch, VALIDATION_BATCH } from "./head_epoch.ts";
+import {
+  headAccuracy,
+  type HeadEpoch,
+  takeMeanLoss,
+  trainHeadEpoch,
+  VALIDATION_BATCH,
+} from "./head_epoch.ts";
 import { collectFeatures, distortedFeatures, type LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
-
-/** What an epoch came to. */
-export interface HeadEpoch {
-  /** The strength of the L2 penalty. */
-  readonly l2: number;
-  /** The epoch, from 1. */
-  readonly epoch: number;
-  /** The mean loss of its steps. */
-  readonly loss: number;
-  /** The share of validation images classified correctly, if there are any. */
-  readonly validationAccuracy?: number;
-}
 
 /** The head that was chosen. */
 export interface TrainedHead extends HeadEpoch, Pick<Head, "layers" | "weight"> {
@@ -52,7 +46,7 @@ export interface HeadTrainingOptions extends HeadSettings {
 }
 
 /** The images of a head's training. */
-type HeadImages = Pick<Dataset, "train" | "validation">;
+export type HeadImages = Pick<Dataset, "train" | "validation">;
 
 /**
  * Says how large a head is.

@@ -14,7 +14,8 @@ import { splitPart } from "../data/split.ts";
 import type { Backbone } from "../evaluation/backbone.ts";
 import { HEAD_DEFAULTS, type HeadSettings } from "./head_settings.ts";
 import type { HeadProgress } from "./head_checkpoint.ts";
-import { fitHead, type HeadEpoch, type TrainedHead } from "./head_training.ts";
+import type { HeadEpoch } from "./head_epoch.ts";
+import { fitHead, type TrainedHead } from "./head_training.ts";
 
 /** A network that was never trained: random features, which a head can still learn from. */
 async function untrained(labels = 10): Promise<Backbone> {
@@ -59,7 +60,7 @@ Deno.test("fitHead() interrupted at any step, over and over, ends with the same 
     let saved: HeadProgress | undefined;
     let interruptions = 0;
     const steps: number[] = [];
-    for (let head: TrainedHead | undefined; head === undefined;) {
+    for (let isOver = false; !isOver;) {
       const interruption = new AbortController();
       // Ends every part of the training at its seventh batch, wherever that is in an epoch.
       let batches = 0;
@@ -75,7 +76,7 @@ Deno.test("fitHead() interrupted at any step, over and over, ends with the same 
           return { ...bound(executable), run };
         },
       };
-      head = await fitHead({ ...backbone, engine }, dataset, {
+      const head = await fitHead({ ...backbone, engine }, dataset, {
         ...SETTINGS,
         observe: ignore,
         signal: interruption.signal,
@@ -88,6 +89,7 @@ Deno.test("fitHead() interrupted at any step, over and over, ends with the same 
           },
         },
       });
+      isOver = head !== undefined;
       if (head === undefined) interruptions++;
       else assertEquals({ ...head, seconds: 0 }, { ...whole, seconds: 0 });
     }

@@ -4,5 +4,8 @@
  * @module
  */
 
+export * from "./head_checkpoint.ts";
+export * from "./head_epoch.ts";
+export * from "./head_features.ts";
 export * from "./head_settings.ts";
 export * from "./head_training.ts";

@@ -5,5 +5,10 @@
  */
 
 export * from "./export.ts";
+export * from "./job.ts";
 export * from "./processor.ts";
 export * from "./run.ts";
+export * from "./train_head.ts";
+export * from "./train_supervised.ts";
+export * from "./train_unsupervised.ts";
+export * from "./training_run.ts";

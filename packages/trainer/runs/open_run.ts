@@ -11,7 +11,7 @@ import * as v from "valibot";
 import { RunFolder } from "../storage/run_folder.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { processor } from "./processor.ts";
-import type { Run, RunDetails, RunJob, RunOptions, RunSettings } from "./run.ts";
+import type { Run, RunDetails, RunJob, RunOptions, RunSettings } from "./job.ts";
 
 /** What opening a run needs to know of its job. */
 type Job<S extends RunSettings, P extends RunPlan<S>> = Pick<

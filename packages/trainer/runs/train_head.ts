@@ -35,15 +35,8 @@ import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent, table } from "../text/text.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { modelCard } from "./model_card.ts";
-import {
-  makeRun,
-  type PrepareRunOptions,
-  type Run,
-  type RunDetails,
-  type RunJob,
-  type RunOptions,
-  type RunOutcome,
-} from "./run.ts";
+import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";
+import { makeRun } from "./run.ts";
 
 /** The settings of a run that trains a head. */
 export interface HeadRunSettings extends Omit<HeadSettings, "layers" | "distortions"> {

@@ -20,7 +20,8 @@ import type { TrainingPlan } from "../training/plan.ts";
 import type { FinishedTraining } from "../training/train.ts";
 import { modelCard } from "./model_card.ts";
 import { reportFacts } from "./report_facts.ts";
-import { makeRun, type Run, type RunJob, type RunOptions, type RunOutcome } from "./run.ts";
+import type { Run, RunJob, RunOptions, RunOutcome } from "./job.ts";
+import { makeRun } from "./run.ts";
 import {
   completeSettings,
   type NetworkOptions,

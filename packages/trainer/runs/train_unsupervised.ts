@@ -37,15 +37,8 @@ import { BACKBONE_NAME, MODEL_NAME, type RunFolder } from "../storage/run_folder
 import { percent } from "../text/text.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
 import { reduceData } from "../training/reduced_data.ts";
-import {
-  makeRun,
-  type PrepareRunOptions,
-  type Run,
-  type RunDetails,
-  type RunJob,
-  type RunOptions,
-  type RunOutcome,
-} from "./run.ts";
+import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";
+import { makeRun } from "./run.ts";
 import {
   completeSettings,
   type NetworkOptions,

@@ -19,7 +19,7 @@ import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import { plainDisplay } from "../training/display.ts";
 import { prepareTraining, type TrainingPlan } from "../training/plan.ts";
 import { type FinishedTraining, train } from "../training/train.ts";
-import type { PrepareRunOptions, Run, RunDetails, RunOptions } from "./run.ts";
+import type { PrepareRunOptions, Run, RunDetails, RunOptions } from "./job.ts";
 
 /** What a run of a network of one's own is told besides. */
 export interface NetworkOptions {

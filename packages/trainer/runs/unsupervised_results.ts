@@ -14,7 +14,7 @@ import type { RunPlan } from "../training/plan.ts";
 import { Validator } from "../training/validator.ts";
 import { modelCard } from "./model_card.ts";
 import { reportFacts } from "./report_facts.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./job.ts";
 
 /** What the stages of a run found. */
 export interface UnsupervisedFindings extends UnsupervisedHead {

@@ -13,7 +13,7 @@ export * from "./migration.ts";
 export * from "./names.ts";
 export * from "./network_for.ts";
 export * from "./presets.ts";
-export * from "./schema.ts";
+export type { SettingValue } from "./schema.ts";
 export * from "./setting.ts";
 export * from "./settings.ts";
 export * from "./step_options.ts";

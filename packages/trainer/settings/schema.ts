@@ -15,17 +15,6 @@ export type SettingValue = string | number | boolean;
  *
  * @param setting The setting.
  * @returns What it may be.
- *
- * @example
- * ```ts
- * import { schemaOf } from "@goodness/trainer/settings";
- * import { assert } from "@std/assert";
- * import * as v from "valibot";
- *
- * const { whole } = { whole: { kind: "whole", least: 1 } } as const;
- * const schema = schemaOf({ ...whole, default: 1, value: "count", group: "x", help: "y" });
- * assert(v.is(schema, 2) && !v.is(schema, 0.5));
- * ```
  */
 export function schemaOf(setting: Setting): v.GenericSchema<SettingValue> {
   switch (setting.kind) {

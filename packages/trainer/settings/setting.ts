@@ -12,7 +12,7 @@ export const JOBS = ["supervised", "unsupervised"] as const;
 export type Job = typeof JOBS[number];
 
 /** What every setting says about itself. */
-interface SettingText {
+export interface SettingText {
   /** What it means, where it is off, in the words of the help; the unit is that of `value`. */
   readonly help: string;
   /** The heading in the help. */
@@ -24,7 +24,7 @@ interface SettingText {
 }
 
 /** A setting whose flag has a value. */
-interface ValueSetting extends SettingText {
+export interface ValueSetting extends SettingText {
   /** What stands for the value in the help: its unit, or what it is. */
   readonly value: string;
 }

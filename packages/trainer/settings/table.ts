@@ -423,7 +423,8 @@ export const TRAINING_SETTINGS = {
 /** The values of all settings but the preset. */
 export interface TrainingSettings extends ValuesOf<typeof TRAINING_SETTINGS> {}
 
-type Table = typeof TRAINING_SETTINGS;
+/** All settings but the preset. */
+export type Table = typeof TRAINING_SETTINGS;
 
 /** A setting that shapes the network. */
 export type NetworkSettingKey = {

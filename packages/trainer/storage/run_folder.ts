@@ -12,7 +12,7 @@ import {
   migrateTensorName,
   storedTensors,
 } from "@goodness/core/files";
-import { type HostTensors, type Network, type Shape, type TensorMap } from "@goodness/core";
+import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import { weightShapes } from "@goodness/core/network";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";

@@ -15,7 +15,7 @@ import type {
 } from "./observer.ts";
 import { percent, table } from "../text/text.ts";
 import { parameterCount } from "@goodness/core";
-import { type PrecisionName } from "@goodness/core/engines/webgpu";
+import type { PrecisionName } from "@goodness/core/engines/webgpu";
 
 /** Where lines go. */
 export type WriteLine = (line: string) => void;

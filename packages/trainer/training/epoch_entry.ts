@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type HostTensors, type Network } from "@goodness/core";
+import type { HostTensors, Network } from "@goodness/core";
 import { tensorNamed } from "@goodness/core/ops";
 import { weightName } from "@goodness/core/network";
 import type { ValidationResult } from "./validator.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type RunReport } from "@goodness/core/ops";
-import { type STEP_METRICS } from "@goodness/core/training";
+import type { RunReport } from "@goodness/core/ops";
+import type { STEP_METRICS } from "@goodness/core/training";
 import type { Accuracies } from "../evaluation/evaluation.ts";
 import type { TrainingPlan } from "./plan.ts";
 

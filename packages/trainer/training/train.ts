@@ -12,7 +12,7 @@ import {
   trainingProgram,
   trainingShapes,
 } from "@goodness/core";
-import { PipelinedExecutable } from "@goodness/core/engines";
+import { EventLoop, PipelinedExecutable } from "@goodness/core/engines";
 import { tensorNamed } from "@goodness/core/ops";
 import { METRICS_NAME, STEP_METRICS, trainedWeightNames } from "@goodness/core/training";
 import { splitPart } from "../data/split.ts";
@@ -20,7 +20,6 @@ import type { Checkpoint, RunFolder } from "../storage/run_folder.ts";
 import { RunLog } from "../storage/run_log.ts";
 import { DeadUnits } from "./dead_units.ts";
 import { EarlyStopping } from "./early_stopping.ts";
-import { EventLoop } from "./event_loop.ts";
 import { epochEntry } from "./epoch_entry.ts";
 import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
 import type { TrainingPlan } from "./plan.ts";

@@ -8,5 +8,5 @@ export * from "./compute_program.ts";
 export * from "./fused_plan.ts";
 export type { LayerSizes } from "./layer_sizes.ts";
 export * from "./precision.ts";
-export type { RowLayout, RowOffsets } from "./row_values.ts";
+export type { RowCounts, RowLayout, RowOffsets } from "./row_values.ts";
 export type { DeviceLimits } from "./tile.ts";

@@ -1,0 +1,104 @@
+/**
+ * What a run is told, what it is, and what one kind of run does at each of its stages.
+ *
+ * @module
+ */
+
+import type { TrainSettings } from "../settings/settings.ts";
+import type { RunFolder } from "../storage/run_folder.ts";
+import type { WriteLine } from "../training/display.ts";
+import type { TrainingObserver } from "../training/observer.ts";
+import type { RunPlan } from "../training/plan.ts";
+
+/** What the settings of all runs have. */
+export interface RunSettings {
+  /** The data set: its name or a folder. */
+  readonly dataset: string;
+}
+
+/** What a run's `config.json` holds besides what all runs have, such as the stage to make. */
+export type RunDetails = Readonly<Record<string, unknown>>;
+
+/** Which run to make or to go on with, and who hears of it. */
+export interface RunOptions<S extends RunSettings = TrainSettings> {
+  /** The settings; those of the preset where left out. */
+  readonly settings?: Partial<S> | undefined;
+  /** The run folder to make. @default {"runs/<job>/<time>-<name>"} */
+  readonly out?: string | undefined;
+  /** A run folder to go on with, in place of the others; only `settings.dataset` counts then. */
+  readonly resume?: string | undefined;
+  /** The command to quote in the run; a resumed run keeps its first one. */
+  readonly command: string;
+  /** Make one batch of everything, and keep nothing. @default {false} */
+  readonly dryRun?: boolean | undefined;
+  /** Where lines about the progress go. */
+  readonly write: WriteLine;
+  /** Whoever watches the training; plain lines by default. */
+  readonly observer?: TrainingObserver | undefined;
+  /** Ends the run after the step at hand. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A run that can start or go on. */
+export interface Run<P> {
+  /** What it works with. */
+  readonly plan: P;
+  /** Its folder. */
+  readonly folder: RunFolder;
+  /** The command that began it. */
+  readonly command: string;
+  /** What else its `config.json` holds. */
+  readonly details: RunDetails;
+}
+
+/** How a run ended. */
+export type RunOutcome<R> =
+  | {
+    readonly status: "finished";
+    /** What it found. */
+    readonly summary: R;
+    /** The same for people, line by line. */
+    readonly lines: readonly string[];
+  }
+  | { readonly status: "interrupted"; readonly run: string }
+  /** It was finished before; nothing was changed. */
+  | { readonly status: "unchanged"; readonly run: string }
+  | { readonly status: "rehearsed" };
+
+/** What one kind of run does at each of its stages. */
+export interface RunJob<S extends RunSettings, P extends RunPlan<S>, Trained, Tested, Summary> {
+  /** Its name, under which its folders lie. */
+  readonly name: string;
+  /** The task that makes such runs. */
+  readonly task: string;
+  /** Completes chosen settings. */
+  readonly settingsOf: (chosen: Partial<S> | undefined) => S;
+  /** Checks settings as a `config.json` has them, of this version or an earlier one. */
+  readonly parseSettings: (stored: Readonly<Record<string, unknown>>) => S;
+  /** Finds out all that can be wrong, before a folder is made. */
+  readonly prepare: (settings: S, options: PrepareRunOptions) => Promise<P>;
+  /** What a new run's folder is called behind the time. */
+  readonly nameOf: (plan: P) => string;
+  /** The file that is written last: a run that has it is finished. */
+  readonly lastFile: (details: RunDetails, settings: S) => string;
+  /** Trains, or goes on with it; gives nothing if the signal ended it, which can be gone on with. */
+  readonly train: (run: Run<P>, options: RunOptions<S>) => Promise<Trained | undefined>;
+  /** Measures what was trained on the test images. */
+  readonly test: (run: Run<P>, trained: Trained) => Promise<Tested>;
+  /** Writes the results; the last file last. */
+  readonly write: (run: Run<P>, tested: Tested) => Promise<void>;
+  /** Sums up. */
+  readonly summarise: (run: Run<P>, tested: Tested) => Summary;
+  /** Says it to people. */
+  readonly linesOf: (summary: Summary) => readonly string[];
+}
+
+/** What preparing a run may depend on besides its settings. */
+export interface PrepareRunOptions {
+  /** What else `config.json` holds. */
+  readonly details: RunDetails;
+  /** Prepare for one batch of everything. */
+  readonly dryRun: boolean;
+  /** The run's folder, if it is gone on with. */
+  readonly folder?: RunFolder;
+}
