@@ -10,9 +10,6 @@ import { Command, CommanderError } from "commander";
 /** Exit status of a command that was called wrongly. */
 export const USAGE_ERROR = 2;
 
-/** A flag of a command. */
-export type Flag = ReturnType<Command["createOption"]>;
-
 /** Where a command's texts go. */
 export interface Terminal {
   /** Results. */

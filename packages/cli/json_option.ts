@@ -5,7 +5,6 @@
  */
 
 import { Option } from "commander";
-import type { Flag } from "./flags.ts";
 
 /**
  * The flag of a command whose result can also be had as JSON.
@@ -20,6 +19,6 @@ import type { Flag } from "./flags.ts";
  * assertEquals(jsonOption().flags, "--json");
  * ```
  */
-export function jsonOption(): Flag {
+export function jsonOption(): Option {
   return new Option("--json", "print the result as one JSON object, and nothing else");
 }

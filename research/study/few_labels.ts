@@ -190,7 +190,13 @@ async function supervisedError(
   await writeIdxDataset(dataset, repeatedSplit(train, repetitions), judged);
   const outcome = await trainSupervised({
     settings: {
-      ...{ preset: "local", dataset, validation: 0, engine: options.engine },
+      ...{
+        preset: "local",
+        labelPlacement: "everywhere",
+        dataset,
+        validation: 0,
+        engine: options.engine,
+      },
       ...{ batchSize: HEAD.batchSize, epochs, validateEvery: epochs, ...distortions },
     },
     out: join(folder, "run"),

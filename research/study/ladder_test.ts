@@ -23,14 +23,17 @@ function differences(a: TrainSettings, b: TrainSettings): string[] {
     .map(([key]) => key).toSorted();
 }
 
-Deno.test("planStudy() begins with the original and ends with the default", () => {
+Deno.test("planStudy() begins with the original and ends with the default but for detached labels", () => {
   const [first, last] = [LADDER[0], LADDER.at(-1)];
   assert(first && last);
   assertEquals(judged(first.settings), {
     ...judged(defaultSettings("original")),
     originalDataBug: true,
   });
-  assertEquals(judged(last.settings), judged(defaultSettings("local")));
+  assertEquals(judged(last.settings), {
+    ...judged(defaultSettings("local")),
+    labelPlacement: "everywhere",
+  });
 });
 
 Deno.test("planStudy() changes from stage to stage what the stage names, and nothing else", () => {

@@ -68,7 +68,7 @@ export function layerKind<Spec extends LayerSpec>(kind: LayerKind<Spec>): LayerK
 }
 
 /** What layers whose locations lie on a grid have in common. */
-type WindowedLayer = {
+export type WindowedLayer = {
   /** Rows and columns of the grid below that one location sees. */
   readonly field: readonly [rows: number, columns: number];
   /** Rows and columns from one location's field to the next. */

@@ -7,7 +7,7 @@
 import type { NetworkSpec } from "./network_spec.ts";
 import type { ImageStatistics } from "./image_shape.ts";
 import type { StandardLayerSpec } from "./layer_kinds.ts";
-import type { GoodnessName, Objective } from "./objective_spec.ts";
+import type { GoodnessName, LabelPlacement, Objective } from "./objective_spec.ts";
 
 /** The names of the networks. */
 export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
@@ -59,15 +59,33 @@ const ORIGINAL_LAYERS: readonly StandardLayerSpec[] = [
 interface NamedNetwork {
   readonly layers: readonly StandardLayerSpec[];
   readonly objective: Objective;
+  readonly labelPlacement: LabelPlacement;
   readonly goodness?: GoodnessName;
 }
 
 const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
-  local: { layers: LOCAL_LAYERS, objective: "positive-negative" },
-  dense: { layers: DENSE_LAYERS, objective: "positive-negative" },
-  grouped: { layers: GROUPED_LAYERS, objective: "grouped" },
-  conv: { layers: CONV_LAYERS, objective: "grouped", goodness: "projected" },
-  original: { layers: ORIGINAL_LAYERS, objective: "positive-negative" },
+  local: {
+    layers: LOCAL_LAYERS,
+    objective: "positive-negative",
+    labelPlacement: "detached",
+  },
+  dense: {
+    layers: DENSE_LAYERS,
+    objective: "positive-negative",
+    labelPlacement: "detached",
+  },
+  grouped: { layers: GROUPED_LAYERS, objective: "grouped", labelPlacement: "nowhere" },
+  conv: {
+    layers: CONV_LAYERS,
+    objective: "grouped",
+    labelPlacement: "nowhere",
+    goodness: "projected",
+  },
+  original: {
+    layers: ORIGINAL_LAYERS,
+    objective: "positive-negative",
+    labelPlacement: "pixels",
+  },
 };
 
 /** Images that a network learns, and the names of their classes. */
@@ -103,13 +121,13 @@ export const MNIST: LabelledImages = {
  */
 export function networkPreset(name: NetworkName, images: LabelledImages = MNIST): NetworkSpec {
   const { height, width, channels, mean, std, classes } = images;
-  const { layers, objective, goodness = "mean-square" } = NETWORKS[name];
+  const { layers, objective, labelPlacement, goodness = "mean-square" } = NETWORKS[name];
   return {
     name,
     input: { height, width, channels, mean, std },
     classes,
     objective,
-    labelPlacement: objective === "grouped" ? "nowhere" : "everywhere",
+    labelPlacement,
     labelScale: 2,
     layers,
     goodness,

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Flag } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { InvalidArgumentError, Option } from "commander";
 import { settingName } from "../settings/names.ts";
@@ -45,7 +44,7 @@ export type SettingDefault = string | number | boolean | readonly number[];
  * assertEquals([flags, description], ["--seed <number>", "random seed (default: 1)"]);
  * ```
  */
-export function settingOption(key: SettingKey, text: SettingOptionText = {}): Flag {
+export function settingOption(key: SettingKey, text: SettingOptionText = {}): Option {
   const { job = "supervised", shownDefault } = text;
   const setting: Setting = SETTINGS[key];
   const { help = setting.help } = text;

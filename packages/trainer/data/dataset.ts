@@ -5,7 +5,7 @@
  */
 
 import { InputError, isSameShape, type LabelledImages, shapeText } from "@goodness/core";
-import { datasetSource } from "./dataset_source.ts";
+import { datasetSource } from "./datasets.ts";
 import { digestOf } from "./digest.ts";
 import { type Split, splitPart } from "./split.ts";
 import { pixelStatistics } from "./statistics.ts";

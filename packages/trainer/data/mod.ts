@@ -7,6 +7,7 @@
 export * from "./batches.ts";
 export * from "./dataset.ts";
 export * from "./dataset_source.ts";
+export * from "./datasets.ts";
 export * from "./idx_dataset.ts";
 export * from "./idx_folder.ts";
 export * from "./split.ts";

@@ -16,7 +16,7 @@ import {
   sumGoodness,
 } from "@goodness/core";
 import { REAL_SHARE } from "@goodness/core/files";
-import { datasetSource, FASHION_MNIST } from "../data/dataset_source.ts";
+import { datasetSource, FASHION_MNIST } from "../data/datasets.ts";
 import { loadTestSplit } from "../data/dataset.ts";
 import { type Split, splitPart } from "../data/split.ts";
 import { exists } from "../storage/files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { absoluteSource } from "../data/dataset_source.ts";
+import { absoluteSource } from "../data/datasets.ts";
 import { taskCommand } from "@goodness/cli";
 import {
   createEngine,

@@ -79,6 +79,7 @@ export const PRESETS = {
       epochs: 6,
       batchSize: 250,
       learningRate: 6e-3,
+      labelPlacement: "detached",
       easyExampleThreshold: 0.003,
       validateEvery: 2,
     },
