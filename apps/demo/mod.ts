@@ -1,5 +1,5 @@
 /**
- * The demo's web application: a page to draw digits on, and `POST /predict`.
+ * The demo's web application: a page to draw digits on, `POST /predict` and `GET /model`.
  *
  * ```ts
  * import { type AppDeps, createApp } from "@goodness/demo";

@@ -1,6 +1,6 @@
 /**
- * What the project's commands share: flags that say what they expected, one-line errors with an exit
- * status, commands that can be typed as printed.
+ * What all commands share: flags, one-line errors with an exit status, results on standard output,
+ * interruption by Ctrl-C, and printed commands that can be typed.
  *
  * @example A wrong flag ends with status 2
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Forward-Forward networks: layers that learn from their own local objective, over a small set of
- * tensor operations that several engines run. No I/O; runs in Deno and in a browser.
+ * Forward-Forward networks, in which every layer learns from its own local objective, and the engines
+ * that run them; without I/O, for Deno and browsers.
  *
  * @example Count the parameters of the default network
  * ```ts

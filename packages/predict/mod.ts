@@ -1,6 +1,6 @@
 /**
- * From a drawing to a digit: makes strokes, PNG images or pixels into a network's input the way
- * MNIST was made, and classifies it with a trained model.
+ * From a drawing to a label: strokes, PNG pictures and pixels become network inputs as MNIST's images
+ * were made, and a model file becomes a classifier.
  *
  * @example An empty drawing is no digit
  * ```ts

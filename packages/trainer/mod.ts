@@ -1,6 +1,5 @@
 /**
- * Trains and evaluates Forward-Forward networks without a display: datasets, the training loop, the
- * run folder.
+ * Trainings of Forward-Forward networks: data sets, settings, runs that can be resumed, evaluation.
  *
  * @example The settings that a training starts from
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Engines: what runs programs.
+ * The engines that run programs, and the choice among them.
  *
  * @module
  */

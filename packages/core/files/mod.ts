@@ -1,5 +1,5 @@
 /**
- * Model files, exports to other formats, and migration of older files.
+ * Model files, exports to other formats, and the migration of older files.
  *
  * @module
  */

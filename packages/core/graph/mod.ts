@@ -1,5 +1,5 @@
 /**
- * Programs traced into graphs.
+ * Programs as graphs: tracing, and the formats of ONNX and TensorFlow.js.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A softmax head on the features of a network.
+ * A softmax head: softmax regression on the features of a trained network.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Images as inputs: standardised, distorted, mixed.
+ * Images as network inputs: standardisation, distortions, and hybrids as negative data.
  *
  * @module
  */

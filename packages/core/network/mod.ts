@@ -1,5 +1,5 @@
 /**
- * Networks as data, their geometry and weights, and the forward pass.
+ * Networks as data: layer kinds, geometry, weights, goodness and the forward pass.
  *
  * @module
  */

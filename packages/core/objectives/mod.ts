@@ -1,5 +1,5 @@
 /**
- * What layers learn: local objectives, losses and negative data.
+ * What a layer learns: local objectives, losses and negative data.
  *
  * @module
  */

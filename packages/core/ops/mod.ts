@@ -1,5 +1,6 @@
 /**
- * Operations on tensors, programs of them, and seeded randomness.
+ * The language that everything is written in: operations on tensors, programs of them, and seeded
+ * randomness.
  *
  * @module
  */

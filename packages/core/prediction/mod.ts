@@ -1,5 +1,5 @@
 /**
- * From images to labels: goodness by label and layer, and features.
+ * From images to predictions: goodness by label and layer, features, readouts.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The training step: its options, its tensors, Adam, dead units.
+ * The training step: its options, its state, the optimiser and schedules.
  *
  * @module
  */

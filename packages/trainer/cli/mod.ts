@@ -1,5 +1,5 @@
 /**
- * What commands outside of this package share with those in it: settings as flags.
+ * Settings as command-line flags, for the commands of this and other packages.
  *
  * @module
  */

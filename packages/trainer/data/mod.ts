@@ -1,5 +1,5 @@
 /**
- * Data sets, batches and negative images.
+ * Data sets, and the batches of a training.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How well a network classifies.
+ * Accuracy of a trained network, and how well goodness detects out-of-distribution images.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Training a head on a trained network.
+ * The training of a softmax head on a trained network.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Plots as SVG.
+ * Plots as SVG, drawn without a browser.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The report of a run.
+ * The report of a run: curves, goodness, receptive fields, confusion matrix and mistakes in one HTML
+ * file.
  *
  * @module
  */

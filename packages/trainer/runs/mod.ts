@@ -1,5 +1,5 @@
 /**
- * A run from its settings to its summary.
+ * Runs: open, train, test, write and summarise; and exports of trained models.
  *
  * @module
  */

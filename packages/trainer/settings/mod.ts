@@ -1,5 +1,5 @@
 /**
- * The settings of a training, presets and configuration files.
+ * The settings of a training: their table, presets, configuration files and migration.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The run folder and the files in it.
+ * The run folder: configuration, checkpoints, metrics and models on disk.
  *
  * @module
  */

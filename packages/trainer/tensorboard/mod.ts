@@ -1,5 +1,5 @@
 /**
- * TensorBoard event files.
+ * TensorBoard event files: scalars, histograms and images of a training.
  *
  * @module
  */

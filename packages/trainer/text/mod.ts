@@ -1,5 +1,5 @@
 /**
- * Text, Markdown and HTML.
+ * Text for people: numbers, tables, Markdown and HTML.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The training loop, and who watches it.
+ * The training loop: its plan, validation, and the observers that display its progress.
  *
  * @module
  */

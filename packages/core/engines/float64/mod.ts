@@ -1,5 +1,6 @@
 /**
- * The reference operations in double precision, for tests and for engines of one's own.
+ * Operations on plain arrays in double precision: the reference in tests, and a basis for other
+ * engines.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The engine `native`: ONNX Runtime on all cores, with kernels of this project's own.
+ * The engine `native`: ONNX Runtime on all CPU cores, with WebAssembly kernels for the update and
+ * for hard negatives.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Fused programs of a training step on WebGPU.
+ * Fused training steps on WebGPU: a whole step as few compute programs.
  *
  * @module
  */
