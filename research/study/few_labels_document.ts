@@ -23,7 +23,7 @@ export interface FewLabelsFacts {
 const METHOD_TEXTS: Readonly<Record<FewLabelMethod, string>> = {
   backbone: "head on the backbone",
   random: "head on random features",
-  supervised: "supervised default",
+  supervised: "supervised",
   distorted: "supervised, distorted as for the head",
 };
 
@@ -50,8 +50,8 @@ ${
       `This page is made by ${code(command)}. A backbone learns from all training images without ` +
         `their labels (${code(backboneCommand)}). A softmax head on it then learns from a few ` +
         `labels, with new distortions of their images in each epoch. For comparison, the same head is ` +
-        `trained on the same network with its first weights. The supervised default is trained on the ` +
-        `same labelled images, shown as often: once with its own shifts, once with the head's ` +
+        `trained on the same network with its first weights. The preset local with labels everywhere is trained ` +
+        `on the same labelled images, shown as often: once with its own shifts, once with the head's ` +
         `distortions. Errors are those of the ${judged} images in percent, mean ± sample standard ` +
         `deviation over ${draws} draws of the labels.`,
     )

@@ -1,6 +1,6 @@
 /**
  * The stages of the repair: from the PyTorch network that this project starts from to the default
- * preset, one change at a time.
+ * of version 0.1.0, one change at a time.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface SideStage extends Stage {
   readonly of: string;
 }
 
-/** The way from the original to the default, in order; the first one starts from the preset `original`. */
+/** The way from the original to the default of 0.1.0, in order; the first one starts from the preset `original`. */
 export const LADDER: readonly Stage[] = [
   {
     id: "original",
@@ -134,7 +134,7 @@ export const LADDER: readonly Stage[] = [
   },
   {
     id: "shift",
-    name: "shifts by a pixel: the default",
+    name: "shifts by a pixel",
     changes: { shift: 1 },
     why: "Every location has its own weights and cannot use what another one learns about a " +
       "stroke. Shifts by up to a pixel show each location its neighbours' strokes; they help " +

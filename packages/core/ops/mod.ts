@@ -1,6 +1,5 @@
 /**
- * The language that everything is written in: operations on tensors, programs of them, and seeded
- * randomness.
+ * Tensor operations as an interface, programs over it, and seeded random streams.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The receptive receptiveFields of the first layer.
+ * The receptive fields of the first layer.
  *
  * @module
  */
