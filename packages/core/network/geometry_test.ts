@@ -84,7 +84,7 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
     [{ labels: 10 }, "labels"],
     [{ input: { ...spec.input, channels: 3 } }, 'at "input": mean and std must have one value'],
     [{ labelPlacement: "above" }, "labelPlacement"],
-    [{ objective: "grouped" }, "everywhere"],
+    [{ objective: "grouped" }, "detached"],
     [{ goodness: "sum" }, "goodness"],
     [{ goodness: "projected" }, 'the objective "positive-negative" by the goodness "projected"'],
     [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],
