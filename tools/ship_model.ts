@@ -6,18 +6,18 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
-import { checkNamesLabels } from "@goodness/core/prediction";
 import {
   createEngine,
   decodeModel,
   encodeModel,
   type Head,
   HeadReadout,
+  InputError,
   type Model,
   objectiveOf,
   type TrainingRecord,
 } from "@goodness/core";
+import { checkNamesLabels } from "@goodness/core/prediction";
 import {
   confidenceThresholdOf,
   evaluateHead,

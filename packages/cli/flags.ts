@@ -1,5 +1,5 @@
 /**
- * Commands that print their own help and errors, and end with an exit status.
+ * Commands that print help and errors and end with an exit status.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { Command, CommanderError } from "commander";
 /** Exit status of a command that was called wrongly. */
 export const USAGE_ERROR = 2;
 
-/** Where a command's texts go. */
+/** Where a command writes. */
 export interface Terminal {
-  /** Results. */
+  /** Writes results. */
   readonly out: (text: string) => void;
-  /** Everything else. */
+  /** Writes everything else. */
   readonly err: (text: string) => void;
 }
 
 /**
  * Makes a command that throws instead of exiting and needs no permission to print its help.
  *
- * @param name What the user types.
- * @param description What it does.
- * @param terminal Where its texts go.
+ * @param name The command as the user types it.
+ * @param description The description in the help.
+ * @param terminal Where it writes.
  * @returns The command, without options.
  *
  * @example
@@ -54,10 +54,10 @@ export function makeCommand(name: string, description: string, terminal: Termina
 }
 
 /**
- * Runs a command's work and turns what goes wrong into an exit status and one line.
+ * Runs a command's work. An error becomes one line and an exit status.
  *
  * @param work The work; gives an exit status.
- * @param terminal Where the line goes.
+ * @param terminal Where the line is written.
  * @returns The exit status: 0 for success and help, 2 for wrong flags and values (`InputError`), 1 for
  *   other errors; a fault in the program, such as a broken invariant, is reported with its trace.
  *
@@ -91,7 +91,7 @@ const FAULTS = [RangeError, ReferenceError, TypeError] as const;
 /**
  * The terminal of this process.
  *
- * @returns Where its standard output and standard error are.
+ * @returns Its standard output and standard error.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Ctrl+C: ask once to stop in order, twice to stop at once.
+ * Ctrl+C: the first one stops after the current step, the second one at once.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Terminal } from "./flags.ts";
 /** Exit status of a command that was interrupted: 128 and the number of SIGINT. */
 export const INTERRUPTED = 130;
 
-/** One Ctrl+C comes from the terminal and, at the same moment, from `deno task`. */
+/** The terminal and `deno task` both send a signal for one Ctrl+C. */
 const SAME_SIGNAL_MS = 200;
 
 /** Windows has no SIGTERM. */
@@ -20,10 +20,10 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 /**
  * Listens for SIGINT and SIGTERM, until the process ends.
  *
- * @param first What to do when the user asks to stop.
- * @param again What to do when the user asks once more.
+ * @param first Called at the first signal.
+ * @param again Called at later signals.
  *
- * @example Finish the step at hand, or stop at once
+ * @example Finish the current step, or stop at once
  * ```ts
  * import { INTERRUPTED, onInterrupt } from "@goodness/cli";
  *
@@ -48,11 +48,11 @@ export function onInterrupt(first: () => void, again: () => void): void {
 }
 
 /**
- * Runs a command that stops in order on the first Ctrl+C and at once on the second, then ends the
- * process with its exit status.
+ * Runs a command that stops after the current step on the first Ctrl+C and at once on the second, then
+ * ends the process with its exit status.
  *
- * @param terminal Where the user is told.
- * @param command The command; its signal asks it to stop after the step at hand.
+ * @param terminal Where the first Ctrl+C is acknowledged.
+ * @param command The command; its signal asks it to stop after the current step.
  *
  * @example
  * ```ts

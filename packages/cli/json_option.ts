@@ -7,7 +7,7 @@
 import { Option } from "commander";
 
 /**
- * The flag of a command whose result can also be had as JSON.
+ * Makes the flag of a command that can print its result as JSON.
  *
  * @returns The option `--json`.
  *

@@ -1,5 +1,5 @@
 /**
- * Messages of library code in the words of a command line.
+ * Messages of library code with the flags of a command line.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import type { Terminal } from "./flags.ts";
 import { quote } from "./typed.ts";
 
 /**
- * A terminal that shows options as the flags of a command. Library code knows no flags: its messages
- * name an option by its key in double quotes, and a value behind the key, also in double quotes:
- * `Cannot combine "peer" with goodness "projected"` is shown as `Cannot combine --peer with --goodness
- * projected`.
+ * A terminal that shows options as the flags of a command. Messages of library code name an option by
+ * its key in double quotes, or by its key and a value in double quotes. So
+ * `Cannot combine "peer" with goodness "projected"` is shown as
+ * `Cannot combine --peer with --goodness projected`.
  *
- * @param terminal Where texts go; results go there as they are.
+ * @param terminal Where texts are written; results are written as they are.
  * @param command The command, with its options.
  * @returns The terminal for errors, warnings and progress.
  *

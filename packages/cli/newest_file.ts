@@ -1,12 +1,12 @@
 /**
- * The newest file of a name, as the newest run's model.
+ * The newest file of a name, such as the newest run's model.
  *
  * @module
  */
 
 import { join } from "node:path";
 
-/** A file, and when it was modified. */
+/** A file and its time of modification. */
 interface Found {
   readonly path: string;
   /** Milliseconds since 1970. */
@@ -46,7 +46,7 @@ async function* filesOf(folder: string, name: string): AsyncGenerator<Found> {
       yield { path, time: (await Deno.stat(path)).mtime?.getTime() ?? 0 };
     }
   } catch (error) {
-    // There is no such folder, or it was removed meanwhile.
+    // The folder does not exist, or was removed meanwhile.
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -10,14 +10,14 @@ import type { Terminal } from "./flags.ts";
 export interface CommandResult {
   /** Lines for people. */
   readonly lines: readonly string[];
-  /** The same for programs. */
+  /** The same as data. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Prints a result: its lines, or nothing but one JSON object.
  *
- * @param terminal Where it goes.
+ * @param terminal Where it is written.
  * @param result The result.
  * @param json Whether JSON is wanted. @default {false}
  *

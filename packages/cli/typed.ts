@@ -8,8 +8,8 @@
  * The command line of a task.
  *
  * @param task The task's name.
- * @param args What follows it; what a shell would take apart is quoted.
- * @param deno How Deno is started. @default {denoCommand()} as this process was
+ * @param args The arguments; those that a shell would split are quoted.
+ * @param deno The command of Deno. @default {denoCommand()} as this process was started
  * @returns The command line.
  *
  * @example
@@ -30,10 +30,10 @@ export function taskCommand(
 }
 
 /**
- * How a process was started: by a Deno that is installed, or by `npx`.
+ * The command that started a process: an installed Deno, or `npx`.
  *
  * @param path The path of its program. @default {Deno.execPath()}
- * @returns `deno`, or `npx` with the version that runs now.
+ * @returns `deno`, or `npx` with the running version.
  *
  * @example
  * ```ts
@@ -48,10 +48,10 @@ export function denoCommand(path: string = Deno.execPath()): string {
 }
 
 /**
- * Quotes a word for a POSIX shell, if it needs it.
+ * Quotes a word for a POSIX shell, if necessary.
  *
  * @param word The word.
- * @returns The word as a shell reads it back.
+ * @returns The word, quoted so that a shell parses it as one word.
  *
  * @example
  * ```ts

@@ -9,13 +9,16 @@ import {
   INTERRUPTED,
   jsonOption,
   makeCommand,
+  namingFlags,
   processTerminal,
   runInterruptible,
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InputError } from "@goodness/core";
+import { readSetting } from "@goodness/trainer/settings";
 import { terminalDisplay } from "@goodness/trainer/training";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { LEDGER_ENTRIES } from "../ledger/entries.ts";
 import type { LedgerEntry } from "../ledger/entry.ts";
 import { ledgerData, ledgerLines } from "../ledger/list.ts";
@@ -26,7 +29,6 @@ import {
   reproduce,
   type ReproduceStatus,
 } from "../ledger/reproduce.ts";
-import { readSetting } from "@goodness/trainer/settings";
 
 const TASK = "reproduce";
 
@@ -36,13 +38,13 @@ const PATHS: LedgerPaths = {
   runs: "runs/reproduce",
 };
 
-/** What the command works on; tests give their own. */
+/** The ledger that the command works on; tests give their own. */
 export interface ReproduceContext {
   /** All entries of the ledger. @default {LEDGER_ENTRIES} */
   readonly entries?: readonly LedgerEntry[];
-  /** Where it lies. */
+  /** Its files. @default {PATHS} */
   readonly paths?: LedgerPaths;
-  /** Ends the run at hand after its step, and all. */
+  /** Ends the current run after its step, and starts no other. */
   readonly signal?: AbortSignal;
 }
 
@@ -59,7 +61,7 @@ function seedsArgument(text: string): number[] {
   try {
     return [...new Set(text.split(",").map((seed) => readSetting("seed", seed)))];
   } catch (error) {
-    if (error instanceof RangeError) {
+    if (error instanceof InputError) {
       throw new InvalidArgumentError(`${error.message} Several with commas: 1,2.`);
     }
     throw error;
@@ -70,18 +72,18 @@ function reproduceCommand(terminal: Terminal, entries: readonly LedgerEntry[]): 
   const ids = entries.map(({ id }) => id);
   return makeCommand(
     `deno task ${TASK}`,
-    "Train what the table of results has no record of, and write docs/results.md.\n\n" +
-      "Runs lie in runs/reproduce/<entry>-seed-<seed>. An interrupted one is gone on with, a\n" +
-      "finished one is recorded, whoever made it; see to it that nothing else trains there.\n" +
+    "Train the runs that have no record in docs/ledger, and write docs/results.md.\n\n" +
+      "Runs are in runs/reproduce/<entry>-seed-<seed>. An interrupted one is resumed, a finished\n" +
+      "one is recorded. Nothing else may train there at the same time.\n" +
       "Entries:\n" +
       entries.map(({ id, title }) => `  ${id}: ${title}`).join("\n"),
     terminal,
   )
     .addOption(new Option("--only <entry...>", "these entries only").choices(ids))
     .option("--seeds <numbers>", "these seeds, with commas (default: 1,2,3)", seedsArgument)
-    .option("--stale", "train anew what differs from its entry; old run folders are kept")
+    .option("--stale", "train stale runs again; old run folders are renamed")
     .addOption(
-      new Option("--list", "say what is there, missing and stale; train nothing")
+      new Option("--list", "list recorded, missing and stale runs; train nothing")
         .conflicts(["render", "stale"]),
     )
     .addOption(
@@ -94,8 +96,8 @@ function reproduceCommand(terminal: Terminal, entries: readonly LedgerEntry[]): 
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @param context What it works on.
  * @returns The exit status.
  */
@@ -104,12 +106,14 @@ export async function main(
   terminal: Terminal,
   context: ReproduceContext = {},
 ): Promise<number> {
+  const { entries = LEDGER_ENTRIES, paths = PATHS, signal } = context;
+  const command = reproduceCommand(terminal, entries);
+  const named = namingFlags(terminal, command);
   return await exitStatus(async () => {
-    const { entries = LEDGER_ENTRIES, paths = PATHS, signal } = context;
-    const flags = reproduceCommand(terminal, entries).parse(args, { from: "user" }).opts<Flags>();
+    const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const { only, seeds, stale, list = false, render = false, json = false } = flags;
-    const write = (line: string): void => terminal.err(`${line}\n`);
-    const chosen = { entries, paths, ...(only && { only }), ...(seeds && { seeds }) };
+    const write = (line: string): void => named.err(`${line}\n`);
+    const chosen = { entries, paths, only, seeds };
     let status: ReproduceStatus = "finished";
     if (render) {
       await renderLedger(entries, paths);
@@ -117,9 +121,9 @@ export async function main(
       status = await reproduce({
         ...chosen,
         write,
-        ...(stale && { stale }),
-        ...(Deno.stderr.isTerminal() && { observer: () => terminalDisplay(write) }),
-        ...(signal && { signal }),
+        stale,
+        observer: Deno.stderr.isTerminal() ? () => terminalDisplay(write) : undefined,
+        signal,
       });
     }
     const rows = await chosenRows(chosen);
@@ -132,9 +136,9 @@ export async function main(
       terminal.out(`${paths.page}\n`);
     }
     if (status === "finished") return 0;
-    write(`go on with all that is left: ${taskCommand(TASK, args)}`);
+    write(`resume with: ${taskCommand(TASK, args)}`);
     return INTERRUPTED;
-  }, terminal);
+  }, named);
 }
 
 if (import.meta.main) {

@@ -49,7 +49,7 @@ Deno.test("reproduce that is interrupted says how to go on", async () => {
   await withPaths(async (paths) => {
     const { status, err } = await callHere(paths, ["--only", "small"], AbortSignal.abort());
     assertEquals(status, 130);
-    assertMatch(err, /^go on with all that is left: .*task reproduce --only small\n$/);
+    assertMatch(err, /^resume with: .*task reproduce --only small\n$/);
   });
 });
 

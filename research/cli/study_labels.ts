@@ -16,12 +16,15 @@ import {
 import type { EngineChoice } from "@goodness/core";
 import { settingOption } from "@goodness/trainer/cli";
 import { commonSettings } from "@goodness/trainer/settings";
+import {
+  BACKBONE_NAME,
+  explainWriteError,
+  loadModelOf,
+  newestBackbone,
+  writeFileAtomically,
+} from "@goodness/trainer/storage";
 import { type Command, Option } from "commander";
 import { join } from "node:path";
-import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
-import { newestBackbone } from "@goodness/trainer/storage";
-import { loadModelOf } from "@goodness/trainer/storage";
-import { BACKBONE_NAME } from "@goodness/trainer/storage";
 import { studyFewLabels } from "../study/few_labels.ts";
 import { fewLabelsDocument } from "../study/few_labels_document.ts";
 
@@ -30,8 +33,8 @@ const TASK = "study:labels";
 interface Flags {
   readonly backbone?: string;
   readonly draws: number;
-  readonly shown: number;
-  readonly judged: "validation" | "test";
+  readonly seen: number;
+  readonly evaluated: "validation" | "test";
   readonly dataset: string;
   readonly engine: EngineChoice;
   readonly out: string;
@@ -42,32 +45,35 @@ function studyCommand(terminal: Terminal): Command {
   const { dataset, engine } = commonSettings();
   return makeCommand(
     `deno task ${TASK}`,
-    "Compare what 100 and 1,000 labels teach a head on an unsupervised backbone and a supervised network.",
+    "Compare a head on an unsupervised backbone with supervised training, on 100 and on 1,000 labels.",
     terminal,
   )
     .option("--backbone <file|folder>", "the backbone (default: the newest run's)")
     .option("--draws <count>", "draws of the labels", wholeArgument(1), 5)
     .option(
-      "--shown <images>",
-      "images that each method is shown, over all epochs",
+      "--seen <images>",
+      "training images that each method sees, over all epochs",
       wholeArgument(1),
       20_000,
     )
     .addOption(
-      new Option("--judged <images>", "what the errors are of").choices(["validation", "test"])
+      new Option("--evaluated <images>", "images that errors are measured on").choices([
+        "validation",
+        "test",
+      ])
         .default("test"),
     )
     .addOption(settingOption("dataset").default(dataset, dataset))
     .addOption(settingOption("engine").default(engine, engine))
     .option("--out <folder>", "folder of the supervised runs, under runs/", "runs/study-labels")
-    .option("--document <file>", "what to write, under docs/", "docs/few-labels.md");
+    .option("--document <file>", "the document to write, under docs/", "docs/few-labels.md");
 }
 
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @returns The exit status.
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -75,14 +81,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   const named = namingFlags(terminal, typed);
   return await exitStatus(async () => {
     const flags = typed.parse(args, { from: "user" }).opts<Flags>();
-    const { document, draws, judged } = flags;
+    const { document, draws, evaluated } = flags;
     const write = (line: string): void => named.err(`${line}\n`);
     const path = flags.backbone ?? await newestBackbone(join("runs", "unsupervised"));
     write(`backbone: ${path}`);
     const backbone = await loadModelOf(path, BACKBONE_NAME);
     const results = await studyFewLabels({ ...flags, backbone, perLabel: [10, 100], write });
     const command = taskCommand(TASK, args);
-    const facts = { command, backboneCommand: backbone.training.command, draws, judged };
+    const facts = { command, backboneCommand: backbone.training.command, draws, evaluated };
     try {
       await writeFileAtomically(document, fewLabelsDocument(results, facts));
     } catch (error) {

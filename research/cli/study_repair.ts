@@ -15,11 +15,11 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import type { EngineChoice } from "@goodness/core";
+import { settingOption } from "@goodness/trainer/cli";
+import { commonSettings } from "@goodness/trainer/settings";
 import type { Command } from "commander";
 import { type Budget, planStudy } from "../study/ladder.ts";
 import { makeStudy } from "../study/study.ts";
-import { settingOption } from "@goodness/trainer/cli";
-import { commonSettings } from "@goodness/trainer/settings";
 
 const TASK = "study:repair";
 
@@ -33,16 +33,17 @@ function studyCommand(terminal: Terminal): Command {
   const { dataset, validation, seed, engine } = commonSettings();
   return makeCommand(
     `deno task ${TASK}`,
-    "Walk from the original network to the default preset one repair at a time, and write about it.\n\n" +
-      "All stages see epochs x limit-train images. Finished stages are found again.",
+    "Repair the original network one setting at a time, up to the default preset, and write a document.\n\n" +
+      "All stages see epochs x limit-train images. Finished stages are not trained again.",
     terminal,
   )
     .addOption(settingOption("dataset").default(dataset, dataset))
     .addOption(settingOption("limitTrain").default(30_000))
     .addOption(
-      settingOption("validation", { help: "last training images, which accuracy is of" }).default(
-        validation,
-      ),
+      settingOption("validation", { help: "last training images, which accuracy is measured on" })
+        .default(
+          validation,
+        ),
     )
     .addOption(settingOption("epochs").default(2))
     .addOption(settingOption("seed").default(seed))
@@ -51,7 +52,7 @@ function studyCommand(terminal: Terminal): Command {
     .option("--out <folder>", "folder of the stages, under runs/", "runs/study-repair")
     .option(
       "--document <file>",
-      "what to write, under docs/; pictures go into images/ beside it",
+      "the document to write, under docs/, with pictures in images/ beside it",
       "docs/why-accuracy-was-low.md",
     );
 }
@@ -59,9 +60,9 @@ function studyCommand(terminal: Terminal): Command {
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
- * @param signal Ends the study after the step at hand.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
+ * @param signal Ends the study after the current step.
  * @returns The exit status.
  */
 export async function main(
@@ -79,7 +80,7 @@ export async function main(
       document,
       command: taskCommand(TASK, args),
       write: (line) => named.err(`${line}\n`),
-      ...(signal && { signal }),
+      signal,
     });
     if (studied === undefined) return INTERRUPTED;
     terminal.out(`${document}\n`);

@@ -13,7 +13,7 @@ const FASHION_MNIST: LedgerDataset = {
   install: "apt-get install dataset-fashion-mnist",
 };
 
-/** Papers, and how their figures came to be known here. */
+/** Papers, and the sources of their figures. */
 const HINTON = "Hinton 2022, arXiv 2212.13345; from several notes that agree";
 const DEEPER_FORWARD = "DeeperForward, ICLR 2025; table 1 of the paper";
 
@@ -52,8 +52,8 @@ const RUST: Anchor = {
   source: "README of github.com/jesper-olsen/forward-forward-rs (0.71 % on 50,000 images)",
 };
 
-/** What stands beside figures of projected goodness. */
-const LEARNT_GROUPS = "Goodness is projected: layers learn what each unit counts for each label.";
+/** The note of projected goodness. */
+const LEARNT_GROUPS = "Goodness is projected: layers learn the weight of each unit for each label.";
 
 const GROUPED_ANCHORS: readonly Anchor[] = [
   {
@@ -78,7 +78,7 @@ const GROUPED_ANCHORS: readonly Anchor[] = [
   },
 ];
 
-/** Every training whose result is kept, in the order in which they are trained. */
+/** Every training whose results are recorded, in the order in which they are trained. */
 export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
   {
     id: "local",
@@ -95,8 +95,8 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
         source: "keras.io/examples/vision/forwardforward",
       },
     ],
-    note: "The paper gives no supervised figure for the locally connected network; " +
-      "those beside it are of dense ones.",
+    note: "The paper has no supervised figure of the locally connected network; " +
+      "the published figures are of dense networks.",
   },
   {
     id: "local-record",
@@ -104,7 +104,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     preset: "local-record",
     goal: { error: 0.5 },
     anchors: [HINTON_SHIFTED, RUST],
-    note: "The figures beside it are of dense networks.",
+    note: "The published figures are of dense networks.",
   },
   {
     id: "dense",
@@ -126,8 +126,13 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     title: "the paper's dense network, with shifts",
     preset: "dense",
     settings: {
-      ...{ labelPlacement: "detached", labelScale: 4, shift: 2 },
-      ...{ dropout: 0.3, inputDropout: 0.2, epochs: 45, validation: 0 },
+      labelPlacement: "detached",
+      labelScale: 4,
+      shift: 2,
+      dropout: 0.3,
+      inputDropout: 0.2,
+      epochs: 45,
+      validation: 0,
     },
     goal: { error: 0.7 },
     anchors: [HINTON_SHIFTED, RUST],
@@ -137,13 +142,18 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     title: "the same, with shifts and other distortions",
     preset: "dense",
     settings: {
-      ...{ labelPlacement: "detached", labelScale: 4, dropout: 0.1, epochs: 45, validation: 0 },
+      labelPlacement: "detached",
+      labelScale: 4,
+      dropout: 0.1,
+      epochs: 45,
+      validation: 0,
       ...DISTORTED,
     },
     goal: { error: 0.7 },
     anchors: [HINTON_SHIFTED, RUST],
     note:
-      "Images are also turned, scaled, sheared and bent; those of the figures beside it are shifted.",
+      "Images are also rotated, scaled, sheared and elastically distorted; those of the published " +
+      "figures are only shifted.",
   },
   {
     id: "grouped-record",
@@ -152,8 +162,8 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     goal: { error: 0.45 },
     anchors: GROUPED_ANCHORS,
     note:
-      "With groups that are fixed the goal is out of reach so far: this is the best of some 40 " +
-      "experiments ([experiments.md](experiments.md)).",
+      "The goal has not been reached with fixed groups: this is the best of some 40 experiments " +
+      "([experiments.md](experiments.md)).",
   },
   {
     id: "conv-record",
@@ -161,7 +171,7 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     preset: "conv-record",
     goal: { error: 0.45 },
     anchors: GROUPED_ANCHORS,
-    note: `${LEARNT_GROUPS} Images are distorted; those of the papers beside it are not.`,
+    note: `${LEARNT_GROUPS} Images are distorted; those of the papers are not.`,
   },
   {
     id: "fashion",
@@ -169,7 +179,8 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
     preset: "conv",
     settings: { flip: true, rotation: 2, scaling: 0.03, dropout: 0.1, epochs: 24, validation: 0 },
     dataset: FASHION_MNIST,
-    note: `${LEARNT_GROUPS} Images are flipped, moved a little and read with their mirror image.`,
+    note:
+      `${LEARNT_GROUPS} Images are flipped and slightly distorted, and classified together with their mirror image.`,
     goal: { error: 8 },
     anchors: [
       {
@@ -206,7 +217,8 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
         source: "README of github.com/yaroslavvb/hinton-problems",
       },
     ],
-    note: "Seconds are those of the backbone and of both heads, that on random features included.",
+    note:
+      "Seconds are those of the backbone and of both heads, including the one on random features.",
   },
   {
     id: "unsupervised-record",

@@ -1,8 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main as trainMain } from "@goodness/trainer/cli/train_supervised";
 import { main as unsupervisedMain } from "@goodness/trainer/cli/train_unsupervised";
-import { formatConfigFile } from "@goodness/trainer/settings";
-import { jobOf } from "@goodness/trainer/settings";
+import { formatConfigFile, jobOf } from "@goodness/trainer/settings";
 import { LEDGER_ENTRIES } from "./entries.ts";
 import { entrySettings, trainArguments, trainCommand } from "./entry.ts";
 

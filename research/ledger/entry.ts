@@ -5,10 +5,9 @@
  */
 
 import { taskCommand } from "@goodness/cli";
+import { defaultSettings, type PresetName, type TrainSettings } from "@goodness/trainer";
 import { settingArguments } from "@goodness/trainer/cli";
-import { defaultSettings } from "@goodness/trainer";
 import { jobOf } from "@goodness/trainer/settings";
-import type { PresetName, TrainSettings } from "@goodness/trainer";
 
 /** A published figure. */
 export interface Anchor {
@@ -20,7 +19,7 @@ export interface Anchor {
   readonly std?: number;
   /** A paper's own figure, or that of an open implementation. */
   readonly kind: "paper" | "open";
-  /** Where it stands, and how it was read. */
+  /** The publication, and how the figure was obtained. */
   readonly source: string;
 }
 
@@ -32,7 +31,7 @@ export interface LedgerDataset {
   readonly install?: string;
 }
 
-/** What an entry is to reach. */
+/** The goal of an entry. */
 export interface Goal {
   /** The largest mean test error, in percent. */
   readonly error: number;
@@ -40,7 +39,7 @@ export interface Goal {
   readonly seconds?: number;
 }
 
-/** A training whose result is kept. */
+/** A training whose results are recorded. */
 export interface LedgerEntry {
   /** Its name, in lower case with hyphens. */
   readonly id: string;
@@ -52,13 +51,13 @@ export interface LedgerEntry {
   readonly settings?: Omit<Partial<TrainSettings>, "preset" | "dataset" | "seed">;
   /** The images. @default {MNIST} */
   readonly dataset?: LedgerDataset;
-  /** What it is to reach. */
+  /** The goal. */
   readonly goal: Goal;
-  /** Published figures to stand beside it. */
+  /** Published figures to compare with. */
   readonly anchors: readonly Anchor[];
   /** The seeds. @default {[1, 2, 3]} */
   readonly seeds?: readonly number[];
-  /** What a reader must know to compare, in one sentence. */
+  /** What must be known for the comparison, in one sentence. */
   readonly note?: string;
 }
 
@@ -78,7 +77,7 @@ export function entryDataset(entry: LedgerEntry): LedgerDataset {
 }
 
 /**
- * The seeds that an entry is to be trained with.
+ * The seeds that an entry is trained with.
  *
  * @param entry The entry.
  * @returns The seeds.
@@ -123,7 +122,7 @@ export function runName(id: string, seed: number): string {
 }
 
 /**
- * What to type to make an entry's run by hand.
+ * The arguments of the command that trains an entry by hand.
  *
  * @param entry The entry.
  * @param seed The seed.
@@ -135,7 +134,7 @@ export function trainArguments(entry: LedgerEntry, seed: number, out: string): s
 }
 
 /**
- * The command line that makes an entry's run by hand.
+ * The command line that trains an entry by hand.
  *
  * @param entry The entry.
  * @param seed The seed.

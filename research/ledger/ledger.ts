@@ -15,22 +15,22 @@ export interface LedgerRow {
   readonly entry: LedgerEntry;
   /** The seed. */
   readonly seed: number;
-  /** Whether its record counts, differs from the entry as it is now, or is not there. */
+  /** Whether its record is up to date, differs from the entry as it is now, or does not exist. */
   readonly status: "recorded" | "stale" | "missing";
-  /** The record, if it is there. */
+  /** The record, if it exists. */
   readonly record?: LedgerRecord;
-  /** What a stale record differs in, in words. */
+  /** The differences of a stale record, in words. */
   readonly differences: readonly string[];
 }
 
 /**
- * Puts records beside their entries.
+ * Matches records with their entries.
  *
  * @param entries The entries.
  * @param records The records.
- * @param seeds The seeds to look for, in place of each entry's own.
+ * @param seeds The seeds to look for. @default {undefined} those of each entry
  * @returns Each entry's seeds in ascending order: those looked for, and those of its records.
- * @throws {InputError} If a record is of no entry.
+ * @throws {InputError} If a record belongs to no entry.
  */
 export function ledgerRows(
   entries: readonly LedgerEntry[],
@@ -69,10 +69,11 @@ function ledgerRow(entry: LedgerEntry, seed: number, record?: LedgerRecord): Led
  * Reads the ledger.
  *
  * @param entries The entries.
- * @param folder The folder of records; need not exist.
+ * @param folder The folder of records; it need not exist.
+ * @param seeds The seeds to look for. @default {undefined} those of each entry
  * @returns The rows, as {@linkcode ledgerRows} gives them.
  * @throws {SyntaxError} If a record is damaged.
- * @throws {InputError} If a record is of no entry.
+ * @throws {InputError} If a record belongs to no entry.
  */
 export async function readLedger(
   entries: readonly LedgerEntry[],

@@ -1,5 +1,5 @@
 /**
- * What the ledger has, for a terminal and for programs.
+ * The contents of the ledger, as lines and as data.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { errorPercent } from "./summary.ts";
  * Lists the ledger.
  *
  * @param rows Its rows.
- * @returns One line a row: entry, seed, status, test error, seconds; and what a stale one differs in.
+ * @returns One line a row: entry, seed, status, test error, seconds, and the differences of a stale one.
  */
 export function ledgerLines(rows: readonly LedgerRow[]): string[] {
   const headings = ["entry", "seed", "status", "test error", "seconds"];

@@ -1,19 +1,19 @@
 /**
- * The record of a run: the small file that stays when the run folder is gone.
+ * The record of a run: a small file that is kept when the run folder is deleted.
  *
  * @module
  */
 
-import * as v from "valibot";
-import { migrateSettings } from "@goodness/trainer/settings";
 import type { Processor } from "@goodness/trainer/runs";
+import { migrateSettings } from "@goodness/trainer/settings";
+import * as v from "valibot";
 import { runName } from "./entry.ts";
 import { RecordStore } from "./record_store.ts";
 
 /** A setting's value. */
 export type SettingValue = string | number | boolean;
 
-/** What stays of a finished run of an entry. */
+/** The record of a finished run of an entry. */
 export interface LedgerRecord {
   /** The entry's name. */
   readonly entry: string;
@@ -23,22 +23,22 @@ export interface LedgerRecord {
   readonly command: string;
   /** All settings that it was trained with. */
   readonly settings: Readonly<Record<string, SettingValue>>;
-  /** The share of test images read correctly, in `[0, 1]`. */
+  /** The share of test images classified correctly, in `[0, 1]`. */
   readonly testAccuracy: number;
-  /** How many test images were read wrongly. */
+  /** How many test images were classified wrongly. */
   readonly testErrors: number;
   /** How many test images there are. */
   readonly testImages: number;
-  /** The share of test images that each layer alone reads correctly. */
+  /** The share of test images that each layer alone classifies correctly. */
   readonly accuracyPerLayer: readonly number[];
-  /** The share of validation images read correctly; `null` if there were none. */
+  /** The share of validation images classified correctly; `null` if there were none. */
   readonly validationAccuracy: number | null;
   /**
-   * The share of test images that a head on the untrained network reads correctly; `null` where labels
-   * are learnt by the network itself.
+   * The share of test images that a head on the untrained network classifies correctly; `null` if the
+   * network itself learns labels.
    */
   readonly randomFeatureAccuracy: number | null;
-  /** Seconds of training: steps and validation, and heads where there are some. */
+  /** Seconds of training: steps, validation and, without labels, the heads. */
   readonly seconds: number;
   /** Training images per second of training. */
   readonly imagesPerSecond: number;
@@ -48,9 +48,9 @@ export interface LedgerRecord {
   readonly parameters: number;
   /** The engine. */
   readonly engine: string;
-  /** What the engine ran on. */
+  /** The device of the engine. */
   readonly device: string;
-  /** The machine's processor; `null` if the run could not know. */
+  /** The machine's processor; `null` if it is unknown. */
   readonly processor: Processor | null;
   /** Versions by name. */
   readonly versions: Readonly<Record<string, string>>;

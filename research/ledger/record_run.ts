@@ -1,21 +1,20 @@
 /**
- * Making the record of a run from what its folder holds, so that a run made by hand counts as well.
+ * Making the record of a run from its folder, whether `reproduce` or a training command made it.
  *
  * @module
  */
 
 import { decodeModel, parameterCount } from "@goodness/core";
-import { migrateSettings } from "@goodness/trainer/settings";
-import * as v from "valibot";
 import { loadTestSplit } from "@goodness/trainer/data";
-import { exists } from "@goodness/trainer/storage";
-import { RunFolder } from "@goodness/trainer/storage";
+import { migrateSettings } from "@goodness/trainer/settings";
+import { exists, RunFolder } from "@goodness/trainer/storage";
 import { keptAccuracy } from "@goodness/trainer/training";
+import * as v from "valibot";
 import { entryDataset, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord } from "./record.ts";
 import { recordDifferences, settingDifferences } from "./staleness.ts";
 
-/** What there is of a run in its folder. */
+/** The state of a run in its folder. */
 export type FoundRun =
   | { readonly status: "absent" }
   | { readonly status: "begun" }
@@ -40,10 +39,10 @@ type RunConfig = v.InferOutput<typeof CONFIG>;
  * Looks at the run folder of an entry.
  *
  * @param path The run folder.
- * @param entry The entry; its dataset must be there.
+ * @param entry The entry; its dataset must exist.
  * @param seed The seed.
- * @returns What there is; a run that is not one of the entry is `different`, finished or not.
- * @throws {Deno.errors.NotFound} If there is a folder that holds no run.
+ * @returns The state; `different` for a run with other settings than the entry's, finished or not.
+ * @throws {Deno.errors.NotFound} If the folder exists and is no run folder.
  * @throws {SyntaxError} If a file of the run is damaged.
  */
 export async function findRun(path: string, entry: LedgerEntry, seed: number): Promise<FoundRun> {
@@ -89,7 +88,7 @@ async function recordOf(
   const { count: testImages } = await loadTestSplit(entryDataset(entry).source);
   const { testAccuracy, accuracyPerLayer, seconds, epochs } = training;
   if (testAccuracy === undefined) {
-    throw new SyntaxError(`Cannot record ${folder.path}: its model has read no test images`);
+    throw new SyntaxError(`Cannot record ${folder.path}: its model was not tested`);
   }
   return {
     entry: entry.id,

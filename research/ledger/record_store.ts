@@ -1,5 +1,5 @@
 /**
- * Records on disk: a folder of JSON files, each under the name that its content gives it.
+ * Records on disk: a folder of JSON files, whose names follow from their contents.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storag
 import { join } from "node:path";
 import * as v from "valibot";
 
-/** What a {@linkcode RecordStore} needs to know about its records. */
+/** What a {@linkcode RecordStore} knows of its records. */
 export interface RecordStoreOptions<T> {
   /** The name of a record's file, without `.json`. */
   readonly nameOf: (record: T) => string;
@@ -38,10 +38,10 @@ export class RecordStore<T> {
   readonly #remedy: string;
 
   /**
-   * Makes the store of a kind of record; it holds no files.
+   * Makes the store of a kind of record.
    *
-   * @param schema What a record is.
-   * @param options How its file is named, and what helps when one is damaged.
+   * @param schema The schema of a record.
+   * @param options The names of files, and the remedy for a damaged one.
    */
   constructor(schema: v.GenericSchema<unknown, T>, { nameOf, remedy }: RecordStoreOptions<T>) {
     this.#schema = schema;
@@ -50,7 +50,7 @@ export class RecordStore<T> {
   }
 
   /**
-   * Reads a record.
+   * Parses a record.
    *
    * @param text The file's text.
    * @param name What to call it in errors.
@@ -80,7 +80,7 @@ export class RecordStore<T> {
   /**
    * Reads all records of a folder.
    *
-   * @param folder The folder; need not exist.
+   * @param folder The folder; it need not exist.
    * @returns The records, in the order of their files' names.
    * @throws {SyntaxError} If a record is damaged or not under its own name.
    */
@@ -99,9 +99,9 @@ export class RecordStore<T> {
   }
 
   /**
-   * Keeps a record, in place of an earlier one of the same name.
+   * Writes a record, and replaces an earlier one of the same name.
    *
-   * @param folder The folder, under `docs/`; made if it does not exist.
+   * @param folder The folder, under `docs/`; created if it does not exist.
    * @param record The record.
    * @returns The file.
    * @throws {InputError} If this process may not write there.

@@ -1,16 +1,19 @@
 /**
- * Filling the ledger: train what has no record, one run after the other.
+ * Filling the ledger: trains the runs that have no record, one after the other.
  *
  * @module
  */
 
-import { join } from "node:path";
-import type { WriteLine } from "@goodness/trainer/training";
-import { exists } from "@goodness/trainer/storage";
-import type { TrainingObserver } from "@goodness/trainer";
+import {
+  type RunOutcome,
+  type TrainingObserver,
+  trainSupervised,
+  trainUnsupervised,
+} from "@goodness/trainer";
 import { jobOf } from "@goodness/trainer/settings";
-import { type RunOutcome, trainSupervised } from "@goodness/trainer";
-import { trainUnsupervised } from "@goodness/trainer";
+import { exists } from "@goodness/trainer/storage";
+import type { WriteLine } from "@goodness/trainer/training";
+import { join } from "node:path";
 import {
   chosenSettings,
   entryDataset,
@@ -24,7 +27,7 @@ import { LEDGER_RECORDS, type LedgerRecord } from "./record.ts";
 import { findRun, type FoundRun } from "./record_run.ts";
 import { renderResults, writeResultsPage } from "./results_page.ts";
 
-/** Where the ledger lies. */
+/** The files of the ledger. */
 export interface LedgerPaths {
   /** The folder of records. */
   readonly records: string;
@@ -34,36 +37,36 @@ export interface LedgerPaths {
   readonly runs: string;
 }
 
-/** What to reproduce. */
+/** The runs to reproduce. */
 export interface ReproduceOptions {
   /** All entries of the ledger. */
   readonly entries: readonly LedgerEntry[];
-  /** Where it lies. */
+  /** Its files. */
   readonly paths: LedgerPaths;
   /** Names of the entries to train; all by default. */
-  readonly only?: readonly string[];
-  /** The seeds to train with, in place of each entry's own. */
-  readonly seeds?: readonly number[];
-  /** Train anew what differs from its entry. @default {false} */
-  readonly stale?: boolean;
-  /** Where lines about the progress go. */
+  readonly only?: readonly string[] | undefined;
+  /** The seeds to train with. @default {undefined} those of each entry */
+  readonly seeds?: readonly number[] | undefined;
+  /** Whether to train stale runs again. @default {false} */
+  readonly stale?: boolean | undefined;
+  /** Writes lines about the progress. */
   readonly write: WriteLine;
-  /** Makes whoever watches a run; plain lines by default. */
-  readonly observer?: () => TrainingObserver;
-  /** Ends the run at hand after its step, and all. */
-  readonly signal?: AbortSignal;
+  /** Makes the observer of a run. @default {undefined} plain lines */
+  readonly observer?: (() => TrainingObserver) | undefined;
+  /** Ends the current run after its step, and starts no other. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How filling the ledger ended. */
 export type ReproduceStatus = "finished" | "interrupted";
 
 /**
- * Trains what has no record. A run that was interrupted is gone on with; a finished one is recorded.
- * After each run its record is written, and the page of results.
+ * Trains the runs that have no record. An interrupted run is resumed; a finished one is recorded. After
+ * each run its record and the page of results are written.
  *
- * @param options What to reproduce.
- * @returns Whether all of it was gone through.
- * @throws {RangeError} If a record is of no entry, or this process may not write.
+ * @param options The runs to reproduce.
+ * @returns Whether it came to the end.
+ * @throws {InputError} If a record belongs to no entry, or this process may not write.
  * @throws {SyntaxError} If a record or a file of a run is damaged.
  * @throws {Error} If a training fails; what was recorded before is kept.
  */
@@ -81,8 +84,8 @@ export async function reproduce(options: ReproduceOptions): Promise<ReproduceSta
  * Writes the page of results from the records.
  *
  * @param entries All entries of the ledger.
- * @param paths Where it lies.
- * @throws {RangeError} If a record is of no entry, or this process may not write.
+ * @param paths Its files.
+ * @throws {InputError} If a record belongs to no entry, or this process may not write.
  * @throws {SyntaxError} If a record is damaged.
  */
 export async function renderLedger(
@@ -94,11 +97,11 @@ export async function renderLedger(
 }
 
 /**
- * The rows of the ledger that are asked for.
+ * The rows of the ledger with the chosen entries and seeds.
  *
- * @param options What to reproduce.
- * @returns The rows of the entries and seeds asked for.
- * @throws {RangeError} If a record is of no entry.
+ * @param options The chosen entries and seeds.
+ * @returns The rows.
+ * @throws {InputError} If a record belongs to no entry.
  * @throws {SyntaxError} If a record is damaged.
  */
 export async function chosenRows(
@@ -117,14 +120,14 @@ async function reproduceRow(row: LedgerRow, options: ReproduceOptions): Promise<
   if (status === "recorded") return "finished";
   const { source, install = "a folder with four IDX files" } = entryDataset(entry);
   if (source !== "mnist" && !await exists(source)) {
-    write(`${name} skipped: its dataset ${source} is not there; install it with: ${install}`);
+    write(`${name} skipped: its dataset ${source} does not exist; install it with: ${install}`);
     return "finished";
   }
   const path = join(paths.runs, runName(entry.id, seed));
   const found = await findRun(path, entry, seed);
   const changed = found.status === "different" ? found.differences : differences;
   if (changed.length > 0 && found.status !== "finished" && !stale) {
-    write(`${name} skipped, it is stale: ${changed.join("; ")}; train it anew with --stale`);
+    write(`${name} skipped as it is stale: ${changed.join("; ")}; train it again with "stale"`);
     return "finished";
   }
   write(`${name}: ${found.status === "finished" ? "recording" : "training"} ${path}`);
@@ -135,7 +138,7 @@ async function reproduceRow(row: LedgerRow, options: ReproduceOptions): Promise<
   return "finished";
 }
 
-/** The record of a run, made to finish if it has not; nothing if it was interrupted. */
+/** The record of a run, which is finished first; nothing if it was interrupted. */
 async function finishedRecord(
   found: FoundRun,
   path: string,
@@ -144,14 +147,14 @@ async function finishedRecord(
 ): Promise<LedgerRecord | undefined> {
   if (found.status === "finished") return found.record;
   if (found.status === "different") await setAside(path, options.write);
-  const outcome = await makeRun(found.status === "begun", path, { entry, seed }, options);
+  const outcome = await trainRow(found.status === "begun", path, { entry, seed }, options);
   if (outcome.status !== "finished") return undefined;
   const made = await findRun(path, entry, seed);
   if (made.status === "finished") return made.record;
-  throw new Error(`Cannot record ${path}: the run just made there is not one of ${entry.id}`);
+  throw new Error(`Cannot record ${path}: its settings are not those of ${entry.id}`);
 }
 
-async function makeRun(
+async function trainRow(
   begun: boolean,
   path: string,
   { entry, seed }: Pick<LedgerRow, "entry" | "seed">,
@@ -167,12 +170,12 @@ async function makeRun(
       : { out: path, settings: chosenSettings(entry, seed) }),
     command: trainCommand(entry, seed, path),
     write,
-    ...(observer && { observer: observer() }),
-    ...(signal && { signal }),
+    observer: observer?.(),
+    signal,
   });
 }
 
-/** Keeps a run folder under another name; it may hold hours of training. */
+/** Renames a run folder, as it may hold hours of training. */
 async function setAside(path: string, write: WriteLine): Promise<void> {
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
   const aside = `${path}-until-${time}`;

@@ -111,7 +111,7 @@ Deno.test("reproduce() records a run made by hand, and goes on with one", async 
     const { observer, signal } = interruption(2);
     const byHand = await trainSupervised({
       ...{ settings: chosenSettings(entry, 1), out: run, command: "test small-seed-1" },
-      ...{ observer: observer(), signal, write: () => {} },
+      ...{ observer: observer?.(), signal, write: () => {} },
     });
     assertEquals(byHand.status, "interrupted");
     assertStringIncludes(await reproduced(), "small with seed 1: training");

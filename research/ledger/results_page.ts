@@ -1,14 +1,14 @@
 /**
- * The page of results, made from records alone.
+ * The page of results, written from the records alone.
  *
  * @module
  */
 
-import { dirname } from "node:path";
 import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
+import { bullets, code, markdownTable, paragraph } from "@goodness/trainer/text";
+import { dirname } from "node:path";
 import { chosenSettings, entrySeeds, entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRow } from "./ledger.ts";
-import { bullets, code, markdownTable, paragraph } from "@goodness/trainer/text";
 import type { LedgerRecord } from "./record.ts";
 import {
   hardwareTable,
@@ -20,26 +20,27 @@ import {
 import { type EntrySummary, LEAST_SEEDS, summariseLedger } from "./summary.ts";
 
 const ORIGIN =
-  "This page is made by `deno task reproduce` from the records in `docs/ledger/`, and a test " +
-  "compares the two: change it by training, or make it anew with `deno task reproduce --render`.";
+  "`deno task reproduce` writes this page from the records in `docs/ledger/`, and a test compares the " +
+  "two. `deno task reproduce --render` writes it again without training.";
 
 const CHOICE =
-  "Settings are those of a preset (`packages/trainer/presets.ts`) and were chosen by accuracy on " +
-  "validation images: the last 10,000 training images, kept apart. No setting, epoch or seed was " +
-  "chosen by test images. The table says how many images the runs themselves keep apart: 0 where a " +
-  "training, its settings once chosen, learns from all. Every record holds all settings of its run.";
+  "Settings are those of a preset (`packages/trainer/settings/presets.ts`). They were chosen by the " +
+  "accuracy on validation images, the last 10,000 training images. No setting, epoch or seed was " +
+  "chosen on test images. The table has the number of images that the runs themselves hold out: 0 if " +
+  "the final training, with all settings chosen, uses all training images. Every record has all " +
+  "settings of its run.";
 
-const READING =
-  "Errors are test errors in percent of the test images, which a run reads once, at its end. " +
-  "Ours are mean ± sample standard deviation over seeds; a goal is reached if the means reach it. " +
-  "_Random features_ is the test accuracy of the same softmax head on the same network before it learnt.";
+const LEGEND =
+  "Errors are in percent of the test images, which a run classifies once, at its end. Ours are mean ± " +
+  "sample standard deviation over seeds. A goal is reached if the means reach it. _Random features_ " +
+  "is the test accuracy of the same softmax head on the same network before training.";
 
 /**
  * Writes the page of results.
  *
  * @param entries The entries.
  * @param rows The rows of the ledger.
- * @returns The page in Markdown; it depends on nothing else.
+ * @returns The page in Markdown.
  */
 export function renderResults(
   entries: readonly LedgerEntry[],
@@ -50,7 +51,7 @@ export function renderResults(
   return [
     "# Results",
     paragraph(ORIGIN),
-    paragraph(READING),
+    paragraph(LEGEND),
     resultsTable(summaries),
     notes(entries),
     "## Runs",
@@ -71,7 +72,7 @@ export function renderResults(
  *
  * @param path The file.
  * @param page The page.
- * @throws {RangeError} If this process may not write there.
+ * @throws {InputError} If this process may not write there.
  */
 export async function writeResultsPage(path: string, page: string): Promise<void> {
   try {
@@ -108,9 +109,7 @@ function missing(summaries: readonly EntrySummary[]): string {
       ? [`${code(entry.id)} has ${seedCount(records.length)}${few(records)}${without(missing)}.`]
       : []),
     ...stale.map(({ seed, differences }) =>
-      `${code(entry.id)} is stale for seed ${seed}, which does not count: ${
-        differences.join("; ")
-      }.`
+      `${code(entry.id)} is stale for seed ${seed}, which is left out: ${differences.join("; ")}.`
     ),
   ]);
   return items.length === 0 ? "Nothing." : bullets(items);

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { percent } from "@goodness/trainer/text";
+import { code, markdownTable, percent } from "@goodness/trainer/text";
 import type { Anchor, Goal, LedgerEntry } from "./entry.ts";
-import { code, markdownTable } from "@goodness/trainer/text";
 import type { LedgerRecord } from "./record.ts";
 import type { Statistics } from "./statistics.ts";
 import { type EntrySummary, errorPercent, LEAST_SEEDS } from "./summary.ts";
@@ -21,8 +20,15 @@ const NONE = "-";
  */
 export function resultsTable(summaries: readonly EntrySummary[]): string {
   const headings = [
-    ...["entry", "paper", "best open implementations", "ours", "each seed", "goal", "reached"],
-    ...["seconds", "command"],
+    "entry",
+    "paper",
+    "best open implementations",
+    "ours",
+    "each seed",
+    "goal",
+    "reached",
+    "seconds",
+    "command",
   ];
   return markdownTable(
     headings,
@@ -71,16 +77,25 @@ function reachedText({ reached, records }: EntrySummary): string {
 }
 
 /**
- * The table of runs: what each measured, and its command.
+ * The table of runs: the figures and the command of each.
  *
- * @param records The records that count.
+ * @param records The records that are up to date.
  * @returns The table.
  */
 export function runsTable(records: readonly LedgerRecord[]): string {
   const headings = [
-    ...["entry", "seed", "test errors", "test accuracy", "layers alone", "random features"],
-    ...["validation"],
-    ...["seconds", "images/s", "epochs", "parameters", "command"],
+    "entry",
+    "seed",
+    "test errors",
+    "test accuracy",
+    "layers alone",
+    "random features",
+    "validation",
+    "seconds",
+    "images/s",
+    "epochs",
+    "parameters",
+    "command",
   ];
   return markdownTable(
     headings,
@@ -102,9 +117,9 @@ export function runsTable(records: readonly LedgerRecord[]): string {
 }
 
 /**
- * The table of what the runs ran on, with which versions and on which images.
+ * The table of hardware, versions and training data of the runs.
  *
- * @param records The records that count.
+ * @param records The records that are up to date.
  * @returns The table.
  */
 export function hardwareTable(records: readonly LedgerRecord[]): string {
@@ -124,7 +139,7 @@ export function hardwareTable(records: readonly LedgerRecord[]): string {
 }
 
 /**
- * The table of published figures and where they stand.
+ * The table of published figures and their sources.
  *
  * @param entries The entries.
  * @returns The table.
@@ -141,7 +156,7 @@ export function sourcesTable(entries: readonly LedgerEntry[]): string {
 }
 
 /**
- * Counts seeds in words.
+ * Writes a number of seeds.
  *
  * @param count How many.
  * @returns Such as `1 seed`.

@@ -1,31 +1,30 @@
 /**
- * Whether a result is still that of its entry: an entry's settings may have changed since.
+ * Whether a result is up to date: an entry's settings may have changed since.
  *
  * @module
  */
 
 import { MNIST, parameterCount, resolveNetwork } from "@goodness/core";
-import { settingName } from "@goodness/trainer/settings";
+import { commonSettings, networkFor, settingName } from "@goodness/trainer/settings";
 import { datasetName } from "@goodness/trainer/data";
-import { commonSettings, networkFor } from "@goodness/trainer/settings";
 import { entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord, SettingValue } from "./record.ts";
 
 /**
- * Compares the settings of a run with those of an entry. `auto` is any engine, and a dataset is known
- * by its name, wherever it lies.
+ * Compares the settings of a run with those of an entry. `auto` matches any engine, and datasets are
+ * compared by name, not by folder.
  *
  * @param entry The entry.
  * @param seed The seed.
- * @param settings The run's settings; one that it does not have yet was what presets start from.
- * @returns What differs, in words; nothing if the run is one of the entry.
+ * @param settings The run's settings; a missing one has its default.
+ * @returns The differences, in words; none if the run is one of the entry.
  */
 export function settingDifferences(
   entry: LedgerEntry,
   seed: number,
   settings: Readonly<Record<string, SettingValue>>,
 ): string[] {
-  const wanted = { ...entrySettings(entry, seed) } as Readonly<Record<string, SettingValue>>;
+  const wanted: Readonly<Record<string, SettingValue>> = { ...entrySettings(entry, seed) };
   const found: Readonly<Record<string, SettingValue>> = { ...commonSettings(), ...settings };
   const keys = new Set([...Object.keys(wanted), ...Object.keys(settings)]);
   return [...keys].flatMap((key) => {
@@ -40,12 +39,12 @@ function comparable(key: string, value: SettingValue | undefined): SettingValue 
 }
 
 /**
- * Compares a record with its entry: the settings, and the size of the network, which a preset may
- * change without any setting.
+ * Compares a record with its entry: the settings, and the size of the network, which can change without
+ * a setting.
  *
  * @param entry The entry.
  * @param record The record.
- * @returns What differs, in words; nothing if the record counts.
+ * @returns The differences, in words; none if the record is up to date.
  */
 export function recordDifferences(entry: LedgerEntry, record: LedgerRecord): string[] {
   const differences = settingDifferences(entry, record.seed, record.settings);

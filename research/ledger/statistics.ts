@@ -1,10 +1,10 @@
 /**
- * What a few measurements say together.
+ * Mean and standard deviation of a few measurements.
  *
  * @module
  */
 
-/** A few measurements, summed up. */
+/** Mean and standard deviation of a few measurements. */
 export interface Statistics {
   /** How many there are. */
   readonly count: number;
@@ -15,7 +15,7 @@ export interface Statistics {
 }
 
 /**
- * Sums measurements up.
+ * Computes mean and standard deviation.
  *
  * @param values The measurements, at least one.
  * @returns Mean and sample standard deviation.
@@ -31,7 +31,7 @@ export interface Statistics {
  */
 export function statisticsOf(values: readonly number[]): Statistics {
   const count = values.length;
-  if (count === 0) throw new RangeError("Cannot sum up 0 measurements");
+  if (count === 0) throw new RangeError("Cannot take the mean of 0 measurements");
   const mean = values.reduce((sum, value) => sum + value) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { count, mean, std: count === 1 ? null : Math.sqrt(squares / (count - 1)) };

@@ -1,5 +1,5 @@
 /**
- * What the records of an entry say together, held against its goal.
+ * The records of an entry, summarised and compared with its goal.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import type { LedgerRow } from "./ledger.ts";
 import type { LedgerRecord } from "./record.ts";
 import { type Statistics, statisticsOf } from "./statistics.ts";
 
-/** Fewer seeds than this say little of how far results scatter. */
+/** The least number of seeds for a useful standard deviation. */
 export const LEAST_SEEDS = 3;
 
-/** What is known of an entry. */
+/** The summary of an entry. */
 export interface EntrySummary {
   /** The entry. */
   readonly entry: LedgerEntry;
-  /** The records that count. */
+  /** The records that are up to date. */
   readonly records: readonly LedgerRecord[];
-  /** The rows whose records do not count. */
+  /** The rows with stale records. */
   readonly stale: readonly LedgerRow[];
   /** The seeds without a record. */
   readonly missing: readonly number[];
@@ -30,11 +30,11 @@ export interface EntrySummary {
   readonly reached: boolean | null;
 }
 
-/** Keeps a mean that equals the goal but for rounding from missing it. */
+/** Tolerance of rounding, so that a mean that equals the goal reaches it. */
 const ROUNDING = 1e-9;
 
 /**
- * Sums up the ledger, entry by entry.
+ * Summarises the ledger, entry by entry.
  *
  * @param entries The entries.
  * @param rows The rows of the ledger.
@@ -67,7 +67,7 @@ export function summariseLedger(
  * The test error of a run.
  *
  * @param record Its record.
- * @returns The share of test images read wrongly, in percent.
+ * @returns The share of test images classified wrongly, in percent.
  */
 export function errorPercent(record: LedgerRecord): number {
   return 100 * record.testErrors / record.testImages;

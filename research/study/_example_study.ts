@@ -6,7 +6,7 @@
 
 import { type Budget, planStudy, type StudiedStage } from "./ladder.ts";
 
-/** A budget as small as can be. */
+/** A small budget. */
 export const BUDGET: Budget = {
   dataset: "mnist",
   validation: 200,

@@ -1,25 +1,19 @@
 /**
- * How accuracy rises along the ladder, layer by layer.
+ * A picture of the accuracies along the ladder, layer by layer.
  *
  * @module
  */
 
 import * as Plot from "@observablehq/plot";
-import { shortPercent } from "@goodness/trainer/report";
-import { drawPlot } from "@goodness/trainer/plots";
-import { layerColour } from "@goodness/trainer/report";
-import { spread } from "@goodness/trainer/plots";
+import { drawPlot, type LineEnd, lineNames, svgPicture } from "@goodness/trainer/plots";
+import { layerColour, shortPercent } from "@goodness/trainer/report";
 import type { StudiedStage } from "./ladder.ts";
-import { svgPicture } from "@goodness/trainer/plots";
 
 const SIZE = { width: 900, height: 460 };
 const MARGINS = { marginTop: 36, marginRight: 90, marginBottom: 150, marginLeft: 120 };
 const PLOT_HEIGHT = SIZE.height - MARGINS.marginTop - MARGINS.marginBottom;
 
-/** Pixels between the names of two lines. */
-const NAME_GAP = 15;
-
-/** What guessing among ten labels comes to. */
+/** The accuracy of guessing among ten labels. */
 const CHANCE = 0.1;
 
 interface Line {
@@ -32,7 +26,7 @@ interface Line {
 /**
  * Draws the picture.
  *
- * @param stages The stages and what they came to; those off the ladder are left out.
+ * @param stages The stages and their results; those off the ladder are left out.
  * @returns The contents of an SVG file.
  */
 export function accuracyPicture(stages: readonly StudiedStage[]): string {
@@ -55,7 +49,7 @@ export function accuracyPicture(stages: readonly StudiedStage[]): string {
         dx: 10,
       }),
       lines.map((line) => lineMarks(line, names)),
-      nameMarks(lines, names),
+      lineNames(lines.map((line) => endOf(line, names)), { height: PLOT_HEIGHT }),
     ],
   });
   return svgPicture(description, SIZE, [{ plot, x: 0, y: 0 }]);
@@ -75,26 +69,14 @@ function linesOf(ladder: readonly StudiedStage[]): Line[] {
 
 function lineMarks({ colour, width, values }: Line, names: readonly string[]): Plot.Markish {
   const points = values.map((value, index) => ({ value, name: names[index] }));
-  const place = { x: "name", y: "value" };
+  const position = { x: "name", y: "value" };
   return [
-    Plot.lineY(points, { ...place, stroke: colour, strokeWidth: width }),
-    Plot.dot(points, { ...place, fill: colour, r: width + 1 }),
+    Plot.lineY(points, { ...position, stroke: colour, strokeWidth: width }),
+    Plot.dot(points, { ...position, fill: colour, r: width + 1 }),
   ];
 }
 
-function nameMarks(lines: readonly Line[], names: readonly string[]): Plot.Markish {
-  const places = lines.map(({ values }) => (1 - (values.at(-1) ?? NaN)) * PLOT_HEIGHT);
-  const moved = spread(places, NAME_GAP, PLOT_HEIGHT);
-  return lines.map(({ name, colour, values }, index) =>
-    Plot.text([{ value: values.at(-1), stage: names.at(-1) }], {
-      x: "stage",
-      y: "value",
-      text: () => name,
-      dx: 10,
-      dy: (moved[index] ?? 0) - (places[index] ?? 0),
-      textAnchor: "start",
-      fill: colour,
-      fontWeight: 600,
-    })
-  );
+function endOf({ name, colour, values }: Line, names: readonly string[]): LineEnd {
+  const y = values.at(-1) ?? NaN;
+  return { name, colour, x: names.at(-1), y, top: (1 - y) * PLOT_HEIGHT };
 }

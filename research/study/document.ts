@@ -6,9 +6,8 @@
 
 import { settingArguments } from "@goodness/trainer/cli";
 import type { TrainSettings } from "@goodness/trainer";
-import { percent } from "@goodness/trainer/text";
+import { bullets, markdownTable, paragraph, percent } from "@goodness/trainer/text";
 import type { StudiedStage } from "./ladder.ts";
-import { bullets, markdownTable, paragraph } from "@goodness/trainer/text";
 
 /** What a document quotes and shows besides results. */
 export interface DocumentOptions {

@@ -1,6 +1,6 @@
 /**
- * The study of few labels: what a head on an unsupervised backbone learns from them, beside the
- * supervised default and a head on random features.
+ * The study of few labels: a head on an unsupervised backbone, compared with a head on random features
+ * and with the supervised default.
  *
  * @module
  */
@@ -14,36 +14,32 @@ import {
   type Model,
 } from "@goodness/core";
 import type { DistortionOptions } from "@goodness/core/images";
-import { join } from "node:path";
-import type { Backbone } from "@goodness/trainer/evaluation";
-import { type Dataset, loadDataset, type Split } from "@goodness/trainer";
-import { repeatedSplit, splitPart } from "@goodness/trainer/data";
-import type { WriteLine } from "@goodness/trainer/training";
-import { evaluateHeadOnce } from "@goodness/trainer/evaluation";
-import { headLayers } from "@goodness/trainer/head";
-import { fitHead } from "@goodness/trainer/head";
-import { writeIdxDataset } from "@goodness/trainer/data";
-import { type Statistics, statisticsOf } from "../ledger/statistics.ts";
-import { trainSupervised } from "@goodness/trainer";
-import { percent } from "@goodness/trainer/text";
+import { type Dataset, loadDataset, type Split, trainSupervised } from "@goodness/trainer";
+import { repeatedSplit, splitPart, writeIdxDataset } from "@goodness/trainer/data";
+import { type Backbone, evaluateHeadOnce } from "@goodness/trainer/evaluation";
+import { fitHead, headLayers } from "@goodness/trainer/head";
 import { exists } from "@goodness/trainer/storage";
+import { percent } from "@goodness/trainer/text";
+import type { WriteLine } from "@goodness/trainer/training";
+import { join } from "node:path";
+import { type Statistics, statisticsOf } from "../ledger/statistics.ts";
 import { drawLabels } from "./label_draw.ts";
 
 /** How to make the study. */
 export interface FewLabelsOptions {
   /** The backbone. */
   readonly backbone: Model;
-  /** Images of each label, one study of each. */
+  /** Numbers of images of each label, one result for each number. */
   readonly perLabel: readonly number[];
   /** How many draws of images. */
   readonly draws: number;
   /** `mnist`, or a folder with the four IDX files. */
   readonly dataset: string;
-  /** What the accuracy is of: training images kept for validation, or the test images. */
-  readonly judged: "validation" | "test";
-  /** Images that each method is shown, over all epochs. */
-  readonly shown: number;
-  /** What computes. */
+  /** The images that errors are measured on: those held out for validation, or the test images. */
+  readonly evaluated: "validation" | "test";
+  /** Training images that each method sees, over all epochs. */
+  readonly seen: number;
+  /** The engine. */
   readonly engine: EngineChoice;
   /** The folder for the supervised runs. */
   readonly out: string;
@@ -51,13 +47,13 @@ export interface FewLabelsOptions {
   readonly write: WriteLine;
 }
 
-/** What is compared. */
+/** The methods that are compared. */
 export const FEW_LABEL_METHODS = ["backbone", "random", "supervised", "distorted"] as const;
 
-/** The name of what is compared. */
+/** The name of a method. */
 export type FewLabelMethod = typeof FEW_LABEL_METHODS[number];
 
-/** What was found for one number of labels. */
+/** The errors for one number of labels. */
 export interface FewLabelsResult {
   /** Images of each label. */
   readonly perLabel: number;
@@ -65,10 +61,10 @@ export interface FewLabelsResult {
   readonly errors: Readonly<Record<FewLabelMethod, Statistics>>;
 }
 
-/** Training images kept for validation, where they are what accuracy is of. */
+/** Training images held out for validation. */
 const VALIDATION = 10_000;
 
-/** How far the images of a few labels are distorted; settled on validation images. */
+/** How far the images of a few labels are distorted; chosen on validation images. */
 const DISTORTIONS = {
   shift: 1,
   rotation: 12,
@@ -78,10 +74,10 @@ const DISTORTIONS = {
   flip: false,
 };
 
-/** Epochs of the supervised training, at most. */
+/** The largest number of epochs of the supervised training. */
 const SUPERVISED_EPOCHS = 10;
 
-/** How the heads are trained; settled on validation images. */
+/** How the heads are trained; chosen on validation images. */
 const HEAD = {
   batchSize: 50,
   learningRate: 1e-3,
@@ -108,10 +104,18 @@ export async function studyFewLabels(options: FewLabelsOptions): Promise<FewLabe
     }
     const errorsOf = (method: FewLabelMethod): Statistics =>
       statisticsOf(found.map((errors) => 100 * errors[method]));
-    const errors = Object.fromEntries(FEW_LABEL_METHODS.map((name) => [name, errorsOf(name)]));
-    results.push({ perLabel, errors: errors as Record<FewLabelMethod, Statistics> });
+    results.push({ perLabel, errors: forEachMethod(errorsOf) });
   }
   return results;
+}
+
+function forEachMethod<T>(of: (method: FewLabelMethod) => T): Record<FewLabelMethod, T> {
+  return {
+    backbone: of("backbone"),
+    random: of("random"),
+    supervised: of("supervised"),
+    distorted: of("distorted"),
+  };
 }
 
 /** One draw of labels. */
@@ -129,7 +133,7 @@ async function compareDraw(
 ): Promise<Record<FewLabelMethod, number>> {
   const { network, weights, training } = options.backbone;
   const train = drawLabels(dataset.train, { labels: labelCount(network.spec), perLabel, draw });
-  const images = { train, judged: dataset[options.judged] };
+  const images = { train, evaluated: dataset[options.evaluated] };
   const untrained = initialWeights(network, training.seed);
   const errors = {
     backbone: await headError({ network, weights, engine }, images, options),
@@ -147,19 +151,21 @@ async function compareDraw(
   return errors;
 }
 
-/** What is learnt from, and what the errors are of. */
+/** The images of one draw. */
 interface StudyImages {
+  /** The training images. */
   readonly train: Split;
-  readonly judged: Split;
+  /** The images that errors are measured on. */
+  readonly evaluated: Split;
 }
 
-function epochsFor({ count }: Split, { shown }: FewLabelsOptions): number {
-  return Math.max(1, Math.round(shown / count));
+function epochsFor({ count }: Split, { seen }: FewLabelsOptions): number {
+  return Math.max(1, Math.round(seen / count));
 }
 
 async function headError(
   backbone: Backbone,
-  { train, judged }: StudyImages,
+  { train, evaluated }: StudyImages,
   options: FewLabelsOptions,
 ): Promise<number> {
   const head = await fitHead(backbone, { train, validation: splitPart(train, 0, 0) }, {
@@ -169,35 +175,36 @@ async function headError(
     observe: () => {},
   });
   if (head === undefined) throw new RangeError("Cannot evaluate a head whose training was ended");
-  const { accuracy } = await evaluateHeadOnce(backbone, head, judged);
+  const { accuracy } = await evaluateHeadOnce(backbone, head, evaluated);
   return 1 - accuracy;
 }
 
-/** The supervised default on the same labels, for as many images shown. */
+/** The supervised default on the same labels, for as many training images seen. */
 async function supervisedError(
   name: string,
-  { train, judged }: StudyImages,
+  { train, evaluated }: StudyImages,
   options: FewLabelsOptions,
   distortions: Partial<DistortionOptions> = {},
 ): Promise<number> {
   const folder = join(options.out, name);
   if (await exists(folder)) await Deno.remove(folder, { recursive: true });
   const dataset = join(folder, "images");
-  // An epoch ends with much to keep and to log, so there are few, of many repetitions.
+  // Validation and logging at the end of an epoch take time, so there are few epochs of repeated images.
   const times = epochsFor(train, options);
   const repetitions = Math.ceil(times / SUPERVISED_EPOCHS);
   const epochs = Math.ceil(times / repetitions);
-  await writeIdxDataset(dataset, repeatedSplit(train, repetitions), judged);
+  await writeIdxDataset(dataset, repeatedSplit(train, repetitions), evaluated);
   const outcome = await trainSupervised({
     settings: {
-      ...{
-        preset: "local",
-        labelPlacement: "everywhere",
-        dataset,
-        validation: 0,
-        engine: options.engine,
-      },
-      ...{ batchSize: HEAD.batchSize, epochs, validateEvery: epochs, ...distortions },
+      preset: "local",
+      labelPlacement: "everywhere",
+      dataset,
+      validation: 0,
+      engine: options.engine,
+      batchSize: HEAD.batchSize,
+      epochs,
+      validateEvery: epochs,
+      ...distortions,
     },
     out: join(folder, "run"),
     command: `supervised default on ${name}`,

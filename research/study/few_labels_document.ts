@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Statistics } from "../ledger/statistics.ts";
 import { code, markdownTable, paragraph } from "@goodness/trainer/text";
+import type { Statistics } from "../ledger/statistics.ts";
 import { FEW_LABEL_METHODS, type FewLabelMethod, type FewLabelsResult } from "./few_labels.ts";
 
 /** What a document quotes besides results. */
@@ -16,8 +16,8 @@ export interface FewLabelsFacts {
   readonly backboneCommand: string;
   /** The draws of images. */
   readonly draws: number;
-  /** What the errors are of. */
-  readonly judged: "validation" | "test";
+  /** The images that errors are measured on. */
+  readonly evaluated: "validation" | "test";
 }
 
 const METHOD_TEXTS: Readonly<Record<FewLabelMethod, string>> = {
@@ -30,13 +30,13 @@ const METHOD_TEXTS: Readonly<Record<FewLabelMethod, string>> = {
 /**
  * Writes the document.
  *
- * @param results What was found.
- * @param facts What else it quotes.
+ * @param results The results of the study.
+ * @param facts The conditions that it quotes.
  * @returns Markdown.
  */
 export function fewLabelsDocument(
   results: readonly FewLabelsResult[],
-  { command, backboneCommand, draws, judged }: FewLabelsFacts,
+  { command, backboneCommand, draws, evaluated }: FewLabelsFacts,
 ): string {
   const rows = results.map(({ perLabel, errors }) => [
     `${perLabel * 10} (${perLabel} of each digit)`,
@@ -52,7 +52,7 @@ ${
         `labels, with new distortions of their images in each epoch. For comparison, the same head is ` +
         `trained on the same network with its first weights. The preset local with labels everywhere is trained ` +
         `on the same labelled images, shown as often: once with its own shifts, once with the head's ` +
-        `distortions. Errors are those of the ${judged} images in percent, mean ± sample standard ` +
+        `distortions. Errors are those of the ${evaluated} images in percent, mean ± sample standard ` +
         `deviation over ${draws} draws of the labels.`,
     )
   }

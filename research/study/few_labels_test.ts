@@ -34,7 +34,7 @@ Deno.test("study:labels compares a head on a backbone with random features and s
     const done = await call(
       main,
       ...files,
-      ...["--out", join(folder, "runs"), "--draws", "1", "--shown", "500", "--engine", "native"],
+      ...["--out", join(folder, "runs"), "--draws", "1", "--seen", "500", "--engine", "native"],
     );
     assertEquals(done.status, 0, done.err);
     const errors = [...done.err.matchAll(/errors backbone (\S+) %, random (\S+) %/g)];

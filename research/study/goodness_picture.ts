@@ -1,28 +1,26 @@
 /**
- * What goodness says at a few stages: histograms, a row for each stage and a column for each layer.
+ * Histograms of goodness at a few stages: a row for each stage and a column for each layer.
  *
  * @module
  */
 
 import { LOSSES } from "@goodness/core";
-import { goodnessHistogram } from "@goodness/trainer/report";
-import { PLOT_WIDTH } from "@goodness/trainer/plots";
-import { shortPercent } from "@goodness/trainer/report";
+import { type Panel, PLOT_WIDTH, svgPicture } from "@goodness/trainer/plots";
+import { goodnessHistogram, shortPercent } from "@goodness/trainer/report";
 import type { StudiedStage } from "./ladder.ts";
 import type { StageLayer } from "./stage_result.ts";
-import { type Panel, svgPicture } from "@goodness/trainer/plots";
 
 /** Height of a row and room above the first one, in pixels. */
 const ROW = 215;
 const TOP = 24;
 
-/** Room for a panel and what stands out of it on the right. */
+/** Width of a panel with its right margin. */
 const COLUMN = PLOT_WIDTH + 20;
 
 /**
  * Draws the picture.
  *
- * @param stages The stages and what they came to; the telling ones are shown.
+ * @param stages The stages and their results; the telling ones are drawn.
  * @returns The contents of an SVG file.
  */
 export function goodnessPicture(stages: readonly StudiedStage[]): string {
@@ -38,9 +36,9 @@ function rowOf({ name, result, settings }: StudiedStage, y: number): Panel[] {
   return result.layers.map((layer, column) => {
     const { usesThreshold } = LOSSES[settings.loss];
     const near = usesThreshold && isNear(layer, settings.threshold);
-    const options = { layer: column, ...(near && { threshold: settings.threshold }) };
+    const threshold = near ? settings.threshold : undefined;
     return {
-      plot: goodnessHistogram(layer, options),
+      plot: goodnessHistogram(layer, { layer: column, threshold }),
       x: column * COLUMN,
       y,
       title: `${name}, layer ${column + 1}: ${shortPercent(layer.accuracy)}`,
@@ -48,7 +46,7 @@ function rowOf({ name, result, settings }: StudiedStage, y: number): Panel[] {
   });
 }
 
-/** Whether a threshold is no further from the values than they are from each other. */
+/** Whether a threshold lies within the range of the values, extended by its length on both sides. */
 function isNear({ positive, negative }: StageLayer, threshold: number): boolean {
   const values = [...positive, ...negative];
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);

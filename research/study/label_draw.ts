@@ -1,21 +1,20 @@
 /**
- * Few labels of many: a balanced draw of labelled images.
+ * A balanced draw of labelled images.
  *
  * @module
  */
 
-import { imageSize, InputError } from "@goodness/core";
+import { imageSize, InputError, randomStream } from "@goodness/core";
 import { permutation } from "@goodness/core/ops";
-import { randomStream } from "@goodness/core";
 import type { Split } from "@goodness/trainer";
 
 /**
- * Draws as many images of every label.
+ * Draws the same number of images of every label.
  *
  * @param split The images.
  * @param labels How many labels there are.
  * @param perLabel Images of each.
- * @param draw Which draw; the same one gives the same images.
+ * @param draw The number of the draw; the same number gives the same images.
  * @returns The images, in random order.
  * @throws {InputError} If a label has too few.
  */
@@ -33,11 +32,9 @@ export function drawLabels(
   });
   const short = missing.findIndex((left) => left > 0);
   if (short >= 0) {
+    const there = perLabel - (missing[short] ?? 0);
     throw new InputError(
-      `Cannot draw ${perLabel} images of each label: there are ${
-        perLabel - (missing[short] ?? 0)
-      } of ` +
-        `label ${short}; choose fewer`,
+      `Cannot draw ${perLabel} images of each label: there are ${there} of label ${short}; choose fewer`,
     );
   }
   const pixels = imageSize(split);

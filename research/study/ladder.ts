@@ -1,52 +1,50 @@
 /**
- * From stages to the settings of their trainings.
+ * The settings of all stages of a study.
  *
  * @module
  */
 
-import { defaultSettings } from "@goodness/trainer";
-import type { TrainSettings } from "@goodness/trainer";
+import { defaultSettings, type TrainSettings } from "@goodness/trainer";
 import type { StageResult } from "./stage_result.ts";
 import { LADDER, SIDE_STAGES, type SideStage, type Stage } from "./stages.ts";
 
-/** What all stages of a study share. */
+/** The settings that all stages of a study share. */
 export type Budget = Pick<
   TrainSettings,
   "dataset" | "validation" | "limitTrain" | "epochs" | "seed" | "engine"
 >;
 
-/** A stage with the whole settings of its training. */
+/** A stage with all settings of its training. */
 export interface PlannedStage extends Stage {
   /** Its position on the ladder, from 0; nothing off the ladder. */
   readonly position?: number;
   /** The stage that it changes; nothing for the first one. */
-  readonly of?: string;
+  readonly of?: string | undefined;
   /** The settings. */
   readonly settings: TrainSettings;
 }
 
-/** A stage and what it came to. */
+/** A stage and its result. */
 export interface StudiedStage extends PlannedStage {
-  /** What it came to. */
+  /** Its result. */
   readonly result: StageResult;
 }
 
 /**
- * Plans a study: each stage has the settings of the one before and its own changes.
+ * Plans a study: each stage has the settings of the one before, with its own changes.
  *
- * @param budget What all stages share.
+ * @param budget The settings that all stages share.
  * @returns The stages of the ladder, each followed by those off the ladder that change it.
  */
 export function planStudy(budget: Budget): PlannedStage[] {
   let settings: TrainSettings = {
     ...defaultSettings("original"),
     ...budget,
-    validateEvery: budget.epochs, // accuracy is of interest at the end
+    validateEvery: budget.epochs, // only the accuracy at the end is used
   };
   return LADDER.flatMap((stage, position) => {
     settings = { ...settings, ...stage.changes };
-    const before = LADDER[position - 1];
-    const planned = { ...stage, position, settings, ...(before && { of: before.id }) };
+    const planned = { ...stage, position, settings, of: LADDER[position - 1]?.id };
     return [planned, ...sidesOf(planned)];
   });
 }

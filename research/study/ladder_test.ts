@@ -1,10 +1,7 @@
 import { MNIST, parseNetworkSpec, resolveNetwork } from "@goodness/core";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Dataset, Split } from "@goodness/trainer";
-import { defaultSettings } from "@goodness/trainer";
-import { networkFor } from "@goodness/trainer/settings";
-import { parseSettings } from "@goodness/trainer/settings";
-import type { TrainSettings } from "@goodness/trainer";
+import { type Dataset, defaultSettings, type Split, type TrainSettings } from "@goodness/trainer";
+import { networkFor, parseSettings } from "@goodness/trainer/settings";
 import { BUDGET } from "./_example_study.ts";
 import { planStudy } from "./ladder.ts";
 

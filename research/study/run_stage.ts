@@ -1,53 +1,53 @@
 /**
- * Runs one stage of a study, or finds it finished. No network reads test images here.
+ * Runs one stage of a study. Test images are not used.
  *
  * @module
  */
 
-import { InputError } from "@goodness/core";
-import { trainingShapes } from "@goodness/core";
+import { InputError, trainingShapes } from "@goodness/core";
+import {
+  type Evaluation,
+  prepareTraining,
+  train,
+  type TrainingObserver,
+  type TrainingPlan,
+  type TrainSettings,
+} from "@goodness/trainer";
+import { splitPart } from "@goodness/trainer/data";
+import { evaluateOnce } from "@goodness/trainer/evaluation";
+import { reportEpochs, sampleGoodness } from "@goodness/trainer/report";
+import { commonSettings } from "@goodness/trainer/settings";
+import { type Checkpoint, exists, RunFolder } from "@goodness/trainer/storage";
+import type { FinishedTraining } from "@goodness/trainer/training";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
-import { evaluateOnce } from "@goodness/trainer/evaluation";
-import { exists } from "@goodness/trainer/storage";
-import type { TrainingObserver } from "@goodness/trainer";
-import { splitPart } from "@goodness/trainer/data";
-import { prepareTraining, type TrainingPlan } from "@goodness/trainer";
-import { commonSettings } from "@goodness/trainer/settings";
-import { reportEpochs } from "@goodness/trainer/report";
-import { sampleGoodness } from "@goodness/trainer/report";
-import { type Checkpoint, RunFolder } from "@goodness/trainer/storage";
-import type { Evaluation } from "@goodness/trainer";
-import type { FinishedTraining } from "@goodness/trainer/training";
-import type { TrainSettings } from "@goodness/trainer";
-import { train } from "@goodness/trainer";
 import { parseStageResult, type StageResult } from "./stage_result.ts";
 
-/** The file that a finished stage has in its folder. */
+/** The file of a finished stage's result in its folder. */
 const RESULT_NAME = "result.json";
 
-/** Decimals of goodness that are kept for histograms. */
+/** Decimals of goodness that are stored for histograms. */
 const DECIMALS = 5;
 
-/** Where a stage is kept and who watches it. */
+/** How to run a stage. */
 export interface StageOptions {
   /** Its folder. */
   readonly folder: string;
   /** The command to quote in it. */
   readonly command: string;
-  /** Whoever watches. */
+  /** The observer of the training. */
   readonly observer: TrainingObserver;
-  /** Ends the training after the step at hand. */
-  readonly signal?: AbortSignal;
+  /** Ends the training after the current step. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs a stage, goes on with it, or finds what it came to before.
+ * Runs a stage or resumes it. Of a finished stage the stored result is returned.
  *
- * @param settings The settings of its training; they must keep validation images.
- * @param options Where it is kept and who watches.
- * @returns What it came to; nothing if it was interrupted, after which it can be gone on with.
+ * @param settings The settings of its training, with validation images.
+ * @param options Its folder and observer.
+ * @returns Its result; nothing if it was interrupted, after which it can be resumed.
  * @throws {InputError} If the folder holds a stage of other settings or images, or the settings are wrong.
  */
 export async function runStage(
@@ -59,12 +59,7 @@ export async function runStage(
   const path = join(folder.path, RESULT_NAME);
   if (await exists(path)) return parseStageResult(await Deno.readTextFile(path), path);
   const { observer, signal } = options;
-  const result = await train(prepared, {
-    folder,
-    observer,
-    ...(signal && { signal }),
-    ...(checkpoint && { checkpoint }),
-  });
+  const result = await train(prepared, { folder, observer, signal, checkpoint });
   if (result.status === "interrupted") return undefined;
   const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
   const found = resultOf(prepared, folder, { ...result, test });
@@ -72,13 +67,13 @@ export async function runStage(
   return found;
 }
 
-/** The training with its validation images in the place of the test images, which are read at the end. */
+/** The training with its validation images as test images, which are evaluated once at the end. */
 function withoutTestImages(prepared: TrainingPlan): TrainingPlan {
   const { dataset } = prepared;
   if (dataset.validation.count === 0) {
-    throw new InputError("Cannot study without validation images: choose a larger --validation");
+    throw new InputError('Cannot study without validation images: choose a larger "validation"');
   }
-  const none = splitPart(dataset.validation, 0, 0); // once is enough
+  const none = splitPart(dataset.validation, 0, 0);
   return { ...prepared, dataset: { ...dataset, validation: none, test: dataset.validation } };
 }
 
@@ -99,8 +94,8 @@ async function openStage(
     isDeepStrictEqual({ ...commonSettings(), ...stored.settings }, { ...settings });
   if (!isSame) {
     throw new InputError(
-      `Cannot go on in ${path}: it was begun with other settings or other images; ` +
-        `remove it or choose another --out`,
+      `Cannot resume ${path}: it was begun with other settings or other images; ` +
+        `remove it or choose another "out"`,
     );
   }
   return { folder, checkpoint: await folder.loadCheckpoint(trainingShapes(network, settings)) };

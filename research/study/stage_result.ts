@@ -1,5 +1,5 @@
 /**
- * What a stage of a study found, as it is kept in its folder.
+ * The result of a stage of a study, as it is stored in its folder.
  *
  * @module
  */
@@ -29,9 +29,9 @@ const RESULT = v.strictObject({
   layers: v.array(LAYER),
 });
 
-/** What one layer came to. */
+/** The result of one layer. */
 export interface StageLayer {
-  /** The share of validation images that it reads correctly alone, in `[0, 1]`. */
+  /** The share of validation images that it classifies correctly alone, in `[0, 1]`. */
   readonly accuracy: number;
   /** Mean goodness of positive data in the last epoch of training. */
   readonly positiveGoodness: number;
@@ -39,19 +39,19 @@ export interface StageLayer {
   readonly negativeGoodness: number;
   /** Goodness of validation images with their right label. */
   readonly positive: readonly number[];
-  /** Goodness of the same images with the wrong label that the layer likes best. */
+  /** Goodness of the same images with the wrong label of highest goodness. */
   readonly negative: readonly number[];
 }
 
-/** What a stage came to. */
+/** The result of a stage. */
 export interface StageResult {
   /** The settings of its training, as they were stored. */
   readonly settings: unknown;
-  /** SHA-256 of what it learnt from. */
+  /** SHA-256 of the training images and labels. */
   readonly fingerprint: string;
   /** The engine. */
   readonly engine: string;
-  /** What it ran on. */
+  /** The device of the engine. */
   readonly device: string;
   /** The version of Deno. */
   readonly deno: string;
@@ -61,14 +61,14 @@ export interface StageResult {
   readonly seconds: number;
   /** Validation images. */
   readonly images: number;
-  /** The share of them read correctly by the goodness of all layers, in `[0, 1]`. */
+  /** The share of them classified correctly by the goodness of all layers, in `[0, 1]`. */
   readonly accuracy: number;
   /** The layers, first to last. */
   readonly layers: readonly StageLayer[];
 }
 
 /**
- * Reads a result.
+ * Parses a result.
  *
  * @param text The JSON text.
  * @param path What to call the file in errors.

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
-import { plainDisplay, type WriteLine } from "@goodness/trainer/training";
 import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
 import { percent } from "@goodness/trainer/text";
+import { plainDisplay, type WriteLine } from "@goodness/trainer/training";
+import { dirname, join } from "node:path";
 import { accuracyPicture } from "./accuracy_picture.ts";
 import { studyDocument } from "./document.ts";
 import { goodnessPicture } from "./goodness_picture.ts";
@@ -16,25 +16,25 @@ import { runStage } from "./run_stage.ts";
 
 /** How to make a study. */
 export interface StudyOptions {
-  /** The folder of its stages, one folder each; finished ones are found again. */
+  /** The folder of its stages, one folder each; finished ones are not trained again. */
   readonly out: string;
-  /** The Markdown file to write; pictures go into `images/` beside it. */
+  /** The Markdown file to write, with pictures in `images/` beside it. */
   readonly document: string;
   /** The command to quote. */
   readonly command: string;
-  /** Where lines about the progress go. */
+  /** Writes lines about the progress. */
   readonly write: WriteLine;
-  /** Ends the study after the step at hand. */
-  readonly signal?: AbortSignal;
+  /** Ends the study after the current step. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Makes a study.
  *
  * @param stages Its stages; see `planStudy`.
- * @param options Where everything goes.
- * @returns The stages with what they came to; nothing if the study was interrupted.
- * @throws {RangeError} If the folder holds stages of other settings, or the settings are wrong.
+ * @param options The files that it writes.
+ * @returns The stages with their results; nothing if the study was interrupted.
+ * @throws {InputError} If the folder holds stages of other settings, or the settings are wrong.
  */
 export async function makeStudy(
   stages: readonly PlannedStage[],
@@ -47,12 +47,12 @@ export async function makeStudy(
     const result = await runStage(stage.settings, {
       folder: join(out, stage.id),
       command,
-      // What a training says at its start would call validation images test images.
+      // The lines at the start of a training would call validation images test images.
       observer: { ...plainDisplay(write), started: () => {} },
-      ...(signal && { signal }),
+      signal,
     });
     if (result === undefined) {
-      write("stopped and saved; the same command goes on from here");
+      write("stopped and saved; the same command resumes the study");
       return undefined;
     }
     write(`${stage.name}: ${percent(result.accuracy)} of ${result.images} validation images`);

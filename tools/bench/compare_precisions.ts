@@ -9,15 +9,15 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
-import { statisticsOf } from "@goodness/research/statistics";
-import { optimiserInputs } from "@goodness/core/training";
 import {
   createEngine,
   initialTrainingState,
   initialWeights,
+  InputError,
   trainingProgram,
 } from "@goodness/core";
+import { statisticsOf } from "@goodness/research/statistics";
+import { optimiserInputs } from "@goodness/core/training";
 import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
 import { weightName } from "@goodness/core/network";
 import { defaultSettings, prepareTraining, type TrainSettings } from "@goodness/trainer";

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
-import { createEngine, type Engine, type EngineChoice } from "@goodness/core";
+import { createEngine, type Engine, type EngineChoice, InputError } from "@goodness/core";
 
 /** An engine with what its figures are quoted with. */
 export interface BenchEngine {

@@ -7,8 +7,6 @@
  * @module
  */
 
-import { InputError, labelCount } from "@goodness/core";
-import { METRICS_NAME } from "@goodness/core/training";
 import {
   createEngine,
   type Engine,
@@ -16,6 +14,8 @@ import {
   type HostTensors,
   initialTrainingState,
   initialWeights,
+  InputError,
+  labelCount,
   type Network,
   NETWORK_NAMES,
   networkPreset,
@@ -27,8 +27,8 @@ import {
   stepOptions,
   trainingProgram,
 } from "@goodness/core";
-import { gaussian, gumbel } from "@goodness/core/ops";
-import { oneHot } from "@goodness/core/ops";
+import { METRICS_NAME } from "@goodness/core/training";
+import { gaussian, gumbel, oneHot } from "@goodness/core/ops";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 
 const ROUNDS = 5;

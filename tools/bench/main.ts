@@ -97,8 +97,8 @@ function benchCommand(terminal: Terminal): Command {
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @param context What it works on.
  * @returns The exit status.
  */

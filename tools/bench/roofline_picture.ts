@@ -5,8 +5,7 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { drawPlot } from "@goodness/trainer/plots";
-import { svgPicture } from "@goodness/trainer/plots";
+import { drawPlot, svgPicture } from "@goodness/trainer/plots";
 import type { BenchCase } from "./bench_case.ts";
 import { engineOf } from "./record.ts";
 import { median } from "./statistics.ts";

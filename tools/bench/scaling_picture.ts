@@ -5,10 +5,8 @@
  */
 
 import * as Plot from "@observablehq/plot";
+import { drawPlot, type LineEnd, lineNames, svgPicture } from "@goodness/trainer/plots";
 import type { Html } from "@goodness/trainer/text";
-import { drawPlot } from "@goodness/trainer/plots";
-import { spread } from "@goodness/trainer/plots";
-import { svgPicture } from "@goodness/trainer/plots";
 import type { BenchCase } from "./bench_case.ts";
 import { engineOf } from "./record.ts";
 
@@ -16,9 +14,6 @@ const PANEL = { width: 440, height: 260 };
 const MARGINS = { marginTop: 18, marginRight: 120, marginBottom: 44, marginLeft: 60 };
 const PLOT_HEIGHT = PANEL.height - MARGINS.marginTop - MARGINS.marginBottom;
 const TOP = 26;
-
-/** Pixels between the names of two lines. */
-const NAME_GAP = 15;
 
 const COLOURS = ["#0072b2", "#c25400", "#00825f", "#7d4f9e"] as const;
 
@@ -106,7 +101,9 @@ function draw(lines: readonly Line[], { description, label, tick }: Panel): Html
     y: { domain: [0, top], label: null, grid: true, ticks: 5, tickFormat: "~s" },
     marks: [
       lines.map((line, index) => lineMarks(line, colourOf(index))),
-      nameMarks(lines, top),
+      lineNames(lines.map((line, index) => endOf(line, colourOf(index), top)), {
+        height: PLOT_HEIGHT,
+      }),
     ],
   });
 }
@@ -124,13 +121,7 @@ function lineMarks({ name, points }: Line, colour: string): Plot.Markish {
   ];
 }
 
-function nameMarks(lines: readonly Line[], top: number): Plot.Markish {
-  const places = lines.map(({ points }) => (1 - (points.at(-1)?.y ?? 0) / top) * PLOT_HEIGHT);
-  const moved = spread(places, NAME_GAP, PLOT_HEIGHT);
-  return lines.map(({ name, points }, index) =>
-    Plot.text(points.slice(-1), {
-      ...{ x: "x", y: "y", text: () => name, textAnchor: "start", fill: colourOf(index), dx: 8 },
-      dy: (moved[index] ?? 0) - (places[index] ?? 0),
-    })
-  );
+function endOf({ name, points }: Line, colour: string, largest: number): LineEnd {
+  const { x, y } = points.at(-1) ?? { x: NaN, y: NaN };
+  return { name, colour, x, y, top: (1 - y / largest) * PLOT_HEIGHT };
 }

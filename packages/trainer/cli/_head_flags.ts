@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { HEAD_RUN_DEFAULTS } from "../runs/train_head.ts";
 import { settingArgument, settingOption } from "./setting_option.ts";
 
-/** Reads strengths of a penalty with commas between them. */
+/** Parses strengths of a penalty, separated by commas. */
 function strengths(text: string): number[] {
   const values = text.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
   if (values.every((value) => Number.isFinite(value) && value >= 0)) return values;
@@ -16,7 +16,8 @@ function strengths(text: string): number[] {
 }
 
 /**
- * Adds the settings of a head's training to a command; none has a default of its own.
+ * Adds the settings of a head's training to a command. No flag has a default of its own, so that a chosen
+ * value can be told from a default.
  *
  * @param command The command.
  * @returns The command.

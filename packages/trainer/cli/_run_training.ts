@@ -13,9 +13,9 @@ import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import type { RunOptions, RunOutcome } from "../runs/job.ts";
 import type { RunFlags } from "./_training_flags.ts";
 
-/** A command that trains, as it was typed. */
+/** A typed command that trains. */
 export interface TypedTraining {
-  /** What it trains. */
+  /** The kind of training. */
   readonly job: Job;
   /** The command. */
   readonly command: Command;
@@ -23,7 +23,7 @@ export interface TypedTraining {
   readonly flags: Partial<TrainSettings> & RunFlags;
   /** Further flags; a resumed run takes none of them. */
   readonly others?: Readonly<Record<string, unknown>>;
-  /** What the user typed behind its name. */
+  /** The typed arguments. */
   readonly args: readonly string[];
   /** Where texts go. */
   readonly terminal: Terminal;
@@ -32,11 +32,11 @@ export interface TypedTraining {
 }
 
 /**
- * Makes the run that was typed, or prints its settings.
+ * Runs the training that was typed, or prints its settings.
  *
- * @param typed The command as it was typed.
- * @param run Makes a run.
- * @param jsonOf What `--json` prints of how it ended.
+ * @param typed The typed command.
+ * @param run The function that trains.
+ * @param jsonOf Gives the data that `--json` prints of an outcome.
  * @returns The exit status.
  */
 export async function runTraining<S>(
@@ -56,18 +56,18 @@ export async function runTraining<S>(
     settings,
     command: taskCommand(`train:${job}`, args),
     write,
-    ...(Deno.stderr.isTerminal() && { observer: terminalDisplay(write) }),
-    ...(dryRun && { dryRun }),
-    ...(out !== undefined && { out }),
-    ...(resume !== undefined && { resume }),
-    ...(signal && { signal }),
+    observer: Deno.stderr.isTerminal() ? terminalDisplay(write) : undefined,
+    dryRun,
+    out,
+    resume,
+    signal,
   });
   const lines = outcome.status === "finished" ? outcome.lines : [];
   printResult(terminal, { lines, json: jsonOf(outcome) }, json);
   return outcome.status === "interrupted" ? INTERRUPTED : 0;
 }
 
-/** Refuses flags that a resumed run has settled already; its dataset may have moved. */
+/** Rejects flags with `--resume`, except `--dataset`, as the data set may have moved. */
 function checkResume(
   command: Command,
   resume: string | undefined,
@@ -77,7 +77,7 @@ function checkResume(
   command.error("error: --resume takes its settings from the run; leave the other flags out");
 }
 
-/** Reads the file of `--config`. */
+/** The settings in the file of `--config`. */
 async function readConfig(path: string | undefined): Promise<Partial<TrainSettings>> {
   return path === undefined ? {} : parseConfigFile(await Deno.readTextFile(path), path);
 }

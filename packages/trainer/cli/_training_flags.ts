@@ -1,5 +1,5 @@
 /**
- * The flags of the commands that train: settings, and how a run is made.
+ * The flags of the commands that train: settings, and options of the run.
  *
  * @module
  */
@@ -12,17 +12,17 @@ import type { Job } from "../settings/setting.ts";
 import { defaultSettings, SETTINGS, settingsOf } from "../settings/settings.ts";
 import { settingOption } from "./setting_option.ts";
 
-/** Flags of how a run is made, besides its settings. */
+/** Flags of a run besides its settings. */
 export interface RunFlags {
   /** A file of settings. */
   readonly config?: string;
-  /** Print all settings, and stop. */
+  /** Print all settings and stop. */
   readonly printConfig?: boolean;
-  /** One batch of everything. */
+  /** Train on one batch and keep nothing. */
   readonly dryRun?: boolean;
   /** The run folder. */
   readonly out?: string;
-  /** A run to go on with. */
+  /** A run to resume. */
   readonly resume?: string;
   /** Print a summary as JSON. */
   readonly json?: boolean;
@@ -35,7 +35,7 @@ export const RUN_GROUP = "Run:";
  * Adds the flags that all trainings of a job have.
  *
  * @param command The command.
- * @param job What it trains.
+ * @param job The kind of training.
  * @returns The command.
  */
 export function addTrainingFlags(command: Command, job: Job): Command {

@@ -4,7 +4,17 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import {
+  createEngine,
+  decodeModel,
+  type Engine,
+  type EngineChoice,
+  HeadReadout,
+  InputError,
+  type Model,
+  type Readout,
+  READOUTS,
+} from "@goodness/core";
 import {
   exitStatus,
   jsonOption,
@@ -16,16 +26,6 @@ import {
   type Terminal,
 } from "@goodness/cli";
 import { checkNamesLabels, defaultReadout, whyNotClassifiedBy } from "@goodness/core/prediction";
-import {
-  createEngine,
-  decodeModel,
-  type Engine,
-  type EngineChoice,
-  HeadReadout,
-  type Model,
-  type Readout,
-  READOUTS,
-} from "@goodness/core";
 import { type Command, Option } from "commander";
 import { datasetName, loadTestSplit } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
@@ -68,29 +68,26 @@ function evaluateCommand(terminal: Terminal): Command {
     .addOption(jsonOption());
 }
 
-/** What the ways to read find: each only where the model can be read so. */
+/** The results of the readouts that the model has. */
 interface Readouts {
-  readonly goodness?: Evaluation;
+  readonly goodness?: Evaluation | undefined;
   readonly head?: HeadEvaluation & {
-    /** The share that such a head reads correctly on the network before it learnt, if known. */
-    readonly randomFeatureAccuracy?: number;
+    /** The accuracy of the same head on the untrained network, if known. */
+    readonly randomFeatureAccuracy?: number | undefined;
   };
 }
 
-async function readAll(model: Model, engine: Engine, test: Split): Promise<Readouts> {
+async function evaluateAll(model: Model, engine: Engine, test: Split): Promise<Readouts> {
   const { network, weights, head } = model;
   const goodness = defaultReadout(network) === "goodness"
-    ? { goodness: await evaluateOnce({ network, weights, engine }, test) }
-    : {};
-  if (head === undefined) return goodness;
-  const reader = new HeadReadout(engine, { network, weights, head });
-  const found = await evaluateHead(reader, network, test);
-  await reader.dispose();
+    ? await evaluateOnce({ network, weights, engine }, test)
+    : undefined;
+  if (head === undefined) return { goodness };
+  const readout = new HeadReadout(engine, { network, weights, head });
+  const found = await evaluateHead(readout, network, test);
+  await readout.dispose();
   const { randomFeatureAccuracy } = head.training;
-  return {
-    ...goodness,
-    head: { ...found, ...(randomFeatureAccuracy !== undefined && { randomFeatureAccuracy }) },
-  };
+  return { goodness, head: { ...found, randomFeatureAccuracy } };
 }
 
 function checkReadout({ network, head }: Model, by: Readout, file: string): void {
@@ -137,7 +134,7 @@ function reportLines(readouts: Readouts, by: Readout): string[] {
   return [
     ...(goodness ? goodnessLines(goodness) : []),
     ...(head ? headLines(head) : []),
-    `confusion${by === "head" ? " by the head" : ""} (rows: true label, columns: found label)`,
+    `confusion${by === "head" ? " by the head" : ""} (rows: true label, columns: predicted label)`,
     ...table([
       ["", ...labels],
       ...confusion.map((row, label) => [String(label), ...row.map((n) => (n ? String(n) : "."))]),
@@ -145,7 +142,7 @@ function reportLines(readouts: Readouts, by: Readout): string[] {
   ];
 }
 
-/** `accuracy` is that of the reading that the model was trained for. */
+/** The data of `--json`; `accuracy` is that of the readout that the model was trained for. */
 function figuresOf(readouts: Readouts, by: Readout): Record<string, unknown> {
   const { goodness, head } = readouts;
   return {
@@ -163,8 +160,8 @@ function figuresOf(readouts: Readouts, by: Readout): Record<string, unknown> {
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @returns The exit status.
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -179,13 +176,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const test = await loadTestSplit(flags.dataset);
     const engine = await createEngine(flags.engine);
     if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);
-    const readouts = await readAll(model, engine, test);
-    const { name, device } = engine;
+    const readouts = await evaluateAll(model, engine, test);
     const summary = {
       model: flags.model,
       dataset: datasetName(flags.dataset),
-      engine: name,
-      device,
+      engine: engine.name,
+      device: engine.device,
     };
     printResult(terminal, {
       lines: reportLines(readouts, by),

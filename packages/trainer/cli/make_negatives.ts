@@ -44,8 +44,8 @@ function negativesCommand(terminal: Terminal): Command {
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @returns The exit status.
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -15,24 +15,24 @@ import {
   type TrainSettings,
 } from "../settings/settings.ts";
 
-/** What a command says otherwise about a setting. */
+/** How the help of a command differs from the table of settings. */
 export interface SettingOptionText {
-  /** The kind of training, on which choices may depend. @default {"supervised"} */
+  /** The kind of training, which may limit the choices. @default {"supervised"} */
   readonly job?: Job;
-  /** What it means. @default {undefined} the help of the table */
+  /** The help. @default {undefined} the help of the table */
   readonly help?: string;
-  /** The default, if the flag itself has none, so that it is known whether the user chose a value. */
+  /** The default in the help of a flag without one, which tells whether the user chose a value. */
   readonly shownDefault?: SettingDefault;
 }
 
-/** A default as the help shows it; a list is of values that are tried one after the other. */
+/** A default in the help; a list has the values that are tried in order. */
 export type SettingDefault = string | number | boolean | readonly number[];
 
 /**
  * Makes the flag of a setting that has a value.
  *
  * @param key The setting.
- * @param text What the command says otherwise.
+ * @param text How its help differs from the table.
  * @returns The flag, in the help group of the setting, without a default.
  *
  * @example
@@ -59,7 +59,7 @@ export function settingOption(key: SettingKey, text: SettingOptionText = {}): Op
     : option.argParser(settingArgument(key));
 }
 
-/** What the help says about a default. */
+/** A default in the help. */
 function defaultText(value: SettingDefault): string {
   if (typeof value === "boolean") return `(default: ${value ? "on" : "off"})`;
   return `(default: ${value === "" ? "none" : value})`;
@@ -69,7 +69,7 @@ function defaultText(value: SettingDefault): string {
  * Makes the parser of a flag that holds a setting.
  *
  * @param key The setting.
- * @returns The parser; what it throws, commander shows as a wrong value.
+ * @returns The parser. It throws an `InvalidArgumentError`, which commander shows as a wrong value.
  *
  * @example
  * ```ts

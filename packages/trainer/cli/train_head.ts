@@ -63,7 +63,7 @@ function headCommand(terminal: Terminal): Command {
     .addOption(jsonOption());
 }
 
-/** What `--json` prints: the summary, or how the run ended without one. */
+/** The data of `--json`: the summary, or the status of a run without one. */
 function jsonOf(outcome: RunOutcome<HeadSummary>): Record<string, unknown> {
   if (outcome.status !== "finished") return { ...outcome };
   const { goodness, head, ...summary } = outcome.summary;
@@ -77,8 +77,8 @@ function jsonOf(outcome: RunOutcome<HeadSummary>): Record<string, unknown> {
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @param signal Ends the run after the step at hand.
  * @returns The exit status.
  */
@@ -101,7 +101,10 @@ export async function main(
     }
     const outcome = await trainHead({
       settings: { ...chosen, ...(layers !== undefined && { layers: parseLayers(layers) }) },
-      ...{ model, out, resume, signal },
+      model,
+      out,
+      resume,
+      signal,
       command: taskCommand(TASK, args),
       write: (line) => named.err(`${line}\n`),
     });

@@ -31,7 +31,7 @@ function trainCommand(terminal: Terminal): Command {
   return addTrainingFlags(command, "supervised");
 }
 
-/** What `--json` prints: the summary, or how the run ended without one. */
+/** The data of `--json`: the summary, or the status of a run without one. */
 function jsonOf(outcome: RunOutcome<RunSummary>): Record<string, unknown> {
   return outcome.status === "finished" ? snakeCaseKeys({ ...outcome.summary }) : { ...outcome };
 }
@@ -41,8 +41,8 @@ type Flags = Partial<TrainSettings> & RunFlags;
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @param signal Ends the run after the step at hand.
  * @returns The exit status.
  */

@@ -92,7 +92,7 @@ Deno.test("train:supervised and evaluate work together, and --json alone is on s
       evaluateMain,
       ...["--model", summary.model, "--dataset", digits, "--engine", "native"],
     );
-    assertStringIncludes(shown.out, "confusion (rows: true label, columns: found label)");
+    assertStringIncludes(shown.out, "confusion (rows: true label, columns: predicted label)");
   });
 });
 

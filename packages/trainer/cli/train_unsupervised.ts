@@ -34,13 +34,16 @@ function trainCommand(terminal: Terminal): Command {
   );
   return addTrainingFlags(command, "unsupervised")
     .addOption(
-      new Option("--stage <name>", "what to make: both stages, the backbone, or a head on one")
+      new Option(
+        "--stage <name>",
+        "what to train: all, the backbone alone, or a head on a backbone",
+      )
         .choices(STAGE_NAMES).helpGroup(RUN_GROUP),
     )
     .addOption(
       new Option(
         "--backbone <file|folder>",
-        "the backbone of a head, with --stage head (default: the newest run's)",
+        "the backbone to train a head on, with --stage head (default: the newest run's)",
       ).helpGroup(RUN_GROUP),
     );
 }
@@ -50,7 +53,7 @@ interface Flags extends Partial<TrainSettings>, RunFlags {
   readonly backbone?: string;
 }
 
-/** What `--json` prints: the summary, or how the run ended without one. */
+/** The data of `--json`: the summary, or the status of a run without one. */
 function jsonOf(outcome: RunOutcome<UnsupervisedSummary>): Record<string, unknown> {
   if (outcome.status !== "finished") return { ...outcome };
   const { outOfDistribution, ...summary } = outcome.summary;
@@ -63,8 +66,8 @@ function jsonOf(outcome: RunOutcome<UnsupervisedSummary>): Record<string, unknow
 /**
  * Runs the command.
  *
- * @param args What the user typed behind its name.
- * @param terminal Where texts go.
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
  * @param signal Ends the run after the step at hand.
  * @returns The exit status.
  */
@@ -81,10 +84,7 @@ export async function main(
     if (backbone !== undefined && stage !== "head" && flags.resume === undefined) {
       command.error("error: --backbone is for --stage head: a new backbone is trained otherwise");
     }
-    const others = {
-      ...(stage !== undefined && { stage }),
-      ...(backbone !== undefined && { backbone }),
-    };
+    const others = { stage, backbone };
     return await runTraining(
       { job: "unsupervised", command, flags, others, args: typed, terminal: named, signal },
       (options) => trainUnsupervised({ ...options, ...others }),

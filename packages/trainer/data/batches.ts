@@ -4,17 +4,17 @@
  * @module
  */
 
-import { InputError, labelCount } from "@goodness/core";
-import { gumbel, permutation } from "@goodness/core/ops";
-import { dropoutMask, dropoutName } from "@goodness/core/training";
 import {
   type HostTensors,
+  InputError,
+  labelCount,
   type Network,
   randomStream,
   type Shape,
   trainingInputs,
 } from "@goodness/core";
-import { oneHot } from "@goodness/core/ops";
+import { gumbel, oneHot, permutation } from "@goodness/core/ops";
+import { dropoutMask, dropoutName } from "@goodness/core/training";
 import type { Split } from "./split.ts";
 import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { originalDataPath } from "./original_data.ts";
@@ -25,11 +25,11 @@ import { TrainingImages } from "./training_images.ts";
 /** Makes the batch of any step. */
 export class BatchSource {
   /**
-   * How many batches see each image once, or, where steps learn from positives and negatives in turn, once
-   * as a positive and once as a negative; images that do not fill a batch wait an epoch.
+   * How many batches contain each image once. Where updates alternate, each image comes once as a
+   * positive and once as a negative. Images that do not fill a batch are left out of the epoch.
    */
   readonly stepsPerEpoch: number;
-  /** Orders that an epoch goes through its images in: one, or one for each side. */
+  /** How many orders of the images an epoch has: one, or one for each side. */
   readonly #orders: 1 | 2;
   readonly #split: Split;
   readonly #shapes: Record<string, Shape>;
@@ -42,17 +42,17 @@ export class BatchSource {
   /**
    * Prepares to make batches.
    *
-   * @param split The images to learn from.
-   * @param network The network they go into.
+   * @param split The training images.
+   * @param network The network that is trained on them.
    * @param settings The settings of the training.
-   * @param stored Negative images to take in place of new ones, where no label goes in.
+   * @param stored Negative images to use instead of new ones, for a network that learns without labels.
    * @throws {InputError} If a batch has more images than there are.
    */
   constructor(split: Split, network: Network, settings: TrainSettings, stored?: StoredNegatives) {
     if (settings.batchSize > split.count) {
       throw new InputError(
         `Cannot fill a batch of ${settings.batchSize} from ${split.count} training images: ` +
-          `choose a smaller --batch-size`,
+          `choose a smaller "batchSize"`,
       );
     }
     this.#orders = settings.updates === "alternating" ? 2 : 1;
@@ -65,17 +65,17 @@ export class BatchSource {
     this.#hybrids = new HybridSource(network.spec.input, settings, stored);
   }
 
-  /** Images that a step gets an epoch on with; half a batch where each is seen in two steps. */
+  /** Images of an epoch that a step covers; half a batch where each image takes two steps. */
   get imagesPerStep(): number {
     return this.#settings.batchSize / this.#orders;
   }
 
   /**
-   * Makes a batch. Where steps learn from positives and negatives in turn, even ones are of positives.
+   * Makes a batch. Where updates alternate, even steps learn from positives and odd ones from negatives.
    *
    * @param step The step, from 0.
-   * @returns `images` `[B, pixels]`, `labels` `[B, Y]` or `negatives` `[B, pixels]`, and what else the
-   *   training step takes.
+   * @returns `images` `[B, pixels]`, `labels` `[B, Y]` or `negatives` `[B, pixels]`, and the other inputs
+   *   of the training step.
    */
   at(step: number): HostTensors {
     const images = this.#imagesOf(step);
@@ -92,7 +92,7 @@ export class BatchSource {
     };
   }
 
-  /** What decides about wrong labels: new noise, or for each image always the same. */
+  /** The noise that wrong labels are drawn with: new in each step, or fixed for each image. */
   #noise(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const { seed, negatives, batchSize } = this.#settings;
     const labels = labelCount(this.#network.spec);
@@ -118,12 +118,12 @@ export class BatchSource {
     return Object.fromEntries(masks);
   }
 
-  /** Which side a step is of: 0 for positives or for both, 1 for negatives. */
+  /** The side that a step learns from: 0 for positives or both, 1 for negatives. */
   #side(step: number): number {
     return step % this.#orders;
   }
 
-  /** The images of a step; positives and negatives go through them in orders of their own. */
+  /** The images of a step. Positives and negatives have an order each. */
   #imagesOf(step: number): Uint32Array {
     const { batchSize } = this.#settings;
     const epoch = Math.floor(step / this.stepsPerEpoch);
@@ -132,7 +132,7 @@ export class BatchSource {
     return order.subarray(batch * batchSize, (batch + 1) * batchSize);
   }
 
-  /** The order of one side in one epoch; as many are kept as an epoch has. */
+  /** The order of one side in one epoch. The orders of the latest epoch are cached. */
   #order(index: number): Uint32Array {
     const known = this.#drawn.get(index);
     if (known !== undefined) return known;
@@ -144,8 +144,8 @@ export class BatchSource {
     return order;
   }
 
-  /** Silences pixels: to the network they are as grey as the mean. */
-  #silenced(batch: Float32Array<ArrayBuffer>, step: number): Float32Array<ArrayBuffer> {
+  /** Applies dropout to pixels: a dropped pixel becomes 0, the mean of the standardised pixels. */
+  #withDropout(batch: Float32Array<ArrayBuffer>, step: number): Float32Array<ArrayBuffer> {
     const { seed, inputDropout } = this.#settings;
     if (inputDropout === 0) return batch;
     const mask = dropoutMask(randomStream(seed, "images", step), inputDropout, [batch.length]);
@@ -155,7 +155,7 @@ export class BatchSource {
 
   #prepare(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const uniform = randomStream(this.#settings.seed, "shift", step);
-    const batch = this.#silenced(this.#images.at(images, uniform), step);
+    const batch = this.#withDropout(this.#images.at(images, uniform), step);
     if (!this.#settings.originalDataBug) return batch;
     const side = this.#side(step) === 0 ? "positive" : "negative";
     return originalDataPath(this.#network.spec.input, batch, side);

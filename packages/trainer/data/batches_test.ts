@@ -4,8 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
 import type { Split } from "./split.ts";
 import { originalDataPath } from "./original_data.ts";
-import { defaultSettings } from "../settings/settings.ts";
-import type { TrainSettings } from "../settings/settings.ts";
+import { defaultSettings, type TrainSettings } from "../settings/settings.ts";
 
 const COUNT = 23;
 const NETWORK = resolveNetwork({
@@ -173,6 +172,6 @@ Deno.test("BatchSource refuses a batch larger than the dataset", () => {
   assertThrows(
     () => source({ batchSize: 24 }),
     RangeError,
-    "Cannot fill a batch of 24 from 23 training images: choose a smaller --batch-size",
+    'Cannot fill a batch of 24 from 23 training images: choose a smaller "batchSize"',
   );
 });

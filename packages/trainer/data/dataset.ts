@@ -14,13 +14,13 @@ import { pixelStatistics } from "./statistics.ts";
 export interface Dataset extends LabelledImages {
   /** What to call it. */
   readonly name: string;
-  /** What the network learns from. */
+  /** The training images. */
   readonly train: Split;
-  /** What settings are chosen by; may be empty. */
+  /** The images that settings are chosen on; may be empty. */
   readonly validation: Split;
-  /** What is read once, at the end. */
+  /** The images that a network is tested on once, at the end. */
   readonly test: Split;
-  /** SHA-256 of the images and labels that the network learns from, in hexadecimal digits. */
+  /** SHA-256 of the training images and labels, in hexadecimal digits. */
   readonly fingerprint: string;
 }
 
@@ -28,7 +28,7 @@ export interface Dataset extends LabelledImages {
 export interface DatasetOptions {
   /** How many of the last training images are kept for validation. @default {10000} */
   readonly validation?: number;
-  /** Use only so many of the first training images; 0 for all. @default {0} */
+  /** How many of the first training images are used; 0 for all. @default {0} */
   readonly limitTrain?: number;
 }
 
@@ -41,6 +41,15 @@ export interface DatasetOptions {
  * @returns The data set.
  * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
  * @throws {InputError} If the split leaves nothing to train on.
+ *
+ * @example MNIST, with the last 10,000 training images for validation
+ * ```ts
+ * import { loadDataset } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { train, validation, test } = await loadDataset("mnist");
+ * assertEquals([train.count, validation.count, test.count], [50_000, 10_000, 10_000]);
+ * ```
  */
 export async function loadDataset(name: string, options: DatasetOptions = {}): Promise<Dataset> {
   const source = datasetSource(name);

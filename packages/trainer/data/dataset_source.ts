@@ -20,7 +20,7 @@ export interface DatasetSource {
   /**
    * Reads its training or its test images and nothing else.
    *
-   * @throws {Deno.errors.NotFound} If it is not there.
+   * @throws {Deno.errors.NotFound} If it does not exist.
    * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
    */
   read(part: DatasetPart): Promise<Split>;

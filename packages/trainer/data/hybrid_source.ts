@@ -4,9 +4,8 @@
  * @module
  */
 
-import { type ImageShape, InputError } from "@goodness/core";
+import { ImagePreparer, type ImageShape, InputError, randomStream } from "@goodness/core";
 import { hybridImages, hybridMasks, type InputSpec } from "@goodness/core/images";
-import { ImagePreparer, randomStream } from "@goodness/core";
 import type { RandomSource } from "@goodness/core/ops";
 import type { Split } from "./split.ts";
 import type { HybridsName } from "../settings/choices.ts";
@@ -15,14 +14,14 @@ import type { TrainSettings } from "../settings/settings.ts";
 /** Negative images that were made before. */
 export type StoredNegatives = Pick<Split, "images" | "count">;
 
-/** What decides how negative images are made. */
+/** The settings that negative images depend on. */
 export type HybridOptions = Pick<TrainSettings, "hybrids" | "blurs">;
 
 /**
- * Pairs every image of a batch with another one: all with the one a random number of places further, or,
- * of different classes, the next one from there.
+ * Pairs every image of a batch with another one. All partners are the same random number of rows further
+ * on; for `classes`, the partner is the first image of another class from there.
  *
- * @param labels The images' labels; only read for `classes`.
+ * @param labels The images' labels; used for `classes` alone.
  * @param hybrids How hybrids are made.
  * @param uniform A source of numbers in `[0, 1)`.
  * @returns For each image the row of its partner.
@@ -35,7 +34,7 @@ export function hybridPartners(
 ): Uint32Array {
   const count = labels.length;
   if (count < 2) {
-    throw new InputError("Cannot make hybrids of 1 image: choose a larger --batch-size");
+    throw new InputError('Cannot make hybrids of 1 image: choose a larger "batchSize"');
   }
   const distance = 1 + Math.floor(uniform() * (count - 1));
   return Uint32Array.from(labels, (label, row) => {
@@ -77,7 +76,7 @@ export interface Hybrids<T> {
  * Makes a hybrid of every image with another one among them.
  *
  * @param images Images, `[N, pixels]`, bytes or standardised.
- * @param labels Their labels; only read for `classes`.
+ * @param labels Their labels; used for `classes` alone.
  * @param shape The images' shape.
  * @param options How hybrids are made, and where the randomness comes from.
  * @returns The hybrids and what they were made of.
@@ -98,7 +97,7 @@ export function makeHybrids<T extends Float32Array<ArrayBuffer> | Uint8Array<Arr
   return { partners, masks, hybrids: hybridImages(images, partners, masks) };
 }
 
-/** Gives the negative images of any step. */
+/** Makes the negative images of any step. */
 export class HybridSource {
   readonly #input: InputSpec;
   readonly #settings: HybridOptions & Pick<TrainSettings, "seed">;
@@ -110,7 +109,7 @@ export class HybridSource {
    *
    * @param input The network's input.
    * @param settings How they are made.
-   * @param stored Images to take in place of new ones.
+   * @param stored Images to use instead of new ones.
    */
   constructor(
     input: InputSpec,
@@ -128,7 +127,7 @@ export class HybridSource {
    *
    * @param step The step, from 0.
    * @param images The step's positive images, standardised, `[B, pixels]`.
-   * @param labels Their labels; only read for hybrids of different classes.
+   * @param labels Their labels; used for hybrids of different classes alone.
    * @returns `[B, pixels]`, standardised.
    * @throws {InputError} If the batch has no other image to mix one with.
    */

@@ -1,5 +1,5 @@
 /**
- * Writing labelled images as a dataset that trainings read.
+ * Writing labelled images as a dataset for trainings.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { encodeIdx } from "./idx.ts";
 /**
  * Writes a dataset as a folder with four IDX files.
  *
- * @param folder The folder; made if it is not there.
+ * @param folder The folder; created if it does not exist.
  * @param train The training images.
  * @param test The test images.
  */

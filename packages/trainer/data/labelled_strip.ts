@@ -1,12 +1,13 @@
 /**
- * A picture of positive and negative data, as a network is asked about them.
+ * A picture of positive and negative data: images with a label below each.
  *
  * @module
  */
 
 import { bestLabels, labelCount, type Network, sumGoodness } from "@goodness/core";
-import type { Split } from "./split.ts";
 import type { LoggedImage } from "../tensorboard/image.ts";
+import { ImageGrid } from "./image_grid.ts";
+import type { Split } from "./split.ts";
 
 /** Images side by side. */
 const COLUMNS = 12;
@@ -14,15 +15,16 @@ const COLUMNS = 12;
 /** Rows of pixels below an image that show its label. */
 const LABEL_ROWS = 4;
 
-/** Pixels between images. */
-const GAP = 2;
+/** A colour, red, green and blue. */
+type Colour = readonly [number, number, number];
 
-const POSITIVE = [0, 158, 115] as const;
-const NEGATIVE = [213, 94, 0] as const;
+const POSITIVE: Colour = [0, 158, 115];
+const NEGATIVE: Colour = [213, 94, 0];
+const BLACK: Colour = [0, 0, 0];
 
 /**
  * Draws images with their right label (upper row) and with the wrong label of highest goodness (lower
- * row). The label is the lit one of as many cells as there are labels, below the image.
+ * row). The bar below an image has a cell for each label, of which that of the image's label is lit.
  *
  * @param network The network.
  * @param split The images.
@@ -35,33 +37,41 @@ export function labelledStrip(
   goodness: Float32Array,
 ): LoggedImage {
   const labels = labelCount(network.spec);
+  const { width, height } = split;
   const columns = Math.min(COLUMNS, split.count);
   const total = sumGoodness(goodness, network);
   split.labels.forEach((truth, image) => total[image * labels + truth] = -Infinity);
   const wrong = bestLabels(total, labels);
-  const cellWidth = split.width + GAP;
-  const cellHeight = split.height + LABEL_ROWS + GAP;
-  const [width, height] = [columns * cellWidth, 2 * cellHeight];
-  const data = new Uint8Array(width * height * 3).fill(40);
+  const size = { width, height: height + LABEL_ROWS };
+  const grid = new ImageGrid({ rows: 2, columns, ...size, channels: 3 });
   for (let image = 0; image < columns; image++) {
     const pixels = split.images.subarray(image * network.pixels, (image + 1) * network.pixels);
-    const rows = [
-      { label: split.labels[image] ?? 0, colour: POSITIVE },
-      { label: wrong[image] ?? 0, colour: NEGATIVE },
-    ];
-    rows.forEach(({ label, colour }, row) => {
-      const paint = (x: number, y: number, rgb: readonly number[]): void =>
-        data.set(rgb, ((row * cellHeight + y) * width + image * cellWidth + x) * 3);
-      pixels.forEach((level, at) =>
-        paint(at % split.width, Math.floor(at / split.width), [level, level, level])
-      );
-      for (let at = 0; at < split.width * LABEL_ROWS; at++) {
-        const x = at % split.width;
-        const cell = Math.floor(x / split.width * labels);
-        const y = split.height + Math.floor(at / split.width);
-        paint(x, y, cell === label ? colour : [0, 0, 0]);
-      }
-    });
+    const bar = (label: number | undefined, colour: Colour): Colour[] =>
+      labelBar({ width, labels, label, colour });
+    grid.draw(0, image, inColour(pixels, bar(split.labels[image], POSITIVE)));
+    grid.draw(1, image, inColour(pixels, bar(wrong[image], NEGATIVE)));
   }
-  return { width, height, channels: 3, data };
+  return grid.picture;
+}
+
+interface LabelBar {
+  readonly width: number;
+  /** How many labels there are. */
+  readonly labels: number;
+  /** The one that is lit. */
+  readonly label: number | undefined;
+  readonly colour: Colour;
+}
+
+function labelBar({ width, labels, label, colour }: LabelBar): Colour[] {
+  return Array.from({ length: width * LABEL_ROWS }, (_, at) => {
+    const cell = Math.floor(at % width / width * labels);
+    return cell === label ? colour : BLACK;
+  });
+}
+
+/** A grey image and the bar below it as one image, RGB. */
+function inColour(pixels: Uint8Array, bar: readonly Colour[]): Uint8Array {
+  const grey = Array.from(pixels, (level): Colour => [level, level, level]);
+  return Uint8Array.from([...grey, ...bar].flat());
 }

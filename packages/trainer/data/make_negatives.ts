@@ -1,11 +1,10 @@
 /**
- * Making negative images once, to keep them: the function behind `deno task data:negatives`.
+ * Negative images that are made once and stored, for trainings without labels.
  *
  * @module
  */
 
-import { imageSize, InputError } from "@goodness/core";
-import { randomStream } from "@goodness/core";
+import { imageSize, InputError, randomStream } from "@goodness/core";
 import { encode } from "fast-png";
 import { join } from "node:path";
 import { loadDataset } from "./dataset.ts";
@@ -24,7 +23,7 @@ export interface MakeNegativesOptions extends HybridOptions {
   readonly count: number;
   /** `mnist`, or a folder with the four IDX files; its training images are mixed. */
   readonly dataset: string;
-  /** Where all randomness starts, an integer in `[0, 2^32)`. */
+  /** The random seed, an integer in `[0, 2^32)`. */
   readonly seed: number;
 }
 
@@ -35,8 +34,8 @@ const CHUNK = 500;
 const SHEET_COLUMNS = 24;
 
 /**
- * Makes hybrids of a dataset's training images and keeps them, with a contact sheet that shows what the
- * first of them were made of (rows: image, partner, mask, hybrid) and a note of how they were made.
+ * Makes hybrids of a dataset's training images and stores them. A contact sheet shows how the first of
+ * them were made (rows: image, partner, mask, hybrid); `negatives.json` holds the options.
  *
  * @param options What to make.
  * @returns The files.
@@ -48,7 +47,7 @@ export async function makeNegatives(options: MakeNegativesOptions): Promise<stri
   const { out, count, dataset, ...settings } = options;
   if (await exists(out)) {
     throw new Deno.errors.AlreadyExists(
-      `Cannot make negatives in "${out}": it exists; remove it or choose another --out`,
+      `Cannot make negatives in "${out}": it exists; remove it or choose another "out"`,
     );
   }
   const { train } = await loadDataset(dataset, { validation: 0 });

@@ -1,7 +1,7 @@
 /**
- * What the data path of the PyTorch network that this project starts from does to its images: they are
- * standardised, saved, loaded and standardised once more. Positives are saved as they are, negatives as
- * unsigned bytes, which keep nothing of them but 0, 1 and 2.
+ * The data path of the PyTorch network that this project starts from, with its bug. Images are
+ * standardised, saved, loaded and standardised once more. Positives are saved as they are. Negatives are
+ * saved as unsigned bytes, so that only the values 0, 1 and 2 are left of them.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { standardise } from "@goodness/core";
 export type Side = "positive" | "negative";
 
 /**
- * Does to standardised images what that data path does. Negatives come back as an almost even grey,
- * every pixel in `[-0.424, -0.399]` with MNIST's statistics, without a digit and without a label.
+ * Applies that data path to standardised images. Negatives become an almost even grey, with every pixel
+ * in `[-0.424, -0.399]` for MNIST's statistics: neither the digit nor the label is left.
  *
  * @param input The network's input, for the statistics of its pixels.
  * @param images Standardised pixels, any number of images.

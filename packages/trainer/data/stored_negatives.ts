@@ -1,5 +1,5 @@
 /**
- * Negative images that are made once and kept: an IDX file in a folder of its own.
+ * Negative images that were made once and stored: an IDX file in a folder.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const NEGATIVES_NAME = "negative-images-idx3-ubyte";
 /**
  * Loads stored negative images.
  *
- * @param folder The folder that `deno task data:negatives` made.
+ * @param folder The folder that {@linkcode makeNegatives} made.
  * @param shape Rows and columns that the images must have.
  * @returns The images.
  * @throws {Deno.errors.NotFound} If there are none.
@@ -43,7 +43,7 @@ async function readNegatives(path: string): Promise<Uint8Array<ArrayBuffer>> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(
-      `Cannot find stored negatives in ${path}: make them with deno task data:negatives`,
+      `Cannot find stored negatives in ${path}: make them first, or choose another "storedNegatives"`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Training images on their way into a network: distorted as the settings say, and standardised.
+ * Training images as a network takes them: distorted as the settings say, and standardised.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import type { RandomSource } from "@goodness/core/ops";
 import type { Split } from "./split.ts";
 
 /**
- * Prepares training images. Shifts are of whole pixels, so that nothing is blurred, unless images are
- * turned, scaled, sheared or bent as well.
+ * Prepares training images. Images that are only shifted move by whole pixels, so that nothing is
+ * blurred. Rotation, scaling, shear and elastic distortion interpolate between pixels.
  */
 export class TrainingImages {
-  /** Whether an image may look otherwise each time. */
+  /** Whether an image may look different each time. */
   readonly isDistorted: boolean;
   readonly #split: Split;
   readonly #shift: number;
@@ -29,7 +29,7 @@ export class TrainingImages {
   readonly #distorter: Distorter | undefined;
 
   /**
-   * Prepares to prepare.
+   * Prepares the distortions.
    *
    * @param split The images.
    * @param input The network's input.

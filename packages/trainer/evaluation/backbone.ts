@@ -1,17 +1,17 @@
 /**
- * A trained network and what runs it.
+ * A trained network and the engine that runs it.
  *
  * @module
  */
 
 import type { Engine, HostTensors, Network } from "@goodness/core";
 
-/** A trained network, whatever it was trained by, and what runs it. */
+/** A trained network and the engine that runs it. */
 export interface Backbone {
   /** The network. */
   readonly network: Network;
   /** Its weights by name. */
   readonly weights: HostTensors;
-  /** What runs it. */
+  /** The engine that runs it. */
   readonly engine: Engine;
 }

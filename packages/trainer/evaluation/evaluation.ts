@@ -1,49 +1,53 @@
 /**
- * How often a network is right: over all, layer by layer, and which labels it takes for which.
+ * The accuracy of a network and of each of its layers, and its confusion matrix.
  *
  * @module
  */
 
-import { type ImageShape, InputError, isSameShape, labelCount, shapeText } from "@goodness/core";
 import {
   bestLabels,
   type Head,
   HeadReadout,
   ImagePreparer,
+  type ImageShape,
+  InputError,
+  isSameShape,
+  labelCount,
   LabelScorer,
   type Network,
+  shapeText,
   sumGoodness,
 } from "@goodness/core";
 import type { Backbone } from "./backbone.ts";
 import type { Split } from "../data/split.ts";
 
-/** What an evaluation finds, whatever it reads by. */
+/** The result of an evaluation, by either readout. */
 export interface ReadoutEvaluation {
-  /** How many images were read. */
+  /** How many images were classified. */
   readonly count: number;
-  /** The share read correctly, in `[0, 1]`. */
+  /** The share of images classified correctly, in `[0, 1]`. */
   readonly accuracy: number;
-  /** The label found for each image. */
+  /** The label that was predicted for each image. */
   readonly predictions: Uint8Array;
-  /** Images of true label (row) that were found to be a label (column). */
+  /** How many images of a true label (row) were predicted as a label (column). */
   readonly confusion: readonly (readonly number[])[];
 }
 
-/** What an evaluation by a head finds. */
+/** The result of an evaluation of a head. */
 export interface HeadEvaluation extends ReadoutEvaluation {
-  /** The mean goodness of the images in each layer, where the network learnt without labels. */
-  readonly meanGoodness?: readonly number[];
+  /** The mean goodness of the images in each layer, if the network learnt without labels. */
+  readonly meanGoodness?: readonly number[] | undefined;
 }
 
-/** How often a network is right, and each layer alone. */
+/** The accuracy of a network, and of each layer alone. */
 export interface Accuracies {
-  /** The share read correctly by the summed goodness, in `[0, 1]`. */
+  /** The share of images classified correctly by the summed goodness, in `[0, 1]`. */
   readonly accuracy: number;
-  /** The share read correctly by each layer's goodness alone. */
+  /** The share of images classified correctly by each layer's goodness alone. */
   readonly accuracyPerLayer: readonly number[];
 }
 
-/** What an evaluation by goodness, summed over the network's layers, finds. */
+/** The result of an evaluation by goodness, summed over the network's layers. */
 export interface Evaluation extends ReadoutEvaluation, Accuracies {
   /** The goodness of every label, `[layers, count, labels]` in row-major order. */
   readonly goodness: Float32Array;
@@ -52,22 +56,42 @@ export interface Evaluation extends ReadoutEvaluation, Accuracies {
 /**
  * Evaluates a network.
  *
- * @param search The search over the network's weights.
- * @param network The network.
+ * @param scorer Computes the goodness of labels with the network's weights.
+ * @param network The network, for its geometry and labels.
  * @param split The images; at least one.
- * @returns What was found.
- * @throws {InputError} If there are no images, or they are not of the size that the network reads.
- * @throws {Error} If goodness is not finite, as that of a training that diverged.
+ * @returns The accuracies, predictions and goodness.
+ * @throws {InputError} If there are no images, or they are not of the network's input size.
+ * @throws {Error} If goodness is not finite, because the training diverged.
+ *
+ * @example An untrained network guesses
+ * ```ts
+ * import {
+ *   createEngine,
+ *   initialWeights,
+ *   LabelScorer,
+ *   networkPreset,
+ *   resolveNetwork,
+ * } from "@goodness/core";
+ * import { evaluate, loadDataset, splitPart } from "@goodness/trainer";
+ * import { assert } from "@std/assert";
+ *
+ * const { test } = await loadDataset("mnist");
+ * const network = resolveNetwork(networkPreset("dense"));
+ * const scorer = new LabelScorer(await createEngine("native"), network, initialWeights(network, 1));
+ * const { accuracy } = await evaluate(scorer, network, splitPart(test, 0, 100));
+ * assert(accuracy < 0.5);
+ * await scorer.dispose();
+ * ```
  */
 export async function evaluate(
-  search: Pick<LabelScorer, "goodness">,
+  scorer: Pick<LabelScorer, "goodness">,
   network: Network,
   split: Split,
 ): Promise<Evaluation> {
-  const goodness = await search.goodness(preparedImages(network, split));
+  const goodness = await scorer.goodness(preparedImages(network, split));
   if (!goodness.every(Number.isFinite)) {
     throw new Error(
-      "Goodness is not finite, the training diverged: choose a lower --learning-rate",
+      "Cannot evaluate: goodness is not finite as the training diverged; choose a lower learning rate",
     );
   }
   const labels = labelCount(network.spec);
@@ -84,53 +108,53 @@ export async function evaluate(
 /**
  * Evaluates a network once.
  *
- * @param backbone The network, its weights and what runs it.
+ * @param backbone The network, its weights and the engine.
  * @param split The images; at least one.
- * @returns What was found.
- * @throws {InputError} If there are no images, or they are not of the size that the network reads.
- * @throws {Error} If goodness is not finite, as that of a training that diverged.
+ * @returns The accuracies, predictions and goodness.
+ * @throws {InputError} If there are no images, or they are not of the network's input size.
+ * @throws {Error} If goodness is not finite, because the training diverged.
  */
 export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Evaluation> {
-  return await withLabelScorer(backbone, (search) => evaluate(search, backbone.network, split));
+  return await withLabelScorer(backbone, (scorer) => evaluate(scorer, backbone.network, split));
 }
 
 /**
- * Makes a search for some uses of it.
+ * Calls a function with a label scorer, which is disposed of afterwards.
  *
- * @param backbone The network, its weights and what runs it.
- * @param use What to do with it.
- * @returns What that gives.
+ * @param backbone The network, its weights and the engine.
+ * @param use The function.
+ * @returns The function's result.
  */
 export async function withLabelScorer<T>(
   { network, weights, engine }: Backbone,
-  use: (search: LabelScorer) => Promise<T>,
+  use: (scorer: LabelScorer) => Promise<T>,
 ): Promise<T> {
-  const search = new LabelScorer(engine, network, weights);
+  const scorer = new LabelScorer(engine, network, weights);
   try {
-    return await use(search);
+    return await use(scorer);
   } finally {
-    await search.dispose();
+    await scorer.dispose();
   }
 }
 
 /**
  * Evaluates a head.
  *
- * @param reader The reader of the head and its network.
- * @param network The network.
+ * @param readout The readout by the head on its network.
+ * @param network The network, for its geometry and labels.
  * @param split The images; at least one.
- * @returns What was found.
- * @throws {InputError} If there are no images, or they are not of the size that the network reads.
+ * @returns The accuracy and predictions.
+ * @throws {InputError} If there are no images, or they are not of the network's input size.
  */
 export async function evaluateHead(
-  reader: Pick<HeadReadout, "read">,
+  readout: Pick<HeadReadout, "read">,
   network: Network,
   split: Split,
 ): Promise<HeadEvaluation> {
-  const { probabilities, goodness } = await reader.read(preparedImages(network, split));
+  const { probabilities, goodness } = await readout.read(preparedImages(network, split));
   return {
     ...compare(bestLabels(probabilities, labelCount(network.spec)), network, split),
-    ...(goodness && { meanGoodness: columnMeans(goodness, network.layers.length) }),
+    meanGoodness: goodness && columnMeans(goodness, network.layers.length),
   };
 }
 
@@ -143,22 +167,22 @@ function columnMeans(values: Float32Array, columns: number): number[] {
 /**
  * Evaluates a head once.
  *
- * @param backbone The network, its weights and what runs it.
+ * @param backbone The network, its weights and the engine.
  * @param head The head's layers and weights.
  * @param split The images; at least one.
- * @returns What was found.
- * @throws {InputError} If there are no images, or they are not of the size that the network reads.
+ * @returns The accuracy and predictions.
+ * @throws {InputError} If there are no images, or they are not of the network's input size.
  */
 export async function evaluateHeadOnce(
   backbone: Backbone,
   head: Pick<Head, "layers" | "weight">,
   split: Split,
 ): Promise<ReadoutEvaluation> {
-  const reader = new HeadReadout(backbone.engine, { ...backbone, head });
+  const readout = new HeadReadout(backbone.engine, { ...backbone, head });
   try {
-    return await evaluateHead(reader, backbone.network, split);
+    return await evaluateHead(readout, backbone.network, split);
   } finally {
-    await reader.dispose();
+    await readout.dispose();
   }
 }
 
@@ -178,7 +202,7 @@ function preparedImages(network: Network, split: Split): Float32Array {
 export function checkImageShape({ spec: { input } }: Network, shape: ImageShape): void {
   if (isSameShape(shape, input)) return;
   throw new InputError(
-    `Cannot read images of ${shapeText(shape)}: the network reads ${shapeText(input)}`,
+    `Cannot classify images of ${shapeText(shape)}: the network takes ${shapeText(input)}`,
   );
 }
 

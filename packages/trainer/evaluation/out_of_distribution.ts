@@ -1,5 +1,5 @@
 /**
- * Goodness as a detector of what is not one of the dataset's images.
+ * Goodness as a detector of images that are not from the dataset.
  *
  * @module
  */
@@ -22,26 +22,27 @@ import { type Split, splitPart } from "../data/split.ts";
 import { exists } from "../storage/files.ts";
 import { makeHybrids } from "../data/hybrid_source.ts";
 
-/** Images of each kind that are judged, at most. */
+/** The largest number of images of each kind that goodness is computed for. */
 const SAMPLE = 2000;
 
-/** How well goodness tells one kind of images from those of the dataset. */
+/** How well goodness separates one kind of images from those of the dataset. */
 export interface OutOfDistributionFigure {
-  /** What they are, such as `hybrids of test images`. */
+  /** The kind of images, such as `hybrids of test images`. */
   readonly name: string;
   /**
    * The probability that an image of the dataset has more goodness than one of these (the area under
-   * the ROC curve): 0.5 for guessing, below that these have the more; nothing if not measured.
+   * the ROC curve). 0.5 is guessing. Below 0.5, these images have more goodness than the dataset's.
+   * Nothing if not measured.
    */
-  readonly auroc?: number;
+  readonly auroc?: number | undefined;
   /** Why it was not measured. */
-  readonly skipped?: string;
+  readonly skipped?: string | undefined;
 }
 
-/** What was found about goodness as a detector. */
+/** The figures of goodness as a detector. */
 export interface OutOfDistribution {
-  /** The goodness that nearly all validation images reach; nothing without any. */
-  readonly confidenceThreshold?: number;
+  /** The goodness that nearly all validation images reach; nothing without such images. */
+  readonly confidenceThreshold?: number | undefined;
   /** One figure for each kind of images. */
   readonly figures: readonly OutOfDistributionFigure[];
 }
@@ -96,20 +97,21 @@ export function valueReachedBy(values: ArrayLike<number>, share: number): number
 }
 
 /**
- * The total goodness of images: of the best label, or of the image itself where no label goes in.
+ * The total goodness of images: of the best label, or of the image itself if the network learnt without
+ * labels.
  *
- * @param search The search over the network's weights.
+ * @param scorer Computes goodness with the network's weights.
  * @param network The network.
  * @param images Bytes, `[N, pixels]`.
- * @returns `[N]`, summed over the layers that the network sums.
+ * @returns `[N]`, summed over the network's goodness layers.
  */
 async function totalGoodness(
-  search: LabelScorer,
+  scorer: LabelScorer,
   network: Network,
   images: Uint8Array,
 ): Promise<Float32Array> {
   const prepared = new ImagePreparer(network.spec.input).unshifted(images);
-  const totals = sumGoodness(await search.goodness(prepared), network);
+  const totals = sumGoodness(await scorer.goodness(prepared), network);
   const answers = objectiveOf(network.spec).answers(labelCount(network.spec));
   return Float32Array.from(
     { length: totals.length / answers },
@@ -120,50 +122,48 @@ async function totalGoodness(
 /**
  * Chooses the goodness that `REAL_SHARE` of a model's validation images reach.
  *
- * @param search The search over the network's weights.
+ * @param scorer Computes goodness with the network's weights.
  * @param network The network.
- * @param validation The images; 2,000 of them are judged at most.
+ * @param validation The images, of which the first 2,000 are used.
  * @returns The goodness; nothing without images.
  */
 export async function confidenceThresholdOf(
-  search: LabelScorer,
+  scorer: LabelScorer,
   network: Network,
   validation: Split,
 ): Promise<number | undefined> {
   if (validation.count === 0) return undefined;
   const { images } = splitPart(validation, 0, SAMPLE);
-  return valueReachedBy(await totalGoodness(search, network, images), REAL_SHARE);
+  return valueReachedBy(await totalGoodness(scorer, network, images), REAL_SHARE);
 }
 
 /**
- * Measures how well total goodness tells a dataset's test images from clothes, noise and hybrids.
+ * Measures how well total goodness separates a dataset's test images from clothes, noise and hybrids.
  *
- * @param search The search over the network's weights.
+ * @param scorer Computes goodness with the network's weights.
  * @param network The network.
- * @param dataset The images; those for validation set the least goodness.
- * @param seed Where noise and hybrids come from.
- * @returns What was found.
+ * @param dataset The images; those for validation give the confidence threshold.
+ * @param seed The random seed of noise and hybrids.
+ * @returns The figures.
  */
 export async function measureOutOfDistribution(
-  search: LabelScorer,
+  scorer: LabelScorer,
   network: Network,
   { validation, test }: { readonly validation: Split; readonly test: Split },
   seed: number,
 ): Promise<OutOfDistribution> {
   const sample = splitPart(test, 0, SAMPLE);
-  const real = await totalGoodness(search, network, sample.images);
+  const real = await totalGoodness(scorer, network, sample.images);
   const figures: OutOfDistributionFigure[] = [];
   for (const { name, images, skipped } of await others(sample, seed)) {
-    const figure = images === undefined
-      ? { skipped: skipped ?? "" }
-      : { auroc: areaUnderRoc(real, await totalGoodness(search, network, images)) };
-    figures.push({ name, ...figure });
+    const auroc = images && areaUnderRoc(real, await totalGoodness(scorer, network, images));
+    figures.push({ name, auroc, skipped });
   }
-  const confidenceThreshold = await confidenceThresholdOf(search, network, validation);
-  return { figures, ...(confidenceThreshold !== undefined && { confidenceThreshold }) };
+  const confidenceThreshold = await confidenceThresholdOf(scorer, network, validation);
+  return { figures, confidenceThreshold };
 }
 
-/** Images that are none of the dataset's. */
+/** Images that are not from the dataset. */
 interface OtherImages {
   readonly name: string;
   readonly images?: Uint8Array;
@@ -189,8 +189,8 @@ async function fashionImages(
   sample: Split,
 ): Promise<Pick<OtherImages, "images" | "skipped">> {
   const { install } = datasetSource("fashion-mnist");
-  if (!await exists(FASHION_MNIST)) return { skipped: `${FASHION_MNIST} is not there: ${install}` };
+  if (!await exists(FASHION_MNIST)) return { skipped: `${FASHION_MNIST} does not exist: ${install}` };
   const fashion = await loadTestSplit("fashion-mnist");
   if (!isSameShape(fashion, sample)) return { skipped: `its images are ${shapeText(fashion)}` };
-  return { images: splitPart(fashion, 0, sample.count).images }; // as many as of the dataset's
+  return { images: splitPart(fashion, 0, sample.count).images };
 }

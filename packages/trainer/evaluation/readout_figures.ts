@@ -1,5 +1,5 @@
 /**
- * How well and how fast a model reads by goodness and by its head.
+ * Accuracy and speed of a model by goodness and by its head.
  *
  * @module
  */
@@ -9,27 +9,27 @@ import type { Dataset } from "../data/dataset.ts";
 import { type Split, splitPart } from "../data/split.ts";
 import { evaluate, evaluateHead, type ReadoutEvaluation, withLabelScorer } from "./evaluation.ts";
 
-/** How well and how fast a way to read is. */
+/** Accuracy and speed of a readout. */
 export interface ReadoutFigures {
-  /** The share of validation images read correctly, in `[0, 1]`, if there are any. */
-  readonly validationAccuracy?: number;
-  /** The share of test images read correctly. */
+  /** The share of validation images classified correctly, in `[0, 1]`, if there are any. */
+  readonly validationAccuracy?: number | undefined;
+  /** The share of test images classified correctly. */
   readonly testAccuracy: number;
-  /** Milliseconds of a test image, read in batches as large as either way takes them. */
+  /** Milliseconds to classify a test image, in the largest batches that the readout takes. */
   readonly millisecondsPerImage: number;
 }
 
-/** Training images that are read before time is taken: the largest batch of either way. */
+/** Training images that are classified before time is taken: the largest batch of either readout. */
 const WARM_UP = 512;
 
 /**
- * Measures both ways to read; the test images are read once by each.
+ * Measures both readouts; each classifies the test images once.
  *
  * @param model The network, its weights and its head.
- * @param engine What runs it.
+ * @param engine The engine that runs it.
  * @param dataset The images.
  * @returns The figures of both.
- * @throws {RangeError} If the network does not read such images.
+ * @throws {InputError} If the images are not of the network's input size.
  */
 export async function compareReadouts(
   model: Pick<Model, "network" | "weights"> & { readonly head: Head },
@@ -39,24 +39,26 @@ export async function compareReadouts(
   const { network, weights } = model;
   const goodness = await withLabelScorer(
     { network, weights, engine },
-    (search) => measure(dataset, (split) => evaluate(search, network, split)),
+    (scorer) => measure(dataset, (split) => evaluate(scorer, network, split)),
   );
-  const reader = new HeadReadout(engine, model);
-  const head = await measure(dataset, (split) => evaluateHead(reader, network, split));
-  await reader.dispose();
+  const readout = new HeadReadout(engine, model);
+  const head = await measure(dataset, (split) => evaluateHead(readout, network, split));
+  await readout.dispose();
   return { goodness, head };
 }
 
 async function measure(
   { train, validation, test }: Pick<Dataset, "train" | "validation" | "test">,
-  read: (split: Split) => Promise<ReadoutEvaluation>,
+  evaluated: (split: Split) => Promise<ReadoutEvaluation>,
 ): Promise<ReadoutFigures> {
-  await read(splitPart(train, 0, WARM_UP)); // compiles
-  const chosenOn = validation.count > 0
-    ? { validationAccuracy: (await read(validation)).accuracy }
-    : {};
+  await evaluated(splitPart(train, 0, WARM_UP)); // compiles
+  const validated = validation.count > 0 ? await evaluated(validation) : undefined;
   const started = performance.now();
-  const { accuracy, count } = await read(test);
+  const { accuracy, count } = await evaluated(test);
   const millisecondsPerImage = (performance.now() - started) / count;
-  return { ...chosenOn, testAccuracy: accuracy, millisecondsPerImage };
+  return {
+    validationAccuracy: validated?.accuracy,
+    testAccuracy: accuracy,
+    millisecondsPerImage,
+  };
 }

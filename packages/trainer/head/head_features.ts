@@ -4,14 +4,13 @@
  * @module
  */
 
-import { InputError, labelCount } from "@goodness/core";
+import { ImagePreparer, InputError, labelCount, type Network } from "@goodness/core";
 import {
   BatchedProgram,
   featureCount,
   FEATURES_NAME,
   featuresProgram,
 } from "@goodness/core/prediction";
-import { ImagePreparer, type Network } from "@goodness/core";
 import type { RandomSource } from "@goodness/core/ops";
 import type { Backbone } from "../evaluation/backbone.ts";
 import type { Split } from "../data/split.ts";

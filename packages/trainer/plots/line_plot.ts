@@ -6,30 +6,30 @@
 
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../text/html.ts";
+import { type LineEnd, lineNames } from "./line_names.ts";
 import { drawPlot } from "./plot.ts";
-import { spread } from "./spread.ts";
 
 /** One line. */
 export interface Line {
-  /** What stands at its end. */
+  /** The name at its end. */
   readonly name: string;
   /** Its colour. */
   readonly colour: string;
   /** How it is drawn; `dotted` is for a level to compare others with. @default {"solid"} */
   readonly stroke?: "solid" | "dashed" | "dotted";
-  /** One value per epoch; nothing is drawn where it is not a finite number. */
+  /** One value per epoch; only finite values are drawn. */
   readonly values: readonly (number | undefined)[];
 }
 
-/** What a plot of lines has besides its lines. */
+/** How to draw lines. */
 export interface LinePlotOptions {
-  /** What screen readers say in its place. */
+  /** The alternative text. */
   readonly description: string;
   /** The epochs that the values are of. */
   readonly epochs: readonly number[];
   /** Writes a value on the axis. */
   readonly format: (value: number) => string;
-  /** Whether equal factors are equal distances, if the values call for it. @default {false} */
+  /** Whether to use a logarithmic scale if the values cover a large range. @default {false} */
   readonly logarithmic?: boolean;
   /** Whether to fill the space between the first two lines. @default {false} */
   readonly filled?: boolean;
@@ -44,10 +44,10 @@ const PLOT_HEIGHT = HEIGHT - MARGINS.marginTop - MARGINS.marginBottom;
 /** Pixels between the names of two lines. */
 const NAME_GAP = 14;
 
-/** More epochs than this are lines without dots. */
+/** Lines of more epochs have no dots. */
 const MAX_DOTS = 20;
 
-/** Values that differ by less are easier to read at equal distances. */
+/** A scale is logarithmic only if the largest value is more than this multiple of the smallest. */
 const LARGE_RATIO = 8;
 
 const STROKES = {
@@ -61,20 +61,25 @@ interface Point {
   readonly value: number;
 }
 
+/** A line with the points that have a finite value. */
+interface DrawnLine extends Line {
+  readonly points: readonly Point[];
+}
+
 interface Scale {
   readonly type: "linear" | "log";
   readonly domain: readonly [number, number];
   /** Values to mark, or about how many. */
   readonly ticks: readonly number[] | number;
   /** Pixels below the top of the plot. */
-  readonly place: (value: number) => number;
+  readonly pixelsOf: (value: number) => number;
 }
 
 /**
  * Draws lines over epochs.
  *
  * @param lines The lines.
- * @param options What else there is to draw.
+ * @param options How to draw them.
  * @returns The SVG element; nothing if no line has a finite value.
  */
 export function linePlot(lines: readonly Line[], options: LinePlotOptions): Html | undefined {
@@ -100,7 +105,7 @@ export function linePlot(lines: readonly Line[], options: LinePlotOptions): Html
     marks: [
       options.filled ? fill(lines, epochs) : null,
       drawn.map((line) => lineMarks(line)),
-      nameMarks(drawn, scale),
+      lineNames(drawn.map((line) => endOf(line, scale)), { height: PLOT_HEIGHT, gap: NAME_GAP }),
     ],
   });
 }
@@ -124,11 +129,11 @@ function scaleOf(values: readonly number[], { logarithmic }: LinePlotOptions): S
     type,
     domain,
     ticks: type === "log" ? logarithmicTicks(domain) : 5,
-    place: (value) => (high + pad - along(value)) / (high - low + 2 * pad) * PLOT_HEIGHT,
+    pixelsOf: (value) => (high + pad - along(value)) / (high - low + 2 * pad) * PLOT_HEIGHT,
   };
 }
 
-/** Values of 1, 2 and 5 times powers of ten: as many as can be read apart. */
+/** Values of 1, 2 and 5 times powers of ten: as many as fit. */
 function logarithmicTicks([low, high]: readonly [number, number]): number[] {
   const exponents = Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1;
   return Array.from({ length: exponents }, (_, index) => Math.floor(Math.log10(low)) + index)
@@ -155,36 +160,17 @@ function fill([upper, lower]: readonly Line[], epochs: readonly number[]): Plot.
   return Plot.areaY(rows, { x: "epoch", y1: "lower", y2: "upper", ...style });
 }
 
-function lineMarks({ points, colour, stroke = "solid" }: Line & { points: Point[] }): Plot.Markish {
-  const place = { x: "epoch", y: "value" };
+function lineMarks({ points, colour, stroke = "solid" }: DrawnLine): Plot.Markish {
+  const position = { x: "epoch", y: "value" };
   return [
-    Plot.lineY(points, {
-      ...place,
-      stroke: colour,
-      ...STROKES[stroke],
-    }),
+    Plot.lineY(points, { ...position, stroke: colour, ...STROKES[stroke] }),
     points.length > MAX_DOTS || stroke === "dotted"
       ? null
-      : Plot.dot(points, { ...place, fill: colour, r: 2.5 }),
+      : Plot.dot(points, { ...position, fill: colour, r: 2.5 }),
   ];
 }
 
-function nameMarks(
-  lines: readonly (Line & { points: Point[] })[],
-  scale: Scale,
-): Plot.Markish {
-  const places = lines.map(({ points }) => scale.place(points.at(-1)?.value ?? NaN));
-  const moved = spread(places, NAME_GAP, PLOT_HEIGHT);
-  return lines.map(({ points, name, colour }, index) =>
-    Plot.text(points.slice(-1), {
-      x: "epoch",
-      y: "value",
-      text: () => name,
-      dx: 8,
-      dy: (moved[index] ?? 0) - (places[index] ?? 0),
-      textAnchor: "start",
-      fill: colour,
-      fontWeight: 600,
-    })
-  );
+function endOf({ name, colour, points }: DrawnLine, scale: Scale): LineEnd {
+  const { epoch, value } = points.at(-1) ?? { epoch: NaN, value: NaN };
+  return { name, colour, x: epoch, y: value, top: scale.pixelsOf(value) };
 }

@@ -4,6 +4,6 @@
  * @module
  */
 
+export * from "./line_names.ts";
 export * from "./plot.ts";
-export * from "./spread.ts";
 export * from "./svg_picture.ts";

@@ -1,5 +1,5 @@
 /**
- * Plots as SVG that takes its colours from the page around it, light or dark.
+ * Plots as SVG, in the colours of the page around them, light or dark.
  *
  * @module
  */
@@ -8,21 +8,20 @@ import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { Html } from "../text/html.ts";
 
-/** Size of a plot in pixels, where its texts have the size that the style sheet gives them. */
+/** Width of a plot in pixels, at which its texts have the size of the style sheet. */
 export const PLOT_WIDTH = 340;
 
-/** What makes a plot, of {@linkcode PLOT_WIDTH} unless told otherwise; see Observable Plot. */
+/** The options of Observable Plot; the default width is {@linkcode PLOT_WIDTH}. */
 export type PlotOptions = Omit<Plot.PlotOptions, "document" | "className">;
 
 /**
  * Draws a plot.
  *
- * @param description What screen readers say in its place.
- * @param options What it shows.
+ * @param description The alternative text.
+ * @param options The options of Observable Plot.
  * @returns The SVG element.
  */
 export function drawPlot(description: string, options: PlotOptions): Html {
-  const page: unknown = new DOMParser().parseFromString("<html></html>", "text/html");
   const svg = Plot.plot({
     height: 210,
     marginTop: 12,
@@ -31,12 +30,17 @@ export function drawPlot(description: string, options: PlotOptions): Html {
     width: PLOT_WIDTH,
     ...options,
     className: "plot",
-    // As much of a browser's document as plots need.
-    document: page as NonNullable<Plot.PlotOptions["document"]>,
+    document: newDocument(),
   });
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", description);
-  // The page's style sheet has these rules once for all plots.
+  // The style sheet of the page has these rules.
   svg.querySelector("style")?.remove();
   return new Html(svg.outerHTML);
+}
+
+/** An empty document of linkedom, which has the parts of a browser's document that plots use. */
+function newDocument(): NonNullable<Plot.PlotOptions["document"]> {
+  const page: unknown = new DOMParser().parseFromString("<html></html>", "text/html");
+  return page as NonNullable<Plot.PlotOptions["document"]>;
 }

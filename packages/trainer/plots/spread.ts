@@ -1,12 +1,12 @@
 /**
- * Room between labels.
+ * Least distances between labels.
  *
  * @module
  */
 
 /**
- * Moves positions apart so that neighbours keep a gap, each as little as possible in least squares
- * (pooling adjacent violators).
+ * Spreads positions so that neighbours keep a gap, with the least squared movement (pooling adjacent
+ * violators).
  *
  * @param positions The positions, in any order.
  * @param gap The least distance between two.

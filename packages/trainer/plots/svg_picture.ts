@@ -1,12 +1,12 @@
 /**
- * Plots as a picture that stands alone, on white, as a Markdown page shows it.
+ * Plots as a self-contained picture on white, for Markdown pages.
  *
  * @module
  */
 
 import { Html, html } from "../text/html.ts";
 
-/** A plot and where it goes. */
+/** A plot and its position. */
 export interface Panel {
   /** The plot, an SVG element. */
   readonly plot: Html;
@@ -14,11 +14,11 @@ export interface Panel {
   readonly x: number;
   /** Pixels from the top. */
   readonly y: number;
-  /** What stands above it. @default {""} */
+  /** The title above it. @default {""} */
   readonly title?: string;
 }
 
-/** What plots take from the page around them: the light colours of `report.css`. */
+/** The styles that plots inherit from a page: the light colours of `report.css`. */
 const STYLE = new Html(`
 svg { color: #1a2230; font: 12px system-ui, sans-serif; --plot-background: #ffffff; }
 svg { --layer-1: #0072b2; --layer-2: #c25400; --layer-3: #00825f; }
@@ -32,7 +32,7 @@ const TITLE_GAP = 6;
 /**
  * Puts plots into one picture.
  *
- * @param description What screen readers say in its place.
+ * @param description The alternative text.
  * @param size Width and height in pixels.
  * @param panels The plots.
  * @returns The contents of an SVG file.

@@ -1,17 +1,17 @@
 /**
- * How well each layer reads alone, and what layers add to each other.
+ * The accuracy of each layer alone, and of layers summed.
  *
  * @module
  */
 
 import * as Plot from "@observablehq/plot";
-import { fullPercent } from "./format.ts";
-import { type Html, html } from "../text/html.ts";
 import { drawPlot } from "../plots/plot.ts";
+import { type Html, html } from "../text/html.ts";
+import { fullPercent } from "./format.ts";
 import type { ReportData } from "./report_types.ts";
 import { figureCard, layerColour } from "./section.ts";
 
-interface Reading {
+interface NamedAccuracy {
   readonly name: string;
   readonly accuracy: number;
   readonly colour: string;
@@ -26,19 +26,18 @@ const ROW_HEIGHT = 30;
  * @returns The figure; nothing without accuracies.
  */
 export function accuracyFigure(data: ReportData): Html | undefined {
-  const alone = readingsAlone(data.accuracyPerLayer ?? []);
-  const summed = readingsSummed(data.cumulativeAccuracy ?? []);
-  const readings = [...alone, ...summed];
-  if (readings.length === 0) return undefined;
-  const body = html`${errorBars(readings)}${accuracyTable(readings)}`;
+  const alone = accuraciesAlone(data.accuracyPerLayer ?? []);
+  const summed = accuraciesSummed(data.cumulativeAccuracy ?? []);
+  const accuracies = [...alone, ...summed];
+  if (accuracies.length === 0) return undefined;
+  const body = html`${errorBars(accuracies)}${accuracyTable(accuracies)}`;
   const caption =
-    "Test images read wrongly; the shorter the bar, the better. Coloured bars are one layer alone, " +
-    "grey bars the goodness of several layers summed: where the bar grows shorter as a layer joins, " +
-    "this layer knows something that those before it did not.";
+    "The share of test images classified wrongly. Coloured bars are of one layer alone, grey bars of " +
+    "the summed goodness of several layers. A layer adds information if the bar becomes shorter with it.";
   return figureCard({ title: "Test error, layer by layer", body, caption });
 }
 
-function readingsAlone(accuracies: readonly number[]): Reading[] {
+function accuraciesAlone(accuracies: readonly number[]): NamedAccuracy[] {
   return accuracies.map((accuracy, layer) => ({
     name: `layer ${layer + 1}`,
     accuracy,
@@ -46,8 +45,8 @@ function readingsAlone(accuracies: readonly number[]): Reading[] {
   }));
 }
 
-/** The sums of two layers and more; that of one is the layer alone. */
-function readingsSummed(accuracies: readonly number[]): Reading[] {
+/** The sums of two layers and more; the sum of one is the layer alone. */
+function accuraciesSummed(accuracies: readonly number[]): NamedAccuracy[] {
   return accuracies.slice(1).map((accuracy, index) => ({
     name: `layers 1–${index + 2}`,
     accuracy,
@@ -55,10 +54,10 @@ function readingsSummed(accuracies: readonly number[]): Reading[] {
   }));
 }
 
-function errorBars(readings: readonly Reading[]): Html {
-  const rows = readings.map((reading) => ({ ...reading, error: 1 - reading.accuracy }));
+function errorBars(accuracies: readonly NamedAccuracy[]): Html {
+  const rows = accuracies.map((each) => ({ ...each, error: 1 - each.accuracy }));
   const largest = rows.reduce((max, { error }) => Math.max(max, error), 0);
-  const place = { y: "name", x: "error" };
+  const position = { y: "name", x: "error" };
   return drawPlot("Test error of each layer alone and of layers summed", {
     height: rows.length * ROW_HEIGHT + 12,
     marginTop: 6,
@@ -67,9 +66,9 @@ function errorBars(readings: readonly Reading[]): Html {
     x: { domain: [0, largest * 1.28 || 1], axis: null },
     y: { domain: rows.map(({ name }) => name), label: null, tickSize: 0, padding: 0.25 },
     marks: [
-      Plot.barX(rows, { ...place, fill: "colour", rx2: 3 }),
+      Plot.barX(rows, { ...position, fill: "colour", rx2: 3 }),
       Plot.text(rows, {
-        ...place,
+        ...position,
         text: ({ error }) => fullPercent(error),
         textAnchor: "start",
         dx: 6,
@@ -80,17 +79,17 @@ function errorBars(readings: readonly Reading[]): Html {
   });
 }
 
-function accuracyTable(readings: readonly Reading[]): Html {
+function accuracyTable(accuracies: readonly NamedAccuracy[]): Html {
   return html`
     <table class="compact">
       <caption class="unseen">Test accuracy of each layer alone and of layers summed</caption>
       <thead>
         <tr>
-          <th scope="col">read by</th>
+          <th scope="col">goodness of</th>
           <th scope="col">accuracy</th>
         </tr>
       </thead>
-      <tbody>${readings.map(({ name, accuracy }) =>
+      <tbody>${accuracies.map(({ name, accuracy }) =>
         html`
           <tr>
             <th scope="row">${name}</th>

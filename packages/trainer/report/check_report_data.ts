@@ -1,5 +1,5 @@
 /**
- * Checks at the edge: what does not fit together is refused before anything is drawn.
+ * Checks the data of a report before anything is drawn.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ReceptiveFields, ReportData, ReportMistakes } from "./report_types
  * Checks that the parts of a report fit together.
  *
  * @param data The report's data.
- * @throws {RangeError} If a count or a length is not what another part says.
+ * @throws {RangeError} If a count or a length contradicts another part.
  */
 export function checkReportData(data: ReportData): void {
   const { layers, labels } = data;

@@ -1,11 +1,11 @@
 /**
- * Which labels are taken for which.
+ * The confusion matrix.
  *
  * @module
  */
 
-import { fixed } from "./format.ts";
 import { type Html, html } from "../text/html.ts";
+import { fixed } from "./format.ts";
 import type { ReportData } from "./report_types.ts";
 import { figureCard } from "./section.ts";
 
@@ -24,11 +24,11 @@ export function confusionFigure({ confusion, labels }: ReportData): Html | undef
   const body = html`
     <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
       <table class="confusion">
-        <caption class="unseen">Test images by true label (rows) and found label (columns)</caption>
+        <caption class="unseen">Test images by true label (rows) and predicted label (columns)</caption>
         <thead>
           <tr>
             <td></td>
-            <th scope="colgroup" colspan="${labels.length}" class="axis">found</th>
+            <th scope="colgroup" colspan="${labels.length}" class="axis">predicted</th>
             <td></td>
           </tr>
           <tr><th scope="col" class="axis">true</th>${head}<th scope="col" class="axis">% right</th></tr>
@@ -72,8 +72,8 @@ function captionOf(confusion: Matrix, labels: readonly string[]): string {
   const worst = mistakesOf(confusion).toSorted((a, b) => b.count - a.count)[0];
   const example = worst === undefined
     ? "Here there are none"
-    : `The most frequent one here is ${labels[worst.truth]} read as ${labels[worst.found]}, ` +
+    : `The most frequent one here is ${labels[worst.truth]} predicted as ${labels[worst.found]}, ` +
       `${worst.count} ${worst.count === 1 ? "time" : "times"}`;
-  return `Test images of each true label (row) by the label found (column). The diagonal is right; ` +
-    `the warmer a cell beside it, the more frequent the mistake. ${example}.`;
+  return `Test images by true label (row) and predicted label (column). The diagonal is right. A warmer ` +
+    `cell is a more frequent mistake. ${example}.`;
 }

@@ -1,13 +1,13 @@
 /**
- * What the epochs measured: one figure per quantity, one line per layer.
+ * The metrics of the epochs: one figure per quantity, one line per layer.
  *
  * @module
  */
 
+import { type Line, linePlot, type LinePlotOptions } from "../plots/line_plot.ts";
+import { type Html, html } from "../text/html.ts";
 import { epochTable } from "./epoch_table.ts";
 import { fullPercent, shortNumber, shortPercent } from "./format.ts";
-import { type Html, html } from "../text/html.ts";
-import { type Line, linePlot, type LinePlotOptions } from "../plots/line_plot.ts";
 import type { ReportData, ReportLayer } from "./report_types.ts";
 import { figureCard, layerColour, layerPanels, type Section } from "./section.ts";
 
@@ -24,8 +24,8 @@ const LOSS: Quantity = {
   title: "Loss",
   format: shortNumber,
   logarithmic: true,
-  caption: "The mean of each layer’s own loss over the epoch’s pairs. Every line should fall: a " +
-    "layer whose line stays level learns nothing, whatever the others do.",
+  caption: "The mean of each layer’s own loss over the epoch’s pairs. Every line should fall. A " +
+    "layer whose line stays level learns nothing.",
   of: ({ loss }) => loss,
 };
 
@@ -33,8 +33,8 @@ const PAIRWISE_ERROR: Quantity = {
   title: "Pairwise error",
   format: shortPercent,
   caption:
-    "How often a negative had more goodness than its positive, in training. Guessing gives " +
-    "50\u00a0%; 0\u00a0% is a layer that tells every pair apart.",
+    "The share of training pairs whose negative had more goodness than its positive. Guessing gives " +
+    "50\u00a0%; 0\u00a0% is a layer that separates every pair.",
   of: ({ pairwiseError }) => pairwiseError,
 };
 
@@ -42,8 +42,8 @@ const DEAD_UNITS: Quantity = {
   title: "Dead units",
   format: shortPercent,
   caption:
-    "The share of units that stayed silent for all data. A line that climbs is a layer that " +
-    "loses units for good, as at too high a learning rate.",
+    "The share of units that were 0 for all data. A rising line is a layer that loses units for good, " +
+    "as at too high a learning rate.",
   of: ({ deadUnits }) => deadUnits,
 };
 
@@ -102,8 +102,8 @@ function validationFigure(data: ReportData): Html | undefined {
 function validationCaption(together: Line["values"]): string {
   const last = together.at(-1);
   const end = last === undefined ? "" : `, at the end ${fullPercent(last)}`;
-  return `Images of the validation set read correctly, by each layer alone and by the network ` +
-    `together${end}. Goodness can part well while a layer reads digits badly: this line decides.`;
+  return `The share of validation images classified correctly, by each layer alone and by all layers ` +
+    `together${end}. A layer can separate its training pairs well and still classify badly.`;
 }
 
 function learningRateFigure(data: ReportData): Html | undefined {
@@ -111,7 +111,7 @@ function learningRateFigure(data: ReportData): Html | undefined {
   const line = { name: "rate", colour: "var(--text)", values };
   const body = linePlot([line], { ...common(data, "Learning rate"), format: shortNumber });
   const caption =
-    "The learning rate at the end of each epoch. Late progress often comes as it falls.";
+    "The learning rate at the end of each epoch. Accuracy often improves late, as the rate falls.";
   return body && figureCard({ title: "Learning rate", body, caption });
 }
 
@@ -119,9 +119,8 @@ function goodnessFigure(data: ReportData): Html | undefined {
   const panels = Array.from({ length: data.layers }, (_, layer) => goodnessPanel(data, layer));
   if (panels.every((panel) => panel === undefined)) return undefined;
   const caption =
-    "Mean goodness of positive data (solid) and of negative data (dashed). The shaded gap " +
-    "between them is what a layer has learnt: it should open and stay open. Each layer has its own " +
-    "scale.";
+    "Mean goodness of positive data (solid) and of negative data (dashed). The shaded gap between them " +
+    "should open and stay open. Each layer has its own scale.";
   return figureCard({ title: "Goodness over the epochs", body: layerPanels(panels), caption });
 }
 

@@ -1,11 +1,11 @@
 /**
- * The numbers behind the curves, for screen readers and for copying.
+ * The numbers of the curves, for screen readers and for copying.
  *
  * @module
  */
 
-import { fixed, fullPercent } from "./format.ts";
 import { type Html, html } from "../text/html.ts";
+import { fixed, fullPercent } from "./format.ts";
 import type { ReportData, ReportEpoch, ReportLayer } from "./report_types.ts";
 
 interface Column {
@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /**
- * Makes a table of everything that the epochs measured, folded away.
+ * Makes a collapsed table of all metrics of the epochs.
  *
  * @param data The report's data.
  * @returns The markup.
@@ -37,7 +37,7 @@ export function epochTable({ epochs }: ReportData): Html {
       <summary>The numbers as a table</summary>
       <div class="scroll" role="region" aria-label="The numbers as a table" tabindex="0">
         <table class="numbers">
-    <caption>What each layer measured in each epoch</caption>
+    <caption>The metrics of each layer in each epoch</caption>
     <thead><tr><th scope="col">epoch</th>${headings.map((name) =>
       html`<th scope="col">${name}</th>`
     )}</tr></thead>

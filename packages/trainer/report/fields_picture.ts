@@ -1,6 +1,6 @@
 /**
- * First-layer weights as a picture: transparent where a weight is 0, so that it fits a light page and
- * a dark one.
+ * First-layer weights as a picture. A weight of 0 is transparent, so that the picture fits a light page
+ * and a dark one.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import type { Picture } from "./png.ts";
 import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
-/** Colours of weights above and below 0, told apart with any kind of colour vision. */
+/** Colours of weights above and below 0, distinct with any kind of colour vision. */
 const POSITIVE = [224, 104, 10] as const;
 const NEGATIVE = [25, 125, 205] as const;
 const FRAME = [128, 128, 128, 110] as const;
@@ -19,12 +19,12 @@ const FRAME_WIDTH = 1;
 /** Pixels between a field and its strip, between units, and between locations. */
 const STRIP_GAP = 4;
 const UNIT_GAP = 7;
-const PLACE_GAP = 20;
+const LOCATION_GAP = 20;
 
 /** Pixels that a field should be wide; a weight has a whole number of pixels. */
 const FIELD_WIDTH = 60;
 
-/** How much wider than high a place is that has the page to itself. */
+/** The width of a single location, as a multiple of its height. */
 const LONE_WIDTH = 3;
 
 interface Box {
@@ -40,7 +40,7 @@ interface Layout {
   readonly scale: number;
   readonly unitColumns: number;
   readonly unit: { readonly width: number; readonly height: number };
-  readonly place: { readonly width: number; readonly height: number };
+  readonly location: { readonly width: number; readonly height: number };
   readonly strip: number;
 }
 
@@ -52,14 +52,16 @@ interface Layout {
  */
 export function fieldsPicture(fields: ReceptiveFields): Picture {
   const layout = layoutOf(fields);
-  const { place } = layout;
-  const width = fields.gridColumns * (place.width + PLACE_GAP) - PLACE_GAP + 2 * FRAME_WIDTH;
-  const height = fields.gridRows * (place.height + PLACE_GAP) - PLACE_GAP + 2 * FRAME_WIDTH;
+  const { location } = layout;
+  const width = fields.gridColumns * (location.width + LOCATION_GAP) - LOCATION_GAP +
+    2 * FRAME_WIDTH;
+  const height = fields.gridRows * (location.height + LOCATION_GAP) - LOCATION_GAP +
+    2 * FRAME_WIDTH;
   const canvas = new Canvas(width, height);
   fields.locations.forEach((units, index) => {
     const corner = {
-      left: FRAME_WIDTH + index % fields.gridColumns * (place.width + PLACE_GAP),
-      top: FRAME_WIDTH + Math.floor(index / fields.gridColumns) * (place.height + PLACE_GAP),
+      left: FRAME_WIDTH + index % fields.gridColumns * (location.width + LOCATION_GAP),
+      top: FRAME_WIDTH + Math.floor(index / fields.gridColumns) * (location.height + LOCATION_GAP),
     };
     units.forEach((unit, at) => drawUnit(canvas, layout, unit, unitCorner(layout, corner, at)));
   });
@@ -79,11 +81,11 @@ function layoutOf(fields: ReceptiveFields): Layout {
     width: fieldColumns * scale,
     height: fieldRows * scale + (hasStrip ? STRIP_GAP + strip : 0),
   };
-  const place = {
+  const location = {
     width: unitColumns * (unit.width + UNIT_GAP) - UNIT_GAP,
     height: unitRows * (unit.height + UNIT_GAP) - UNIT_GAP,
   };
-  return { fields, scale, unitColumns, unit, place, strip };
+  return { fields, scale, unitColumns, unit, location, strip };
 }
 
 function unitCorner(

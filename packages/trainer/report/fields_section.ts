@@ -1,5 +1,5 @@
 /**
- * What units of the first layer respond to.
+ * The section of the first layer's weights.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function fieldsSection(data: ReportData): Section | undefined {
     body: html`${legend(data)}${picture(fields)}`,
     caption: captionOf(fields),
   });
-  return { id: "fields", title: "What the first layer looks for", body: figure };
+  return { id: "fields", title: "Weights of the first layer", body: figure };
 }
 
 function titleOf({ gridRows, gridColumns, locations }: ReceptiveFields): string {
@@ -53,11 +53,11 @@ ${hasStrips ? strip : undefined}
 
 function captionOf({ locations, fieldRows, fieldColumns }: ReceptiveFields): string {
   const hasStrips = locations.some((units) => units.some((unit) => unit.labels));
-  const strips = "The strip tells which labels excite a unit and which silence it.";
+  const strips = "The strip shows which labels excite a unit and which inhibit it.";
   const where = locations.length === 1
     ? ""
-    : "Each block stands where its field lies on the image. ";
+    : "Each block is at the position of its field on the image. ";
   return `${where}The units with the strongest weights, ${fieldRows}×${fieldColumns} pixels each, ` +
-    `every field and strip on its own scale. Look for edges, strokes and blobs: a trained unit has ` +
-    `smooth shapes, one that learnt nothing is noise.${hasStrips ? ` ${strips}` : ""}`;
+    `every field and strip on its own scale. A trained unit has smooth shapes such as edges, strokes and ` +
+    `blobs; a unit that learnt nothing is noise.${hasStrips ? ` ${strips}` : ""}`;
 }

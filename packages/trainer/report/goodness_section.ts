@@ -1,13 +1,13 @@
 /**
- * How far the trained layers tell positive from negative data: histograms of goodness.
+ * Histograms of the goodness of positive and negative data in the trained layers.
  *
  * @module
  */
 
 import * as Plot from "@observablehq/plot";
-import { fullPercent } from "./format.ts";
-import { type Html, html } from "../text/html.ts";
 import { drawPlot } from "../plots/plot.ts";
+import { type Html, html } from "../text/html.ts";
+import { fullPercent } from "./format.ts";
 import type { LayerGoodness, ReportData, ReportGoodness } from "./report_types.ts";
 import { figureCard, layerColour, layerPanels, type Section } from "./section.ts";
 
@@ -15,7 +15,7 @@ const BINS = 40;
 
 const LEVEL = { stroke: "currentColor", strokeWidth: 1.5 };
 
-/** What tells the two histograms of a panel apart. */
+/** The legend of the two histograms of a panel. */
 const SIGNS = html`
   <ul class="legend">
     <li><i class="key solid"></i>positive</li>
@@ -45,12 +45,13 @@ export function goodnessSection({ goodness, threshold }: ReportData): Section | 
 }
 
 function histogramFigure({ layers, sample }: ReportGoodness, threshold?: number): Html {
-  const level = threshold === undefined ? {} : { threshold };
-  const panels = layers.map((layer, index) => goodnessHistogram(layer, { layer: index, ...level }));
+  const panels = layers.map((each, layer) => goodnessHistogram(each, { layer, threshold }));
   const line = threshold === undefined
     ? ""
-    : ` The loss wants the one above the threshold of ${threshold}, the other below.`;
-  const caption = `Goodness of ${sample}. The less the two overlap, the surer the layer.${line}`;
+    : ` The loss pushes positive data above the threshold of ${threshold} and negative data below it.`;
+  const caption =
+    `Goodness of ${sample}. The less the two overlap, the better the layer separates ` +
+    `them.${line}`;
   return figureCard({
     title: "Goodness of positive and negative data",
     body: html`${SIGNS}${layerPanels(panels)}`,
@@ -74,7 +75,10 @@ function samplesOf({ positive, negative }: LayerGoodness): Sample[] {
  */
 export function goodnessHistogram(
   goodness: LayerGoodness,
-  { layer, threshold }: { readonly layer: number; readonly threshold?: number },
+  { layer, threshold }: {
+    readonly layer: number;
+    readonly threshold?: number | undefined;
+  },
 ): Html {
   const samples = samplesOf(goodness);
   const colour = layerColour(layer);
@@ -132,9 +136,9 @@ function pairFigure({ layers }: ReportGoodness): Html {
   );
   const panels = differences.map((values, layer) => differenceHistogram(values, layer));
   const caption =
-    "The same goodness, pair by pair: how much more the positive has than its own negative. Pairs " +
-    "on the right of the line are told apart, those on the left are taken the wrong way round. What " +
-    "moves both alike, as the amount of ink does, widens the histograms above and cancels out here.";
+    "The same goodness, pair by pair: that of the positive minus that of its negative. Pairs on the " +
+    "right of the line are in the right order. An influence on both, such as the amount of ink, widens " +
+    "the histograms above and cancels here.";
   return figureCard({ title: "Difference within each pair", body: layerPanels(panels), caption });
 }
 
@@ -152,5 +156,5 @@ function differenceHistogram(values: readonly number[], layer: number): Html {
       Plot.ruleY([0]),
     ],
   });
-  return html`<p class="reading">${fullPercent(wrong)} of the pairs are on the left</p>${svg}`;
+  return html`<p class="result">${fullPercent(wrong)} of the pairs are on the left</p>${svg}`;
 }

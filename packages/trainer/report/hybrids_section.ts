@@ -1,5 +1,5 @@
 /**
- * The negative data of a training without labels.
+ * The section of the negative data of a training without labels.
  *
  * @module
  */
@@ -22,9 +22,9 @@ export function hybridsSection({ hybrids }: ReportData): Section | undefined {
       alt="Four rows of pictures: images, their partners, masks and hybrids">
   `;
   const caption =
-    "From top to bottom: an image, its partner, the mask, and the hybrid that takes the image where " +
-    "the mask is light and the partner where it is dark. Close by a hybrid looks like writing; what " +
-    "tells it from a digit are its shapes over longer distances, and those the network must learn.";
+    "From top to bottom: an image, its partner, the mask, and the hybrid, which is the image where the " +
+    "mask is light and the partner where it is dark. A hybrid has the short-range statistics of digits. " +
+    "It differs from a digit in shapes over longer distances, which the network must learn.";
   const figure = figureCard({ title: "Images and their hybrids", body, caption });
   return { id: "hybrids", title: "Negative data", body: figure };
 }

@@ -1,5 +1,5 @@
 /**
- * The images that the network is most wrong about.
+ * The section of the worst mistakes.
  *
  * @module
  */
@@ -32,7 +32,7 @@ ${tiles}</ol>`,
 
 function titleOf({ worst, wrong, count }: ReportMistakes): string {
   const [some, all] = [wrong, count].map((number) => number.toLocaleString("en-GB"));
-  const whole = `${some} of ${all} test images read wrongly`;
+  const whole = `${some} of ${all} test images classified wrongly`;
   return worst.length < wrong ? `${whole}, the worst ${worst.length}` : whole;
 }
 
@@ -44,7 +44,7 @@ function tile(mistake: ReportMistake, size: ReportMistakes, labels: readonly str
   return html`
     <li>
       <img src="${url}" width="${width}" height="${height}"
-        alt="${truth} found to be ${found}">
+        alt="${truth} predicted as ${found}">
       <p class="verdict" aria-hidden="true">${truth} <span>→</span> <b>${found}</b></p>
       <p class="detail">margin ${margin.toFixed(3)}</p>
       <p class="detail">no. ${index.toLocaleString("en-GB")}</p>

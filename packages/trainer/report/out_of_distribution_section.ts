@@ -1,5 +1,5 @@
 /**
- * How well goodness tells a dataset's images from others.
+ * The section about images that are not from the dataset.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type { ReportData, ReportOutOfDistribution } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";
 
 /**
- * Makes the section of the detector.
+ * Makes the section of out-of-distribution detection.
  *
  * @param data The report's data.
- * @returns The section; nothing where it was not measured.
+ * @returns The section; nothing if it was not measured.
  */
 export function outOfDistributionSection({ outOfDistribution }: ReportData): Section | undefined {
   if (outOfDistribution === undefined) return undefined;
@@ -42,14 +42,15 @@ export function outOfDistributionSection({ outOfDistribution }: ReportData): Sec
     body,
     caption: caption(outOfDistribution),
   });
-  return { id: "outOfDistribution", title: "What is none of the dataset’s images", body: figure };
+  return { id: "outOfDistribution", title: "Out-of-distribution images", body: figure };
 }
 
 function caption({ confidenceThreshold }: ReportOutOfDistribution): string {
   const least = confidenceThreshold === undefined
     ? ""
     : ` ${fullPercent(REAL_SHARE)} of the validation images have a total goodness of at least ` +
-      `${confidenceThreshold.toFixed(3)}; below that the demo is not sure.`;
-  return "How often a test image has more goodness, summed over layers, than one of these: 1 tells all " +
-    `apart, 0.5 is guessing, and below that these please the network more than its own images do.${least}`;
+      `${confidenceThreshold.toFixed(3)}; below that the demo is not confident.`;
+  return "The probability that a test image has more goodness, summed over layers, than one of these. " +
+    "1 separates all images and 0.5 is guessing. Below 0.5, these images have more goodness than the " +
+    `test images.${least}`;
 }

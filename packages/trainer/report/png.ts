@@ -1,5 +1,5 @@
 /**
- * Pictures inside the page.
+ * Pictures as `data:` URLs.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Picture {
 }
 
 /**
- * Encodes a picture as an address that holds all of it.
+ * Encodes a picture as a `data:` URL.
  *
  * @param picture The picture.
  * @returns A `data:` URL of a PNG file.

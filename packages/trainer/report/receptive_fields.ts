@@ -9,15 +9,15 @@ import { dims3, tensorNamed } from "@goodness/core/ops";
 import { weightName } from "@goodness/core/network";
 import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
-/** Units to show in all, if locations are few. */
+/** Units to show in all, if there are few locations. */
 const UNITS = 96;
 
-/** Units to show of a location: fewer tell too little, more of them are too small to see. */
-const FEWEST_PER_PLACE = 6;
-const MOST_PER_PLACE = 48;
+/** Units to show of a location: fewer are no sample, more are too small to see. */
+const FEWEST_PER_LOCATION = 6;
+const MOST_PER_LOCATION = 48;
 
 /**
- * Takes the units with the longest weight vectors of the pixels from each place of the first layer.
+ * Takes the units with the longest weight vectors of the pixels from each location of the first layer.
  *
  * @param network The network.
  * @param weights Its weights by name.
@@ -32,8 +32,8 @@ export function receptiveFields(
 ): ReceptiveFields {
   const geometry = geometryOf(network);
   const locations = geometry.gridRows * geometry.gridColumns;
-  const share = Math.min(Math.max(Math.round(UNITS / locations), FEWEST_PER_PLACE), MOST_PER_PLACE);
-  const count = unitsPerLocation ?? share;
+  const share = Math.max(Math.round(UNITS / locations), FEWEST_PER_LOCATION);
+  const count = unitsPerLocation ?? Math.min(share, MOST_PER_LOCATION);
   return {
     ...geometry,
     locations: Array.from(
@@ -50,7 +50,7 @@ export function receptiveFields(
 
 function geometryOf(network: Network): Omit<ReceptiveFields, "locations"> {
   const { field: [fieldRows, fieldColumns], grid, shared } = firstLayer(network);
-  // Locations that share their weights all look for the same.
+  // Locations of a convolution share their weights.
   const { rows, columns } = shared ? { rows: 1, columns: 1 } : grid;
   return { gridRows: rows, gridColumns: columns, fieldRows, fieldColumns };
 }
@@ -72,7 +72,7 @@ function unitsOf(network: Network, weights: HostTensors, location: number): Unit
     );
   return Array.from({ length: channels }, (_, channel) => ({
     field: column(0, inputs, channel),
-    ...(labelInputs > 0 && { labels: column(inputs, labelInputs, channel) }),
+    labels: labelInputs > 0 ? column(inputs, labelInputs, channel) : undefined,
   }));
 }
 

@@ -1,26 +1,26 @@
 /**
- * The report of a training run: one HTML file that needs nothing beside it.
+ * The report of a training run: one self-contained HTML file.
  *
  * @module
  */
 
+import { Html, html } from "../text/html.ts";
 import { accuracyFigure } from "./accuracy_section.ts";
 import { checkReportData } from "./check_report_data.ts";
 import { confusionFigure } from "./confusion_section.ts";
 import { curvesSection } from "./curves_section.ts";
-import { outOfDistributionSection } from "./out_of_distribution_section.ts";
 import { fieldsSection } from "./fields_section.ts";
 import figuresStyle from "./figures.css" with { type: "text" };
 import { goodnessSection } from "./goodness_section.ts";
-import { Html, html } from "../text/html.ts";
-import mediaStyle from "./media.css" with { type: "text" };
 import { hybridsSection } from "./hybrids_section.ts";
+import mediaStyle from "./media.css" with { type: "text" };
 import { mistakesSection } from "./mistakes_section.ts";
+import { outOfDistributionSection } from "./out_of_distribution_section.ts";
 import pageStyle from "./report.css" with { type: "text" };
 import type { ReportData, ReportFact } from "./report_types.ts";
 import type { Section } from "./section.ts";
 
-/** Keeps the page from loading anything and from running anything. */
+/** The page loads nothing and runs no script. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 const STYLE = new Html([pageStyle, figuresStyle, mediaStyle].join("\n"));
@@ -28,9 +28,9 @@ const STYLE = new Html([pageStyle, figuresStyle, mediaStyle].join("\n"));
 /**
  * Renders the report of a training run.
  *
- * @param data What it shows; a section whose data are left out is left out.
- * @returns The contents of an HTML file: no scripts, nothing to load, for light and dark screens and
- *   for paper.
+ * @param data Its data; a section without data is left out.
+ * @returns The contents of an HTML file without scripts and external files, for light and dark screens
+ *   and for print.
  * @throws {RangeError} If parts of the data do not fit together.
  *
  * @example The report of a run that has not begun
@@ -46,7 +46,7 @@ export function renderReport(data: ReportData): string {
   checkReportData(data);
   const candidates = [
     curvesSection(data),
-    readingSection(data),
+    predictionsSection(data),
     hybridsSection(data),
     goodnessSection(data),
     outOfDistributionSection(data),
@@ -75,12 +75,12 @@ export function renderReport(data: ReportData): string {
   `.toString();
 }
 
-/** What the network makes of the test images, in figures that share a row. */
-function readingSection(data: ReportData): Section | undefined {
+/** The predictions on the test images, in figures that share a row. */
+function predictionsSection(data: ReportData): Section | undefined {
   const figures = [confusionFigure(data), accuracyFigure(data)];
   if (figures.every((figure) => figure === undefined)) return undefined;
   const body = html`<div class="pair">${figures}</div>`;
-  return { id: "reading", title: "Readout the test images", body };
+  return { id: "predictions", title: "Predictions on the test images", body };
 }
 
 function header({ title, facts }: ReportData): Html {
@@ -89,8 +89,8 @@ function header({ title, facts }: ReportData): Html {
   const others = facts.filter(({ kind }) => kind === undefined);
   return html`<header>
 <h1>${title}</h1>
-<p class="lead">A Forward-Forward network: every layer learns by itself to give positive data high
-goodness, the mean of its squared activities, and negative data low goodness.</p>
+<p class="lead">A Forward-Forward network: every layer is trained by its own local objective to give
+positive data high goodness, the mean of its squared activities, and negative data low goodness.</p>
 ${factList("headlines", headlines)}
 ${factList("facts card", [...others, ...codes])}
 </header>`;

@@ -1,5 +1,5 @@
 /**
- * From what a training leaves to what its report shows.
+ * Collects the data of a report from the results of a training.
  *
  * @module
  */
@@ -25,32 +25,32 @@ import type {
 import { sampleGoodness } from "./sample_goodness.ts";
 import { worstMistakes } from "./worst_mistakes.ts";
 
-/** What a supervised training leaves. */
+/** The results of a supervised training. */
 export interface ReportSource {
   /** The report's title. */
   readonly title: string;
-  /** How the run came about and what it found. */
+  /** The conditions and results of the run. */
   readonly facts: readonly ReportFact[];
   /** The network. */
   readonly network: Network;
   /** Its weights by name. */
   readonly weights: HostTensors;
-  /** What the epochs measured; see {@linkcode reportEpochs}. */
+  /** The metrics of the epochs; see {@linkcode reportEpochs}. */
   readonly epochs: readonly ReportEpoch[];
   /** The test images and their labels. */
   readonly test: Split;
-  /** What the network made of the test images. */
+  /** The evaluation on the test images. */
   readonly evaluation: Evaluation;
-  /** Whether the loss judges goodness by the network's threshold. @default {false} */
+  /** Whether the loss compares goodness with the network's threshold. @default {false} */
   readonly hasThreshold?: boolean;
-  /** How well goodness tells the dataset's images from others, where that was measured. */
-  readonly outOfDistribution?: ReportOutOfDistribution;
+  /** How well goodness separates the dataset's images from others, if it was measured. */
+  readonly outOfDistribution?: ReportOutOfDistribution | undefined;
 }
 
 /**
- * Collects what the report of a supervised training shows.
+ * Collects the data of a supervised training's report.
  *
- * @param source What the training leaves.
+ * @param source The results of the training.
  * @returns The report's data.
  * @throws {RangeError} If goodness is not that of the test images.
  */
@@ -71,19 +71,19 @@ export function collectReportData(source: ReportSource): ReportData {
     layers: network.layers.length,
     epochs,
     labels: classes,
-    ...(source.hasThreshold && { threshold }),
+    threshold: source.hasThreshold ? threshold : undefined,
     goodness: sampleGoodness(network, test.labels, { goodness, images: "test images" }),
     receptiveFields: receptiveFields(network, weights),
     confusion: evaluation.confusion,
     mistakes: worstMistakes(network, test, { goodness }),
     accuracyPerLayer: evaluation.accuracyPerLayer,
     cumulativeAccuracy: cumulativeAccuracy(network, test.labels, goodness),
-    ...(outOfDistribution && { outOfDistribution }),
+    outOfDistribution,
   };
 }
 
 /**
- * Computes how often the goodness of layers 1 to k, summed, finds the right label.
+ * Computes the accuracy by the summed goodness of layers 1 to k, for each k.
  *
  * @param network The network.
  * @param truth The right labels.
@@ -103,7 +103,7 @@ export function cumulativeAccuracy(
   });
 }
 
-/** A measurement; JSON has null for what is not a finite number. */
+/** A measurement; JSON has null for a number that is not finite. */
 const measured = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
 
 const EPOCH_RECORD = v.object({
@@ -121,11 +121,11 @@ const EPOCH_RECORD = v.object({
 });
 
 /**
- * Reads the lines of `metrics.jsonl`, which a resumed run has of all its epochs.
+ * Parses the lines of `metrics.jsonl`. A resumed run has those of all its epochs.
  *
- * @param records The parsed lines, one an epoch.
- * @returns What the epochs measured.
- * @throws {TypeError} If something is missing or of another type; the message names it.
+ * @param records The lines, one an epoch.
+ * @returns The metrics of the epochs.
+ * @throws {TypeError} If a value is missing or of another type; the message names it.
  */
 export function reportEpochs(records: readonly unknown[]): ReportEpoch[] {
   return records.map((record) => {
@@ -140,23 +140,21 @@ export function reportEpochs(records: readonly unknown[]): ReportEpoch[] {
 type EpochRecord = v.InferOutput<typeof EPOCH_RECORD>;
 
 function epochOf(record: EpochRecord): ReportEpoch {
-  const { epoch, validation_accuracy: validationAccuracy, learning_rate: learningRate } = record;
   return {
-    epoch,
+    epoch: record.epoch,
     layers: record.layers.map(layerOf),
-    ...(validationAccuracy !== undefined && { validationAccuracy }),
-    ...(learningRate !== undefined && { learningRate }),
+    validationAccuracy: record.validation_accuracy,
+    learningRate: record.learning_rate,
   };
 }
 
 function layerOf(record: EpochRecord["layers"][number]): ReportLayer {
-  const { dead_units: deadUnits, validation_accuracy: validationAccuracy } = record;
   return {
     loss: record.loss,
     positiveGoodness: record.positive_goodness,
     negativeGoodness: record.negative_goodness,
     pairwiseError: record.pairwise_error,
-    ...(deadUnits !== undefined && { deadUnits }),
-    ...(validationAccuracy !== undefined && { validationAccuracy }),
+    deadUnits: record.dead_units,
+    validationAccuracy: record.validation_accuracy,
   };
 }

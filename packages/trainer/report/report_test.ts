@@ -57,7 +57,7 @@ Deno.test("renderReport() links every section from its list of contents", () => 
   const links = [...document.querySelectorAll("nav a")].map((link) => link.getAttribute("href"));
   const sections = [...document.querySelectorAll("section")].map(({ id }) => `#${id}`);
   assertEquals(links, sections);
-  assertEquals(sections, ["#curves", "#reading", "#goodness", "#fields", "#mistakes"]);
+  assertEquals(sections, ["#curves", "#predictions", "#goodness", "#fields", "#mistakes"]);
 });
 
 Deno.test("renderReport() loads nothing and runs nothing", () => {
@@ -104,7 +104,7 @@ Deno.test("renderReport() leaves out what has no data", () => {
     [["mistakes"], 'id="mistakes"'],
     [["confusion"], "Confusion matrix"],
     [["accuracyPerLayer", "cumulativeAccuracy"], "Test error"],
-    [["confusion", "accuracyPerLayer", "cumulativeAccuracy"], 'id="reading"'],
+    [["confusion", "accuracyPerLayer", "cumulativeAccuracy"], 'id="predictions"'],
     [["threshold"], "threshold"],
   ];
   const whole = exampleReport();

@@ -1,6 +1,5 @@
 /**
- * What a report shows: plain data that a supervised and an unsupervised training both have. What is
- * left out leaves its figures out.
+ * The data of a report, of a supervised or an unsupervised training. A figure without data is left out.
  *
  * @module
  */
@@ -12,13 +11,13 @@ import type { Picture } from "./png.ts";
 export interface ReportFact {
   /** What it is, as `device`. */
   readonly name: string;
-  /** The value as people read it. */
+  /** The value, formatted. */
   readonly value: string;
-  /** `headline` for the few large figures at the top, `code` for what one would copy. */
+  /** `headline` for the few large figures at the top, `code` for text to copy. */
   readonly kind?: "headline" | "code";
 }
 
-/** What one layer measured in an epoch; means over the epoch's pairs. */
+/** The metrics of one layer in an epoch, means over the epoch's pairs. */
 export interface ReportLayer {
   /** The layer's own loss. */
   readonly loss: number;
@@ -28,22 +27,22 @@ export interface ReportLayer {
   readonly negativeGoodness: number;
   /** The share of pairs whose negative had the higher goodness, in `[0, 1]`. */
   readonly pairwiseError: number;
-  /** The share of units that were silent for all data, in `[0, 1]`. */
-  readonly deadUnits?: number;
-  /** The share of validation images that the layer alone read correctly, in `[0, 1]`. */
-  readonly validationAccuracy?: number;
+  /** The share of units that were 0 for all data, in `[0, 1]`. */
+  readonly deadUnits?: number | undefined;
+  /** The share of validation images that the layer alone classified correctly, in `[0, 1]`. */
+  readonly validationAccuracy?: number | undefined;
 }
 
-/** What an epoch measured. */
+/** The metrics of an epoch. */
 export interface ReportEpoch {
   /** The epoch, from 1. */
   readonly epoch: number;
-  /** What the layers measured, first to last. */
+  /** The metrics of the layers, first to last. */
   readonly layers: readonly ReportLayer[];
-  /** The share of validation images that the network read correctly, in `[0, 1]`. */
-  readonly validationAccuracy?: number;
+  /** The share of validation images that the network classified correctly, in `[0, 1]`. */
+  readonly validationAccuracy?: number | undefined;
   /** The learning rate at the epoch's end. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
 }
 
 /** Goodness that one layer gave to positive and to negative data. */
@@ -59,7 +58,7 @@ export interface ReportGoodness {
   /** The layers' goodness, first to last. */
   readonly layers: readonly LayerGoodness[];
   /**
-   * What the data are, to end the sentence "Goodness of ...", such as "2,000 test images with their
+   * A description of the data that completes "Goodness of ...", such as "2,000 test images with their
    * right label (positive) and with a wrong one (negative)".
    */
   readonly sample: string;
@@ -67,12 +66,12 @@ export interface ReportGoodness {
   readonly paired?: boolean;
 }
 
-/** The weights that go into one unit. */
+/** The incoming weights of one unit. */
 export interface UnitWeights {
   /** Weights of the pixels, `[fieldRows, fieldColumns]` in row-major order. */
   readonly field: Float32Array;
   /** Weights of the labels, if the labels are inputs of the unit. */
-  readonly labels?: Float32Array;
+  readonly labels?: Float32Array | undefined;
 }
 
 /** First-layer weights on the grid of their locations. */
@@ -89,7 +88,7 @@ export interface ReceptiveFields {
   readonly locations: readonly (readonly UnitWeights[])[];
 }
 
-/** An image that was read wrongly. */
+/** An image that was classified wrongly. */
 export interface ReportMistake {
   /** Its position in the split, from 0. */
   readonly index: number;
@@ -97,62 +96,62 @@ export interface ReportMistake {
   readonly image: Uint8Array;
   /** The true label, an index into the label names. */
   readonly truth: number;
-  /** The label that was found. */
+  /** The predicted label. */
   readonly found: number;
-  /** How much more goodness the found label had than the true one. */
+  /** How much more goodness the predicted label had than the true one. */
   readonly margin: number;
 }
 
-/** The images that were read wrongly. */
+/** The images that were classified wrongly. */
 export interface ReportMistakes extends ImageShape {
-  /** How many images were read. */
+  /** How many images were classified. */
   readonly count: number;
-  /** How many of them were read wrongly. */
+  /** How many of them were classified wrongly. */
   readonly wrong: number;
   /** The worst of these, worst first. */
   readonly worst: readonly ReportMistake[];
 }
 
-/** How well goodness tells a dataset's images from others. */
+/** How well goodness separates a dataset's images from others. */
 export interface ReportOutOfDistribution {
   /** The goodness that nearly all of the dataset's images reach. */
-  readonly confidenceThreshold?: number;
-  /** What the others are, with the area under the ROC curve or why there is none. */
+  readonly confidenceThreshold?: number | undefined;
+  /** The other images by name, with the area under the ROC curve or why it was not measured. */
   readonly figures: readonly {
     readonly name: string;
-    readonly auroc?: number;
-    readonly skipped?: string;
+    readonly auroc?: number | undefined;
+    readonly skipped?: string | undefined;
   }[];
 }
 
-/** What a report shows. */
+/** The data of a report. */
 export interface ReportData {
   /** The report's title. */
   readonly title: string;
-  /** How the run came about and what it found. */
+  /** The conditions and results of the run. */
   readonly facts: readonly ReportFact[];
   /** How many layers the network has. */
   readonly layers: number;
-  /** What the epochs measured, in order. */
+  /** The metrics of the epochs, in order. */
   readonly epochs: readonly ReportEpoch[];
   /** Names of the labels. */
   readonly labels: readonly string[];
-  /** The goodness that the loss wants positive data above and negative data below, if it does. */
-  readonly threshold?: number;
+  /** The threshold of goodness between positive and negative data, if the loss has one. */
+  readonly threshold?: number | undefined;
   /** Goodness of positive and negative data after the training. */
   readonly goodness?: ReportGoodness;
-  /** Hybrids and what they were made of, where those are the negative data. */
+  /** Hybrids and their images, if hybrids are the negative data. */
   readonly hybrids?: Picture;
-  /** How well goodness tells the dataset's images from others. */
-  readonly outOfDistribution?: ReportOutOfDistribution;
-  /** What units of the first layer respond to. */
+  /** How well goodness separates the dataset's images from others. */
+  readonly outOfDistribution?: ReportOutOfDistribution | undefined;
+  /** The weights of units of the first layer. */
   readonly receptiveFields?: ReceptiveFields;
-  /** Test images of true label (row) that were found to be a label (column). */
+  /** How many test images of a true label (row) were predicted as a label (column). */
   readonly confusion?: readonly (readonly number[])[];
-  /** Test images that were read wrongly. */
+  /** Test images that were classified wrongly. */
   readonly mistakes?: ReportMistakes;
-  /** The share of test images that each layer alone read correctly, in `[0, 1]`. */
+  /** The share of test images that each layer alone classified correctly, in `[0, 1]`. */
   readonly accuracyPerLayer?: readonly number[];
-  /** The share read correctly by the goodness of layers 1 to k, summed, for each k. */
+  /** The share classified correctly by the summed goodness of layers 1 to k, for each k. */
   readonly cumulativeAccuracy?: readonly number[];
 }

@@ -11,13 +11,13 @@ import type { LayerGoodness, ReportGoodness } from "./report_types.ts";
 const SAMPLE = 2000;
 
 /**
- * Pairs the goodness of each image's right label with that of the wrong label that the layer likes
- * best, so that the share of pairs in the wrong order is the layer's error.
+ * Pairs the goodness of each image's right label with the highest goodness of a wrong label, layer by
+ * layer. The share of pairs in the wrong order is the layer's error.
  *
  * @param network The network.
  * @param truth The right labels.
- * @param options The goodness of every label of these images, `[layers, N, Y]` in row-major order,
- *   what the images are called, and how many of them to take.
+ * @param options The goodness of every label of these images, `[layers, N, Y]` in row-major order, a
+ *   description of the images, and how many of them to use.
  * @returns The pairs of each layer.
  */
 export function sampleGoodness(
@@ -42,6 +42,6 @@ export function sampleGoodness(
   };
   const number = count.toLocaleString("en-GB");
   const sample = `${number} ${images} with their right label (positive) and with the wrong label ` +
-    `that the layer likes best (negative)`;
+    `of highest goodness (negative)`;
   return { layers: network.layers.map(pairsOf), sample, paired: true };
 }

@@ -1,18 +1,18 @@
 /**
- * The frame of everything in a report: sections and figures.
+ * The markup of sections and figures.
  *
  * @module
  */
 
 import { type Html, html, type HtmlValue } from "../text/html.ts";
 
-/** A part of a report that its list of contents names. */
+/** A section of a report, with an entry in the table of contents. */
 export interface Section {
-  /** What links point to. */
+  /** The anchor of links. */
   readonly id: string;
   /** Its heading. */
   readonly title: string;
-  /** What follows the heading. */
+  /** The content below the heading. */
   readonly body: Html;
 }
 
@@ -22,7 +22,7 @@ export interface Figure {
   readonly title: string;
   /** The plot, picture or table. */
   readonly body: HtmlValue;
-  /** What to see in it. */
+  /** The caption. */
   readonly caption: HtmlValue;
 }
 

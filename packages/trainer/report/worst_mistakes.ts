@@ -1,5 +1,5 @@
 /**
- * The images that a network is most wrong about.
+ * The worst mistakes of a network.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { bestLabels, labelCount, type Network, sumGoodness } from "@goodness/cor
 import type { Split } from "../data/split.ts";
 import type { ReportMistake, ReportMistakes } from "./report_types.ts";
 
-/** Two to four rows on a page. */
+/** How many mistakes are shown: two to four rows of a page. */
 const TILES = 24;
 
 /**
- * Finds the images whose wrong label wins by the largest margin.
+ * Finds the images whose predicted label wins over the true one by the largest margin.
  *
  * @param network The network.
  * @param split The images and their labels.

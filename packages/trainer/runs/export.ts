@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { InputError, type Model, type StepOptions } from "@goodness/core";
 import {
   encodeClassifierOnnx,
   encodeClassifierTfjs,
@@ -12,7 +12,6 @@ import {
   encodeNpz,
   encodeStepOnnx,
 } from "@goodness/core/files";
-import type { Model, StepOptions } from "@goodness/core";
 import { dirname, join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
 import { DEFAULT_PRESETS } from "../settings/jobs.ts";

@@ -2,11 +2,11 @@ import { taskCommand } from "@goodness/cli";
 import {
   decodeModel,
   encodeModel,
+  initialWeights,
   type Model,
   networkPreset,
   resolveNetwork,
 } from "@goodness/core";
-import { initialWeights } from "@goodness/core";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";

@@ -49,7 +49,7 @@ Deno.test("trainSupervised() writes a folder that describes itself", async () =>
     await assertRejects(
       () => trainSupervised(options(folder, "run")),
       Deno.errors.AlreadyExists,
-      "choose another --out",
+      'choose another "out"',
     );
   });
 });

@@ -74,7 +74,9 @@ Deno.test("trainUnsupervised() learns more than random features, and leaves a mo
       "nothing was learnt",
     );
     const report = await Deno.readTextFile(join(folder, "all", "report.html"));
-    for (const part of ["Negative data", "Area under the ROC curve", "What the first layer"]) {
+    for (
+      const part of ["Negative data", "Area under the ROC curve", "Weights of the first layer"]
+    ) {
       assertStringIncludes(report, part);
     }
     assertStringIncludes(await Deno.readTextFile(join(folder, "all", "MODEL_CARD.md")), "head");

@@ -55,7 +55,7 @@ export function migrateSettings<T>(
  * printed can still be typed.
  *
  * @param job What the command trains.
- * @param args What the user typed behind its name.
+ * @param args The typed arguments.
  * @returns The arguments under the names of today.
  *
  * @example

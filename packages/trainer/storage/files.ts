@@ -1,5 +1,5 @@
 /**
- * Writing files so that a reader never sees half of one.
+ * Writing files atomically.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { InputError } from "@goodness/core";
 
 /**
- * Writes a file through a temporary one beside it, flushed and then renamed: whoever reads sees the
- * old content or the new, even if the power fails.
+ * Writes a file through a temporary one beside it, which is flushed and then renamed. A reader sees the
+ * old content or the new, never a part, even after a power failure.
  *
  * @param path The file.
  * @param content Its new content.
@@ -32,10 +32,10 @@ export async function writeFileAtomically(
 }
 
 /**
- * Says whether there is anything at a path.
+ * Whether a path exists.
  *
  * @param path The path.
- * @returns Whether a file, a folder or a link is there.
+ * @returns Whether it is a file, a folder or a link.
  */
 export async function exists(path: string): Promise<boolean> {
   try {
@@ -48,17 +48,17 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Explains an error of writing, if it is that this process may not write there.
+ * Explains a write error that a missing permission caused.
  *
  * @param error The error.
- * @param path Where it should have written.
- * @param folder The folder that the task may write under.
- * @returns A `RangeError` that names the remedy, or the same error.
+ * @param path The path that could not be written.
+ * @param folder The folder that the command may write under.
+ * @returns An `InputError` that names the remedy; any other error as it is.
  */
 export function explainWriteError(error: unknown, path: string, folder: string): unknown {
   if (!(error instanceof Deno.errors.NotCapable)) return error;
   return new InputError(
     `Cannot write to "${path}": this command may write under ${folder}/ only; ` +
-      `choose --out ${folder}/<name>`,
+      `choose "out" ${folder}/<name>`,
   );
 }

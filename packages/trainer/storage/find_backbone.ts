@@ -4,7 +4,7 @@
  * @module
  */
 
-import { newestFile, taskCommand } from "@goodness/cli";
+import { newestFile } from "@goodness/cli";
 import { dirname } from "node:path";
 import { BACKBONE_NAME } from "./run_folder.ts";
 
@@ -19,7 +19,6 @@ export async function newestBackbone(runs: string): Promise<string> {
   const file = await newestFile(runs, BACKBONE_NAME);
   if (file !== undefined) return dirname(file);
   throw new Deno.errors.NotFound(
-    `Cannot find a backbone in ${runs}: train one with ` +
-      taskCommand("train:unsupervised", ["--stage", "backbone"]),
+    `Cannot find a backbone in ${runs}: train one with stage "backbone"`,
   );
 }

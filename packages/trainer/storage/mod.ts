@@ -4,7 +4,9 @@
  * @module
  */
 
+export type * from "./checkpoint.ts";
 export * from "./files.ts";
 export * from "./find_backbone.ts";
 export * from "./load_model.ts";
+export type { MetricsRecord } from "./metrics.ts";
 export * from "./run_folder.ts";

@@ -1,45 +1,26 @@
 /**
- * The run folder: everything that a training leaves, sufficient on its own for going on and for
- * predicting.
+ * The run folder: everything that a run writes. It is enough to resume the run and to predict.
  *
  * @module
  */
 
+import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import {
   checkTensors,
   decodeSafetensors,
   encodeSafetensors,
-  migrateTensorName,
   storedTensors,
 } from "@goodness/core/files";
-import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import { weightShapes } from "@goodness/core/network";
 import { dirname, join } from "node:path";
+import {
+  type Checkpoint,
+  type CheckpointInfo,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "./checkpoint.ts";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
-
-/** What a checkpoint holds besides tensors. */
-export interface CheckpointInfo {
-  /** Steps made so far. */
-  readonly step: number;
-  /** Seconds of training so far. */
-  readonly seconds: number;
-}
-
-/** The state of a training between two steps. */
-export interface Checkpoint {
-  /** All state tensors by name. */
-  readonly state: HostTensors;
-  /** What else it takes to go on. */
-  readonly info: CheckpointInfo;
-}
-
-/** A line of `metrics.jsonl`. */
-export interface MetricsRecord {
-  /** Steps made when it was measured. */
-  readonly step: number;
-  /** Whatever was measured. */
-  readonly [name: string]: unknown;
-}
+import { formatMetrics, type MetricsRecord, parseJson, parseMetrics } from "./metrics.ts";
 
 /** The name of the trained model's file in a run folder. */
 export const MODEL_NAME = "model.safetensors";
@@ -48,11 +29,10 @@ export const MODEL_NAME = "model.safetensors";
 export const BACKBONE_NAME = "backbone.safetensors";
 
 const BEST_FORMAT = "goodness-weights/1";
-const CHECKPOINT_FORMAT = "goodness-checkpoint/1";
 
 /** A run folder on disk. */
 export class RunFolder {
-  /** Where it is. */
+  /** Its path. */
   readonly path: string;
   #metrics: MetricsRecord[] = [];
 
@@ -89,11 +69,11 @@ export class RunFolder {
   /**
    * Makes a new run folder.
    *
-   * @param path Where; it must not exist yet, so that nothing is written over.
-   * @param config What describes the run; stored as `config.json`.
+   * @param path Its path; it must not exist, so that nothing is overwritten.
+   * @param config The description of the run; stored as `config.json`.
    * @returns The run folder.
    * @throws {Deno.errors.AlreadyExists} If it exists.
-   * @throws {RangeError} If this process may not write there.
+   * @throws {InputError} If this process may not write there.
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
     const folder = new RunFolder(path);
@@ -103,8 +83,8 @@ export class RunFolder {
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists) {
         throw new Deno.errors.AlreadyExists(
-          `Cannot start a run in ${path}: it exists; go on with --resume ${path} ` +
-            `or choose another --out`,
+          `Cannot start a run in ${path}: it exists; continue it with resume "${path}" ` +
+            `or choose another "out"`,
         );
       }
       throw explainWriteError(error, path, "runs");
@@ -117,9 +97,9 @@ export class RunFolder {
   /**
    * Opens a run folder.
    *
-   * @param path Where it is.
+   * @param path Its path.
    * @returns The run folder and its `config.json`.
-   * @throws {Deno.errors.NotFound} If there is no run.
+   * @throws {Deno.errors.NotFound} If it is no run folder.
    * @throws {SyntaxError} If `config.json` is damaged.
    */
   static async open(path: string): Promise<{ folder: RunFolder; config: unknown }> {
@@ -139,8 +119,7 @@ export class RunFolder {
    */
   async addMetrics(record: MetricsRecord): Promise<void> {
     this.#metrics.push(record);
-    const lines = this.#metrics.map((line) => JSON.stringify(line) + "\n");
-    await writeFileAtomically(this.#metricsPath, lines.join(""));
+    await writeFileAtomically(this.#metricsPath, formatMetrics(this.#metrics));
   }
 
   /**
@@ -148,55 +127,33 @@ export class RunFolder {
    *
    * @param state All state tensors by name.
    * @param shapes Their shapes.
-   * @param info What else it takes to go on.
+   * @param info How far the training is.
    */
   async saveCheckpoint(
     state: HostTensors,
     shapes: TensorMap<Shape>,
     info: CheckpointInfo,
   ): Promise<void> {
-    const metadata = {
-      format: CHECKPOINT_FORMAT,
-      step: String(info.step),
-      seconds: String(info.seconds),
-    };
-    const bytes = encodeSafetensors({ metadata, tensors: storedTensors(state, shapes) });
-    await writeFileAtomically(this.#checkpointPath, bytes);
+    await writeFileAtomically(this.#checkpointPath, encodeCheckpoint({ state, info }, shapes));
   }
 
   /**
-   * Loads the last checkpoint and forgets metrics that were measured behind it.
+   * Loads the last checkpoint, and drops the metrics of later steps.
    *
    * @param shapes The expected tensors.
-   * @returns The state and what else it takes to go on; nothing if no checkpoint was saved yet.
+   * @returns The checkpoint; nothing if none was saved yet.
    * @throws {SyntaxError} If the checkpoint is damaged or of another network.
    */
-  async loadCheckpoint(
-    shapes: TensorMap<Shape>,
-  ): Promise<Checkpoint | undefined> {
+  async loadCheckpoint(shapes: TensorMap<Shape>): Promise<Checkpoint | undefined> {
     if (!await exists(this.#checkpointPath)) {
       this.#metrics = [];
       return undefined;
     }
-    const { metadata, tensors } = decodeSafetensors(
-      await Deno.readFile(this.#checkpointPath),
-      this.#checkpointPath,
-    );
-    const info = { step: Number(metadata.step), seconds: Number(metadata.seconds) };
-    const isSound = metadata.format === CHECKPOINT_FORMAT && metadata.step !== "" &&
-      Number.isSafeInteger(info.step) && info.step >= 0 && info.seconds >= 0;
-    if (!isSound) {
-      throw new SyntaxError(
-        `Cannot read ${this.#checkpointPath}: format "${metadata.format}", ` +
-          `step "${metadata.step}", seconds "${metadata.seconds}" are not those of a checkpoint`,
-      );
-    }
-    const renamed = new Map(
-      [...tensors].map(([name, tensor]) => [migrateTensorName(name), tensor]),
-    );
-    const state = checkTensors(renamed, shapes);
+    const bytes = await Deno.readFile(this.#checkpointPath);
+    const checkpoint = decodeCheckpoint(bytes, this.#checkpointPath, shapes);
+    const { info } = checkpoint;
     this.#metrics = this.#metrics.filter(({ step }) => step <= info.step);
-    return { state, info };
+    return checkpoint;
   }
 
   /**
@@ -207,12 +164,11 @@ export class RunFolder {
    */
   async readMetrics(): Promise<MetricsRecord[]> {
     if (!await exists(this.#metricsPath)) return [];
-    const lines = (await Deno.readTextFile(this.#metricsPath)).split("\n").filter(Boolean);
-    return lines.map((line) => parseJson(line, this.#metricsPath) as MetricsRecord);
+    return parseMetrics(await Deno.readTextFile(this.#metricsPath), this.#metricsPath);
   }
 
   /**
-   * Saves the weights that did best so far.
+   * Saves the weights of the best validation so far.
    *
    * @param network The network.
    * @param weights Its weights by name.
@@ -224,7 +180,7 @@ export class RunFolder {
   }
 
   /**
-   * Loads the weights that did best.
+   * Loads the weights of the best validation.
    *
    * @param network The network.
    * @returns Its weights by name.
@@ -236,10 +192,10 @@ export class RunFolder {
   }
 
   /**
-   * Says whether the run has a file.
+   * Whether the run has a file.
    *
    * @param name Its name in the folder.
-   * @returns Whether it is there.
+   * @returns Whether it exists.
    */
   async has(name: string): Promise<boolean> {
     return await exists(join(this.path, name));
@@ -263,13 +219,5 @@ export class RunFolder {
    */
   async write(name: string, content: string | Uint8Array): Promise<void> {
     await writeFileAtomically(join(this.path, name), content);
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`Cannot read ${path}: it is not JSON`, { cause });
   }
 }

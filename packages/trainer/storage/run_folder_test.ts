@@ -14,7 +14,7 @@ Deno.test("RunFolder.create() never writes over anything", async () => {
     await assertRejects(
       () => RunFolder.create(path, { a: 2 }),
       Deno.errors.AlreadyExists,
-      `go on with --resume ${path}`,
+      `continue it with resume "${path}"`,
     );
     assertEquals((await RunFolder.open(path)).config, { a: 1 });
   });

@@ -1,6 +1,6 @@
 /**
- * What a run writes as it goes: lines of `metrics.jsonl` and TensorBoard's events. It knows nothing of
- * what is trained.
+ * The log of a run: lines of `metrics.jsonl` and TensorBoard's events. It does not depend on what is
+ * trained.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface LogEntry {
   readonly metrics: Readonly<Record<string, unknown>>;
   /** Numbers by TensorBoard tag. */
   readonly scalars: Readonly<Record<string, number>>;
-  /** Values to count by size, by tag. */
+  /** Values of histograms, by tag. */
   readonly histograms: Readonly<Record<string, Float32Array>>;
   /** Pictures by tag. */
   readonly images: Readonly<Record<string, LoggedImage>>;
@@ -32,8 +32,7 @@ export class RunLog {
   }
 
   /**
-   * Opens the log of a run; events of later steps, which a resumed run will measure again, are taken
-   * back.
+   * Opens the log of a run. Events of later steps, which a resumed run measures again, are discarded.
    *
    * @param folder The run's folder.
    * @param step The steps made so far.

@@ -2,8 +2,8 @@
  * Serialises what event files consist of (TensorFlow's event.proto, summary.proto and
  * histogram.proto), with the wire writer of Protobuf-ES.
  *
- * Values are in the fields `simple_value`, `histo` and `image`. Every TensorBoard knows them, and
- * tells from them alone how to show a value, with no metadata of a plugin.
+ * Values are in the fields `simple_value`, `histo` and `image`. Every TensorBoard shows these without
+ * the metadata of a plugin.
  *
  * @module
  */
@@ -16,23 +16,23 @@ import type { EncodedImage } from "./image.ts";
 /** A value to be shown. */
 export type EventValue = { scalar: number } | { histogram: Histogram } | { image: EncodedImage };
 
-/** What an event tells: the format of the file, the start of a session, or a value under its tag. */
+/** The content of an event: the format of the file, the start of a session, or a value with its tag. */
 export type EventContent =
   | "version"
   | "session start"
   | { readonly tag: string; readonly value: EventValue };
 
-/** Something that happened in a training. */
+/** An event of a training. */
 export interface TrainingEvent {
-  /** When, in seconds since 1970. */
+  /** The time in seconds since 1970. */
   readonly wallTime: number;
-  /** At which step. */
+  /** The step. */
   readonly step: number;
-  /** What. */
+  /** The content. */
   readonly content: EventContent;
 }
 
-/** The version of the format from which on session starts count. */
+/** The first version of the format that has session starts. */
 const FILE_VERSION = "brain.Event:2";
 
 /** `SessionLog.START`. */

@@ -1,5 +1,5 @@
 /**
- * Event files, from which TensorBoard shows a training while it goes on.
+ * Event files, which TensorBoard shows while a training runs.
  *
  * @module
  */
@@ -14,15 +14,14 @@ import { frameRecord } from "./record.ts";
 /** How to open an event file. */
 export interface EventWriterOptions {
   /**
-   * The first step that is still to be measured: of what files in the folder already have,
-   * TensorBoard shows what came before. A run that goes on behind a checkpoint gives the
-   * checkpoint's step plus 1.
+   * The first step that is still to be measured. TensorBoard discards events of this step and later ones
+   * that older files of the folder have. A resumed run gives the checkpoint's step plus 1.
    *
    * @default {0}
    */
   readonly purgeStep?: number;
   /**
-   * Tells the time, in ms since 1970.
+   * Gives the time in milliseconds since 1970.
    *
    * @default {Date.now}
    */
@@ -32,12 +31,12 @@ export interface EventWriterOptions {
 /**
  * Writes an event file.
  *
- * A value is held back until `flush`. Whole records are then appended in one write, and nothing is
- * ever changed that was written before, so that a writer that is killed at any moment leaves whole
- * records and after them at most one that is cut off. There readers stop.
+ * Values are buffered until `flush`, which appends whole records in one write and never changes what was
+ * written before. A writer that is killed leaves whole records and at most one truncated record at the
+ * end, where readers stop.
  *
- * The steps of one tag must rise: TensorBoard's data server knows restarts by that alone, and drops
- * what has the step of a later value or one behind it.
+ * The steps of one tag must rise. TensorBoard's data server recognises restarts by a step that does not
+ * rise, and drops values of that step and later ones.
  *
  * @example
  * ```ts
@@ -67,10 +66,10 @@ export class EventWriter {
   }
 
   /**
-   * Begins a new file, which TensorBoard reads after those that the folder already has.
+   * Begins a new file, which TensorBoard reads after the other files of the folder.
    *
-   * @param folder Where; it is made if need be.
-   * @param options How.
+   * @param folder The folder; created if it does not exist.
+   * @param options How to open it.
    * @returns The writer.
    * @throws {RangeError} If `purgeStep` is no whole number from 0.
    */
@@ -102,9 +101,8 @@ export class EventWriter {
   }
 
   /**
-   * Adds a histogram of the finite values; none if there are none, as there is nothing to draw.
-   * If there are others, it adds their number to the curve `<tag>/not_finite`, so that a training
-   * that goes astray does not look sound.
+   * Adds a histogram of the finite values, if there are any. The number of other values, if there are
+   * any, is added to the curve `<tag>/not_finite`, so that a diverging training is visible.
    *
    * @param tag What the values are.
    * @param values The values.
@@ -137,7 +135,7 @@ export class EventWriter {
     if (this.#isClosed) {
       throw new Error(
         `Cannot log ${tag} as the writer must be open: current value is closed; ` +
-          `open another one, with a purgeStep behind what was logged`,
+          `open another one, with a purgeStep after the last step`,
       );
     }
     checkStep(`log ${tag}`, step);
@@ -145,10 +143,10 @@ export class EventWriter {
   }
 
   /**
-   * Appends what was held back to the file.
+   * Appends the buffered values to the file.
    *
-   * @returns When it is written. If that fails, so does every later `flush`, as whatever came
-   * behind a record that is cut off could not be read.
+   * @returns A promise that resolves when they are written. If writing fails, every later `flush` fails
+   *   too, as nothing behind a truncated record can be read.
    */
   flush(): Promise<void> {
     const records = this.#records;
@@ -162,9 +160,9 @@ export class EventWriter {
   }
 
   /**
-   * Appends what was held back and takes no more.
+   * Appends the buffered values and closes the writer.
    *
-   * @returns When it is written.
+   * @returns A promise that resolves when they are written.
    */
   close(): Promise<void> {
     this.#isClosed = true;
@@ -180,14 +178,14 @@ function checkStep(what: string, step: number): void {
   if (Number.isSafeInteger(step) && step >= 0) return;
   throw new RangeError(
     `Cannot ${what} as the step must be a whole number from 0: current value is ${step}; ` +
-      `give how many steps were made`,
+      `give the number of steps made`,
   );
 }
 
 /**
- * Makes a new file whose name sorts after all others, as TensorBoard reads the files of a
- * folder in the order of their names. The time in its name runs ahead where it must: two runs can
- * start in one second, and clocks can be set back.
+ * Makes a new file whose name sorts after all others, as TensorBoard reads the files of a folder in the
+ * order of their names. The time in its name is ahead of the clock if necessary: two runs can start in
+ * one second, and clocks can be set back.
  */
 async function createFile(folder: string, seconds: number, content: Uint8Array): Promise<string> {
   const first = Math.max(Math.floor(seconds), await lastTime(folder) + 1);

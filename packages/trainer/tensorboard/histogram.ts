@@ -4,7 +4,7 @@
  * @module
  */
 
-/** How many of some values lie where. */
+/** The distribution of some values. */
 export interface Histogram {
   /** The smallest value. */
   readonly min: number;
@@ -25,16 +25,14 @@ export interface Histogram {
   readonly counts: Float64Array;
 }
 
-/** As many as TensorBoard makes itself, and draws whatever it is given. */
+/** The number of buckets that TensorBoard draws. */
 const BUCKETS = 30;
 
 /**
  * Counts values in buckets of equal width from the smallest value to the largest.
  *
- * @param values The values. Those that are not finite are left out: no bucket could hold them, and
- * they would leave nothing of the range and the sums.
- * @returns The histogram of the finite values, of one bucket if all are equal; nothing if there are
- * none.
+ * @param values The values. Those that are not finite are left out.
+ * @returns The histogram of the finite values, of one bucket if all are equal; nothing if there are none.
  */
 export function histogramOf(values: Float32Array): Histogram | undefined {
   const finite = values.filter(Number.isFinite);
@@ -60,7 +58,7 @@ function evenLimits(min: number, max: number): Float64Array {
     { length: BUCKETS },
     (_, bucket) => min + (max - min) * (bucket + 1) / BUCKETS,
   );
-  limits[BUCKETS - 1] = max; // exactly, as TensorBoard takes the last end for the largest value
+  limits[BUCKETS - 1] = max; // exactly, as TensorBoard uses the last limit as the largest value
   return limits;
 }
 
@@ -73,7 +71,7 @@ function countsWithin(limits: Float64Array, values: Float32Array): Float64Array 
   return counts;
 }
 
-/** Searches the limits, as dividing by the width can round to the neighbour of what they say. */
+/** Searches the limits, as a division by the width can round into the neighbouring bucket. */
 function bucketOf(value: number, limits: Float64Array): number {
   let low = 0;
   let high = limits.length - 1;

@@ -18,7 +18,7 @@ export interface LoggedImage {
   readonly data: Uint8Array;
 }
 
-/** An image as it goes into an event file. */
+/** An image as an event file stores it. */
 export interface EncodedImage {
   /** Columns. */
   readonly width: number;
@@ -34,9 +34,8 @@ export interface EncodedImage {
  * Compresses an image.
  *
  * @param image The image.
- * @returns The same without loss.
- * @throws {RangeError} If a side is no whole number from 1, or the bytes are not as many as the
- * pixels take.
+ * @returns The image, compressed without loss.
+ * @throws {RangeError} If a side is no whole number from 1, or the number of bytes does not fit.
  */
 export function encodeImage(image: LoggedImage): EncodedImage {
   checkImage(image);

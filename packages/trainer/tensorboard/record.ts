@@ -1,6 +1,6 @@
 /**
- * TFRecord framing, in which event files are written: each record is its length, the length's
- * checksum, the data and the data's checksum, so that a reader knows a whole record from a torn one.
+ * TFRecord framing of event files. A record is its length, the length's checksum, the data and the
+ * data's checksum, so that a reader recognises a truncated record.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const LENGTH_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 const HEADER_BYTES = LENGTH_BYTES + CHECKSUM_BYTES;
 
-/** What the format adds to a checksum, so that data that hold checksums of their own stay apart. */
+/** The constant that the format adds to checksums, as data may hold plain checksums of their own. */
 const MASK = 0xa282ead8;
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { MetricsRecord } from "../storage/run_folder.ts";
+import type { MetricsRecord } from "../storage/metrics.ts";
 
 /**
  * Picks the validation accuracies out of a run's metrics.

@@ -1,0 +1,54 @@
+/**
+ * The lines of `metrics.jsonl`.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+
+const RECORD = v.looseObject({ step: v.number() });
+
+/** A line of `metrics.jsonl`: what was measured, and the steps made by then. */
+export type MetricsRecord = v.InferOutput<typeof RECORD>;
+
+/**
+ * Writes metrics as JSON Lines.
+ *
+ * @param records The records, one a line.
+ * @returns The text of the file.
+ */
+export function formatMetrics(records: readonly MetricsRecord[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+}
+
+/**
+ * Parses metrics from JSON Lines.
+ *
+ * @param text The text of the file.
+ * @param name What to call the file in errors.
+ * @returns The records.
+ * @throws {SyntaxError} If a line is not JSON, or has no step.
+ */
+export function parseMetrics(text: string, name: string): MetricsRecord[] {
+  return text.split("\n").filter(Boolean).map((line) => {
+    const { success, output } = v.safeParse(RECORD, parseJson(line, name));
+    if (success) return output;
+    throw new SyntaxError(`Cannot read ${name}: a line has no number "step"`);
+  });
+}
+
+/**
+ * Parses JSON of a file.
+ *
+ * @param text The text.
+ * @param name What to call the file in errors.
+ * @returns The value.
+ * @throws {SyntaxError} If the text is not JSON.
+ */
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read ${name}: it is not JSON`, { cause });
+  }
+}
