@@ -72,7 +72,7 @@ Deno.test("renderResults() counts no stale record, and shows it as stale", () =>
   assert(!text.includes("0.01"), "its error must not be on the page");
   assertStringIncludes(
     text,
-    "- `small` is stale for seed 1, which does not count: epochs was 9, is 2.",
+    "- `small` is stale for seed 1, which is left out: epochs was 9, is 2.",
   );
   assertEquals(ledgerLines(rows).map((line) => line.split(/\s+/).slice(0, 3).join(" ")), [
     ...["entry seed status", "small 1 stale", "small 2 recorded", "small 3 missing"],

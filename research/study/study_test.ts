@@ -30,7 +30,7 @@ Deno.test("makeStudy() stops, goes on, finds finished stages and writes about th
     const stopped = new AbortController();
     stopped.abort();
     assertEquals(await makeStudy(stages, { ...options, signal: stopped.signal }), undefined);
-    assertStringIncludes(lines.at(-1) ?? "", "the same command goes on from here");
+    assertStringIncludes(lines.at(-1) ?? "", "the same command resumes the study");
 
     const studied = await makeStudy(stages, options);
     assert(studied);
@@ -77,7 +77,7 @@ Deno.test("makeStudy() needs validation images", async () => {
     await assertRejects(
       () => makeStudy(stages, options),
       RangeError,
-      "Cannot study without validation images: choose a larger --validation",
+      'Cannot study without validation images: choose a larger "validation"',
     );
   });
 });

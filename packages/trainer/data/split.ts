@@ -8,7 +8,7 @@ import { type ImageShape, imageSize } from "@goodness/core";
 
 /** Labelled images of one shape. */
 export interface Split extends ImageShape {
-  /** How many there are. */
+  /** The number of images. */
   readonly count: number;
   /** Bytes, `[count, height, width, channels]` in row-major order, 255 is ink. */
   readonly images: Uint8Array<ArrayBuffer>;
@@ -40,7 +40,7 @@ export function splitPart(split: Split, start: number, end: number): Split {
  * Labelled images over and over, so that an epoch has more of them.
  *
  * @param split The images.
- * @param times How often each is there.
+ * @param times How often each is repeated.
  * @returns The images, one repetition after the other.
  */
 export function repeatedSplit(split: Split, times: number): Split {

@@ -60,7 +60,7 @@ export interface Evaluation extends ReadoutEvaluation, Accuracies {
  * @param network The network, for its geometry and labels.
  * @param split The images; at least one.
  * @returns The accuracies, predictions and goodness.
- * @throws {InputError} If there are no images, or they are not of the network's input size.
+ * @throws {InputError} If there are no images, or they are not of the network's input shape.
  * @throws {Error} If goodness is not finite, because the training diverged.
  *
  * @example An untrained network guesses
@@ -111,7 +111,7 @@ export async function evaluate(
  * @param backbone The network, its weights and the engine.
  * @param split The images; at least one.
  * @returns The accuracies, predictions and goodness.
- * @throws {InputError} If there are no images, or they are not of the network's input size.
+ * @throws {InputError} If there are no images, or they are not of the network's input shape.
  * @throws {Error} If goodness is not finite, because the training diverged.
  */
 export async function evaluateOnce(backbone: Backbone, split: Split): Promise<Evaluation> {
@@ -144,7 +144,7 @@ export async function withLabelScorer<T>(
  * @param network The network, for its geometry and labels.
  * @param split The images; at least one.
  * @returns The accuracy and predictions.
- * @throws {InputError} If there are no images, or they are not of the network's input size.
+ * @throws {InputError} If there are no images, or they are not of the network's input shape.
  */
 export async function evaluateHead(
   readout: Pick<HeadReadout, "read">,
@@ -171,7 +171,7 @@ function columnMeans(values: Float32Array, columns: number): number[] {
  * @param head The head's layers and weights.
  * @param split The images; at least one.
  * @returns The accuracy and predictions.
- * @throws {InputError} If there are no images, or they are not of the network's input size.
+ * @throws {InputError} If there are no images, or they are not of the network's input shape.
  */
 export async function evaluateHeadOnce(
   backbone: Backbone,
@@ -193,11 +193,11 @@ function preparedImages(network: Network, split: Split): Float32Array {
 }
 
 /**
- * Checks that a network reads images of a shape.
+ * Checks that images have the input shape of a network.
  *
  * @param network The network.
  * @param shape The images' shape.
- * @throws {InputError} If it reads others.
+ * @throws {InputError} If the network takes images of another shape.
  */
 export function checkImageShape({ spec: { input } }: Network, shape: ImageShape): void {
   if (isSameShape(shape, input)) return;

@@ -189,7 +189,9 @@ async function fashionImages(
   sample: Split,
 ): Promise<Pick<OtherImages, "images" | "skipped">> {
   const { install } = datasetSource("fashion-mnist");
-  if (!await exists(FASHION_MNIST)) return { skipped: `${FASHION_MNIST} does not exist: ${install}` };
+  if (!await exists(FASHION_MNIST)) {
+    return { skipped: `${FASHION_MNIST} does not exist: ${install}` };
+  }
   const fashion = await loadTestSplit("fashion-mnist");
   if (!isSameShape(fashion, sample)) return { skipped: `its images are ${shapeText(fashion)}` };
   return { images: splitPart(fashion, 0, sample.count).images };

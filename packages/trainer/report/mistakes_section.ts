@@ -23,9 +23,8 @@ export function mistakesSection({ mistakes, labels }: ReportData): Section | und
     body: html`<ol class="mistakes">
 ${tiles}</ol>`,
     caption:
-      "True label → label found, the margin by which the found label’s goodness was higher, " +
-      "and the image’s position in the test set, worst first. Some are hard to read for people " +
-      "too; clear images among them are what the network has yet to learn.",
+      "True label → predicted label, the margin by which the goodness of the predicted label was higher, " +
+      "and the image’s position in the test set, worst first. Some of them are hard for people too.",
   });
   return { id: "mistakes", title: "The worst mistakes", body: figure };
 }

@@ -140,21 +140,23 @@ export function reportEpochs(records: readonly unknown[]): ReportEpoch[] {
 type EpochRecord = v.InferOutput<typeof EPOCH_RECORD>;
 
 function epochOf(record: EpochRecord): ReportEpoch {
+  const { epoch, validation_accuracy: validationAccuracy, learning_rate: learningRate } = record;
   return {
-    epoch: record.epoch,
+    epoch,
     layers: record.layers.map(layerOf),
-    validationAccuracy: record.validation_accuracy,
-    learningRate: record.learning_rate,
+    ...(validationAccuracy !== undefined && { validationAccuracy }),
+    ...(learningRate !== undefined && { learningRate }),
   };
 }
 
 function layerOf(record: EpochRecord["layers"][number]): ReportLayer {
+  const { dead_units: deadUnits, validation_accuracy: validationAccuracy } = record;
   return {
     loss: record.loss,
     positiveGoodness: record.positive_goodness,
     negativeGoodness: record.negative_goodness,
     pairwiseError: record.pairwise_error,
-    deadUnits: record.dead_units,
-    validationAccuracy: record.validation_accuracy,
+    ...(deadUnits !== undefined && { deadUnits }),
+    ...(validationAccuracy !== undefined && { validationAccuracy }),
   };
 }
