@@ -34,7 +34,7 @@ Deno.test("hybridPartners() refuses a batch without partners", () => {
   assertThrows(
     () => hybridPartners(new Uint8Array(1), "images", () => 0),
     RangeError,
-    "Cannot make hybrids of 1 image: choose a larger --batch-size",
+    'Cannot make hybrids of 1 image: choose a larger "batchSize"',
   );
   assertThrows(
     () => hybridPartners(Uint8Array.of(4, 4), "classes", () => 0),

@@ -49,7 +49,7 @@ Deno.test("loadStoredNegatives() refuses what is missing or of another size", as
     await assertRejects(
       () => loadStoredNegatives(folder, SIZE),
       Deno.errors.NotFound,
-      "make them with deno task data:negatives",
+      'make them first, or choose another "storedNegatives"',
     );
     const digits = join(folder, "digits");
     await writeMnistSlice(digits, { train: 4, test: 1 });

@@ -137,7 +137,7 @@ Deno.test("renderReport() has the numbers as text", () => {
     assertStringIncludes(text, part);
   }
   assertStringIncludes(text, "margin 0.457");
-  assertEquals(document.querySelector(".mistakes img").getAttribute("alt"), "4 found to be 9");
+  assertEquals(document.querySelector(".mistakes img").getAttribute("alt"), "4 predicted as 9");
   const cells = [...document.querySelectorAll(".confusion td.right")].map((cell) =>
     cell.textContent
   );

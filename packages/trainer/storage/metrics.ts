@@ -6,10 +6,15 @@
 
 import * as v from "valibot";
 
-const RECORD = v.looseObject({ step: v.number() });
+/** A line of `metrics.jsonl`. */
+export interface MetricsRecord {
+  /** Steps made when it was measured. */
+  readonly step: number;
+  /** The measurements. */
+  readonly [name: string]: unknown;
+}
 
-/** A line of `metrics.jsonl`: what was measured, and the steps made by then. */
-export type MetricsRecord = v.InferOutput<typeof RECORD>;
+const RECORD: v.GenericSchema<unknown, MetricsRecord> = v.looseObject({ step: v.number() });
 
 /**
  * Writes metrics as JSON Lines.
