@@ -115,7 +115,7 @@ export class Classifier implements ImageClassifier {
     }
     const { network } = this.#model;
     const labels = labelCount(network.spec);
-    const { probabilities, goodness } = await this.#head.read(this.#inputOf(images));
+    const { probabilities, goodness } = await this.#head.outputs(this.#inputOf(images));
     return Array.from(bestLabels(probabilities, labels), (label, row) => {
       const prediction = { label, probabilities: rowOf(probabilities, row, labels) };
       if (goodness === undefined) return prediction;

@@ -158,7 +158,7 @@ Deno.test("Classifier.classify() uses the head where it is asked to, else goodne
   const engine = await createEngine("float64");
   const images = imagesOf(3);
   const reader = new HeadReadout(engine, model);
-  const expected = await reader.probabilities(standardised(SMALL, images));
+  const { probabilities: expected } = await reader.outputs(standardised(SMALL, images));
   await reader.dispose();
   const classifier = new Classifier(model, engine);
   const predictions = await classifier.classify(images, { by: "head" });
@@ -207,7 +207,7 @@ Deno.test("Classifier classifies by the head what learnt without labels, with th
   const goodness = await search.goodness(input); // [layers, images, 1]
   await search.dispose();
   const reader = new HeadReadout(engine, model);
-  const probabilities = await reader.probabilities(input);
+  const { probabilities } = await reader.outputs(input);
   await reader.dispose();
   const classifier = new Classifier(model, engine);
   const predictions = await classifier.classify(images);
@@ -272,8 +272,8 @@ Deno.test("loadClassifier() refuses a network that names no label and says what 
     await assertRejects(
       () => loadClassifier(path),
       SyntaxError,
-      `Cannot read labels with ${path} as its network learnt without any and it has no head: ` +
-        `train one with deno task train:unsupervised --stage head --backbone ${path}`,
+      `Cannot classify with ${path} as its network learnt without labels and it has no head: ` +
+        "train a head on it, or choose a model that has one",
     );
     await Deno.writeFile(path, encodeModel(unsupervisedModel(1.5)));
     const classifier = await loadClassifier(path, { engine: "float64" });

@@ -1,5 +1,5 @@
 /**
- * The engines that there are, and how one is chosen and started.
+ * All engines, and how one is chosen and started.
  *
  * @module
  */
@@ -8,26 +8,26 @@ import { InputError } from "../ops/input_error.ts";
 import type { Engine } from "../ops/program.ts";
 import type { PrecisionName } from "./webgpu/precision.ts";
 
-/** What can be said of an engine before it is started, and how it is started. */
+/** What is known of an engine before it is started, and how to start it. */
 export interface EngineEntry {
   /**
-   * Starts the engine. Its libraries are loaded here, and not before.
+   * Starts the engine, and loads its libraries.
    *
    * @throws {Error} If the engine cannot start on this machine; the message says what to do.
    */
   readonly start: (precision: PrecisionName) => Promise<Engine>;
-  /** What its training steps can store activities as; `f32` is among them. */
+  /** The precisions of its training steps; `f32` is among them. */
   readonly precisions: readonly PrecisionName[];
   /** What it runs on. An engine on `gpu` needs a WebGPU adapter, which may be a software one. */
   readonly hardware: "gpu" | "cpu";
   /**
-   * What it is for: `speed`, `portability` to browsers without WebGPU, or to be the `reference` that
-   * tests compare the others with, which users are not offered.
+   * What it is for: `speed`; `portability` to browsers without WebGPU; or `reference`, to test the others against.
+   * Users are not offered the reference.
    */
   readonly purpose: "speed" | "portability" | "reference";
 }
 
-/** Every engine, by name. Library code, tests, flags and benchmarks take their lists from here. */
+/** Every engine, by name. */
 export const ENGINES = {
   webgpu: {
     start: async (precision: PrecisionName): Promise<Engine> =>
@@ -99,7 +99,7 @@ function isEngineName(name: string): name is EngineName {
   return Object.hasOwn(ENGINES, name);
 }
 
-/** What users choose from. */
+/** The choices that users are offered. */
 export const ENGINE_CHOICES: readonly EngineChoice[] = [
   "auto",
   ...engineNames(({ purpose }) => purpose !== "reference"),
@@ -108,8 +108,8 @@ export const ENGINE_CHOICES: readonly EngineChoice[] = [
 /** How an engine computes. */
 export interface EngineOptions {
   /**
-   * What training steps store activities and the factors of their products as. Only fused steps on
-   * `webgpu` know `f16`, and only where the adapter has the feature `shader-f16`.
+   * The precision of activities and of the factors of products in training steps. `f16` needs a fused step on
+   * `webgpu` and an adapter with the feature `shader-f16`.
    *
    * @default {"f32"}
    */
@@ -117,7 +117,7 @@ export interface EngineOptions {
 }
 
 /**
- * Starts an engine. Only the chosen engine's libraries are loaded.
+ * Starts an engine. No other engine's libraries are loaded.
  *
  * @param choice Its name; `auto` takes `webgpu` where the adapter is real hardware, else `native`.
  * @param options How it computes.

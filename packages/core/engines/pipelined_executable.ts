@@ -1,35 +1,33 @@
 /**
- * Runs asked for ahead of time, so that an engine with threads of its own goes from one to the next without
- * waiting for JavaScript.
+ * Pipelined runs: an engine with threads goes from one run to the next without waiting for JavaScript.
  *
  * @module
  */
 
 import type { Executable, HostTensors } from "../ops/program.ts";
 
-/** Asks an executable for each run while the one before it is made. Its outputs are not looked at. */
+/** Queues each run of an executable while the run before it executes. Outputs are dropped. */
 export class PipelinedExecutable {
   readonly #executable: Executable;
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Takes an executable, of which no run is going on.
+   * Takes an executable with no run in progress.
    */
   constructor(executable: Executable) {
     this.#executable = executable;
   }
 
   /**
-   * Asks for a run.
+   * Queues a run, and waits for the one before it.
    *
-   * @param inputs Its inputs; they must stay as they are until the next run has been waited for.
-   * @returns Resolves when the run before it is done.
+   * @param inputs Its inputs. They must not change before the promise of the next run resolves.
    * @throws {Error} If the run before it failed.
    */
   async run(inputs: HostTensors): Promise<void> {
     const before = this.#last;
     this.#last = this.#executable.run(inputs);
-    this.#last.catch(() => {}); // whoever waits for it next hears of it
+    this.#last.catch(() => {}); // the next wait throws it
     await before;
   }
 

@@ -1,6 +1,5 @@
 /**
- * What an exported model computes: from pixels to the goodness of every label or of the image, and to
- * what a head makes of it, with everything that lies between them.
+ * What an exported model computes: goodness and, with a head, probabilities, from pixels that are not standardised.
  *
  * @module
  */
@@ -18,7 +17,7 @@ import { type Program, type ProgramResult, type TensorMap, tensorNamed } from ".
 import { labelScoreProgram } from "../prediction/label_scorer.ts";
 import type { GraphConstant } from "../graph/graph.ts";
 
-/** What a classifier is made of: a network, and the layers of its head if it has one. */
+/** A network, and the layers of its head if it has one. */
 export interface ClassifierParts {
   /** The network. */
   readonly network: Network;
@@ -30,9 +29,9 @@ export interface ClassifierParts {
 export type ClassifierOutput = "probabilities" | "goodness" | "layers";
 
 /**
- * The weights of a model as parts of a graph.
+ * The weights of a model as constants of a graph.
  *
- * @returns Its weights, those of its head too, under their own names.
+ * @returns The weights of its network and of its head, under their own names.
  */
 export function weightConstants(model: Model): GraphConstant[] {
   const tensors = modelTensors(model);
@@ -44,10 +43,10 @@ export function weightConstants(model: Model): GraphConstant[] {
 }
 
 /**
- * What a classifier gives of one image, see {@linkcode classifierProgram}.
+ * The shapes of the outputs of a classifier for one image, see {@linkcode classifierProgram}.
  *
  * @param parts The network and its head, if it has one.
- * @returns The shapes of the outputs without their axis of images, by name.
+ * @returns Shapes by name, without the axis of images.
  */
 export function answerShapes({ network, head }: ClassifierParts): TensorMap<Shape> {
   const { layers, spec } = network;
@@ -61,10 +60,10 @@ export function answerShapes({ network, head }: ClassifierParts): TensorMap<Shap
 }
 
 /**
- * The output whose highest value is the label: what the network was trained to be read by.
+ * The output whose highest value is the label: that of the network's default readout.
  *
  * @param parts The network and its head, if it has one.
- * @returns Its name; nothing where the network learnt without labels and has no head.
+ * @returns Its name; nothing if the network learnt without labels and has no head.
  */
 export function labellingOutput({ network, head }: ClassifierParts): ClassifierOutput | undefined {
   if (objectiveOf(network.spec).learnsLabels) return "goodness";
@@ -72,15 +71,15 @@ export function labellingOutput({ network, head }: ClassifierParts): ClassifierO
 }
 
 /**
- * Makes a model a program that needs no preparation of its input: input `image` `[B, pixels]` in
- * `[0, 1]`, 1 is ink; outputs `goodness` `[B, Y]`, summed over the layers that the network sums, and
- * `layers` `[B, layers, Y]`. From a network that learns without labels goodness is that of the image:
- * `goodness` `[B]`, `layers` `[B, layers]`. A head adds `probabilities` `[B, Y]`.
+ * Makes a model a program that standardises its input: input `image` `[B, pixels]` in `[0, 1]`, 1 is ink; outputs
+ * `goodness` `[B, Y]`, summed over the network's `goodnessLayers`, and `layers` `[B, layers, Y]`. If the network
+ * learns without labels, goodness is that of the image: `goodness` `[B]`, `layers` `[B, layers]`. A head adds
+ * `probabilities` `[B, Y]`.
  *
  * @param parts The network and its head, if it has one.
  * @param batchSize `B`.
  * @returns The program; its state is the weights of the network and of the head.
- * @throws {RangeError} If the head's layers are not different layers of the network.
+ * @throws {InputError} If the head's layers are not different layers of the network.
  */
 export function classifierProgram(parts: ClassifierParts, batchSize: number): Program {
   const { network, network: { pixels, spec } } = parts;
@@ -90,7 +89,7 @@ export function classifierProgram(parts: ClassifierParts, batchSize: number): Pr
     inputs: { image: [batchSize, pixels] },
     run: <T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>) => {
       const images = standardised(ops, spec.input, tensorNamed(inputs, "image"));
-      const found = readImages(ops, parts, state, { images, batchSize });
+      const found = classify(ops, parts, state, { images, batchSize });
       return { state: {}, outputs: { ...found.outputs, ...summed(ops, network, found.goodness) } };
     },
   };
@@ -105,8 +104,8 @@ function standardised<T>(ops: Ops<T>, { channels, mean, std }: ImageStatistics, 
   return ops.reshape(ops.div(ops.sub(pixels, perChannel(mean)), perChannel(std)), shape);
 }
 
-/** The probabilities, if there is a head, and the goodness `[B, layers, A]`, in as few passes as can be. */
-function readImages<T>(
+/** The probabilities, if there is a head, and the goodness `[B, layers, A]`, in as few passes as possible. */
+function classify<T>(
   ops: Ops<T>,
   { network, head }: ClassifierParts,
   state: TensorMap<T>,
@@ -114,17 +113,17 @@ function readImages<T>(
 ): { outputs: TensorMap<T>; goodness: T } {
   const run = (program: Program): ProgramResult<T>["outputs"] =>
     program.run(ops, state, { images }).outputs;
-  const read = head && run(headReadoutProgram(network, head.layers, batchSize));
-  const outputs = read ? { probabilities: tensorNamed(read, "probabilities") } : {};
-  if (read && !objectiveOf(network.spec).learnsLabels) {
-    const rows = tensorNamed(read, "goodness");
+  const byHead = head && run(headReadoutProgram(network, head.layers, batchSize));
+  const outputs = byHead ? { probabilities: tensorNamed(byHead, "probabilities") } : {};
+  if (byHead && !objectiveOf(network.spec).learnsLabels) {
+    const rows = tensorNamed(byHead, "goodness");
     return { outputs, goodness: ops.reshape(rows, [batchSize, network.layers.length, 1]) };
   }
-  const searched = tensorNamed(run(labelScoreProgram(network, batchSize)), "goodness");
-  return { outputs, goodness: ops.transpose(searched, [1, 0, 2]) };
+  const perLayer = tensorNamed(run(labelScoreProgram(network, batchSize)), "goodness");
+  return { outputs, goodness: ops.transpose(perLayer, [1, 0, 2]) };
 }
 
-/** The goodness of every layer, and its sum over those that the network sums. */
+/** The goodness of every layer, and its sum over the network's `goodnessLayers`. */
 function summed<T>(
   ops: Ops<T>,
   network: Network,

@@ -1,5 +1,5 @@
 /**
- * Files of version 0.1.0 under the names of today: the one place that knows what stored names were.
+ * Migration of files of version 0.1.0 to the names of today. No other code knows the old names.
  *
  * @module
  */

@@ -31,10 +31,10 @@ import {
 /** What the metadata's `format` says. */
 export const MODEL_FORMAT = "goodness-model/1";
 
-/** How drawings are made into inputs; a model expects the version that it was trained with. */
-export const PREPROCESSING_VERSION = "1";
+/** The version of the preparation of drawings; a model needs the one that it was trained with. */
+const PREPROCESSING_VERSION = "1";
 
-/** How a model came about, for people and programs to read; nothing here changes its answers. */
+/** How a model was trained; nothing here changes its answers. */
 export interface TrainingRecord {
   /** The command that trained it. */
   readonly command: string;
@@ -42,15 +42,15 @@ export interface TrainingRecord {
   readonly dataset: string;
   /** The seed. */
   readonly seed: number;
-  /** How many times it saw each training image. */
+  /** Epochs of its training. */
   readonly epochs: number;
   /** The engine and the device. */
   readonly engine: string;
   /** The training's duration in seconds. */
   readonly seconds: number;
-  /** The share of test images read correctly, in `[0, 1]`; nothing of a network that reads none yet. */
+  /** The share of test images classified correctly, in `[0, 1]`; nothing if it cannot classify without a head. */
   readonly testAccuracy?: number;
-  /** The same for each layer's goodness alone; empty where goodness names no label. */
+  /** The same by the goodness of each layer alone; empty if goodness names no label. */
   readonly accuracyPerLayer: readonly number[];
 }
 
@@ -73,25 +73,25 @@ export interface Model {
   readonly network: Network;
   /** Its weights by name. */
   readonly weights: HostTensors;
-  /** How it came about. */
+  /** How it was trained. */
   readonly training: TrainingRecord;
-  /** A head that reads images in one pass, if one was trained on the network. */
+  /** A head that was trained on the network, if there is one. */
   readonly head?: Head;
   /**
-   * The goodness, summed over layers, of the best label or of the image itself, that nearly all images
-   * of the dataset reach (see `REAL_SHARE`): what has less is hardly one of them.
+   * The total goodness, of the best label or of the image itself, that {@linkcode REAL_SHARE} of the dataset's
+   * images reach. An image below it is probably none like them.
    */
   readonly confidenceThreshold?: number;
 }
 
-/** The share of real images that reach a model's least goodness. */
+/** The share of real images that reach a model's confidence threshold. */
 export const REAL_SHARE = 0.99;
 
 /**
- * What a file says about a model besides its weights.
+ * Serialises all of a model but its weights, for the metadata of a file.
  *
- * @returns The network as JSON, the version of the preprocessing, the training record as JSON; and, of
- *   a model that has them, what its head is as JSON and the least goodness.
+ * @returns The network as JSON, the version of the preprocessing and the training record as JSON; if the model has
+ *   them, also its head as JSON and the confidence threshold.
  */
 export function modelMetadata(
   { network, training, head, confidenceThreshold }: Omit<Model, "weights">,
@@ -158,7 +158,8 @@ export function modelShapes(
  * @param values The values by name.
  * @param shapes The shapes by name.
  * @returns The tensors that the shapes name.
- * @throws {InputError} If a tensor is missing or a value is not finite: it could not be read back.
+ * @throws {RangeError} If a tensor is missing.
+ * @throws {InputError} If a value is not finite, which no file may hold.
  */
 export function storedTensors(
   values: HostTensors,
@@ -175,11 +176,11 @@ export function storedTensors(
 }
 
 /**
- * Parses a model file, strictly: exactly the tensors of its network and of its head, if it has
- * one, in their shapes, all finite.
+ * Parses a model file, strictly: it must have exactly the tensors of its network and of its head, in their shapes,
+ * with finite values. Files of version 0.1.0 are migrated.
  *
  * @param bytes The bytes of the file.
- * @param name What to call the file in errors.
+ * @param name The file's name in errors.
  * @param options Which kinds of layers there are.
  * @returns The model.
  * @throws {SyntaxError} If the file is not a model file, its network is not a valid one, or a tensor
@@ -224,19 +225,19 @@ export function decodeModel(
       training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
       ...(head && { head: { ...head, weight: tensorNamed(values, HEAD_WEIGHT) } }),
       ...(metadata.confidenceThreshold !== undefined && {
-        confidenceThreshold: parseGoodness(metadata.confidenceThreshold),
+        confidenceThreshold: parseThreshold(metadata.confidenceThreshold),
       }),
     };
   } catch (error) {
-    if (error instanceof Error) throw wrong(error.message);
+    if (error instanceof Error) throw wrong(error.message); // parsers of its parts do not know its name
     throw error;
   }
 }
 
-function parseGoodness(text: string): number {
+function parseThreshold(text: string): number {
   const value = text.trim() === "" ? NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new SyntaxError(`Cannot read least goodness "${text}": it is not a number`);
+  throw new SyntaxError(`Cannot read confidence threshold "${text}": it is not a number`);
 }
 
 function parseTrainingRecord(value: unknown): TrainingRecord {

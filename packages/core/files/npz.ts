@@ -21,9 +21,8 @@ const ALIGNMENT = 64;
 const EPOCH = new Date(1980, 0, 1);
 
 /**
- * Serialises a model for Python: an array for each weight tensor under its own name, that of a head too,
- * and the network, the preprocessing's version, the training record, what the head is and the least
- * goodness as bytes of text, the latter two of a model that has them.
+ * Serialises a model for Python: an array for each weight tensor of the network and of its head, under its own
+ * name; and an array of bytes for each text of `modelMetadata`.
  *
  * @returns The bytes of an `.npz` file.
  */
@@ -36,11 +35,11 @@ export function encodeNpz(model: Model): Uint8Array<ArrayBuffer> {
     const bytes = new TextEncoder().encode(text);
     return [`${name}.npy`, npy(bytes, [bytes.length], "|u1")];
   });
-  // Weights do not get smaller by compression.
+  // Weights do not compress.
   return zipSync(Object.fromEntries([...weights, ...texts]), { level: 0, mtime: EPOCH });
 }
 
-/** One array; the header ends where the alignment of the values begins. */
+/** Serialises one array. The header is padded so that the values are aligned. */
 function npy(values: Uint8Array, shape: Shape, type: NpyType): Uint8Array<ArrayBuffer> {
   const lengths = shape.map((length) => `${length},`).join(" ");
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${lengths}), }`;

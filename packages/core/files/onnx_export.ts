@@ -22,14 +22,14 @@ import { trainingProgram } from "../training/step.ts";
 import type { StepOptions } from "../training/step_options.ts";
 import { nameResults, traceProgram } from "../graph/trace.ts";
 
-/** The length that each run chooses. */
+/** The name of the dynamic axis. */
 const IMAGES = "N";
 
 /**
- * Serialises a model that reads any number of images: input `image` `[N, pixels]` in `[0, 1]`; outputs
- * `goodness` `[N, Y]`, `layers` `[N, layers, Y]` and `label` `[N]`, int64, the one of highest goodness.
- * A head adds `probabilities` `[N, Y]`. From a network that learnt without labels, `goodness` is `[N]`,
- * `layers` `[N, layers]`, and `label` the most probable one, only with a head.
+ * Serialises a model as a classifier of any number of images: input `image` `[N, pixels]` in `[0, 1]`; outputs
+ * `goodness` `[N, Y]`, `layers` `[N, layers, Y]` and `label` `[N]`, int64, the one of highest goodness. A head adds
+ * `probabilities` `[N, Y]`. If the network learnt without labels, `goodness` is `[N]`, `layers` `[N, layers]`, and
+ * `label` is the most probable one, only with a head.
  *
  * @param model The trained model; its weights are part of the file.
  * @returns The bytes of an `.onnx` file.
@@ -40,8 +40,8 @@ export function encodeClassifierOnnx(model: Model): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Serialises the same model without its weights, those of its head too: they come with each run, under
- * their own names, so that a network in training can be tested.
+ * Serialises the same classifier with the weights of the network and its head as inputs, under their own names, so
+ * that a network can be evaluated while it is trained.
  *
  * @param model The model; its weights are left out.
  * @returns The bytes of an `.onnx` file.
@@ -53,11 +53,11 @@ export function encodeLabelScoresOnnx(model: Model): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Serialises the training step: its inputs are the state and the inputs of the step's program, its
- * outputs the new state as `<name>.next`. A head takes no part in it.
+ * Serialises the training step: its inputs are the state and the inputs of `trainingProgram`, its outputs the new
+ * state as `<name>.next`. A head is left out.
  *
  * @param model The network; its weights are left out.
- * @param options What the step does.
+ * @param options The step's options; part of the metadata.
  * @returns The bytes of an `.onnx` file.
  */
 export function encodeStepOnnx(model: Model, options: StepOptions): Uint8Array<ArrayBuffer> {
@@ -71,8 +71,8 @@ export function encodeStepOnnx(model: Model, options: StepOptions): Uint8Array<A
 }
 
 /**
- * Shapes are fixed when a program is traced, so what is traced is the reading of one image, and the
- * graph scans the images with it. The weights are the graph's, one for all images.
+ * Shapes are fixed when a program is traced. So the classifier of one image is traced, and the graph scans the
+ * images with it.
  */
 function classifierGraph(parts: ClassifierParts): OnnxGraph {
   const { network: { pixels, spec } } = parts;
@@ -123,7 +123,7 @@ function scan(body: OnnxGraph, outputs: readonly string[]): OnnxNode {
   };
 }
 
-/** The lowest one where several tie, as everywhere in this project. */
+/** The label of the highest value; the lowest one where several tie, as everywhere in this project. */
 function bestLabel(input: string): OnnxNode {
   return {
     type: "ArgMax",

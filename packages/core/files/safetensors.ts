@@ -8,7 +8,7 @@
 import type { Shape } from "../ops/ops.ts";
 import { sizeOf } from "../ops/shape.ts";
 
-/** A number format that is read and written. */
+/** A supported number format. */
 export type Precision = "F32" | "F16";
 
 /** Bytes of a value. */
@@ -72,10 +72,10 @@ export function encodeSafetensors(
 }
 
 /**
- * Parses a file, strictly: the tensors must lie one behind the other and fill the file.
+ * Parses a file, strictly: the tensors must be contiguous and fill the file.
  *
  * @param bytes The bytes of the file.
- * @param name What to call the file in errors.
+ * @param name The file's name in errors.
  * @returns The tensors and the text about them.
  * @throws {SyntaxError} If the file breaks the format; the message says where.
  */
@@ -169,15 +169,20 @@ function checkEntry(name: string, value: unknown): Entry {
 }
 
 function checkMetadata(value: unknown): Record<string, string> {
-  if (!isRecord(value) || Object.values(value).some((text) => typeof text !== "string")) {
+  if (!isTextRecord(value)) {
     throw new SyntaxError("its __metadata__ does not map names to texts");
   }
-  return value as Record<string, string>;
+  return value;
 }
 
-function fromBytes(body: Uint8Array<ArrayBuffer>, { precision, offsets }: Entry): Float32Array<
-  ArrayBuffer
-> {
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
+}
+
+function fromBytes(
+  body: Uint8Array<ArrayBuffer>,
+  { precision, offsets }: Entry,
+): Float32Array<ArrayBuffer> {
   const copy = body.slice(...offsets).buffer; // aligned, unlike the file
   return precision === "F16" ? new Float32Array(new Float16Array(copy)) : new Float32Array(copy);
 }

@@ -13,8 +13,8 @@ import { encodeTfjsModel } from "../graph/tfjs_model.ts";
 import { nameResults, traceProgram } from "../graph/trace.ts";
 
 /**
- * Serialises a model that reads a fixed number of images: input `image` `[B, pixels]` in `[0, 1]`;
- * outputs as those of `encodeClassifierOnnx`, `label` in int32.
+ * Serialises a model as a classifier of a fixed number of images: input `image` `[B, pixels]` in `[0, 1]`; outputs
+ * are those of `encodeClassifierOnnx`, with `label` in int32.
  *
  * @param model The trained model.
  * @param batchSize `B`.

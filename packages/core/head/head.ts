@@ -1,6 +1,6 @@
 /**
- * A softmax head as data: softmax regression over the features of a trained network, which reads an
- * image in one pass where the search for a label takes one for each (Hinton 2022, section 3.3).
+ * A softmax head as data: softmax regression over the features of a trained network. It classifies an image in
+ * one pass, where scoring labels takes a pass for each (Hinton 2022, section 3.3).
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Shape } from "../ops/ops.ts";
 /** The name of a head's weights in a program's state and in a model file. */
 export const HEAD_WEIGHT = "head.weight";
 
-/** How a head came about, for people and programs to read; nothing here changes its answers. */
+/** How a head was trained; nothing here changes its answers. */
 export interface HeadRecord {
   /** The command that trained it. */
   readonly command: string;
@@ -22,15 +22,15 @@ export interface HeadRecord {
   readonly dataset: string;
   /** The seed. */
   readonly seed: number;
-  /** How many times it saw each training image. */
+  /** Epochs of its training. */
   readonly epochs: number;
   /** The strength of its L2 penalty. */
   readonly l2: number;
-  /** The share of test images that it reads correctly, in `[0, 1]`. */
+  /** The share of test images that it classifies correctly, in `[0, 1]`. */
   readonly testAccuracy: number;
-  /** The share of validation images, where there were any. */
+  /** The same of validation images, if there were any. */
   readonly validationAccuracy?: number;
-  /** The same of test images for a head trained alike on the network before it learnt, where that was measured. */
+  /** The test accuracy of a head trained alike on the untrained network, if that was measured. */
   readonly randomFeatureAccuracy?: number;
 }
 
@@ -40,7 +40,7 @@ export interface Head {
   readonly layers: readonly number[];
   /** Its weights, `[F + 1, Y]` in row-major order; the last row is the bias. */
   readonly weight: Float32Array<ArrayBuffer>;
-  /** How it came about. */
+  /** How it was trained. */
   readonly training: HeadRecord;
 }
 
@@ -68,14 +68,14 @@ const HEAD_DESCRIPTION = v.strictObject({
  * @param network The network below it.
  * @param layers The layers that feed it, from 0.
  * @returns `[F + 1, Y]`.
- * @throws {RangeError} If the layers are not different layers of the network.
+ * @throws {InputError} If the layers are not different layers of the network.
  */
 export function headShape(network: Network, layers: readonly number[]): Shape {
   return [featureCount(network, layers) + 1, labelCount(network.spec)];
 }
 
 /**
- * What a model file says about a head besides its weights.
+ * Serialises all of a head but its weights, for the metadata of a model file.
  *
  * @returns JSON.
  */
@@ -84,9 +84,9 @@ export function headMetadata({ layers, training }: Head): string {
 }
 
 /**
- * Reads what a model file says about a head, strictly.
+ * Parses what {@linkcode headMetadata} wrote, strictly.
  *
- * @param text JSON, as {@linkcode headMetadata} writes it.
+ * @param text JSON.
  * @returns The head without its weights.
  * @throws {SyntaxError} If the text is not JSON, or something is missing, unknown or out of range.
  */

@@ -1,5 +1,5 @@
 /**
- * Readout images by a head: one pass, where the search for a label takes one for each.
+ * The readout by a head, in one pass for each image.
  *
  * @module
  */
@@ -11,30 +11,27 @@ import type { Network } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
+import { lengthAt } from "../ops/shape.ts";
 import { type Engine, type HostTensors, type Program, tensorNamed } from "../ops/program.ts";
 import { headLogits } from "./softmax_head.ts";
 import { layerFeatures, runWithoutLabel } from "../network/neutral_label.ts";
 
-/** What a network and its head say about images. */
-export interface HeadAnswers {
+/** The outputs of a network and its head. */
+export interface HeadOutputs {
   /** The probability of every label, `[N, Y]`, each in `[0, 1]`; those of an image add up to 1. */
   readonly probabilities: Float32Array<ArrayBuffer>;
-  /**
-   * The goodness of every image in each layer, `[N, layers]`: from a network that learns without
-   * labels, where it is that of the image itself.
-   */
+  /** The goodness of every image in each layer, `[N, layers]`, if the network learns without labels. */
   readonly goodness?: Float32Array<ArrayBuffer>;
 }
 
 /**
- * Makes the reading by a head a program: input `images` standardised `[B, pixels]`, output
- * `probabilities` `[B, Y]`; from a network that learns without labels also `goodness` `[B, layers]`,
- * as the same pass has it.
+ * Makes the readout by a head a program: input `images` standardised `[B, pixels]`, output `probabilities`
+ * `[B, Y]`. A network that learns without labels adds the output `goodness` `[B, layers]`.
  *
  * @param layers The layers that feed the head, from 0.
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights and the head's.
- * @throws {RangeError} If the layers are not different layers of the network.
+ * @throws {InputError} If the layers are not different layers of the network.
  */
 export function headReadoutProgram(
   network: Network,
@@ -42,7 +39,7 @@ export function headReadoutProgram(
   batchSize: number,
 ): Program {
   return {
-    name: `read ${network.spec.name} ${batchSize}`,
+    name: `head readout ${network.spec.name} ${batchSize}`,
     state: { ...weightShapes(network), [HEAD_WEIGHT]: headShape(network, layers) },
     inputs: { images: [batchSize, network.pixels] },
     run: (ops, state, inputs) => {
@@ -59,22 +56,22 @@ export function headReadoutProgram(
   };
 }
 
-/** The goodness of every layer, a row an image. */
+/** The goodness of every layer, `[B, layers]`. */
 function goodnessRows<T>(ops: Ops<T>, activities: readonly LayerActivity<T>[]): T {
   const columns = activities.map(({ goodness }) => {
-    const [, rows = 0] = ops.shape(goodness);
+    const rows = lengthAt(ops.shape(goodness), 1);
     return ops.reshape(goodness, [rows, 1]);
   });
   return ops.concat(columns, 1);
 }
 
-/** The probability of every label for any number of images. */
+/** The readout by a head of any number of images. It owns what it compiled until `dispose`. */
 export class HeadReadout {
   readonly #hasGoodness: boolean;
-  readonly #reading: BatchedProgram;
+  readonly #program: BatchedProgram;
 
   /**
-   * Prepares to read; programs are compiled when first needed.
+   * Prepares the readout; programs are compiled when first needed.
    *
    * @param engine What runs it.
    * @param model A network, its weights by name and a head that was trained on them.
@@ -88,39 +85,51 @@ export class HeadReadout {
     },
   ) {
     this.#hasGoodness = !objectiveOf(network.spec).learnsLabels;
-    this.#reading = new BatchedProgram(engine, {
+    this.#program = new BatchedProgram(engine, {
       programOf: (batchSize) => headReadoutProgram(network, head.layers, batchSize),
       pixels: network.pixels,
     }, { ...weights, [HEAD_WEIGHT]: head.weight });
   }
 
   /**
-   * Computes the probability of every label.
+   * Computes all outputs in one pass.
    *
    * @param images Standardised images, `[N, pixels]` in row-major order.
-   * @returns `[N, Y]` in row-major order, each in `[0, 1]`; those of an image add up to 1.
+   * @returns The probability of every label; and goodness, if the network learns without labels.
    * @throws {RangeError} If the values are not whole images.
-   */
-  async probabilities(images: Float32Array): Promise<Float32Array> {
-    return (await this.read(images)).probabilities;
-  }
-
-  /**
-   * Computes all that one pass gives.
    *
-   * @param images Standardised images, `[N, pixels]` in row-major order.
-   * @returns The probability of every label and, where the network learns without labels, goodness.
-   * @throws {RangeError} If the values are not whole images.
+   * @example The probabilities of an image
+   * ```ts
+   * import {
+   *   createEngine,
+   *   HeadReadout,
+   *   initialWeights,
+   *   networkPreset,
+   *   resolveNetwork,
+   * } from "@goodness/core";
+   * import { headShape } from "@goodness/core/head";
+   * import { sizeOf } from "@goodness/core/ops";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * const network = resolveNetwork(networkPreset("local"));
+   * const weights = initialWeights(network, 1);
+   * const weight = new Float32Array(sizeOf(headShape(network, [2]))); // not trained yet
+   * const head = { layers: [2], weight };
+   * const readout = new HeadReadout(await createEngine("native"), { network, weights, head });
+   * const { probabilities } = await readout.outputs(new Float32Array(784));
+   * assertAlmostEquals(probabilities[3] ?? NaN, 0.1);
+   * await readout.dispose();
+   * ```
    */
-  async read(images: Float32Array): Promise<HeadAnswers> {
+  async outputs(images: Float32Array): Promise<HeadOutputs> {
     const names = this.#hasGoodness ? ["probabilities", "goodness"] : ["probabilities"];
     const { probabilities = new Float32Array(0), goodness = new Float32Array(0) } = await this
-      .#reading.allRows(images, names);
+      .#program.allRows(images, names);
     return { probabilities, ...(this.#hasGoodness && { goodness }) };
   }
 
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
-    await this.#reading.dispose();
+    await this.#program.dispose();
   }
 }

@@ -14,7 +14,7 @@ async function compare(engine: Engine, network: Network, count: number): Promise
   const images = normals(count, [count, network.pixels]);
   const model = { network, weights: initialWeights(network, 3), head };
   const reader = new HeadReadout(engine, model);
-  const actual = await reader.probabilities(images);
+  const { probabilities: actual } = await reader.outputs(images);
   await reader.dispose();
   const expected = Array.from({ length: count }, (_, row) => {
     const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
@@ -30,17 +30,17 @@ testEachEngine("HeadReadout agrees with the slow reference", async (engine) => {
   }
 });
 
-Deno.test("HeadReadout.probabilities() cuts many images into batches", async () => {
+Deno.test("HeadReadout.outputs() cuts many images into batches", async () => {
   await compare(await createEngine("native"), smallNetwork(), 300);
 });
 
-Deno.test("HeadReadout.read() gives the goodness of images that need no label", async () => {
+Deno.test("HeadReadout.outputs() gives the goodness of images that need no label", async () => {
   const network = SMALL_NETWORKS["whole images"] ?? smallNetwork();
   const weights = initialWeights(network, 3);
   const engine = await createEngine("float64");
   const reader = new HeadReadout(engine, { network, weights, head: untrainedHead(network, [1]) });
   const images = normals(3, [3, network.pixels]);
-  const { goodness } = await reader.read(images);
+  const { goodness } = await reader.outputs(images);
   await reader.dispose();
   const expected = Array.from({ length: 3 }, (_, row) => {
     const image = images.subarray(row * network.pixels, (row + 1) * network.pixels);
@@ -54,17 +54,17 @@ Deno.test("HeadReadout.read() gives the goodness of images that need no label", 
     weights: initialWeights(labelled, 3),
     head,
   });
-  assertEquals(Object.keys(await other.read(images)), ["probabilities"]);
+  assertEquals(Object.keys(await other.outputs(images)), ["probabilities"]);
   await other.dispose();
 });
 
-Deno.test("HeadReadout.probabilities() refuses part of an image", async () => {
+Deno.test("HeadReadout.outputs() refuses part of an image", async () => {
   const network = smallNetwork();
   const weights = initialWeights(network, 1);
   const engine = await createEngine("float64");
   const reader = new HeadReadout(engine, { network, weights, head: untrainedHead(network, [1]) });
   await assertRejects(
-    () => reader.probabilities(new Float32Array(36)),
+    () => reader.outputs(new Float32Array(36)),
     RangeError,
     "an image has 35",
   );

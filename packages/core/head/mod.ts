@@ -5,5 +5,5 @@
  */
 
 export * from "./head.ts";
-export type { HeadAnswers } from "./head_readout.ts";
+export type { HeadOutputs } from "./head_readout.ts";
 export * from "./softmax_head.ts";

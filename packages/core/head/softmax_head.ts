@@ -1,5 +1,5 @@
 /**
- * Softmax regression as programs: what a head makes of features, and how it learns.
+ * Softmax regression as programs: the logits of a head, and its training step.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export const HEAD_LOSS = "head.loss";
 
 /** How large a head is. */
 export interface HeadSize {
-  /** Numbers that it sees of an image, `F`. */
+  /** Features of an image, `F`. */
   readonly features: number;
   /** Labels, `Y`. */
   readonly labels: number;
@@ -45,7 +45,7 @@ export interface HeadStepOptions extends HeadSize {
 }
 
 /**
- * Shapes of all state tensors of a head's training; all of them start at zero, as the loss is convex.
+ * Shapes of all state tensors of a head's training.
  *
  * @param size How large the head is.
  * @returns Shapes by name.
@@ -56,20 +56,20 @@ export function headTrainingShapes({ features, labels }: HeadSize): Record<strin
 }
 
 /**
- * The state before the first step: zeros, as the loss is convex and any start will do.
+ * The state before the first step: zeros. The loss is convex, so its minimum does not depend on them.
  *
  * @param size How large the head is.
  * @returns The state by name.
  */
 export function initialHeadState(size: HeadSize): HostTensors {
   return Object.fromEntries(
-    Object.entries(headTrainingShapes(size)).map((
-      [name, shape],
-    ) => [name, new Float32Array(sizeOf(shape))]),
+    Object.entries(headTrainingShapes(size)).map(([name, shape]) => {
+      return [name, new Float32Array(sizeOf(shape))];
+    }),
   );
 }
 
-/** Features with a one behind them, for the bias. */
+/** Appends a one to the features, for the bias: `[B, F + 1]`. */
 function withOne<T>(ops: Ops<T>, features: T): T {
   const rows = lengthAt(ops.shape(features), 0);
   return ops.concat([features, ops.constant(new Float32Array(rows).fill(1), [rows, 1])], 1);
@@ -110,9 +110,9 @@ export function headProgram({ features, labels }: HeadSize, batchSize: number): 
  * Makes a head's training step a program. Its inputs are `features` `[B, F]`, `labels` one-hot
  * `[B, Y]` and what `optimiserInputs` gives for one layer.
  *
- * The loss is the cross-entropy of the labels as a mean over images, plus `l2 / 2` times the sum of the
- * squared weights, those of the bias left out. With probabilities `p` and labels `t` its gradient is
- * `x^T (p - t) / B + l2 W` (Bishop 2006, section 4.3.4).
+ * The loss is the mean cross-entropy of the labels, plus `l2 / 2` times the sum of the squared weights without
+ * the bias. With probabilities `p` and labels `t` its gradient is `x^T (p - t) / B + l2 W` (Bishop 2006, section
+ * 4.3.4).
  *
  * @param options How large the head is, and what the step does.
  * @returns The program; its state is described by {@linkcode headTrainingShapes}.
@@ -145,20 +145,16 @@ function headStep<T>(
   const { batchSize, features, l2 } = options;
   const weight = tensorNamed(state, HEAD_WEIGHT);
   const labels = tensorNamed(inputs, "labels");
-  const seen = withOne(ops, tensorNamed(inputs, "features"));
-  const { loss: ofImages, gradient: error } = softmaxCrossEntropy(
-    ops,
-    ops.matMul(seen, weight),
-    labels,
-  );
-  const penalised = Float32Array.from({ length: features + 1 }, (_, row) => row < features ? 1 : 0);
-  const decayed = ops.mul(weight, ops.constant(penalised, [features + 1, 1]));
+  const x = withOne(ops, tensorNamed(inputs, "features"));
+  const crossEntropy = softmaxCrossEntropy(ops, ops.matMul(x, weight), labels);
+  const isPenalised = new Float32Array(features + 1).fill(1, 0, features);
+  const penalised = ops.mul(weight, ops.constant(isPenalised, [features + 1, 1]));
   const gradient = ops.add(
-    ops.matMul(seen, ops.mul(error, 1 / batchSize), { transposeA: true }),
-    ops.mul(decayed, l2),
+    ops.matMul(x, ops.mul(crossEntropy.gradient, 1 / batchSize), { transposeA: true }),
+    ops.mul(penalised, l2),
   );
-  const squares = ops.sum(ops.sum(ops.mul(decayed, decayed), 0), 1);
-  const loss = ops.add(ops.mean(ofImages, 0), ops.mul(squares, l2 / 2));
+  const squares = ops.sum(ops.sum(ops.mul(penalised, penalised), 0), 1);
+  const loss = ops.add(ops.mean(crossEntropy.loss, 0), ops.mul(squares, l2 / 2));
   const learnt = { name: HEAD_WEIGHT, layer: 0, gradient };
   return {
     state: {

@@ -8,31 +8,29 @@
 import { imageSize, type InputSpec } from "../network/image_shape.ts";
 import { gaussian } from "../ops/distributions.ts";
 import type { RandomSource } from "../ops/random.ts";
+import { type SplineAxis, splineAxis, weightedSum } from "./spline.ts";
 
-/** How far images may be distorted; 0 leaves a part out. */
+/** The largest distortions of each kind, at least 0; 0 for none. */
 export interface DistortionOptions {
   /** The largest shift in pixels, along either axis. */
   readonly shift: number;
   /** The largest rotation in degrees, either way. */
   readonly rotation: number;
-  /** The largest change of each axis's scale, as a fraction. */
+  /** The largest relative change of each axis's scale. */
   readonly scaling: number;
   /** The largest shear, in columns per row. */
   readonly shear: number;
-  /** Whether every second image, by chance, is mirrored left to right. */
+  /** Whether images are mirrored left to right with probability one half. */
   readonly flip: boolean;
   /** The root mean square of the elastic displacement in pixels, along either axis. */
   readonly elastic: number;
 }
 
-/** Pixels between the knots of the elastic field: as smooth as noise under a Gaussian of 4 pixels. */
+/** Pixels between the knots of the elastic field: as smooth as noise blurred by a Gaussian of 4 pixels. */
 const SPACING = 7;
 
-/** Taps of a cubic spline. */
-const TAPS = 4;
-
 /** Root mean square of a field of cubic B-splines whose knots are from N(0, 1). */
-const FIELD_DEVIATION = 151 / 315;
+const FIELD_STD = 151 / 315;
 
 /** Distorts images of one size. */
 export class Distorter {
@@ -44,10 +42,10 @@ export class Distorter {
   readonly #right: Float32Array;
   readonly #knots: Float32Array;
   readonly #across: Float32Array;
-  /** For each channel, what a level is multiplied by, and what a pixel without ink is. */
+  /** For each channel, the factor of a level and the value of a black pixel. */
   readonly #gains: readonly number[];
   readonly #backgrounds: readonly number[];
-  /** The image with a border of one pixel without ink. */
+  /** The image with a border of one black pixel. */
   readonly #padded: Uint8Array;
 
   /**
@@ -59,8 +57,8 @@ export class Distorter {
   constructor(input: InputSpec, options: DistortionOptions) {
     this.#input = input;
     this.#options = options;
-    this.#rows = splineAxis(input.height);
-    this.#columns = splineAxis(input.width);
+    this.#rows = splineAxis(input.height, SPACING);
+    this.#columns = splineAxis(input.width, SPACING);
     this.#down = new Float32Array(input.height * input.width);
     this.#right = new Float32Array(input.height * input.width);
     this.#knots = new Float32Array(this.#rows.knots * this.#columns.knots);
@@ -73,11 +71,11 @@ export class Distorter {
   }
 
   /**
-   * Distorts one image and standardises it; what comes in from outside is background.
+   * Distorts and standardises one image; black pixels come in from outside.
    *
    * @param image Bytes of the image, in row-major order.
-   * @param uniform Where the randomness comes from.
-   * @param target Where the numbers go, as many as the image has values.
+   * @param uniform A source of numbers in `[0, 1)`.
+   * @param target The result: as many numbers as the image has values.
    */
   distort(image: Uint8Array, uniform: RandomSource, target: Float32Array): void {
     const { height, width, channels } = this.#input;
@@ -112,7 +110,7 @@ export class Distorter {
     }
   }
 
-  /** Between the four pixels around a point; outside there is no ink. */
+  /** Interpolates between the four pixels around a point; 0 outside. */
   #inkAt(row: number, column: number, channel: number): number {
     const { height, width, channels } = this.#input;
     const top = Math.floor(row);
@@ -134,7 +132,7 @@ export class Distorter {
 
   #drawFields(uniform: RandomSource): void {
     const normal = gaussian(uniform);
-    const scale = this.#options.elastic / FIELD_DEVIATION;
+    const scale = this.#options.elastic / FIELD_STD;
     const knots = this.#knots;
     for (const field of [this.#down, this.#right]) {
       for (let knot = 0; knot < knots.length; knot++) knots[knot] = scale * normal();
@@ -142,7 +140,7 @@ export class Distorter {
     }
   }
 
-  /** The field of a spline in two axes: first along the columns of each row of knots, then down. */
+  /** Evaluates a spline in two axes: first along each row of knots, then along each column. */
   #evaluate(knots: Float32Array, field: Float32Array): void {
     const { height, width } = this.#input;
     const { knots: knotColumns } = this.#columns;
@@ -161,7 +159,7 @@ export class Distorter {
   }
 }
 
-/** From a pixel of the result, measured from the middle, to where it comes from. */
+/** From a pixel of the result to its source, both measured from the middle. */
 interface AffineMap {
   readonly yy: number;
   readonly yx: number;
@@ -188,49 +186,4 @@ function randomMap(options: DistortionOptions, uniform: RandomSource): AffineMap
     down: within(options.shift),
     right: within(options.shift),
   };
-}
-
-/** A uniform cubic B-spline along one axis of pixels. */
-interface SplineAxis {
-  /** How many knots. */
-  readonly knots: number;
-  /** The first knot that each pixel hears of. */
-  readonly first: Uint16Array;
-  /** The weights of that knot and the three after it, pixel after pixel. */
-  readonly weights: Float32Array;
-}
-
-function splineAxis(size: number): SplineAxis {
-  const first = Uint16Array.from({ length: size }, (_, pixel) => Math.floor(pixel / SPACING));
-  const weights = Float32Array.from(
-    Array.from({ length: size }, (_, pixel) => cubicWeights(pixel / SPACING % 1)).flat(),
-  );
-  return { knots: (first[size - 1] ?? 0) + TAPS, first, weights };
-}
-
-/** The weights of the four knots around a point at a fraction `t` between the middle two. */
-function cubicWeights(t: number): number[] {
-  const rest = 1 - t;
-  return [
-    rest ** 3 / 6,
-    (3 * t ** 3 - 6 * t ** 2 + 4) / 6,
-    (3 * rest ** 3 - 6 * rest ** 2 + 4) / 6,
-    t ** 3 / 6,
-  ];
-}
-
-function weightedSum(
-  values: Float32Array,
-  axis: SplineAxis,
-  pixel: number,
-  from: number,
-  step: number,
-): number {
-  const { first, weights } = axis;
-  const start = from + (first[pixel] ?? 0) * step;
-  let sum = 0;
-  for (let tap = 0; tap < TAPS; tap++) {
-    sum += (weights[pixel * TAPS + tap] ?? 0) * (values[start + tap * step] ?? 0);
-  }
-  return sum;
 }

@@ -1,6 +1,6 @@
 /**
- * Negative images without labels: hybrids of two images that look right close by and wrong from afar,
- * one of them within a mask of large patches and the other outside it (Hinton 2022, section 3.2).
+ * Negative images without labels: hybrids of two images, one within a mask of large patches and one outside it. They
+ * have the short-range correlations of images, but not the long-range ones (Hinton 2022, section 3.2).
  *
  * @module
  */
@@ -9,24 +9,23 @@ import type { ImageShape } from "../network/image_shape.ts";
 import { InputError } from "../ops/input_error.ts";
 import type { RandomSource } from "../ops/random.ts";
 
-/** Images of one shape whose masks are drawn. */
+/** The size and the smoothness of masks. */
 export interface MaskOptions extends Pick<ImageShape, "height" | "width"> {
-  /** How often the random bits are blurred, at least 1; the more, the larger the patches. */
+  /** How often random bits are blurred, 1 to 50: the more, the larger the patches. */
   readonly blurs: number;
 }
 
-/** How far apart masks of one batch lie in their field, in parts of an image's side. */
+/** The mean distance of the masks of a batch in their field, as a fraction of an image's side. */
 const SPREAD = 0.5;
 
 /**
- * Draws masks: random bits, blurred again and again with `[1/4, 1/2, 1/4]` along both axes and cut at
- * one half (Hinton 2022, section 3.2). One field of bits is blurred for all masks, and each mask is a
- * window at a random place of it; so a mask has no border that would be blurred otherwise than its
- * middle, and a batch costs little more than a few images. Windows may overlap, which makes masks of a
- * batch alike in part, and none of them less random.
+ * Draws masks: random bits, blurred repeatedly with `[1/4, 1/2, 1/4]` along both axes and thresholded at one half
+ * (Hinton 2022, section 3.2). One field of bits is blurred for all masks, and each mask is a window at a random
+ * location of the field. So a batch costs little more than a few images, and borders are blurred as the middle is.
+ * Windows may overlap: masks of a batch are not independent, but each of them is random.
  *
- * A blur of `n` times is the sum of neighbours taken `2 n` times, over `4^n`: whole numbers, exact up to
- * 13 blurs and the same on every machine beyond.
+ * Along an axis, `n` blurs are `2 n` sums of neighbours, divided by `4^n`. The sums are integers, exact up to 13 blurs
+ * and equal on all machines beyond.
  *
  * @param uniform A source of numbers in `[0, 1)`.
  * @param count How many masks.
@@ -60,17 +59,17 @@ export function hybridMasks(
   return masks;
 }
 
-/** Patches are then some 28 pixels wide. */
+/** Patches are then about 28 pixels wide. */
 const MOST_BLURS = 50;
 
-/** A field of bits, blurred and cut at one half; bits beyond it are drawn for its borders. */
+/** A field of bits, blurred and thresholded at one half; bits beyond its borders are drawn too. */
 function blurredField(
   uniform: RandomSource,
   { rows, columns, blurs }: { rows: number; columns: number; blurs: number },
 ): Uint8Array {
   const wide = columns + 2 * blurs;
   const sums = randomBits(uniform, (rows + 2 * blurs) * wide);
-  // Each pass adds the next neighbour, so what is left of the field starts where it did.
+  // Each pass adds the next neighbour, so the field shrinks at its end alone.
   for (let pass = 0; pass < 2 * blurs; pass++) addNeighbours(sums, 1);
   for (let pass = 0; pass < 2 * blurs; pass++) addNeighbours(sums, wide);
   const half = 16 ** blurs / 2;
@@ -88,7 +87,7 @@ function addNeighbours(sums: Float64Array, step: number): void {
   for (let at = 0; at < end; at++) sums[at] = (sums[at] ?? 0) + (sums[at + step] ?? 0);
 }
 
-/** Bits that a number of 53 bits gives with ease. */
+/** Bits taken from each uniform number, which has 53. */
 const BITS = 32;
 
 function randomBits(uniform: RandomSource, count: number): Float64Array {

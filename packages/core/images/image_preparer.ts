@@ -1,6 +1,5 @@
 /**
- * Images on their way into a network: standardised by the training set's statistics and, in
- * training, shifted.
+ * Images as inputs of a network: standardised by the training set's statistics and, in training, shifted.
  *
  * @module
  */
@@ -38,7 +37,7 @@ export function standardise(
   { channels, mean, std }: Pick<InputSpec, "channels" | "mean" | "std">,
   pixels: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
-  // A loop, as `Float32Array.from` takes a hundred times as long: more than a network does for an image.
+  // A loop: `Float32Array.from` takes a hundred times as long, more than a network takes for an image.
   const standardised = new Float32Array(pixels.length);
   for (let channel = 0; channel < channels; channel++) {
     const [centre, spread] = [mean[channel] ?? NaN, std[channel] ?? NaN];
@@ -55,7 +54,7 @@ const LEVELS = 256;
 /** Prepares images that are stored as bytes. */
 export class ImagePreparer {
   readonly #input: InputSpec;
-  /** What each level of each channel is standardised to, `[256, channels]`. */
+  /** The standardised value of each level of each channel, `[256, channels]`. */
   readonly #table: Float32Array;
 
   /**
@@ -90,11 +89,11 @@ export class ImagePreparer {
   }
 
   /**
-   * Standardises one image and moves it; what moves in is background, what moves out is lost.
+   * Standardises and shifts one image; black pixels come in from outside.
    *
    * @param image Bytes of the image, in row-major order.
    * @param shift How far it moves.
-   * @param target Where the numbers go, as many as the image has pixels.
+   * @param target The result: as many numbers as the image has values.
    */
   shifted(image: Uint8Array, shift: Shift, target: Float32Array): void {
     const { height, width, channels } = this.#input;
@@ -119,7 +118,7 @@ export class ImagePreparer {
 }
 
 /**
- * Draws a shift, every whole one equally likely.
+ * Draws a shift by whole pixels, all equally likely.
  *
  * @param uniform A source of numbers in `[0, 1)`.
  * @param largest The largest number of pixels in either direction.

@@ -1,6 +1,5 @@
 /**
- * The forward pass from the first layer's product upwards, layer by layer: what training and
- * prediction share.
+ * The forward pass, layer by layer, which training and prediction share.
  *
  * @module
  */
@@ -26,7 +25,7 @@ export interface ImageProduct<T> {
 
 /** One layer's state for a batch of labelled images. */
 export interface LayerActivity<T> {
-  /** What the layer saw, as {@linkcode hiddenInputs} gives it; the first layer's is kept apart. */
+  /** The layer's inputs, see {@linkcode hiddenInputs}; those of the first layer are in {@linkcode ImageProduct}. */
   readonly inputs?: T;
   /** `z`, `[L, R, C]`. */
   readonly product: T;
@@ -34,7 +33,7 @@ export interface LayerActivity<T> {
   readonly activities: T;
   /** One value per row and group, `[1, R, G]`. */
   readonly goodness: T;
-  /** Where goodness is projected: the squared activities, and what each counts for each label. */
+  /** If goodness is projected: the squared activities, and the weight of each unit for each label. */
   readonly projected?: {
     /** `[L, R, C]`. */
     readonly squares: T;
@@ -51,11 +50,8 @@ export function layerAt({ layers }: Network, index: number): Layer {
 }
 
 /**
- * Multiplies the first layer's weights with each image once.
+ * Multiplies the first layer's weights with each image.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param images Standardised images, `[B, pixels]`.
  * @returns The images' part of the product.
  */
@@ -72,12 +68,9 @@ export function imageProduct<T>(
 }
 
 /**
- * The product of a layer's weights with each label, as {@linkcode labelInputs} has them. Where locations see
- * the label it is some of the weights as they are, but for the label's value.
+ * The product of a layer's weights with each label, see {@linkcode labelInputs}. If the label is an input of the
+ * layer, the product is the rows of its weights for labels, times `labelScale`.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param index The layer, from 0: the first, or one whose locations see the label.
  * @returns `[L, Y, C]`.
  */
@@ -109,23 +102,20 @@ function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
   return ops.reshape(sum, [locations, count * classes, channels]);
 }
 
-/** What goes into the layers. */
+/** The rows that enter the first layer. */
 export interface LayerRows<T> {
   /** The first layer's product for each row, `[L, R, C]`. */
   readonly product: T;
   /** The rows' one-hot labels, `[R, Y]`, where rows have one and it is an input. */
   readonly labels?: T;
-  /** What happens to the normalised activities on their way to a layer; nothing by default. */
+  /** Dropout of the normalised activities below a layer; none by default. */
   readonly drop?: (below: T, layer: number) => T;
 }
 
 /**
  * Runs all layers.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
- * @param rows What goes in.
+ * @param rows What enters the first layer.
  * @returns The state of each layer, first to last.
  */
 export function runLayers<T>(
@@ -135,32 +125,28 @@ export function runLayers<T>(
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
   const { labels, drop = (below) => below } = rows;
-  const judge = (layer: Layer, product: T, index: number): LayerActivity<T> => {
+  const activityOf = (layer: Layer, product: T, index: number): LayerActivity<T> => {
     const hasProjection = layer.projectionShape !== undefined;
     const projection = hasProjection ? tensorNamed(weights, projectionName(index)) : undefined;
     return activate(ops, layer, product, projection);
   };
-  const results: LayerActivity<T>[] = [judge(layerAt(network, 0), rows.product, 0)];
+  const results: LayerActivity<T>[] = [activityOf(layerAt(network, 0), rows.product, 0)];
   for (const [index, layer] of network.layers.entries()) {
     const last = results.at(-1);
     if (index === 0 || last === undefined) continue;
     const below = drop(normalise(ops, network.spec.normalisation, last), index);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
-    results.push({ inputs, ...judge(layer, unfoldLocations(ops, layer, product), index) });
+    results.push({ inputs, ...activityOf(layer, unfoldLocations(ops, layer, product), index) });
   }
   return results;
 }
 
 /**
- * Runs all layers on every image, with every label where the label is an input.
+ * Runs all layers on every image with every label; without labels, if the network takes none.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param images Standardised images, `[B, pixels]`.
- * @returns The state of each layer; its goodness is `B Y` numbers, an image's labels next to each
- *   other.
+ * @returns The state of each layer. Goodness has `B Y` values, those of an image next to each other.
  */
 export function runEveryLabel<T>(
   ops: Ops<T>,
@@ -187,7 +173,7 @@ export function runEveryLabel<T>(
   });
 }
 
-/** Activities and goodness of a product, by the layer's projection if it has one. */
+/** The activities and the goodness of a product; projected goodness, if a projection is given. */
 export function activate<T>(
   ops: Ops<T>,
   layer: Layer,

@@ -1,5 +1,5 @@
 /**
- * The geometry of a network: which inputs each location sees, and how large its tensors are.
+ * The geometry of a network: the receptive fields of its locations, and the shapes of its tensors.
  *
  * Symbols, here and in every file of this package: `R` rows of a batch, `L` locations of a layer, `K`
  * inputs of a location, `C` channels (units) of a location, `Y` labels. Activities are `[L, R, C]`.
@@ -17,7 +17,7 @@ import { labelCount, type NetworkSpec } from "./network_spec.ts";
 
 /** One layer of a network, resolved. */
 export interface Layer extends LayerGeometry {
-  /** What it is, in a few words for people. */
+  /** What it is, in a few words. */
   readonly description: string;
   /** Locations below, without zero padding. */
   readonly locationsBelow: number;
@@ -29,7 +29,7 @@ export interface Layer extends LayerGeometry {
   readonly labelInputs: number;
   /** Units of a location, `C`. */
   readonly channels: number;
-  /** Groups of channels with a goodness of their own: 1, or `Y` where groups stand for labels. */
+  /** Groups of channels with separate goodness, `G`: 1, or `Y` if each label has a group. */
   readonly groups: number;
   /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights. */
   readonly weightShape: Shape;
@@ -50,7 +50,6 @@ export interface Network {
 /**
  * Works out the geometry of a network.
  *
- * @param spec The network as data.
  * @param options Which kinds of layers there are.
  * @returns The network, resolved.
  * @throws {InputError} If a layer is not what its kind asks for, does not fit the grid below it or
@@ -83,7 +82,7 @@ export function resolveNetwork(spec: NetworkSpec, options: KindOptions = {}): Ne
   return { spec, pixels, layers };
 }
 
-/** Where groups are learnt, channels need not be a multiple of the labels. */
+/** Checks that channels divide into groups. Projected goodness needs no division. */
 function checkGroups({ goodness }: NetworkSpec, layers: readonly Layer[]): void {
   if (goodness === "projected") return;
   for (const [index, { channels, groups }] of layers.entries()) {
@@ -95,7 +94,7 @@ function checkGroups({ goodness }: NetworkSpec, layers: readonly Layer[]): void 
   }
 }
 
-/** Says in errors which layer is wrong. */
+/** Adds the layer's index to errors. */
 function atLayer(index: number, resolve: () => Layer): Layer {
   try {
     return resolve();

@@ -1,5 +1,5 @@
 /**
- * Goodness: how much a layer's activities speak for its input, and the derivatives by it.
+ * Goodness, the local objective of a layer, and its derivatives.
  *
  * @module
  */
@@ -8,11 +8,9 @@ import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
 
 /**
- * The goodness of each sample: the mean of its squared activities over all units of the layer
- * (Hinton 2022, section 2, where it is the sum; the mean does not depend on the layer's width), or
- * over those of each group of channels.
+ * The goodness of each sample: the mean of its squared activities over all units of the layer, or over those of each
+ * group of channels. Hinton (2022), section 2, takes the sum; the mean does not depend on the layer's width.
  *
- * @param ops The operations.
  * @param activities `[L, R, C]`.
  * @param groups Groups of neighbouring channels, `G`.
  * @returns `[1, R, G]`.
@@ -27,10 +25,9 @@ export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
 }
 
 /**
- * The projected goodness of each label: the sum of a layer's squared activities, each by its unit's
- * weight for the label (after Gong et al. 2025, "Mono-Forward", where activities are not squared).
+ * The projected goodness of each label: the sum of a layer's squared activities, weighted by their units' weights for
+ * the label (after Gong et al. 2025, "Mono-Forward", where activities are not squared).
  *
- * @param ops The operations.
  * @param squares Squared activities, `[L, R, C]`.
  * @param projection Each unit's weight for each label, `[L, C, Y]`.
  * @returns `[1, R, Y]`.
@@ -40,10 +37,9 @@ export function projectedGoodness<T>(ops: Ops<T>, squares: T, projection: T): T 
 }
 
 /**
- * The derivative of a loss by the pre-activities `z`, given its derivative by goodness: as
- * `h = relu(z)`, `dg/dz = 2 h / (L C / G)`, which is 0 where the unit is silent.
+ * The derivative of a loss by the pre-activities `z`, given its derivative by goodness. With `h = relu(z)`,
+ * `dg/dz = 2 h / (L C / G)`, which is 0 for inactive units.
  *
- * @param ops The operations.
  * @param activities `[L, R, C]`.
  * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
  * @returns `[L, R, C]`.
@@ -59,14 +55,12 @@ export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T 
 }
 
 /**
- * The derivatives of a loss by what made projected goodness, given that by goodness: by the
- * pre-activities `z`, `2 h` times the sum over labels of its weights for them; by the projection, the
- * squares' product with it.
+ * The derivatives of a loss by the pre-activities `z` and by the projection `P`, given its derivative `d` by projected
+ * goodness: `2 h * (d P^T)` and `(h * h)^T d`.
  *
- * @param ops The operations.
  * @param layer Activities and their squares, `[L, R, C]`, and the projection, `[L, C, Y]`.
  * @param gradient The derivative of the loss by goodness, for each location, `[L, R, Y]`.
- * @returns `dz`, `[L, R, C]`, and that by the projection, `[L, C, Y]`.
+ * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the projection, `[L, C, Y]`.
  */
 export function projectedGradients<T>(
   ops: Ops<T>,

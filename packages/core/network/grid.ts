@@ -1,12 +1,12 @@
 /**
- * Grids of locations, and windows that slide over them: what each location of a layer sees.
+ * Grids of locations, and receptive fields as windows that slide over them.
  *
  * @module
  */
 
 import { InputError } from "../ops/input_error.ts";
 
-/** A grid of locations with the same channels each; an image is one of pixels. */
+/** A grid of locations that have the same number of channels each. An image is a grid of pixels. */
 export interface Grid {
   /** Rows of locations. */
   readonly rows: number;
@@ -16,13 +16,13 @@ export interface Grid {
   readonly channels: number;
 }
 
-/** Where the locations of a layer are and what they see of the grid below. */
+/** The locations of a layer and their receptive fields in the grid below. */
 export interface LayerGeometry {
   /** The layer's own locations. */
   readonly grid: Grid;
   /**
-   * For each location, in row-major order, the locations below that it sees, all as many. One past the
-   * last location below is zero padding.
+   * For each location, in row-major order, the indices of the locations below that it sees; all have the same number.
+   * The index after the last location below is zero padding.
    */
   readonly receptiveFields: readonly (readonly number[])[];
   /** Rows and columns of a receptive field, whose locations are in row-major order. */
@@ -45,7 +45,6 @@ export interface SlidingWindow {
  * Slides a window over a grid; each of its positions becomes a location.
  *
  * @param below The grid.
- * @param window The window.
  * @returns The new grid, and what its locations see.
  * @throws {InputError} If the window's positions do not fill the grid exactly.
  *

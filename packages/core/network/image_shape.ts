@@ -1,5 +1,5 @@
 /**
- * What a network takes: the shape of its images and the statistics of their pixels.
+ * The images that a network takes: their shape and the statistics of their pixels.
  *
  * @module
  */
@@ -22,17 +22,17 @@ export interface ImageStatistics extends ImageShape {
   readonly std: readonly number[];
 }
 
-/** The images that go into a network. */
+/** The images that a network takes. */
 export interface InputSpec extends ImageStatistics {
   /**
-   * Whether an image means the same mirrored left to right: a label's goodness is then the mean of that
-   * for the image and that for its mirror image. @default {false}
+   * Whether an image means the same mirrored left to right. A label's goodness is then the mean of those for the
+   * image and for its mirror image. @default {false}
    */
   readonly mirrored?: boolean;
 }
 
 /**
- * Counts the values of an image.
+ * The number of values of an image.
  *
  * @param shape The image's shape.
  * @returns `height * width * channels`.
@@ -59,7 +59,7 @@ export function isSameShape(a: ImageShape, b: ImageShape): boolean {
 }
 
 /**
- * Writes a shape for people.
+ * Formats a shape for messages.
  *
  * @returns `28x28` of a grey image, `32x32x3` of one with more channels.
  */

@@ -1,10 +1,9 @@
 /**
- * One layer over `Ops`: what its locations see, and its product. A dense layer is a locally connected
- * one with a single location; in a convolution all locations share one set of weights, so its locations are
- * rows of one product.
+ * The inputs of a layer over `Ops`. In a layer whose locations share their weights, such as a convolution, locations
+ * are rows of one product.
  *
- * The rows of a location's weights are its inputs, its label inputs and the bias, so the inputs built
- * here end with the label's one-hot row and a one: adding `t U + b` costs no pass of its own.
+ * The rows of a location's weights are those of its inputs, of the labels and the bias. So the inputs built here end
+ * with the label's one-hot row and a one, and `t U + b` is part of the same product.
  *
  * @module
  */
@@ -15,12 +14,12 @@ import { labelCount } from "./network_spec.ts";
 import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt, sizeOf } from "../ops/shape.ts";
 
-/** The same numbers for each location: `[R, N]` to `[L, R, N]`. */
+/** Repeats rows for each location: `[R, N]` to `[L, R, N]`. */
 function forEveryLocation<T>(ops: Ops<T>, layer: Layer, rows: T): T {
   return everyLocation(ops, layer, ops.reshape(rows, [1, ...ops.shape(rows)]));
 }
 
-/** What all locations share, for each: `[1, R, N]` to `[L, R, N]`. */
+/** Repeats what all locations share for each of them: `[1, R, N]` to `[L, R, N]`. */
 export function everyLocation<T>(ops: Ops<T>, layer: Layer, shared: T): T {
   return ops.gather(shared, layer.receptiveFields.map(() => 0), 0);
 }
@@ -29,7 +28,7 @@ function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
   return ops.constant(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
-/** Locations as rows of one product, where they share their weights: `[L, R, N]` to `[1, L R, N]`. */
+/** Makes locations rows of one product if they share their weights: `[L, R, N]` to `[1, L R, N]`. */
 export function foldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
   const [locations, rows, columns] = dims3(ops.shape(x));
@@ -45,15 +44,12 @@ export function unfoldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
 }
 
 /**
- * The inputs of the first layer without a label: what every location sees of each image, images last, so
- * that what is gathered are whole rows of pixels.
+ * The inputs of the first layer without a label. Images are the last axis, so that a gather copies rows of them.
  *
- * @param ops The operations.
- * @param network The network.
  * @param layer Its first layer.
  * @param images Standardised images, `[B, pixels]`.
- * @returns `[L, K + Y + 1, B]`, or `[1, K + Y + 1, L B]` where locations share their weights; zero at the
- *   label inputs and one at the bias.
+ * @returns `[L, K + Y + 1, B]`, or `[1, K + Y + 1, L B]` if locations share their weights; zero at the label inputs
+ *   and one at the bias.
  */
 export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, images: T): T {
   const count = lengthAt(ops.shape(images), 0);
@@ -75,10 +71,10 @@ export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, imag
 }
 
 /**
- * Stores the padding as one extra location, which receptive fields may index: one row a value.
+ * Appends zero padding as one extra location, which receptive fields may index.
  *
- * @param below What the layer sees, one row a location, or, of images, one a value of a pixel.
- * @param padding The values of the extra rows.
+ * @param below The layer's inputs: one row for each location, or for each value of an image.
+ * @param padding The values of the padding: one for each row that is appended.
  */
 function withPadding<T>(ops: Ops<T>, layer: Layer, below: T, padding: readonly number[]): T {
   const isSeen = layer.receptiveFields.some((field) => field.includes(layer.locationsBelow));
@@ -87,7 +83,7 @@ function withPadding<T>(ops: Ops<T>, layer: Layer, below: T, padding: readonly n
   return ops.concat([below, ...padding.map((value) => filled(ops, value, [1, ...shape]))], 0);
 }
 
-/** What a pixel without ink is for the first layer, channel by channel. */
+/** The value of a black pixel in the first layer, for each channel. */
 function background({ spec: { input, normalisation } }: Network): number[] {
   const black = input.mean.map((mean, channel) => -mean / (input.std[channel] ?? NaN));
   if (normalisation !== "channels") return black;
@@ -95,7 +91,7 @@ function background({ spec: { input, normalisation } }: Network): number[] {
   return black.map((value) => value / length);
 }
 
-/** Clears the values that a label is drawn into, so that an image says nothing there itself. */
+/** Clears the values that a label is drawn into. */
 function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T {
   const seen = spec.normalisation === "channels"
     ? normaliseChannels(ops, images, spec.input.channels)
@@ -107,14 +103,12 @@ function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T 
 }
 
 /**
- * What each label adds to the inputs of a layer. The product is linear, so a labelled image's product is
- * that of the image plus that of the label, and ten labels share the image's.
+ * The inputs of a layer for each label alone. The product is linear, so the product of a labelled image is that of the
+ * image plus that of the label.
  *
- * @param ops The operations.
- * @param network The network.
- * @param layer Its first layer, or one whose locations see the label.
- * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` where locations share their weights: the label's
- *   value at its label input, or at the pixel it is drawn into where the location sees that pixel.
+ * @param layer Its first layer, or one with label inputs.
+ * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` if locations share their weights: `labelScale` at the label's
+ *   input, or at the value that the label is drawn into if the location sees it.
  */
 export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
   const { labelScale, input: { channels } } = network.spec;
@@ -134,21 +128,18 @@ export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
   );
 }
 
-/** Where a field of pixels has a value of the image; -1 if it does not see it. */
+/** The input of a location for a value of the image; -1 if the location does not see it. */
 function rowOfValue(field: readonly number[], value: number, channels: number): number {
   const cell = field.indexOf(Math.floor(value / channels));
   return cell < 0 ? -1 : cell * channels + value % channels;
 }
 
 /**
- * The inputs of a later layer: what each location sees of the layer below, the label and the bias.
+ * The inputs of a later layer: its receptive fields, the label and the bias.
  *
- * @param ops The operations.
- * @param network The network.
- * @param layer The layer.
  * @param rows The normalised activities of the layer below, `[L below, R, C below]`, and one-hot labels,
  *   `[R, Y]`; label inputs are 0 if left out.
- * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where locations share their weights.
+ * @returns `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` if locations share their weights.
  */
 export function hiddenInputs<T>(
   ops: Ops<T>,

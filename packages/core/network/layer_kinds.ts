@@ -1,6 +1,6 @@
 /**
- * The kinds of layers, each a value that says all about itself: how it is written down, what its
- * locations see, whether they share their weights, and what people call it.
+ * The kinds of layers. Each is a value with all that is special about it: its schema, its geometry, whether locations
+ * share weights, and its description.
  *
  * @module
  */
@@ -9,29 +9,29 @@ import * as v from "valibot";
 import { InputError } from "../ops/input_error.ts";
 import { type Grid, type LayerGeometry, slidingWindows } from "./grid.ts";
 
-/** A layer as data: the name of its kind, and what that kind's schema asks for. */
+/** A layer as data: the name of its kind, and the options of that kind. */
 export interface LayerSpec {
   /** The name of its kind. */
   readonly kind: string;
-  /** What else its kind asks for. */
+  /** The options of its kind. */
   readonly [option: string]: unknown;
 }
 
-/** A kind of layer, such as a convolution; `Spec` is what its schema gives. */
+/** A kind of layer, such as a convolution; `Spec` is the output of its schema. */
 export interface LayerKind<Spec extends LayerSpec = LayerSpec> {
-  /** How a layer of this kind is written down, `kind` included. */
+  /** The schema of a layer of this kind as data, `kind` included. */
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** Whether all locations have the same weights. */
   readonly sharesWeights: boolean;
   /**
-   * Where its locations are, and what they see.
+   * Its locations and their receptive fields.
    *
    * @throws {InputError} If the layer does not fit the grid below it.
    */
   geometry(layer: Spec, below: Grid): LayerGeometry;
-  /** What the layer is, in a few words for people. */
+  /** Describes the layer in a few words. */
   describe(layer: Spec): string;
-  /** The same layer with other channels; `scale` gives the new number for the old one. */
+  /** The same layer with another number of channels: `scale` of the old one. */
   scaled(layer: Spec, scale: (channels: number) => number): Spec;
 }
 
@@ -39,7 +39,7 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec> {
 export type LayerKinds = Readonly<Record<string, LayerKind>>;
 
 /**
- * Makes a kind of layer of one's own: the type of its layers follows from the schema.
+ * Makes a custom kind of layer. The type of its layers follows from the schema.
  *
  * @returns The kind as it is.
  *
@@ -155,7 +155,7 @@ export interface KindOptions {
 }
 
 /**
- * A schema of layers: that of the kind which a layer names.
+ * The schema of a layer: that of the kind that it names.
  *
  * @param options Which kinds there are.
  * @returns The schema.
@@ -166,7 +166,7 @@ export function layerSchema({ kinds }: KindOptions = {}): v.GenericSchema<unknow
   return v.lazy((layer) => v.is(named, layer) ? known[layer.kind]?.schema ?? named : named);
 }
 
-/** A layer as its kind's schema gives it, and what its kind says about it. */
+/** A layer that its kind's schema has checked, and the kind. */
 export interface CheckedLayer {
   /** The layer. */
   readonly layer: LayerSpec;
@@ -180,7 +180,7 @@ export interface CheckedLayer {
  * @param layer The layer as data.
  * @param options Which kinds there are.
  * @returns The layer and its kind.
- * @throws {InputError} If there is no such kind, or the layer is not what it asks for.
+ * @throws {InputError} If there is no such kind, or the layer does not match its schema.
  */
 export function checkLayer(layer: LayerSpec, { kinds }: KindOptions = {}): CheckedLayer {
   const known: LayerKinds = { ...LAYER_KINDS, ...kinds };
@@ -203,7 +203,7 @@ export function checkLayer(layer: LayerSpec, { kinds }: KindOptions = {}): Check
  * @param scale Gives the new number of channels for the old one.
  * @param options Which kinds there are.
  * @returns The scaled layer.
- * @throws {InputError} If the layer is not what its kind asks for.
+ * @throws {InputError} If there is no such kind, or the layer does not match its schema.
  */
 export function scaledLayer(
   layer: LayerSpec,

@@ -1,5 +1,5 @@
 /**
- * A network as data: what is stored in a model file and what a preset is.
+ * A network as data, as presets define it and model files store it.
  *
  * @module
  */
@@ -58,32 +58,32 @@ export type Normalisation = "length" | "channels";
 
 /** A network as data. */
 export interface NetworkSpec {
-  /** What to call it: lower-case letters, digits and hyphens. */
+  /** Its name: lower-case letters, digits and hyphens. */
   readonly name: string;
-  /** The image that goes in. */
+  /** The images that it takes. */
   readonly input: InputSpec;
   /** The names of the classes, at least two; a label is an index into them. */
   readonly classes: readonly string[];
   /** What the layers learn. */
   readonly objective: Objective;
   /**
-   * `everywhere`: the label's one-hot row is an input of every location of every layer. `detached`: so it is, but
-   * a layer hands on what it does without a label, so that each layer judges the label anew and no layer
-   * can copy the judgement of the one below; images pass once for all labels. `pixels`: it is
-   * drawn into the first pixels of the image, as in Hinton (2022), section 3.3. `nowhere`: no label
-   * goes in; the objective `grouped` needs this, and positive and negative data are whole images then
-   * (unsupervised, section 3.2).
+   * `everywhere`: the label's one-hot row is an input of every location of every layer.
+   * `detached`: the same, but a layer passes on its activities without the label. Images are propagated once for
+   * all labels, and no layer can repeat the decision of the one below.
+   * `pixels`: the label is drawn into the first pixels of the image, as in Hinton (2022), section 3.3.
+   * `nowhere`: the network takes no label. The objective `grouped` needs this; the objective `positive-negative`
+   * then learns whole images without labels (Hinton 2022, section 3.2).
    */
   readonly labelPlacement: LabelPlacement;
-  /** The value that stands for the label; the other labels are 0. */
+  /** The value of the label's input; those of other labels are 0. */
   readonly labelScale: number;
   /** The layers, first to last. */
   readonly layers: readonly LayerSpec[];
-  /** What the goodness of a layer is of; `projected` for the objective `grouped` only. */
+  /** How goodness is computed; `projected` for the objective `grouped` only. */
   readonly goodness: GoodnessName;
   /**
-   * What a layer hands on. `length`: its activities divided by their root mean square over the layer.
-   * `channels`: divided at each location by their Euclidean length over the channels, the image too.
+   * How activities are normalised for the next layer. `length`: divided by their root mean square over the layer.
+   * `channels`: divided at each location by their Euclidean length over the channels; so is the image.
    */
   readonly normalisation: Normalisation;
   /** The goodness that separates positive from negative data (theta). */
@@ -93,9 +93,8 @@ export interface NetworkSpec {
 }
 
 /**
- * Counts the classes of a network.
+ * The number of labels of a network.
  *
- * @param spec The network as data.
  * @returns `Y`.
  */
 export function labelCount({ classes }: Pick<NetworkSpec, "classes">): number {
@@ -145,12 +144,12 @@ function checkObjective(spec: NetworkSpec): void {
   const allowed = objectiveSpecOf(spec);
   if (!allowed.labelPlacements.includes(labelPlacement)) {
     throw new TypeError(
-      `Cannot learn the objective "${objective}" with the label placed "${labelPlacement}"`,
+      `Cannot learn the objective "${objective}" with the label placement "${labelPlacement}"`,
     );
   }
   if (!allowed.goodness.includes(goodness)) {
     throw new TypeError(
-      `Cannot learn the objective "${objective}" by the goodness "${goodness}", which is one a label: ` +
+      `Cannot learn the objective "${objective}" by the goodness "${goodness}": ` +
         `choose "${allowed.goodness.join('" or "')}"`,
     );
   }

@@ -1,5 +1,5 @@
 /**
- * Images without a label: one pass through all layers, and what these hand on.
+ * Images without a label: one pass through all layers, and features from it.
  *
  * @module
  */
@@ -21,11 +21,8 @@ import type { TensorMap } from "../ops/program.ts";
 /**
  * Runs all layers on images without a label.
  *
- * @param ops The operations.
- * @param network The network.
- * @param weights Its weights by name.
  * @param images Standardised images, `[B, pixels]`.
- * @returns The state of each layer, first to last; one row an image.
+ * @returns The state of each layer, first to last; one row for each image.
  */
 export function runWithoutLabel<T>(
   ops: Ops<T>,
@@ -37,11 +34,8 @@ export function runWithoutLabel<T>(
 }
 
 /**
- * What layers that ran hand on, normalised: one row an image, layer by layer in the given
- * order, location by location, channel by channel.
+ * The normalised activities of layers: one row for each image, ordered by layer as given, location and channel.
  *
- * @param ops The operations.
- * @param network The network.
  * @param activities The state of each layer, first to last.
  * @param layers The layers that give features, from 0.
  * @returns `[B, F]`.
@@ -54,7 +48,7 @@ export function layerFeatures<T>(
 ): T {
   const rows = layers.map((index) => {
     const layer = activities[index];
-    if (layer === undefined) throw new RangeError(`Cannot read layer ${index}: it did not run`);
+    if (layer === undefined) throw new RangeError(`Cannot use layer ${index}: it did not run`);
     const normalised = normalise(ops, network.spec.normalisation, layer);
     const [locations, count, channels] = dims3(ops.shape(normalised));
     return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, locations * channels]);
@@ -63,9 +57,8 @@ export function layerFeatures<T>(
 }
 
 /**
- * Images with the neutral label (Hinton 2022, section 3.3): all labels at once, each at its share of
- * the value that stands for a label. A network that takes no label, or hands on what it does without one,
- * sees the image alone.
+ * Images with the neutral label (Hinton 2022, section 3.3): all labels at once, each with the same part of
+ * `labelScale`. A network without labels or with detached ones gets the image alone.
  */
 function neutralRows<T>(
   ops: Ops<T>,

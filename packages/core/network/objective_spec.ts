@@ -1,46 +1,45 @@
 /**
- * The three objectives, as far as the network as data depends on them: what they need of it, and what a
- * layer answers. How they are learnt is in `objectives/objectives.ts`.
+ * The three objectives, as far as a network as data depends on them: what they allow, and how many values of
+ * goodness a layer has. `objectives/objectives.ts` has the training.
  *
  * @module
  */
 
 /**
- * What goodness is of. `mean-square`: of all squared activities alike, or of those of a group of channels.
- * `projected`: each unit's square contributes to each label by a weight that the layer learns, so that any
- * unit may speak for any label (after the projection of Gong et al. 2025, "Mono-Forward").
+ * How goodness is computed. `mean-square`: the mean of squared activities, of all units or of each group of channels.
+ * `projected`: the goodness of each label is a weighted sum of squared activities, and the layer learns the weights
+ * (after the projection of Gong et al. 2025, "Mono-Forward").
  */
 export const GOODNESS_NAMES = ["mean-square", "projected"] as const;
 
-/** The name of what goodness is of. */
+/** The name of a way to compute goodness. */
 export type GoodnessName = typeof GOODNESS_NAMES[number];
 
-/** The places where a label can enter. */
+/** Where the label can enter the network, see `NetworkSpec.labelPlacement`. */
 export const LABEL_PLACEMENTS = ["everywhere", "detached", "pixels", "nowhere"] as const;
 
-/** How the label enters the network. */
+/** Where the label enters the network. */
 export type LabelPlacement = typeof LABEL_PLACEMENTS[number];
 
 /**
- * What a network learns. `positive-negative`: high goodness for positive data, low for negative data, which
- * are images with right and wrong labels or, where no label goes in, whole images (Hinton 2022).
- * `grouped`: the channels of a layer form one group per label, and a group's goodness stands for its label
- * (Papachristodoulou et al. 2024, section 3), or groups are learnt (see {@linkcode GOODNESS_NAMES}); no
- * label goes in.
+ * What a network learns. `positive-negative`: high goodness for positive data and low goodness for negative data
+ * (Hinton 2022). These are images with right and with wrong labels; or, if the network takes no label, images and
+ * negative images. `grouped`: a goodness for each label, either of a group of channels (Papachristodoulou et al.
+ * 2024, section 3) or projected, see {@linkcode GOODNESS_NAMES}. The network takes no label.
  */
 export type Objective = "positive-negative" | "grouped";
 
-/** What an objective needs of a network, and what a layer answers. */
+/** What an objective allows in a network, and how many values of goodness a layer has. */
 export interface ObjectiveSpec {
   /** The label placements that it allows. */
   readonly labelPlacements: readonly LabelPlacement[];
-  /** What its goodness may be of. */
+  /** The ways to compute goodness that it allows. */
   readonly goodness: readonly GoodnessName[];
-  /** Whether it learns from labels. A network that does not names none without a head. */
+  /** Whether it learns from labels. Without, only a head can name labels. */
   readonly learnsLabels: boolean;
   /** Groups of channels with a goodness of their own, by the number of labels. */
   readonly groups: (labels: number) => number;
-  /** How many values of goodness a layer gives to an image, by the number of labels. */
+  /** Values of goodness of an image in each layer, by the number of labels. */
   readonly answers: (labels: number) => number;
 }
 
@@ -72,18 +71,17 @@ export const OBJECTIVE_SPECS: Readonly<Record<ObjectiveName, ObjectiveSpec>> = {
   },
 };
 
-/** What of a network as data says which of the three it learns. */
+/** The fields of a network as data that choose the objective. */
 export interface ObjectiveChoice {
   /** What the layers learn. */
   readonly objective: Objective;
-  /** How the label enters. */
+  /** Where the label enters. */
   readonly labelPlacement: LabelPlacement;
 }
 
 /**
  * Which of the three objectives a network learns.
  *
- * @param spec The network as data.
  * @returns The objective's name.
  */
 export function objectiveName({ objective, labelPlacement }: ObjectiveChoice): ObjectiveName {
@@ -92,10 +90,9 @@ export function objectiveName({ objective, labelPlacement }: ObjectiveChoice): O
 }
 
 /**
- * What a network's objective needs of it.
+ * What a network's objective allows.
  *
- * @param spec The network as data.
- * @returns The objective's needs.
+ * @returns The objective as far as data depend on it.
  */
 export function objectiveSpecOf(spec: ObjectiveChoice): ObjectiveSpec {
   return OBJECTIVE_SPECS[objectiveName(spec)];

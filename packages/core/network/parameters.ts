@@ -1,9 +1,9 @@
 /**
  * What a network learns: the names, shapes and first values of its weights.
  *
- * All weights of a layer are one tensor `[L, K + Y + 1, C]`: the rows of a location are its inputs, then
- * the labels (only if every location sees the label), then the bias. So a layer is one product. Where
- * goodness is projected, a layer has a second tensor `[L, C, Y]`: what each unit counts for each label.
+ * All weights of a layer are one tensor `[L, K + Y + 1, C]`, so a layer is one product. The rows of a location are
+ * those of its inputs, of the labels (only if the label is an input of every location) and the bias. If goodness is
+ * projected, a layer has a second tensor `[L, C, Y]`: the weight of each unit for each label.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function weightName(layer: number): string {
 }
 
 /**
- * The name of what a layer's units count for each label, in a program's state and in a model file.
+ * The name of a layer's projection, the weights of its units for each label, in a program's state and in a model file.
  *
  * @param layer The layer, from 0.
  * @returns Its name.
@@ -39,7 +39,7 @@ export function projectionName(layer: number): string {
 export interface LearntTensor {
   /** Its name in a program's state and in a model file. */
   readonly name: string;
-  /** The layer that it is of, from 0. */
+  /** Its layer, from 0. */
   readonly layer: number;
   /** Its shape. */
   readonly shape: Shape;
@@ -48,7 +48,6 @@ export interface LearntTensor {
 /**
  * Lists what a network learns.
  *
- * @param network The network.
  * @returns The tensors, first layer to last: each layer's weights, and its projection if it has one.
  */
 export function learntTensors({ layers }: Network): LearntTensor[] {
@@ -61,7 +60,6 @@ export function learntTensors({ layers }: Network): LearntTensor[] {
 /**
  * The names and shapes of a network's weights.
  *
- * @param network The network.
  * @returns Shapes by name.
  */
 export function weightShapes(network: Network): Record<string, Shape> {
@@ -69,11 +67,10 @@ export function weightShapes(network: Network): Record<string, Shape> {
 }
 
 /**
- * Draws the first weights: inputs and labels from N(0, 2 / K), so that goodness starts near 1 behind
- * inputs of mean square 1 and a ReLU (He et al. 2015, section 2.2); biases 0. Projections are drawn from
- * N(0, 1 / (L C)), so that projected goodness starts within a few units of 0.
+ * Draws the first weights. Those of inputs and labels are from N(0, 2 / K): with inputs of mean square 1 and a ReLU,
+ * goodness starts near 1 (He et al. 2015, section 2.2). Biases are 0. Projections are from N(0, 1 / (L C)), so
+ * projected goodness starts near 0.
  *
- * @param network The network.
  * @param seed The run's seed, an integer in `[0, 2^32)`.
  * @returns The weights by name.
  *
@@ -113,9 +110,8 @@ function firstWeights(layer: Layer, seed: number, index: number): Float32Array<A
 }
 
 /**
- * Counts the trained numbers of a network.
+ * The number of trained parameters of a network.
  *
- * @param network The network.
  * @returns Weights, label weights, biases and projections of all layers.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * The networks that have a name.
+ * The named networks.
  *
  * @module
  */
@@ -48,7 +48,7 @@ const CONV_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 512 },
 ];
 
-/** The convolutions of the PyTorch network that this project starts from. */
+/** The convolutions of the PyTorch network that this project started from. */
 const ORIGINAL_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "conv", field: [10, 10], stride: [6, 6], channels: 128, padding: 0 },
   { kind: "conv", field: [2, 2], stride: [1, 1], channels: 220, padding: 0 },
@@ -88,7 +88,7 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
   },
 };
 
-/** Images that a network learns, and the names of their classes. */
+/** The images of a dataset, and the names of their classes. */
 export interface LabelledImages extends ImageStatistics {
   /** The names of the classes; a label is an index into them. */
   readonly classes: readonly string[];
@@ -105,10 +105,10 @@ export const MNIST: LabelledImages = {
 };
 
 /**
- * Looks a network up.
+ * Makes a named network for a dataset.
  *
  * @param name The network's name.
- * @param images What it learns.
+ * @param images The dataset's images and classes.
  * @returns The network as data.
  *
  * @example The default network

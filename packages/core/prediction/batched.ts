@@ -12,25 +12,25 @@ import {
   tensorNamed,
 } from "../ops/program.ts";
 
-/** Batches are padded to one of these, so that few programs are compiled. */
+/** Batches are padded to one of these sizes, so few programs are compiled. */
 const BATCH_SIZES = [1, 8, 32, 128, 512] as const;
 
-/** Most rows of a layer in a batch: above that they fit no cache. */
+/** Most rows of a layer in a batch: more do not fit the caches. */
 const MOST_ROWS = 1280;
 
-/** What is run in batches. */
+/** A program for any batch size. */
 export interface BatchedOptions {
   /** Makes the program of a batch size; its one input is `images` `[B, pixels]`. */
   readonly programOf: (batchSize: number) => Program;
   /** Pixels of an image. */
   readonly pixels: number;
-  /** Rows that the layers have for an image: one for each label that is tried. @default {1} */
+  /** Rows of the layers for each image, such as one for each label. @default {1} */
   readonly rowsPerImage?: number;
 }
 
-/** What a batch gave. */
+/** The results of a batch. */
 export interface BatchResult {
-  /** The program's outputs, those of padding included. */
+  /** The program's outputs, padding included. */
   readonly outputs: HostTensors;
   /** The first image of the batch. */
   readonly start: number;
@@ -52,7 +52,7 @@ export class BatchedProgram {
    * Prepares to run; programs are compiled when first needed.
    *
    * @param engine What runs it.
-   * @param options What is run.
+   * @param options The program.
    * @param state The program's state by name.
    */
   constructor(engine: Engine, options: BatchedOptions, state: HostTensors) {
@@ -64,7 +64,7 @@ export class BatchedProgram {
   }
 
   /**
-   * Replaces the state, as when a training has moved on.
+   * Replaces the state, as after more steps of a training.
    *
    * @param state The state by name.
    */
@@ -77,7 +77,7 @@ export class BatchedProgram {
    * Runs the program batch by batch.
    *
    * @param images Standardised images, `[N, pixels]` in row-major order.
-   * @param take Gets what each batch gave, in order.
+   * @param take Called with the results of each batch, in order.
    * @throws {RangeError} If the values are not whole images.
    */
   async run(images: Float32Array, take: (result: BatchResult) => void): Promise<void> {
@@ -97,7 +97,7 @@ export class BatchedProgram {
   }
 
   /**
-   * Collects an output that has one row an image.
+   * Collects an output with one row for each image.
    *
    * @param images Standardised images, `[N, pixels]` in row-major order.
    * @param name The output, `[B, width]`.
@@ -105,15 +105,15 @@ export class BatchedProgram {
    * @throws {RangeError} If the values are not whole images.
    */
   async rows(images: Float32Array, name: string): Promise<Float32Array<ArrayBuffer>> {
-    return (await this.allRows(images, [name]))[name] ?? new Float32Array(0);
+    return (await this.allRows(images, [name]))[name] ?? new Float32Array(0); // of no images
   }
 
   /**
-   * Collects outputs that have one row an image, all in one go.
+   * Collects several outputs with one row for each image, in one pass.
    *
    * @param images Standardised images, `[N, pixels]` in row-major order.
    * @param names The outputs, each `[B, width]`.
-   * @returns Each as `[N, width]` in row-major order, by name; empty of no images.
+   * @returns Each as `[N, width]` in row-major order, by name; nothing for no images.
    * @throws {RangeError} If the values are not whole images.
    */
   async allRows(
@@ -144,7 +144,7 @@ export class BatchedProgram {
     if (ready !== undefined) return ready;
     const compiling = this.#engine.compile(this.#options.programOf(size), this.#state);
     this.#compiled.set(size, compiling);
-    compiling.catch(() => this.#compiled.delete(size)); // the caller hears of it; the next one retries
+    compiling.catch(() => this.#compiled.delete(size)); // the caller gets the error; the next call retries
     return compiling;
   }
 
@@ -155,7 +155,7 @@ export class BatchedProgram {
   }
 }
 
-/** The size that takes in all that is left, or a smaller one where that would be padding for the most part. */
+/** The smallest size that holds the rest, or a smaller one if more than half of that would be padding. */
 function batchSizeFor(left: number, sizes: readonly number[]): number {
   const full = sizes.findLast((size) => size <= left) ?? 1;
   const padded = sizes.find((size) => size >= left) ?? full;

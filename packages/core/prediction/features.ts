@@ -1,6 +1,6 @@
 /**
- * What a network makes of an image in one pass, without a label: the activities that a classifier of
- * any kind can be trained on. How the network was trained does not matter here.
+ * The features of an image: the normalised activities of a network in one pass without a label. A classifier of
+ * any kind can be trained on them, whatever the network's objective was.
  *
  * @module
  */
@@ -8,16 +8,14 @@
 import { InputError } from "../ops/input_error.ts";
 import type { Network } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
-import type { Ops } from "../ops/ops.ts";
-import { type Program, type TensorMap, tensorNamed } from "../ops/program.ts";
+import { type Program, tensorNamed } from "../ops/program.ts";
 import { layerFeatures, runWithoutLabel } from "../network/neutral_label.ts";
 
 /** The name of the output of {@linkcode featuresProgram}. */
 export const FEATURES_NAME = "features";
 
 /**
- * The layers that feed a softmax by default: all but the first (Hinton 2022, section 3.3), or the
- * only one.
+ * The default layers of a head: all but the first (Hinton 2022, section 3.3), or the only one.
  *
  * @returns Layers, from 0.
  */
@@ -27,7 +25,7 @@ export function defaultFeatureLayers({ layers }: Network): number[] {
 }
 
 /**
- * Counts what layers give for an image.
+ * The number of features that layers give for an image.
  *
  * @param layers Layers, from 0.
  * @returns `F`: the units of these layers.
@@ -36,20 +34,22 @@ export function defaultFeatureLayers({ layers }: Network): number[] {
 export function featureCount(network: Network, layers: readonly number[]): number {
   if (layers.length === 0) throw new InputError("Cannot use the features of no layers");
   if (new Set(layers).size !== layers.length) {
-    throw new InputError(`Cannot use a layer's features twice: the layers are ${shown(layers)}`);
+    throw new InputError(
+      `Cannot use a layer's features twice: the layers are ${userLayers(layers)}`,
+    );
   }
   return layers.reduce((sum, index) => {
     const layer = network.layers[index];
     if (layer !== undefined) return sum + layer.receptiveFields.length * layer.channels;
     throw new InputError(
-      `Cannot use the features of layer ${shown([index])}: ` +
+      `Cannot use the features of layer ${userLayers([index])}: ` +
         `the network has layers 1 to ${network.layers.length}`,
     );
   }, 0);
 }
 
-/** Layers as people count them, from 1. */
-function shown(layers: readonly number[]): string {
+/** Layers as users name them: from 1. */
+function userLayers(layers: readonly number[]): string {
   return layers.map((layer) => layer + 1).join(",");
 }
 
@@ -66,33 +66,15 @@ export function featuresProgram(
   layers: readonly number[],
   batchSize: number,
 ): Program {
-  featureCount(network, layers); // refuses layers that the network has not got
+  featureCount(network, layers); // throws unless the network has the layers
   return {
     name: `features ${network.spec.name} ${batchSize}`,
     state: weightShapes(network),
     inputs: { images: [batchSize, network.pixels] },
     run: (ops, state, inputs) => {
-      const images = tensorNamed(inputs, "images");
-      return {
-        state: {},
-        outputs: { [FEATURES_NAME]: imageFeatures(ops, network, state, { images, layers }) },
-      };
+      const activities = runWithoutLabel(ops, network, state, tensorNamed(inputs, "images"));
+      const features = layerFeatures(ops, network, activities, layers);
+      return { state: {}, outputs: { [FEATURES_NAME]: features } };
     },
   };
-}
-
-/**
- * The normalised activities of some layers, as each hands them on to the next: one row an image, layer
- * by layer in the given order, location by location, channel by channel.
- *
- * @param seen Standardised images, `[B, pixels]`, and the layers, from 0.
- * @returns `[B, F]`.
- */
-export function imageFeatures<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  { images, layers }: { images: T; layers: readonly number[] },
-): T {
-  return layerFeatures(ops, network, runWithoutLabel(ops, network, weights, images), layers);
 }

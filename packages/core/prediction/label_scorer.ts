@@ -1,5 +1,5 @@
 /**
- * The search for a label: the goodness of every label in every layer, for a batch of images.
+ * The goodness of every label in every layer, for a batch of images.
  *
  * @module
  */
@@ -22,23 +22,24 @@ import {
 } from "../ops/program.ts";
 
 /**
- * Makes the search a program: input `images` standardised `[B, pixels]`, output `goodness`
- * `[layers, B, A]`, with one answer a label or, from a network that learns without labels, one in all. The first layer's product is made once per image, not once per label; and
- * once more for the mirror image, where the network reads that as well.
+ * Makes the scoring of labels a program: input `images` standardised `[B, pixels]`, output `goodness`
+ * `[layers, B, A]`. `A` is the number of labels, or 1 for a network that learns without labels. The first layer's
+ * product is computed once for each image, not once for each label. A mirrored network scores the mirror image
+ * as well, and gives the mean.
  *
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
  */
 export function labelScoreProgram(network: Network, batchSize: number): Program {
   return {
-    name: `search ${network.spec.name} ${batchSize}`,
+    name: `score labels ${network.spec.name} ${batchSize}`,
     state: weightShapes(network),
     inputs: { images: [batchSize, network.pixels] },
-    run: (ops, state, inputs) => search(ops, network, state, inputs),
+    run: (ops, state, inputs) => scoreLabels(ops, network, state, inputs),
   };
 }
 
-function search<T>(
+function scoreLabels<T>(
   ops: Ops<T>,
   network: Network,
   weights: TensorMap<T>,
@@ -46,8 +47,8 @@ function search<T>(
 ): ProgramResult<T> {
   const images = tensorNamed(inputs, "images");
   const count = lengthAt(ops.shape(images), 0);
-  const goodnessOf = (seen: T): T => {
-    const goodness = runEveryLabel(ops, network, weights, seen).map((layer) =>
+  const goodnessOf = (images: T): T => {
+    const goodness = runEveryLabel(ops, network, weights, images).map((layer) =>
       ops.reshape(layer.goodness, [1, count, answersOf(network)])
     );
     return ops.concat(goodness, 0);
@@ -58,11 +59,12 @@ function search<T>(
   return { state: {}, outputs: { goodness } };
 }
 
-/** Values of goodness that a layer gives to an image, `A`. */
+/** Values of goodness of an image in each layer, `A`. */
 function answersOf({ spec }: Network): number {
   return objectiveOf(spec).answers(labelCount(spec));
 }
 
+/** Mirrors images left to right. */
 function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
   const { height, width, channels } = input;
   const count = lengthAt(ops.shape(images), 0);
@@ -71,20 +73,23 @@ function mirrored<T>(ops: Ops<T>, { spec: { input } }: Network, images: T): T {
   return ops.reshape(ops.gather(grid, columns, 1), ops.shape(images));
 }
 
-/** The goodness of every label, or of the image alone, for any number of images. */
+/**
+ * Scores every label of any number of images; the image alone, if the network learns without labels. It owns
+ * what it compiled until `dispose`.
+ */
 export class LabelScorer {
   readonly #network: Network;
-  readonly #search: BatchedProgram;
+  readonly #program: BatchedProgram;
 
   /**
-   * Prepares a search; programs are compiled when first needed.
+   * Prepares to score; programs are compiled when first needed.
    *
    * @param engine What runs it.
    */
   constructor(engine: Engine, network: Network, weights: HostTensors) {
     const { pixels, spec } = network;
     this.#network = network;
-    this.#search = new BatchedProgram(engine, {
+    this.#program = new BatchedProgram(engine, {
       programOf: (batchSize) => labelScoreProgram(network, batchSize),
       pixels,
       rowsPerImage: spec.labelPlacement === "nowhere" ? 1 : labelCount(spec),
@@ -92,12 +97,12 @@ export class LabelScorer {
   }
 
   /**
-   * Replaces the weights, as when a training has moved on.
+   * Replaces the weights, as after more steps of a training.
    *
    * @param weights The weights by name.
    */
   async setWeights(weights: HostTensors): Promise<void> {
-    await this.#search.writeState(weights);
+    await this.#program.writeState(weights);
   }
 
   /**
@@ -112,7 +117,7 @@ export class LabelScorer {
     const answers = answersOf(this.#network);
     const total = images.length / pixels;
     const all = new Float32Array(Math.floor(layers.length * total * answers));
-    await this.#search.run(images, ({ outputs, start, count }) => {
+    await this.#program.run(images, ({ outputs, start, count }) => {
       const part = tensorNamed(outputs, "goodness");
       const stride = part.length / layers.length;
       for (let layer = 0; layer < layers.length; layer++) {
@@ -125,6 +130,6 @@ export class LabelScorer {
 
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
-    await this.#search.dispose();
+    await this.#program.dispose();
   }
 }

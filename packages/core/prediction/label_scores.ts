@@ -1,5 +1,5 @@
 /**
- * From goodness to an answer: the label with the highest goodness.
+ * From goodness to a label.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Network } from "../network/geometry.ts";
  *
  * @param goodness The goodness of every label, `[layers, N, Y]` in row-major order.
  * @param network The network it comes from.
- * @param layers The layers to sum, from 0; those that the network's specification names by default.
+ * @param layers The layers to sum, from 0; the network's `goodnessLayers` by default.
  * @returns `[N, Y]` in row-major order.
  *
  * @example
@@ -40,11 +40,11 @@ export function sumGoodness(
 }
 
 /**
- * Sums one value of goodness over layers, in float32 as {@linkcode sumGoodness} does.
+ * Sums the goodness of one image over layers, in float32 as {@linkcode sumGoodness} does.
  *
  * @param goodness The goodness of each layer.
  * @param network The network it comes from.
- * @returns The sum over the layers that the network's specification names.
+ * @returns The sum over the network's `goodnessLayers`.
  */
 export function totalGoodness(
   goodness: ArrayLike<number>,

@@ -1,5 +1,5 @@
 /**
- * The ways to read an image with a trained network.
+ * Readouts: how a trained network names the label of an image.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import type { Network } from "../network/geometry.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 
-/** The ways to read an image: the label of highest goodness, or the head's most probable one. */
+/** The readouts: `goodness` is the label of highest goodness, `head` the head's most probable one. */
 export const READOUTS = ["goodness", "head"] as const;
 
-/** A way to read an image. */
+/** A readout. */
 export type Readout = typeof READOUTS[number];
 
 /**
- * The way to read that a network was trained for.
+ * The readout that a network was trained for.
  *
- * @returns `goodness`, or `head` where the network learns without labels: its goodness names none.
+ * @returns `goodness`, or `head` if the network learns without labels: its goodness names none.
  */
 export function defaultReadout({ spec }: Pick<Network, "spec">): Readout {
   return objectiveOf(spec).learnsLabels ? "goodness" : "head";
 }
 
 /**
- * Tells why a model cannot classify by a readout: the one rule for every caller.
+ * Says why a model cannot classify by a readout.
  *
  * @param model Its default readout, see {@linkcode defaultReadout}, and its head, if it has one.
  * @returns The reason and the remedy; nothing if the model has the readout.
@@ -53,19 +53,20 @@ export function whyNotClassifiedBy(
 }
 
 /**
- * Checks that something names labels: the network's goodness, or a head.
+ * Checks that a model names labels, by the network's goodness or by a head.
  *
  * @param model The network and its head, if it has one.
- * @param name What to call the model in the error, such as its file.
- * @throws {SyntaxError} If neither does; the message says how to train a head.
+ * @param name The model's name in the error, such as its file.
+ * @param remedy The end of the error, which says how to get a model that does.
+ * @throws {SyntaxError} If it does not.
  */
 export function checkNamesLabels(
   { network, head }: { readonly network: Pick<Network, "spec">; readonly head?: unknown },
   name: string,
+  remedy = "train a head on it, or choose a model that has one",
 ): void {
   if (head !== undefined || defaultReadout(network) !== "head") return;
   throw new SyntaxError(
-    `Cannot read labels with ${name} as its network learnt without any and it has no head: ` +
-      `train one with deno task train:unsupervised --stage head --backbone ${name}`,
+    `Cannot classify with ${name} as its network learnt without labels and it has no head: ${remedy}`,
   );
 }

@@ -27,6 +27,7 @@ Deno.test("checkNamesLabels() refuses a network without labels and head, and nam
   assertThrows(
     () => checkNamesLabels({ network }, "runs/x.safetensors"),
     SyntaxError,
-    "train:unsupervised --stage head --backbone runs/x.safetensors",
+    "Cannot classify with runs/x.safetensors as its network learnt without labels and it has no head: " +
+      "train a head on it",
   );
 });

@@ -16,35 +16,35 @@ export interface AdamOptions {
   readonly epsilon: number;
 }
 
-/** Adam's constants here: a short memory of squares suits a short training. */
+/** The constants of all presets. `beta2` is below the usual 0.999, as trainings are short. */
 export const ADAM_DEFAULTS: AdamOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
 
 /** A weight tensor with its running means, all of one shape. */
 export interface AdamState<T> {
   /** The weights. */
   readonly weight: T;
-  /** The running mean of gradients, not corrected for its start at zero. */
+  /** The running mean of gradients, without bias correction. */
   readonly firstMoment: T;
   /** The running mean of squared gradients, likewise. */
   readonly secondMoment: T;
 }
 
-/** What an update is made from. */
+/** The inputs of an update. */
 export interface AdamInputs<T> {
   /** The gradient, of the weights' shape. */
   readonly gradient: T;
   /**
-   * What the gradient was multiplied by, where that cost nothing. At {@linkcode gradientScale} it
-   * needs no further multiplication. @default {1}
+   * What the gradient is scaled by; at {@linkcode gradientScale} the update saves two multiplications.
+   * @default {1}
    */
   readonly scale?: number;
-  /** The corrected learning rate, one value that broadcasts, see {@linkcode adamStepSize}. */
+  /** The bias-corrected learning rate, one value that broadcasts, see {@linkcode adamStepSize}. */
   readonly stepSize: T;
 }
 
 /**
- * The scale of a gradient at which it goes into the running mean as it is. With `beta1 = 0.9` and
- * `beta2 = 0.99` its square then goes into the other one as it is, too.
+ * The scale of a gradient at which it is added to the first moment without a factor. With `beta1 = 0.9` and
+ * `beta2 = 0.99` its square is then added to the second moment without a factor, too.
  *
  * @param options Adam's constants.
  * @returns `1 - beta1`.
@@ -54,13 +54,13 @@ export function gradientScale({ beta1 }: AdamOptions): number {
 }
 
 /**
- * Makes one update, in the efficient order of Kingma and Ba (2015), section 2: the correction for
- * the start at zero is in the step size.
+ * Makes one update, in the efficient order of Kingma and Ba (2015), section 2: the bias correction is part of the
+ * step size.
  *
- * @param state The weights and running means.
+ * @param state The weights and their moments.
  * @param inputs The gradient and the step size.
  * @param options Adam's constants.
- * @returns The new weights and running means.
+ * @returns The new weights and moments.
  */
 export function adamUpdate<T>(
   ops: Ops<T>,
@@ -80,16 +80,15 @@ export function adamUpdate<T>(
   return { weight: ops.sub(state.weight, ops.mul(direction, stepSize)), firstMoment, secondMoment };
 }
 
-/** A product that is left out where the factor is one in float32. */
+/** `x * factor`; `x` itself if the factor is 1 in float32. */
 function multiplied<T>(ops: Ops<T>, x: T, factor: number): T {
   return Math.fround(factor) === 1 ? x : ops.mul(x, factor);
 }
 
 /**
- * The learning rate corrected for running means that started at zero.
+ * The bias-corrected learning rate: moments start at zero.
  *
- * @param learningRate The learning rate.
- * @param step The step that is about to be made, from 0.
+ * @param step The step that it is for, from 0.
  * @param options Adam's constants.
  * @returns `learningRate * sqrt(1 - beta2^t) / (1 - beta1^t)`, `t = step + 1`.
  */

@@ -1,5 +1,5 @@
 /**
- * How active the units of a network are, to find those that never are.
+ * How active the units of a network are, to find dead ones.
  *
  * @module
  */

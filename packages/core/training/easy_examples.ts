@@ -1,5 +1,5 @@
 /**
- * Examples that a layer has learnt already, and whose gradient is left out as negligible.
+ * Easy examples: those whose gradient is negligible.
  *
  * @module
  */
@@ -9,12 +9,13 @@ import type { Ops } from "../ops/ops.ts";
 import type { StepOptions } from "./step_options.ts";
 
 /**
- * Leaves out the rows that are learnt already, where that is asked for.
+ * Sets the derivative of easy examples to zero. An example is easy if the length of its derivative is at most
+ * `easyExampleThreshold` times the loss's largest one.
  *
- * @param options What counts as learnt: a slope below this share of the loss's steepest.
- * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
- * @returns The gradient without theirs, and which rows are left, `[1, R, 1]`.
- * @throws {InputError} If the loss has no steepest slope.
+ * @param options The threshold, 0 to drop none; and the loss.
+ * @param gradient The derivative of the mean loss by goodness, `[1, R, G]`.
+ * @returns The derivative; and which rows are used, `[1, R, 1]`, each 0 or 1, if the threshold is not 0.
+ * @throws {InputError} If the threshold is not 0 and the derivative of the loss is unbounded.
  */
 export function dropEasyExamples<T>(
   ops: Ops<T>,

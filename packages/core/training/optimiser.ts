@@ -8,49 +8,49 @@ import { type AdamOptions, adamStepSize, adamUpdate } from "./adam.ts";
 import type { Ops, Shape } from "../ops/ops.ts";
 import { type HostTensors, type TensorMap, tensorNamed } from "../ops/program.ts";
 
-/** What an optimiser does. */
+/** The options of an optimiser. */
 export interface OptimiserOptions {
   /** Adam's constants. */
   readonly adam: AdamOptions;
   /**
-   * The share of the weights that is lost per unit of learning rate: a step takes `rate * weightDecay` of
-   * each weight, whatever Adam does (Loshchilov and Hutter 2019, algorithm 2). 0 for none.
+   * Decoupled weight decay, at least 0: a step subtracts `learningRate * weightDecay` times each weight (Loshchilov
+   * and Hutter 2019, algorithm 2).
    */
   readonly weightDecay: number;
-  /** Decay of the averaged weights in `[0, 1)`; 0 keeps none. */
+  /** Decay of the weights' exponential moving average, in `[0, 1)`; 0 for no average. */
   readonly ema: number;
 }
 
-/** The name of the input `[layers]` with each layer's learning rate, corrected for Adam's start at zero. */
+/** The name of the input `[layers]` with each layer's bias-corrected learning rate. */
 export const STEP_SIZE_NAME = "stepSize";
 
-/** The name of the input `[layers]` with each layer's learning rate as it is, where weights decay. */
+/** The name of the input `[layers]` with each layer's learning rate; only with weight decay. */
 export const LEARNING_RATE_NAME = "learningRate";
 
-/** What the names of all that is kept of a learnt tensor begin with. */
+/** The common first part of the names of a learnt tensor and its moments. */
 function stemOf(learnt: string): string {
   return learnt.replace(/\.weight$/, "");
 }
 
-/** The name of the running mean of a learnt tensor's gradients, by the tensor's name. */
+/** The name of a learnt tensor's first moment, given the tensor's name. */
 export function firstMomentName(learnt: string): string {
   return `${stemOf(learnt)}.first_moment`;
 }
 
-/** The name of the running mean of a learnt tensor's squared gradients. */
+/** The name of a learnt tensor's second moment. */
 export function secondMomentName(learnt: string): string {
   return `${stemOf(learnt)}.second_moment`;
 }
 
-/** The name of the moving average of a learnt tensor. */
+/** The name of a learnt tensor's exponential moving average. */
 export function emaName(learnt: string): string {
   return `${stemOf(learnt)}.ema`;
 }
 
 /**
- * The shapes of what an optimiser keeps of learnt tensors.
+ * The shapes of an optimiser's state.
  *
- * @param learnt The tensors' shapes by name.
+ * @param learnt The learnt tensors' shapes by name.
  * @param options Whether averages are kept.
  * @returns Shapes by name; the learnt tensors themselves are not among them.
  */
@@ -68,7 +68,7 @@ export function optimiserShapes(
 }
 
 /**
- * What an optimiser keeps before the first step: zeros, and weights that are their own average.
+ * An optimiser's state before the first step: moments are zero, averages are the weights themselves.
  *
  * @param learnt The learnt tensors' first values by name.
  * @param options Whether averages are kept.
@@ -87,7 +87,7 @@ export function initialOptimiserState(
   );
 }
 
-/** The shapes of the inputs of a step by which an optimiser updates so many layers. */
+/** The shapes of an optimiser's inputs in a step. */
 export function optimiserInputShapes(
   layers: number,
   { weightDecay }: Pick<OptimiserOptions, "weightDecay">,
@@ -99,14 +99,13 @@ export function optimiserInputShapes(
 }
 
 /**
- * The inputs of a step by which an optimiser updates: the one place where a learning rate becomes what a
- * step takes.
+ * An optimiser's inputs in a step.
  *
  * @param options Adam's constants, and whether weights decay.
- * @param at The step that is about to be made, from 0, and the learning rate of each layer.
+ * @param at The step, from 0, and the learning rate of each layer.
  * @returns The inputs by name, `[layers]` each.
  *
- * @example The first step of two layers, the second of which rests
+ * @example The first step of two layers, the second of which is frozen
  * ```ts
  * import { optimiserInputs, STEP_DEFAULTS } from "@goodness/core/training";
  * import { assertEquals } from "@std/assert";
@@ -125,25 +124,24 @@ export function optimiserInputs(
   };
 }
 
-/** A gradient, and where it belongs. */
+/** The gradient of a learnt tensor. */
 export interface OptimiserGradient<T> {
   /** The name of the learnt tensor. */
   readonly name: string;
-  /** The layer whose learning rate it learns by, from 0. */
+  /** The layer whose learning rate applies, from 0. */
   readonly layer: number;
   /** The gradient, of the tensor's shape. */
   readonly gradient: T;
-  /** What the gradient was multiplied by, see `AdamInputs`. @default {1} */
+  /** What the gradient is scaled by, see `AdamInputs`. @default {1} */
   readonly scale?: number;
 }
 
 /**
- * Updates a learnt tensor and what is kept of it.
+ * Updates a learnt tensor, its moments and its average.
  *
- * @param options What the optimiser does.
  * @param step The state and the inputs of the step.
  * @param learnt The gradient.
- * @returns The new state of the tensor by name.
+ * @returns The new state by name.
  */
 export function optimiserUpdate<T>(
   ops: Ops<T>,

@@ -1,5 +1,5 @@
 /**
- * Peer normalisation: units that are idle beside their peers are pushed to be active.
+ * Peer normalisation: units that are less active than their peers are pushed to be active.
  *
  * @module
  */
@@ -13,16 +13,16 @@ import { lengthAt } from "../ops/shape.ts";
 import { peerName } from "./training_tensors.ts";
 import type { StepOptions } from "./step_options.ts";
 
-/** How fast the running mean of activity forgets, as in Hinton's ffcode. */
+/** Decay of the running mean of activity, as in Hinton's ffcode. */
 const ACTIVITY_DECAY = 0.9;
 
 /**
- * Adds the push of peer normalisation (Hinton 2022, section 3.2; the form of his ffcode): on positive data, units that
- * were less active than their layer's mean are pushed up and the others down, also while they are
- * silent. The push is relative to the slope of goodness, as it is there.
+ * Adds the gradient of peer normalisation (Hinton 2022, section 3.2; in the form of his ffcode). On positive data,
+ * units less active than the mean of their layer are pushed up and the others down, inactive ones too. The push
+ * is relative to the derivative of goodness, as in ffcode.
  *
- * @param options How strong the push is; 0 leaves everything as it is.
- * @param pushed The layer, its number from 0, its activity, the state, and the derivative of the loss by
+ * @param options The strength of the push, 0 for none.
+ * @param pushed The layer, its index from 0, its activity, the state, and the derivative of the loss by
  *   pre-activities, `[L, R, C]`, at {@linkcode gradientScale}.
  * @returns The derivative with the push, and the new state.
  */

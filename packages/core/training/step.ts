@@ -1,7 +1,7 @@
 /**
- * The training step: every layer learns from its own goodness on the same batch, and no gradient
- * crosses layers. As the objective is local, its gradient is a product of what the layer saw and
- * what it did; nothing is differentiated automatically.
+ * The training step: every layer learns from its own goodness on the same batch, and no gradient crosses layers.
+ * As the objective is local, the gradient of a layer's weights is the product of its inputs and of the derivative
+ * by its pre-activities. Nothing is differentiated automatically.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import {
   trainingShapes,
 } from "./training_tensors.ts";
 
-/** A training step as a program that says what it was made from, for engines that have programs of their own for it. */
+/** A training step that names the network and the options, for engines that have a special implementation. */
 export interface TrainingProgram extends Program {
   /** What it was made from. */
   readonly training: {
@@ -41,10 +41,7 @@ export interface TrainingProgram extends Program {
 }
 
 /**
- * Whether a program is a training step that says what it was made from.
- *
- * @param program A program.
- * @returns Whether it has `training`.
+ * Whether a program is a {@linkcode TrainingProgram}.
  */
 export function isTrainingProgram(program: Program): program is TrainingProgram {
   return "training" in program;
@@ -59,16 +56,10 @@ export function isTrainingProgram(program: Program): program is TrainingProgram 
  *
  * @example
  * ```ts
- * import { networkPreset, resolveNetwork, type StepOptions, trainingProgram } from "@goodness/core";
- * import { ADAM_DEFAULTS } from "@goodness/core/training";
+ * import { networkPreset, resolveNetwork, stepOptions, trainingProgram } from "@goodness/core";
  * import { assertEquals } from "@std/assert";
  *
- * const options: StepOptions = {
- *   ...{ batchSize: 100, updates: "paired", loss: "pairwise", lossScale: 20 },
- *   ...{ negatives: "hard", negativeSharpness: 20, unlabelledNegatives: false },
- *   ...{ easyExampleThreshold: 0 },
- *   ...{ dropout: 0, peer: 0, weightDecay: 0, adam: ADAM_DEFAULTS, ema: 0 },
- * };
+ * const options = stepOptions({ batchSize: 100 });
  * const network = resolveNetwork(networkPreset("dense"));
  * assertEquals(trainingProgram(network, options).inputs.labels, [100, 10]);
  * ```
@@ -84,13 +75,12 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
 }
 
 /**
- * Makes the first part of the training step a program, for engines that update weights by themselves: all
- * but the update.
+ * Makes all of the training step but the update of the weights a program, for engines that have a kernel for the
+ * update.
  *
  * @param options What the step does.
- * @returns The program. It has the state of {@linkcode trainingProgram}, of which it replaces what is no
- *   weight and no running mean of gradients, and beside it the gradients (see {@linkcode gradientName});
- *   its inputs are the same.
+ * @returns The program. Its inputs are those of {@linkcode trainingProgram}. So is its state, with the gradients
+ *   added, see {@linkcode gradientName}. A run replaces the gradients, the metrics and the peers' means.
  */
 export function gradientProgram(network: Network, options: StepOptions): Program {
   const gradients = learntTensors(network).map(({ name, shape }) =>
@@ -127,11 +117,11 @@ function trainingStep<T>(
   return { state: { ...state, ...Object.fromEntries(updated) }, outputs: {} };
 }
 
-/** What a step learns from a batch before any weight changes. */
+/** The results of a step before the update. */
 interface Learnt<T> {
   /** The gradient of each learnt tensor, at {@linkcode gradientScale}, by the tensor's name. */
   readonly gradients: TensorMap<T>;
-  /** New state that is no weight and no running mean of gradients. */
+  /** New state besides weights, moments and averages. */
   readonly state: TensorMap<T>;
 }
 
@@ -159,7 +149,7 @@ function learn<T>(
     const own = ownGradients(ops, activity, { layer, index, gradient: scaled });
     const pushed = { layer, index, state, activity, dz: own.dz };
     const { dz, kept } = pushTowardsPeers(ops, options, pushed);
-    // Peers push rows that are skipped.
+    // Peer normalisation also pushes rows of easy examples.
     const gradient = activity.gradient(dz, options.peer > 0 ? undefined : left.used);
     const gradients = { ...own.gradients, [weightName(index)]: gradient };
     return { gradients, kept, metrics: loss.metrics };

@@ -1,5 +1,5 @@
 /**
- * What a training step does besides the network.
+ * The options of a training step.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import { ADAM_DEFAULTS } from "./adam.ts";
 import type { ObjectiveOptions } from "../objectives/objective_options.ts";
 import type { OptimiserOptions } from "./optimiser.ts";
 
-/** What a step learns from. */
+/** What a step learns from: positives and negatives, or one of them, alternating from step to step. */
 export const UPDATES_NAMES = ["paired", "alternating"] as const;
 
 /** The name of what a step learns from. */
 export type UpdatesName = typeof UPDATES_NAMES[number];
 
-/** What a training step does besides the network. */
+/** The options of a training step. */
 export interface StepOptions extends ObjectiveOptions, OptimiserOptions {
-  /** Whether a step learns from positives and negatives, or from the two in turn. */
+  /** Whether a step learns from positives and negatives, or steps alternate between the two. */
   readonly updates: UpdatesName;
   /**
-   * Rows for which the slope of the loss, as a share of the steepest, is below this are not learnt
-   * from, as they are learnt already; in `[0, 1)`, 0 learns from all.
+   * Examples whose derivative is at most this fraction of the loss's largest one are not learnt from, in
+   * `[0, 1)`; 0 learns from all.
    */
   readonly easyExampleThreshold: number;
-  /** The share of a hidden layer's inputs that is set to zero, in `[0, 1)`; 0 for none. */
+  /** The dropout rate of the inputs of hidden layers, in `[0, 1)`; 0 for none. */
   readonly dropout: number;
   /** The strength of peer normalisation; 0 for none. */
   readonly peer: number;
 }
 
-/** The step of the network `local` without anything that is optional. */
+/** The options of the preset `local`, with all that is optional left out. */
 export const STEP_DEFAULTS: StepOptions = {
   batchSize: 250,
   loss: "pairwise",

@@ -1,5 +1,5 @@
 /**
- * What a training step keeps and takes: the names, shapes and first values of its tensors.
+ * The tensors of a training step: names, shapes and first values of its state and inputs.
  *
  * @module
  */
@@ -18,10 +18,9 @@ import {
 import type { StepOptions } from "./step_options.ts";
 
 /**
- * What a step measures in every layer, in this order; each a mean over the batch. Where steps learn from
- * positives and negatives alternately, goodness counts twice in the steps of its side and not in the others,
- * so that its mean over steps is that of what was learnt from; loss and pairs are still measured on
- * each step's images with both labels.
+ * The metrics of a step for every layer, in this order; each is a mean over the batch. With alternating updates
+ * the goodness of a side has weight 2 in the steps that learn from it and 0 in the others, so its mean over steps
+ * is that of the learnt data. Loss and pairwise error are always those of both sides.
  */
 export const STEP_METRICS = [
   "loss",
@@ -30,10 +29,10 @@ export const STEP_METRICS = [
   "pairwiseError",
 ] as const;
 
-/** The name of the state tensor `[layers, metrics]` that adds up what the steps measured. */
+/** The name of the state tensor `[layers, metrics]` that sums the metrics of steps. */
 export const METRICS_NAME = "metrics";
 
-/** The name of the running mean of a layer's activity, unit by unit. */
+/** The name of the running mean of each unit's activity in a layer, `[L, 1, C]`. */
 export function peerName(layer: number): string {
   return `layers.${layer}.peer`;
 }
@@ -43,12 +42,12 @@ export function gradientName(learnt: string): string {
   return `${learnt.replace(/\.weight$/, "")}.gradient`;
 }
 
-/** The name of the input with the dropout mask of what a layer sees. */
+/** The name of the input with the dropout mask of a layer's inputs. */
 export function dropoutName(layer: number): string {
   return `layers.${layer}.dropout`;
 }
 
-/** What decides which tensors a training keeps. */
+/** The options that decide which tensors a training keeps. */
 export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
 
 /**
@@ -78,11 +77,11 @@ export function trainingShapes(network: Network, options: KeptOptions): Record<s
   };
 }
 
-/** What every unit's mean activity is taken for before the first step, as in Hinton's ffcode. */
+/** The running mean of every unit's activity before the first step, as in Hinton's ffcode. */
 const FIRST_ACTIVITY = 0.5;
 
 /**
- * The state before the first step: the given weights, which are their own average, and zeros.
+ * The state before the first step: weights, averages that are equal to them, moments and metrics of zero.
  *
  * @param options Which tensors are kept.
  * @returns The state by name.
@@ -124,7 +123,7 @@ export function initialTrainingState(
 }
 
 /**
- * The weights that a training is validated and kept by: the averaged ones if there are any.
+ * The weights that are validated and stored: the averaged ones if there are any.
  *
  * @param options Whether averaged weights are kept.
  * @returns For each of the network's weights, the name of the state tensor that holds it.
@@ -138,28 +137,25 @@ export function trainedWeightNames(
 }
 
 /**
- * The shapes of what a training step takes: what the objective takes from the batch, `images` standardised
- * `[B, pixels]` and, as it needs them, `labels` one-hot `[B, Y]`, `noise` standard Gumbel `[B, Y]` and
- * `negatives` `[B, pixels]` as images are; what `optimiserInputs` gives; then, as far as the options ask
- * for them, `sides` `[2]`, the weights of the positive and the negative loss, and for each hidden layer a
- * dropout mask of what it sees, `[L, B, C]` of the layer below (`[1, B, C]` behind a convolution, which
- * loses whole channels).
+ * The shapes of the inputs of a training step:
+ *
+ * - `images`, standardised, `[B, pixels]`;
+ * - as the objective needs them, `labels`, one-hot, `[B, Y]`, `noise`, standard Gumbel, `[B, Y]`, and `negatives`,
+ *   standardised images, `[B, pixels]`;
+ * - those of the optimiser, see `optimiserInputs`;
+ * - with alternating updates, `sides`, the weights of the positive and the negative loss, `[2]`;
+ * - with dropout, a mask of the inputs of each hidden layer, `[L, B, C]` of the layer below (`[1, B, C]` above a
+ *   convolution, which drops whole channels).
  *
  * @param options What the step does.
  * @returns Shapes by name.
  *
  * @example
  * ```ts
- * import { networkPreset, resolveNetwork, type StepOptions, trainingInputs } from "@goodness/core";
- * import { ADAM_DEFAULTS } from "@goodness/core/training";
+ * import { networkPreset, resolveNetwork, stepOptions, trainingInputs } from "@goodness/core";
  * import { assertEquals } from "@std/assert";
  *
- * const options: StepOptions = {
- *   ...{ batchSize: 100, updates: "paired", loss: "pairwise", lossScale: 20 },
- *   ...{ negatives: "hard", negativeSharpness: 20, unlabelledNegatives: false },
- *   ...{ easyExampleThreshold: 0 },
- *   ...{ dropout: 0, peer: 0, weightDecay: 0, adam: ADAM_DEFAULTS, ema: 0 },
- * };
+ * const options = stepOptions({ batchSize: 100 });
  * const network = resolveNetwork(networkPreset("dense"));
  * assertEquals(trainingInputs(network, options).images, [100, 784]);
  * ```

@@ -170,7 +170,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return await exitStatus(async () => {
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const model = decodeModel(await Deno.readFile(flags.model), flags.model);
-    checkNamesLabels(model, flags.model);
+    const head = taskCommand("train:unsupervised", ["--stage", "head", "--backbone", flags.model]);
+    checkNamesLabels(model, flags.model, `train one with ${head}`);
     const by = flags.by ?? defaultReadout(model.network);
     checkReadout(model, by, flags.model);
     const test = await loadTestSplit(flags.dataset);

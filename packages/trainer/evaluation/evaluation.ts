@@ -147,11 +147,11 @@ export async function withLabelScorer<T>(
  * @throws {InputError} If there are no images, or they are not of the network's input shape.
  */
 export async function evaluateHead(
-  readout: Pick<HeadReadout, "read">,
+  readout: Pick<HeadReadout, "outputs">,
   network: Network,
   split: Split,
 ): Promise<HeadEvaluation> {
-  const { probabilities, goodness } = await readout.read(preparedImages(network, split));
+  const { probabilities, goodness } = await readout.outputs(preparedImages(network, split));
   return {
     ...compare(bestLabels(probabilities, labelCount(network.spec)), network, split),
     meanGoodness: goodness && columnMeans(goodness, network.layers.length),

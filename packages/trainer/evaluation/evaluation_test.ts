@@ -56,14 +56,14 @@ Deno.test("evaluateHead() counts what is right by the most probable label", asyn
   const probabilities = [[0.1, 0.7, 0.2], [0.4, 0.3, 0.3], [0.2, 0.3, 0.5]]
     .flatMap((row) => [...row, ...new Array<number>(7).fill(0)]);
   const answers = { probabilities: Float32Array.from(probabilities) };
-  const reader = { read: () => Promise.resolve(answers) };
+  const reader = { outputs: () => Promise.resolve(answers) };
   const found = await evaluateHead(reader, NETWORK, split([1, 2, 2]));
   assertEquals([...found.predictions], [1, 0, 2]);
   assertEquals(found.accuracy, 2 / 3);
   assertEquals(found.confusion[2], [1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
   assertEquals("meanGoodness" in found, false);
   const goodness = Float32Array.of(1, 10, 2, 20, 3, 60); // [3, layers]
-  const withGoodness = { read: () => Promise.resolve({ ...answers, goodness }) };
+  const withGoodness = { outputs: () => Promise.resolve({ ...answers, goodness }) };
   const { meanGoodness } = await evaluateHead(withGoodness, NETWORK, split([1, 2, 2]));
   assertEquals(meanGoodness, [2, 30]);
   await assertRejects(() => evaluateHead(reader, NETWORK, split([])), RangeError, "on 0 images");

@@ -1,6 +1,6 @@
 /**
- * The `float64` engine: programs over plain arrays in double precision. Far too slow to train with;
- * it is what the other engines are tested against.
+ * The `float64` engine: programs over plain arrays in double precision. It is too slow to train with. The other engines
+ * are tested against it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `Ops` over plain float64 arrays: slow, obvious, and the reference that engines are held to.
+ * `Ops` over plain float64 arrays: slow and simple, as the reference that engines are tested against.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export interface Float64Tensor {
  *
  * @param values The values in row-major order.
  * @param shape The lengths of the axes.
- * @returns The tensor, with its own copy of the values.
+ * @returns The tensor, with a copy of the values.
  * @throws {RangeError} If the count of values does not fit the shape.
  */
 export function float64Tensor(values: ArrayLike<number>, shape: Shape): Float64Tensor {
@@ -53,7 +53,7 @@ function fill(shape: Shape, valueAt: (index: readonly number[]) => number): Floa
   return { shape, data };
 }
 
-/** Reads a value at an index that may have more axes than the tensor, broadcasting. */
+/** Reads values at an index that may have more axes than the tensor, broadcasting. */
 function reader(x: Float64Tensor): (index: readonly number[]) => number {
   const steps = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
   return (index) => {
@@ -106,8 +106,8 @@ function total(values: readonly number[]): number {
 }
 
 /**
- * How far apart a factor's neighbours along each axis lie in `data`, 0 where it is broadcast. A transposed
- * factor is the same numbers with the last two axes exchanged.
+ * The strides of a factor along each axis of the product, 0 where it is broadcast. A transposed factor has the last two
+ * strides exchanged.
  */
 function factorSteps(x: Float64Tensor, rank: number, transposed: boolean): number[] {
   const steps = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
@@ -116,7 +116,7 @@ function factorSteps(x: Float64Tensor, rank: number, transposed: boolean): numbe
   return [...leading, ...steps, ...(transposed ? [last, secondLast] : [secondLast, last])];
 }
 
-/** Where the numbers of a row or column of a factor begin, given the index of a batch. */
+/** The offset of a factor's matrix, given the index of the product's leading axes. */
 function startOf(steps: readonly number[], index: readonly number[], rank: number): number {
   let start = 0;
   for (let axis = 0; axis < rank; axis++) start += (index[axis] ?? 0) * (steps[axis] ?? 0);

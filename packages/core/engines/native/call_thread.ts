@@ -7,7 +7,7 @@
 
 import { Worker } from "node:worker_threads";
 
-/** A call that waits for its answer. */
+/** A call without an answer yet. */
 interface WaitingCall<A> {
   readonly answered: PromiseWithResolvers<A>;
   /** The memory that the worker uses by address; the reference keeps it from being collected. */

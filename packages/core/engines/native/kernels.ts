@@ -9,7 +9,7 @@
 import { gradientScale } from "../../training/adam.ts";
 import type { OptimiserOptions } from "../../training/optimiser.ts";
 
-/** Bytes of a cache line. Tensors and the threads' parts of them begin with one, so no two threads write to the same line. */
+/** Bytes of a cache line. Tensors and the threads' parts of them start on a new line, so no two threads share one. */
 export const LINE = 64;
 
 /** A learnt tensor of an update, with all that belongs to it, by address. */
@@ -136,15 +136,13 @@ export class NativeKernels {
     const rates = job.learningRates === undefined
       ? undefined
       : new Float32Array(this.#memory.buffer, job.learningRates);
-    for (
-      const { weight, firstMoment, secondMoment, gradient, ema: average, lines, layer } of tensors
-    ) {
-      const bytes = partOf(lines, share).map((line) => line * LINE);
+    for (const tensor of tensors) {
+      const { weight, firstMoment, secondMoment, gradient, layer } = tensor;
+      const bytes = partOf(tensor.lines, share).map((line) => line * LINE);
       const decay = Math.fround((rates?.[layer] ?? 0) * weightDecay);
-      const last = [epsilon, stepSizes[layer] ?? 0, decay];
-      const tensor = [weight, firstMoment, secondMoment, gradient, ...bytes];
-      this.#call("adam", ...tensor, ...decays, ...last);
-      if (average !== undefined) this.#call("average", average, weight, ...bytes, 1 - ema);
+      const addresses = [weight, firstMoment, secondMoment, gradient, ...bytes];
+      this.#call("adam", ...addresses, ...decays, epsilon, stepSizes[layer] ?? NaN, decay);
+      if (tensor.ema !== undefined) this.#call("average", tensor.ema, weight, ...bytes, 1 - ema);
     }
   }
 

@@ -34,7 +34,7 @@ function libraryUrl(): URL {
   const library = LIBRARIES[os];
   if (library === undefined) {
     throw new Error(
-      `Cannot start engine "native" on ${os}: ONNX Runtime is there for ` +
+      `Cannot start engine "native" on ${os}: ONNX Runtime is available for ` +
         `${Object.keys(LIBRARIES).join(", ")}; choose engine "wasm"`,
     );
   }
@@ -121,7 +121,7 @@ export class OrtApi {
     const text = this.getErrorMessage.call(status);
     const message = text === null ? "no message" : new Deno.UnsafePointerView(text).getCString();
     this.releaseStatus.call(status);
-    throw new Error(`Cannot go on as ONNX Runtime failed: ${message}`);
+    throw new Error(`Cannot continue as ONNX Runtime failed: ${message}`);
   }
 
   /**
@@ -144,8 +144,8 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The address of an array, which holds as long as something refers to the array. It is taken from the buffer:
- * V8 keeps a small array on its moving heap until somebody asks for its buffer.
+ * The address of an array, which is valid as long as the array is referenced. Access to `buffer` matters: V8 keeps a
+ * small array on its moving heap until then.
  */
 export function addressOf({ buffer, byteOffset }: ArrayBufferView<ArrayBuffer>): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)) + BigInt(byteOffset);

@@ -27,7 +27,7 @@ import { gradientName } from "../../training/training_tensors.ts";
 
 /** How a program is run. */
 export interface NativePlan {
-  /** The traced program: of a training step all but the update of the weights, which a kernel computes. */
+  /** The traced program; for a training step, all but the update of the weights, which a kernel computes. */
   readonly traced: Program;
   /** The trace. */
   readonly trace: KernelTrace;
@@ -80,7 +80,7 @@ type AddressOf = (name: string) => number;
  * The job of a traced operation that a kernel computes.
  *
  * @param call The operation.
- * @param addressOf Where its operands and its result are.
+ * @param addressOf Gives the addresses of its operands and its result.
  * @throws {RangeError} If an operand is missing.
  */
 export function kernelJob(
@@ -108,7 +108,7 @@ export function kernelJob(
 /**
  * The job that updates the weights of a training.
  *
- * @param addressOf Where its state and its inputs are.
+ * @param addressOf Gives the addresses of its state and its inputs.
  */
 export function updateJob(
   { network, options }: TrainingProgram["training"],
@@ -128,6 +128,6 @@ export function updateJob(
     })),
     stepSizes: addressOf(STEP_SIZE_NAME),
     ...(weightDecay > 0 && { learningRates: addressOf(LEARNING_RATE_NAME) }),
-    constants: { adam, weightDecay, ema }, // a loss of one's own could not be sent to threads
+    constants: { adam, weightDecay, ema }, // not all options: a custom loss cannot be sent to threads
   };
 }

@@ -16,7 +16,7 @@ import type {
 
 /** A stage of a program. */
 export interface Stage {
-  /** The graph that ONNX Runtime runs, if any. Its inputs come from earlier stages, its outputs are read by later ones. */
+  /** The graph that ONNX Runtime runs, if any. Earlier stages compute its inputs, later ones read its outputs. */
   readonly graph: Trace | undefined;
   /** The operations that kernels compute after the graph. */
   readonly kernels: readonly GraphCall<KernelOperation>[];

@@ -1,6 +1,6 @@
 /**
- * The threads that run the kernels' jobs on `native`: the one that ONNX Runtime runs on dispatches, and the
- * workers that are started here have their parts.
+ * The threads that run the kernels' jobs on `native`. The thread of ONNX Runtime dispatches, and the workers that are
+ * started here run their parts.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import { type NativeJob, valuesOf } from "./kernels.ts";
 import { JobBarrier, type NativeWork } from "./work.ts";
 
 /**
- * Values for each thread below which another thread costs more than it saves: waking a worker takes some
- * 20 microseconds, in which a kernel computes about so many.
+ * The fewest values that justify a thread. Waking a worker takes about 20 microseconds, in which a kernel computes about
+ * as many.
  */
 const FEWEST_VALUES = 1 << 15;
 
 /**
- * How many threads are worth their while for some jobs.
+ * The number of threads that pays off for some jobs.
  *
- * @param cores How many threads there may be.
+ * @param cores The largest number of threads.
  * @returns At least 1, at most `cores`.
  */
 export function usefulThreads(jobs: readonly NativeJob[], cores: number): number {

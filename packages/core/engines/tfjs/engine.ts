@@ -1,6 +1,6 @@
 /**
- * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a
- * time, on the same code; on `webgpu`, training steps run as fused programs where there are some.
+ * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a time. On `webgpu`,
+ * training steps run as fused programs if they can.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export type TfjsEngineName = "webgpu" | "wasm" | "cpu";
  * Starts an engine on TensorFlow.js.
  *
  * @param name The engine, which is also the backend's name.
- * @param precision What fused steps store activities as; `f16` on `webgpu` only.
+ * @param precision The precision of fused steps; `f16` on `webgpu` only.
  * @returns The engine.
  * @throws {InputError} If the adapter does not have the precision.
  * @throws {Error} If the backend cannot start here; for `webgpu`, if there is no adapter.
@@ -82,15 +82,15 @@ async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
   if (!isFallbackAdapter) return engineOn(name);
   return {
     ...engineOn(`${name} (software)`),
-    warning: `The WebGPU adapter ${name} is a software one: right but slow; ` +
+    warning: `The WebGPU adapter ${name} is a software one: correct but slow; ` +
       'the engine "native" is faster',
   };
 }
 
-/** Opened for the first engine in `f16`, as TensorFlow.js opens one device for all engines. */
+/** The device of all engines in `f16`, opened for the first one. */
 let f16Device: GPUDevice | undefined;
 
-/** What fused programs run on: the device of all else, unless they need more of it. */
+/** The device of fused programs: that of TensorFlow.js, unless they need another feature. */
 async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promise<GPUDevice> {
   if (precision === "f32") return webgpuBackend().device;
   return f16Device ??= await openF16Device(adapter);
@@ -100,12 +100,12 @@ function webgpuBackend(): WebGPUBackend {
   return tf.backend() as WebGPUBackend;
 }
 
-/** Throws if something went wrong on the device since the engine started. */
+/** Throws if the device reported an error since the engine started. */
 type Check = () => void;
 
 /**
- * An invalid shader or an exhausted memory throws nothing: the commands are dropped, and tensors keep
- * what their buffers held before. So the device's errors are kept and thrown at the next chance.
+ * An invalid shader or exhausted memory throws nothing: the commands are dropped, and buffers keep their old values. So
+ * the device's first error is kept, and thrown by the next check.
  */
 function watchForErrors(devices: Iterable<GPUDevice>): Check {
   let first: string | undefined;
@@ -115,7 +115,9 @@ function watchForErrors(devices: Iterable<GPUDevice>): Check {
     });
   }
   return () => {
-    if (first !== undefined) throw new Error(`Cannot go on as the WebGPU device failed: ${first}`);
+    if (first !== undefined) {
+      throw new Error(`Cannot continue as the WebGPU device failed: ${first}`);
+    }
   };
 }
 
@@ -137,7 +139,7 @@ function makeEngine(name: TfjsEngineName, device: string, compile: Engine["compi
   };
 }
 
-/** What fused programs run on, and how. */
+/** The device of fused programs, their precision, and the check of the device. */
 interface FusedOn {
   readonly device: GPUDevice;
   readonly precision: PrecisionName;
@@ -145,8 +147,8 @@ interface FusedOn {
 }
 
 /**
- * Fused programs for a training step that has them; else operation by operation, and counted. What is
- * not fused knows one precision, so a step that should have another and is not fused is refused.
+ * Compiles a training step to fused programs if it can be fused; anything else runs operation by operation, with counted
+ * dispatches. Only fused steps support `f16`: with it, a step that cannot be fused is an error.
  */
 async function compileOnWebgpu(
   program: Program,
@@ -165,13 +167,13 @@ function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string
   return Object.fromEntries(
     Object.entries(values).map(([name, data]) => [
       name,
-      // A copy: the plain backend would otherwise keep the caller's array itself.
+      // A copy, as the backend `cpu` keeps the array that it gets.
       tf.tensor(data.slice(), [...tensorNamed(shapes, name)], "float32"),
     ]),
   );
 }
 
-/** What an executable is made from, besides its first state. */
+/** The parts of an executable. */
 interface TfjsParts {
   readonly backend: TfjsEngineName;
   readonly program: Program;
@@ -238,7 +240,7 @@ class TfjsExecutable implements Executable {
   }
 }
 
-/** One whose dispatches are counted. */
+/** An executable whose dispatches are counted. */
 class CountedExecutable extends TfjsExecutable {
   readonly #reason: string | undefined;
   #count: DispatchCount = { dispatches: 0, bytes: 0 };

@@ -1,7 +1,7 @@
 /**
  * `Ops` over TensorFlow.js tensors, for its WebGPU, WebAssembly and plain backends.
  *
- * Nothing here disposes: run it inside `tf.tidy` and keep what is returned.
+ * Nothing here disposes of tensors: run it inside `tf.tidy` and return what must live on.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import type { MatMulOptions, Ops } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
 
 function greater(a: tf.Tensor, b: tf.Tensor | number): tf.Tensor {
-  // Not tf.greater: the WebGPU backend keeps its result as integers under the name of floats, and a
-  // later reduction then fails without an error and leaves old values in its output.
+  // Not tf.greater: the WebGPU backend declares its integer result as floats. A later reduction then fails without an
+  // error and leaves old values in its output.
   return tf.step(tf.sub(a, b));
 }
 

@@ -7,13 +7,13 @@
 import type { PrecisionName } from "./precision.ts";
 import { rounded, widened, type Width } from "./values.ts";
 
-/** An array of a program, rows of `CHANNELS` numbers. */
+/** An array in WGSL, with rows of `CHANNELS` numbers. */
 export interface ChannelsArray {
   /** The variable. */
   readonly variable: string;
-  /** How many numbers an element of it has. */
+  /** Numbers in an element of the array. */
   readonly width: Width;
-  /** What they are stored as. */
+  /** Their precision. */
   readonly precision: PrecisionName;
 }
 
@@ -52,7 +52,7 @@ fn ${name}(row : u32, column : u32) -> vec4f {
 }
 
 /**
- * Writes a function that stores four neighbouring channels, those from `CHANNELS` on not.
+ * Writes a function that stores four neighbouring channels, without those from `CHANNELS` on.
  *
  * @param name The function's name.
  * @param array What it writes.

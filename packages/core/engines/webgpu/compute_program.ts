@@ -28,9 +28,9 @@ export type Workgroups = readonly [x: number, y: number, z: number];
 
 /** A compute program. */
 export interface ComputeProgram {
-  /** What to call it in labels and errors. */
+  /** Its name in labels and errors. */
   readonly label: string;
-  /** All of its text; whatever changes the program changes this. */
+  /** Its text, on which alone its pipeline depends. */
   readonly wgsl: string;
   /** Its buffers, in the order of their binding numbers. */
   readonly bindings: readonly Binding[];
@@ -45,11 +45,11 @@ export type BufferRole = "state" | "input" | "table" | "scratch";
 export interface BufferSpec {
   /** How many numbers. */
   readonly length: number;
-  /** What they are stored as; 32 bits if left out. */
+  /** Their precision. @default {"f32"} */
   readonly precision?: PrecisionName;
   /** What it holds. */
   readonly role: BufferRole;
-  /** Whether programs bind it as a uniform buffer; as a storage buffer otherwise. */
+  /** Whether programs bind it as a uniform buffer, not as a storage buffer. @default {false} */
   readonly uniform?: boolean;
   /** Its values, if they never change. */
   readonly values?: Uint32Array<ArrayBuffer>;
@@ -59,20 +59,20 @@ export interface BufferSpec {
 export interface ComputePlan {
   /** The buffers. */
   readonly buffers: Readonly<Record<string, BufferSpec>>;
-  /** The programs, in order; each sees what those before it wrote. */
+  /** The programs, in order; each reads what those before it wrote. */
   readonly programs: readonly ComputeProgram[];
 }
 
-/** What a program is made of besides the text of its bindings. */
+/** The parts of a program's text. */
 export interface ProgramParts extends Omit<ComputeProgram, "wgsl"> {
-  /** Whole numbers that its text names. */
+  /** Integers that its text names. */
   readonly constants: Readonly<Record<string, number>>;
   /** Declarations and functions. */
   readonly body: string;
 }
 
 /**
- * Puts a program together.
+ * Composes a program.
  *
  * @param parts Its constants, bindings and body.
  * @returns The program; its WGSL begins with its label, constants and bindings, and enables 16-bit
@@ -107,7 +107,7 @@ export function float(value: number): string {
 }
 
 /**
- * The size of a buffer, which devices want in words of 32 bits.
+ * The size of a buffer, a multiple of 4.
  *
  * @param spec The buffer.
  * @returns Bytes.
@@ -117,8 +117,7 @@ export function bytesOf({ length, precision = "f32" }: BufferSpec): number {
 }
 
 /**
- * The least that a run of programs moves between memory and processors: every bound buffer once, those
- * that are written in place twice.
+ * A lower bound of the memory that a run moves: every bound buffer once, and twice if it is both read and written.
  *
  * @param plan The programs and their buffers.
  * @returns Bytes.

@@ -8,7 +8,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { RunReport } from "../../ops/program.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
-/** What of the backend runs a program on the device. */
+/** The part of the backend that dispatches programs. */
 export type Dispatcher = Pick<WebGPUBackend, "runWebGPUProgram">;
 
 /** What was dispatched. */
@@ -17,7 +17,7 @@ export type DispatchCount = Pick<RunReport, "dispatches" | "bytes">;
 /**
  * Runs something and counts what the backend dispatches meanwhile.
  *
- * @param run What to run; it must not wait for anything.
+ * @param run What to run, synchronously.
  * @returns Its result, the programs that were dispatched, and their operands and results in bytes.
  */
 export function countDispatches<R>(

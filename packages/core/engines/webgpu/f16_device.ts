@@ -1,5 +1,5 @@
 /**
- * A device for programs with 16-bit numbers, a feature that the one of TensorFlow.js is opened without.
+ * A device with 16-bit numbers, a feature that TensorFlow.js does not request for its device.
  *
  * @module
  */
@@ -18,24 +18,24 @@ const LIMITS = [
 ] as const satisfies readonly (keyof DeviceLimits | keyof GPUSupportedLimits)[];
 
 /**
- * What to call an adapter.
+ * The name of an adapter for messages.
  *
- * @param info What it says of itself.
- * @returns Its description, or its vendor and architecture where it has none.
+ * @param info The adapter's own description.
+ * @returns Its description, or its vendor and architecture if that is empty.
  */
 export function adapterName({ description, vendor, architecture }: GPUAdapterInfo): string {
   return description || `${vendor} ${architecture}`;
 }
 
-/** What of an adapter a device is opened by. */
+/** The part of an adapter that opens a device. */
 export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "requestDevice">;
 
 /**
- * Opens a device that has 16-bit numbers, with all that the adapter allows.
+ * Opens a device that has 16-bit numbers, with the adapter's limits.
  *
  * @param adapter The adapter, which gives no second device.
  * @returns The device; it stays open as long as the process.
- * @throws {InputError} If the adapter does not have them.
+ * @throws {InputError} If the adapter has no 16-bit numbers.
  */
 export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
   const { features, limits, info } = adapter;

@@ -1,6 +1,6 @@
 /**
- * A training step that runs as fused programs on a WebGPU device. To whoever trains it is an executable
- * like any other: state and inputs have the same names and shapes.
+ * A training step that runs as fused programs on a WebGPU device. Its state and its inputs have the names and shapes of
+ * the program that it replaces.
  *
  * @module
  */
@@ -15,15 +15,15 @@ import {
 import { bytesMoved, type ComputePlan } from "./compute_program.ts";
 import { ComputeSession } from "./compute_session.ts";
 
-/** What a fused executable is made from. */
+/** The parts of a fused executable. */
 export interface FusedParts {
   /** The device. */
   readonly device: GPUDevice;
-  /** The program that the plan stands for. */
+  /** The program that the plan implements. */
   readonly program: Program;
   /** The fused programs. */
   readonly plan: ComputePlan;
-  /** Throws if something went wrong on the device. */
+  /** Throws if the device reported an error. */
   readonly check: () => void;
 }
 
@@ -81,7 +81,7 @@ class FusedExecutable implements Executable {
 }
 
 /**
- * Compiles fused programs and puts the first state in their buffers.
+ * Compiles fused programs and writes the first state to their buffers.
  *
  * @param parts The device, the program and the plan.
  * @param state The first state.

@@ -50,16 +50,15 @@ export interface Training {
 export interface FusedPlan extends ComputePlan {
   /** The layers, first to last. */
   readonly layers: readonly LayerSizes[];
-  /** Where the numbers of the rows are. */
+  /** The layout of the buffer of row values. */
   readonly layout: RowLayout;
 }
 
 /**
- * Says why a training step does not run as fused programs; the engine then runs it operation by
- * operation.
+ * Says why a training step cannot run as fused programs. The engine then runs it operation by operation.
  *
  * @param training The network and what its step does.
- * @returns The first reason, in words that follow "because of"; nothing if it does.
+ * @returns The first reason, a noun phrase that completes "because of"; nothing if it can.
  */
 export function whyNotFused({ network, options }: Training): string | undefined {
   const { spec, layers } = network;
@@ -84,15 +83,14 @@ export function whyNotFused({ network, options }: Training): string | undefined 
 }
 
 /**
- * Writes the programs of a training step: those of the layers' activities, first to last; the losses;
- * and the layers' updates.
+ * Writes the programs of a training step: the layers' activities, first to last; the losses; the layers' updates.
  *
  * @param training The network and what its step does.
- * @param limits What the device allows.
- * @param precision What activities and the factors of products are kept as; the device must have the
- *   feature `shader-f16` for `f16`.
- * @returns The programs and their buffers; state and inputs have the names and sizes that
- *   `trainingShapes` and `trainingInputs` give them.
+ * @param limits The device's limits.
+ * @param precision The precision of activities and of the factors of products; `f16` needs a device with the feature
+ *   `shader-f16`.
+ * @returns The programs and their buffers. State and inputs have the names and sizes of `trainingShapes` and
+ *   `trainingInputs`.
  * @throws {InputError} If the step does not run as fused programs, or not on such a device; the
  *   message says why.
  */
@@ -109,7 +107,7 @@ export function fusedPlan(
   const { network, options } = training;
   const layers = layerSizes(network, options.batchSize, precision);
   const layout = rowLayout(
-    layers[0]?.rows ?? 0,
+    objectiveOf(network.spec).rowsPerImage * options.batchSize,
     layers.map((sizes) => ({
       parts: sharesImages(sizes) ? 1 : partsOf(sizes, forwardTile(sizes, limits)),
       groups: sizes.groups,
@@ -129,7 +127,7 @@ export function fusedPlan(
   return plan;
 }
 
-/** What the programs of one layer are written from. */
+/** What the programs of one layer depend on. */
 interface LayerContext {
   readonly sizes: LayerSizes;
   readonly layers: readonly LayerSizes[];
@@ -193,9 +191,9 @@ function buffersOf(
   layers: readonly LayerSizes[],
   layout: RowLayout,
 ): Record<string, BufferSpec> {
-  const state = Object.entries(trainingShapes(network, options)).map((
-    [name, shape],
-  ) => [name, { length: sizeOf(shape), role: "state" }] as const);
+  const state = Object.entries(trainingShapes(network, options)).map(([name, shape]) =>
+    [name, { length: sizeOf(shape), role: "state" }] as const
+  );
   const ofOptimiser = optimiserInputShapes(layers.length, options);
   const inputs = Object.entries(trainingInputs(network, options)).map(([name, shape]) =>
     [name, { length: sizeOf(shape), role: "input", uniform: name in ofOptimiser }] as const

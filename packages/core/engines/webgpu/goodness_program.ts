@@ -1,6 +1,5 @@
 /**
- * The goodness of groups of channels, which do not end where tiles do: a pass of its own over a layer's
- * activities.
+ * The goodness of groups of channels: a separate pass over a layer's activities, as groups do not end where tiles do.
  *
  * @module
  */
@@ -15,11 +14,11 @@ import { valueType, widened } from "./values.ts";
 const THREADS = 64;
 
 /**
- * Writes the program that adds up the squares of each group's activities, `[G, R]`. A workgroup does it
- * for one row and one group.
+ * Writes the program that sums the squares of each group's activities, `[G, R]`. A workgroup computes the sum of one row
+ * and one group.
  *
  * @param sizes The layer.
- * @param layout Where the sums go.
+ * @param layout The layout of the row values, which the sums are part of.
  * @returns The program.
  */
 export function goodnessProgram(sizes: LayerSizes, layout: RowLayout): ComputeProgram {
@@ -29,7 +28,7 @@ export function goodnessProgram(sizes: LayerSizes, layout: RowLayout): ComputePr
     label: `layer ${index}: goodness`,
     constants: {
       ROWS: rows,
-      PLACES: locations,
+      LOCATIONS: locations,
       CHANNELS: channels,
       GROUP: channels / groups,
       SUMS_AT: rowsOfLayer(layout, index).sums,
@@ -52,7 +51,7 @@ var<workgroup> sums : array<f32, THREADS>;
 fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
   let row = group.x;
   var sum = 0.0;
-  for (var i = thread; i < PLACES * GROUP; i += THREADS) {
+  for (var i = thread; i < LOCATIONS * GROUP; i += THREADS) {
     let channel = group.y * GROUP + i % GROUP;
     let h = ${widened(activity, 1, precision)};
     sum += h * h;

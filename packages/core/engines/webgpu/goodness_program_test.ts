@@ -50,7 +50,7 @@ Deno.test("goodnessProgram() writes this in 16 bits", () => {
     `// layer 0: goodness
 enable f16;
 const ROWS = 6u;
-const PLACES = 12u;
+const LOCATIONS = 12u;
 const CHANNELS = 6u;
 const GROUP = 2u;
 const SUMS_AT = 6u;
@@ -63,7 +63,7 @@ var<workgroup> sums : array<f32, THREADS>;
 fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) thread : u32) {
   let row = group.x;
   var sum = 0.0;
-  for (var i = thread; i < PLACES * GROUP; i += THREADS) {
+  for (var i = thread; i < LOCATIONS * GROUP; i += THREADS) {
     let channel = group.y * GROUP + i % GROUP;
     let h = f32(activities[(i / GROUP * ROWS + row) * CHANNELS + channel]);
     sum += h * h;

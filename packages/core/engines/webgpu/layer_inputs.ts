@@ -1,5 +1,5 @@
 /**
- * The WGSL of what a layer sees: the gather of its receptive fields, normalised, the label and the bias.
+ * The WGSL of a layer's inputs: its receptive fields, gathered and normalised, the label and the bias.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type Binding, float } from "./compute_program.ts";
 import { fieldsName, type LayerSizes } from "./layer_sizes.ts";
 import { valueType, widened, widthOf } from "./values.ts";
 
-/** Binds what a layer sees, as `below` and `fields`. */
+/** Binds what a layer reads from below: values as `below`, receptive fields as `fields`. */
 export function belowBindings({ index, below }: LayerSizes): Binding[] {
   const type = `array<${valueType(widthOf(below.channels), below.precision)}>`;
   return [
@@ -17,7 +17,7 @@ export function belowBindings({ index, below }: LayerSizes): Binding[] {
   ];
 }
 
-/** Constants that {@linkcode seenFunction} and programs around it name. */
+/** The constants that {@linkcode inputsFunction} and the programs around it name. */
 export function sizeConstants(sizes: LayerSizes): Record<string, number> {
   return {
     ROWS: sizes.rows,
@@ -28,22 +28,19 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
     FIELD: sizes.inputs / sizes.below.channels,
     BELOW_CHANNELS: sizes.below.channels,
     BELOW_ROWS: sizes.below.rows,
-    PLACE_STRIDE: sizes.below.locationStride,
+    LOCATION_STRIDE: sizes.below.locationStride,
     ROW_STRIDE: sizes.below.rowStride,
   };
 }
 
 /**
- * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, of
- * which the first is one. This is the gather of the receptive field.
- *
- * @param sizes The layer.
- * @returns WGSL.
+ * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, from `input` on. It
+ * gathers the receptive field.
  */
-export function seenFunction({ below }: LayerSizes): string {
+function seenFunction({ below }: LayerSizes): string {
   const position = `
   let cell = fields[location * FIELD + input / BELOW_CHANNELS];
-  let position = cell * PLACE_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
+  let position = cell * LOCATION_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
   const width = widthOf(below.channels);
   const at = width === 4 ? "below[position / 4u]" : "below[position]";
   const stored = widened(at, width, below.precision);
@@ -70,25 +67,25 @@ fn seen(location : u32, row : u32, input : u32) -> vec4f {
 }`;
 }
 
-/** Where the parts of a row's inputs that are not seen below come from. */
+/** The expressions that a row's inputs depend on. */
 export interface InputSources {
-  /** What the inputs that are seen are multiplied by, of type `f32`; nothing for 1. It may name `row`. */
+  /** The factor of the inputs from below, of type `f32`; nothing for 1. It may name `row`. */
   readonly scale?: string;
-  /** The row's label, of type `u32`; nothing if no label is added here. It may name `row`. */
+  /** The row's label, of type `u32`; nothing if the inputs have none. It may name `row`. */
   readonly label?: string;
 }
 
 /**
- * Writes `inputs(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, in the
- * order of the weights' rows: what it sees, normalised; the label; one for the bias; zero beyond.
+ * Writes `inputs(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, in the order of the
+ * weights' rows. These are the normalised receptive field, the one-hot label, 1 for the bias, and zero beyond.
  *
  * @param sizes The layer.
  * @param sources How rows are scaled and labelled.
- * @returns WGSL, {@linkcode seenFunction} included.
+ * @returns WGSL.
  */
 export function inputsFunction(sizes: LayerSizes, { scale, label }: InputSources): string {
   const scaled = scale === undefined ? "" : ` * ${scale}`;
-  // Where inputs come in fours, labels and bias begin with a four of their own.
+  // With a width of 4, labels and bias start a new vector.
   const whole = widthOf(sizes.below.channels) === 4
     ? "if (input < INPUTS) { return seen(location, row, input)" + scaled + "; }"
     : `let visible = seen(location, row, input)${scaled};`;

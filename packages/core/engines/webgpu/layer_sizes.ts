@@ -1,5 +1,5 @@
 /**
- * The sizes of a layer that its programs are written for.
+ * The sizes that the programs of a layer are written for.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface LayerSizes {
   readonly locations: number;
   /** `K`. */
   readonly inputs: number;
-  /** `Y`, or 0 where no label goes in. */
+  /** `Y`, or 0 if the layer takes no label. */
   readonly labels: number;
   /** `C`. */
   readonly channels: number;
@@ -26,29 +26,29 @@ export interface LayerSizes {
   readonly weightRows: number;
   /** `R`. */
   readonly rows: number;
-  /** The value that stands for the label. */
+  /** The value of the label's input. */
   readonly labelScale: number;
-  /** Whether it passes on what it does without the label: one row an image, `B`, in place of `R`. */
+  /** Whether labels are detached: the layer passes on `B` rows without labels, not `R`. */
   readonly detached: boolean;
-  /** What its activities are stored as, and the factors of its products in workgroup memory. */
+  /** The precision of its activities, and of the factors of its products in workgroup memory. */
   readonly precision: PrecisionName;
-  /** What the layer sees. */
+  /** What the layer reads from below. */
   readonly below: {
     /** The buffer's name. */
     readonly buffer: string;
-    /** How many numbers are in it. */
+    /** Its length in numbers. */
     readonly length: number;
-    /** Rows of it; rows of the layer start over where there are more. */
+    /** Its rows; if the layer has more rows, row `r` reads row `r` modulo these. */
     readonly rows: number;
     /** Channels of a location. */
     readonly channels: number;
-    /** From a location to the next, in numbers. */
+    /** The distance from a location to the next, in numbers. */
     readonly locationStride: number;
-    /** From a row to the next, in numbers. */
+    /** The distance from a row to the next, in numbers. */
     readonly rowStride: number;
-    /** Whether its numbers are pre-activities, of which the layer sees the positive part. */
+    /** Whether its numbers are pre-activities, to which the layer applies the ReLU. */
     readonly rectified: boolean;
-    /** What its numbers are stored as. */
+    /** The precision of its numbers. */
     readonly precision: PrecisionName;
   };
 }
@@ -63,16 +63,16 @@ export function activitiesName(layer: number): string {
   return `layers.${layer}.activities`;
 }
 
-/** The name of the buffer with the locations that each location of a layer sees, `[L, field]`. */
+/** The name of the buffer with a layer's receptive fields, `[L, field]`. */
 export function fieldsName(layer: number): string {
   return `layers.${layer}.fields`;
 }
 
 /**
- * Collects the sizes of all layers.
+ * The sizes of all layers.
  *
  * @param batchSize Images in a batch.
- * @param precision What activities are stored as.
+ * @param precision The precision of activities.
  * @returns The sizes, first layer to last.
  */
 export function layerSizes(
@@ -106,8 +106,8 @@ export function layerSizes(
 }
 
 /**
- * Whether the positive and the negative row of an image see the same, so that a layer multiplies each
- * image once and adds labels afterwards.
+ * Whether the positive and the negative row of an image have the same inputs but for the label. A layer then multiplies
+ * each image once, and adds labels afterwards.
  *
  * @param sizes The layer.
  * @returns Whether it has fewer rows below than rows.

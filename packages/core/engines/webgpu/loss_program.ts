@@ -1,7 +1,6 @@
 /**
- * The local losses of all layers: a workgroup for each layer turns the rows' sums of squares into the
- * slopes that its update multiplies activities by, the scales that the next layer's inputs have, and
- * what is measured.
+ * The local losses of all layers. A workgroup for each layer computes, from the rows' sums of squares, the factors of
+ * activities in the gradient ("slopes"), the scales of the next layer's inputs, and the metrics.
  *
  * @module
  */
@@ -19,26 +18,26 @@ import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 /** Invocations of a workgroup. */
 const THREADS = 128;
 
-/** What the losses depend on. */
+/** The options of the losses. */
 export interface LossProgramOptions extends LossNumbers {
-  /** Where the numbers of the rows are. */
+  /** The layout of the buffer of row values. */
   readonly layout: RowLayout;
   /** The loss. */
   readonly loss: LossName;
 }
 
-/** Whether the program has a loss. */
+/** Whether there is WGSL for a loss. */
 export function isFusedLoss(loss: LossName | Loss): loss is LossName {
   return typeof loss === "string" && LOSS_WGSL[loss] !== undefined;
 }
 
 /**
- * Writes the program of all layers' losses. It adds to the metrics what `STEP_METRICS` names.
+ * Writes the program of all layers' losses. It adds to the metrics, see `STEP_METRICS`.
  *
  * @param layers The layers, first to last.
  * @param options The loss.
  * @returns The program.
- * @throws {RangeError} If it does not have the loss.
+ * @throws {RangeError} If there is no WGSL for the loss.
  */
 export function lossProgram(
   layers: readonly LayerSizes[],

@@ -1,5 +1,5 @@
 /**
- * The losses in WGSL: what the fused training step learns by.
+ * The losses of fused training steps in WGSL.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import type { LossName } from "../../objectives/losses.ts";
 import { float } from "./compute_program.ts";
 import type { LayerSizes } from "./layer_sizes.ts";
 
-/** The numbers that a loss is written with. */
+/** The constants of a loss. */
 export interface LossNumbers {
   /** The scale of goodness inside the loss. */
   readonly lossScale: number;
   /** The goodness that separates positive from negative data. */
   readonly threshold: number;
-  /** The share of the steepest slope below which a row is not learnt from. */
+  /** Examples whose derivative is at most this fraction of `steepest` are not learnt from. */
   readonly easyExampleThreshold: number;
-  /** The steepest slope. */
+  /** The largest absolute derivative of the loss by goodness. */
   readonly steepest: number;
   /** Images in a batch. */
   readonly batchSize: number;
 }
 
 /**
- * Writes `learn(layer, image)` of a loss, which writes the slopes of an image's rows and the scales of the
- * next layer's inputs, and gives what is measured.
+ * Writes `learn(layer, image)` of a loss. It stores the slopes of an image's rows and the scales of the next layer's
+ * inputs, and returns the metrics.
  */
 export type LossWgsl = (
   numbers: LossNumbers,
@@ -67,7 +67,7 @@ function pairs(
   { detached }: Pick<LayerSizes, "detached">,
   formula: string,
 ): string {
-  // What is passed on without labels has its scale already.
+  // The scale of what is passed on without labels is known already.
   const scales = detached ? "" : `
   writeScale(layer, image, positive);
   writeScale(layer, IMAGES + image, negative);`;

@@ -1,6 +1,5 @@
 /**
- * The labels of an image's positive and negative row: the goodness of every label in the first layer,
- * and the choice of a wrong one.
+ * The WGSL of the choice of negatives: the goodness of every label in the first layer, and the choice of a wrong label.
  *
  * @module
  */
@@ -14,19 +13,19 @@ import { unitsOf } from "./row_functions.ts";
 /** Below every score. */
 const LOWEST = -1e30;
 
-/** How many labels the functions are written for at most: each is a sum in the registers and in workgroup memory. */
+/** The largest number of labels: each takes a sum in registers and in workgroup memory. */
 export const MOST_LABELS = 32;
 
 /** How negatives are chosen. */
 export type NegativesOptions = Pick<StepOptions, "negatives" | "negativeSharpness">;
 
 /**
- * Writes `findLabels(image, thread)`: all invocations of a workgroup add up the goodness of every label,
- * and one of them leaves the true label and the wrong one of the highest score in `labels`.
+ * Writes `findLabels(image, thread)`: all invocations of a workgroup sum the goodness of every label, and one of them
+ * stores the true label and the wrong label of the highest score in `labels`.
  *
  * @param first The first layer.
  * @param step How negatives are chosen.
- * @returns WGSL. It names `THREADS`, `productAt`, `activity`, `squared` and `labels` of the program.
+ * @returns WGSL. It uses `THREADS`, `productAt`, `activity`, `squared` and `labels` of the program.
  */
 export function negativesFunctions(first: LayerSizes, step: NegativesOptions): string {
   const each = Array.from({ length: first.labels }, (_, label) => label);
@@ -38,7 +37,7 @@ var<workgroup> goodness : array<f32, LABELS>;
 ${chooseFunction(first, step)}
 fn findLabels(image : u32, thread : u32) {
   ${each.map((label) => `var sum${label} = 0.0;`).join("\n  ")}
-  for (var i = thread; i < PLACES * VECTORS; i += THREADS) {
+  for (var i = thread; i < LOCATIONS * VECTORS; i += THREADS) {
     let location = i / VECTORS;
     let vector = i % VECTORS;
     let z = productAt(image, location, vector);

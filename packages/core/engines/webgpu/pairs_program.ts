@@ -1,7 +1,7 @@
 /**
- * The positive and the negative row of each image in a layer that has multiplied each image once: its
- * activities with the true and with the wrong label. In the first layer, the goodness of every label
- * and the choice of the wrong one come before. One workgroup does all of it for one image.
+ * The positive and the negative row of each image in a layer that has multiplied each image once: the activities with
+ * the true and with the wrong label. In the first layer, the choice of the wrong label comes before. A workgroup
+ * computes both rows of one image.
  *
  * @module
  */
@@ -18,18 +18,18 @@ import { rounded, valueType, widened, widthOf } from "./values.ts";
 /** Invocations of a workgroup. */
 const THREADS = 64;
 
-/** What the program needs to know besides its layer. */
+/** The options of the program. */
 export interface PairsOptions {
-  /** Where the numbers of the rows are. */
+  /** The layout of the buffer of row values. */
   readonly layout: RowLayout;
   /** How negatives are chosen. */
   readonly step: NegativesOptions;
 }
 
 /**
- * Writes the program that makes a layer's activities, `[L, 2B, C]`, and their sums of squares. The first
- * layer's also leaves the rows' labels, those of later layers read them; a detached layer's also leaves
- * the scale of what is passed on.
+ * Writes the program that computes a layer's activities, `[L, 2B, C]`, and their sums of squares. In the first layer it
+ * also stores the rows' labels, which later layers read. In a layer with detached labels it also stores the scale of
+ * what is passed on.
  *
  * @param sizes The layer, which shares images among its rows.
  * @param options The layout and how negatives are chosen.
@@ -43,7 +43,7 @@ export function pairsProgram(sizes: LayerSizes, { layout, step }: PairsOptions):
     constants: {
       IMAGES: sizes.below.rows,
       LABELS: sizes.labels,
-      PLACES: sizes.locations,
+      LOCATIONS: sizes.locations,
       VECTORS: channels / widthOf(channels),
       INPUTS: sizes.inputs,
       WEIGHT_ROWS: sizes.weightRows,
@@ -101,7 +101,7 @@ fn squared(h : Value) -> f32 {
 }`;
 }
 
-/** Writes `findLabels(image, thread)` for layers whose labels the first has chosen. */
+/** `findLabels(image, thread)` of later layers, which read the labels that the first layer stored. */
 const READ_LABELS = `
 fn findLabels(image : u32, thread : u32) {
   if (thread < 2u) { labels[thread] = u32(rows[LABELS_AT + thread * IMAGES + image]); }
@@ -121,7 +121,7 @@ fn main(@builtin(workgroup_id) group : vec3u, @builtin(local_invocation_index) t
   let image = group.x;
   findLabels(image, thread);
   var sum = vec3f();
-  for (var i = thread; i < PLACES * VECTORS; i += THREADS) {
+  for (var i = thread; i < LOCATIONS * VECTORS; i += THREADS) {
     let location = i / VECTORS;
     let vector = i % VECTORS;
     let z = productAt(image, location, vector);

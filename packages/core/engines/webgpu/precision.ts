@@ -5,9 +5,8 @@
  */
 
 /**
- * What the activities of a training step and the factors of its products are kept as: floating-point
- * numbers of 32 or of 16 bits. Weights, running means, what is one number a row, and sums have 32 bits
- * either way.
+ * The precisions of the activities of a training step and of the factors of its products. Weights, moments, row values
+ * and sums have 32 bits with either.
  */
 export const PRECISION_NAMES = ["f32", "f16"] as const;
 

@@ -1,6 +1,6 @@
 /**
- * The forward programs of a layer: gather of the receptive fields, product, label, bias, ReLU and sums
- * of squares in one. Inputs are divided by their length, and label and bias appended, as they are read.
+ * The forward programs of a layer. They fuse the gather of receptive fields, normalisation, label, bias, product, ReLU
+ * and sums of squares.
  *
  * @module
  */
@@ -16,26 +16,25 @@ import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
 import { rowInTile, tiledProduct } from "./tiled_product.ts";
 import { valueType, widthOf } from "./values.ts";
 
-/** What a product needs to know besides its layer. */
+/** The options of a product. */
 export interface ProductOptions {
   /** The tile of a workgroup. */
   readonly tile: Tile;
-  /** Where the numbers of the rows are. */
+  /** The layout of the buffer of row values. */
   readonly layout: RowLayout;
 }
 
-/** What a forward program needs to know besides its layer. */
+/** The options of a forward program. */
 export interface ActivitiesOptions extends ProductOptions {
   /** The layer below; nothing for the first layer. */
   readonly below?: LayerSizes | undefined;
 }
 
 /**
- * Writes the program of a layer's product of the images, `x W + b`, to which labels are added later:
- * `[L, B, C]`.
+ * Writes the program of a layer's product with images, `x W + b`, `[L, B, C]`. Labels are added later.
  *
  * @param layer The layer, which shares images among its rows.
- * @param options The tile and the layout; the layer below has left its scales there.
+ * @param options The tile and the layout, which the scales of the layer below are part of.
  * @returns The program.
  */
 export function imageProductProgram(
@@ -70,8 +69,8 @@ ${
 }
 
 /**
- * Writes the program of a layer's activities, `[L, R, C]`. Where goodness is one number a row, it also
- * leaves a row's sum of squares in each tile of columns at each location.
+ * Writes the program of a layer's activities, `[L, R, C]`. If a row has one goodness, it also stores the row's sum of
+ * squares in each tile of columns at each location.
  *
  * @param sizes The layer.
  * @param options The tile, the layout and the layer below.
@@ -100,7 +99,7 @@ var<workgroup> squares : array<f32, ${tile.rows * threadsOf(tile).across}>;
 ${factors(sizes, sourcesOf(sizes, below))}
 ${below === undefined ? "" : scaleFunction(below, layout)}
 
-/** Stores activities; the sum of their squares. */
+/** Stores activities, and returns the sum of their squares. */
 fn finish(location : u32, row : u32, column : u32, product : vec4f) -> f32 {
   if (row >= ROWS) { return 0.0; }
   let activities = max(product, vec4f());
@@ -122,7 +121,7 @@ ${
   });
 }
 
-/** Adds up the squares of a tile's rows: first in registers, then across invocations. */
+/** Sums the squares of a tile's rows: first in registers, then across invocations. */
 function sumOfSquares(tile: Tile): { before: string; after: string } {
   const each = Array.from({ length: tile.rowsEach }, (_, index) => index);
   const keep = (index: number): string =>
@@ -141,8 +140,7 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
 }
 
 /**
- * How many partial sums of squares a row has: one for each tile of columns at each location, or one for
- * each goodness.
+ * The number of partial sums of squares of a row: one for each tile of columns at each location, or one for each goodness.
  *
  * @param sizes The layer.
  * @param tile The tile of its activities.
@@ -176,7 +174,7 @@ function sourcesOf({ labels }: LayerSizes, below: LayerSizes | undefined): Input
   };
 }
 
-/** Both factors, and where results go. */
+/** Writes `left` and `right`, the factors, and `store` for results. */
 function factors(sizes: LayerSizes, sources: InputSources): string {
   const width = widthOf(sizes.channels);
   return `${inputsFunction(sizes, sources)}

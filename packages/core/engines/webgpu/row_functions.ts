@@ -1,5 +1,5 @@
 /**
- * WGSL about what is one number a row, and the buffer it is in.
+ * The WGSL of row values, and their buffer.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { type Binding, float } from "./compute_program.ts";
 import type { LayerSizes } from "./layer_sizes.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 
-/** The name of the buffer with what is one number a row. */
+/** The name of the buffer of row values, see `row_values.ts`. */
 export const ROWS_NAME = "rows";
 
-/** Binds the numbers of the rows, as `rows`. */
+/** Binds the row values, as `rows`. */
 export function rowsBinding(access: "read" | "read_write"): Binding {
   return { variable: "rows", type: "array<f32>", buffer: ROWS_NAME, access };
 }
 
-/** Units of a layer: what a sum of squares is divided by. */
+/** Units of a layer: a mean of squares is their sum over this. */
 export function unitsOf({ locations, channels }: LayerSizes): number {
   return locations * channels;
 }
 
 /**
- * Writes `sumOf(row, start, parts) -> f32`: a row's partial sums added up, in their order.
+ * Writes `sumOf(row, start, parts) -> f32`: the total of a row's partial sums, in order.
  *
  * @param rows `R`.
  * @returns WGSL.
@@ -38,10 +38,10 @@ fn sumOf(row : u32, start : u32, parts : u32) -> f32 {
 }
 
 /**
- * What a row's inputs from the layer below are multiplied by, once that is known.
+ * The stored factor that normalises a row's inputs from the layer below.
  *
  * @param sizes The layer.
- * @param layout Where the scales of the layer below are.
+ * @param layout The layout, which the scales of the layer below are part of.
  * @returns A WGSL expression that names `row` and `rows`; nothing for the first layer.
  */
 export function storedScale({ index }: LayerSizes, layout: RowLayout): string | undefined {
@@ -53,7 +53,7 @@ export function storedScale({ index }: LayerSizes, layout: RowLayout): string | 
  * Writes `scaleOf(row) -> f32`: one over the root mean square of a layer's activities.
  *
  * @param sizes The layer.
- * @param layout Where its sums of squares are.
+ * @param layout The layout, which its sums of squares are part of.
  * @returns WGSL, {@linkcode sumFunction} included.
  */
 export function scaleFunction(sizes: LayerSizes, layout: RowLayout): string {

@@ -1,40 +1,39 @@
 /**
- * Where the programs of a step keep what is one number a row: they share one buffer, as a device
- * binds few.
+ * Row values: numbers of which each row of a batch has one. They share one buffer, as a device binds few.
  *
  * @module
  */
 
-/** How many numbers a layer has for every row. */
+/** The number of a layer's values for each row. */
 export interface RowCounts {
-  /** Partial sums of squares; where a row has several goodnesses, one for each. */
+  /** Partial sums of squares; if a row has several goodnesses, one for each. */
   readonly parts: number;
   /** Goodnesses, `G`. */
   readonly groups: number;
 }
 
-/** One layer's part of the buffer: how many numbers, and where they begin. */
+/** One layer's part of the buffer: counts, and offsets in numbers. */
 export interface RowOffsets extends RowCounts {
   /** Partial sums of squared activities, `[parts, R]`. */
   readonly sums: number;
   /** The derivative of the loss by the pre-activities, divided by the activities, `[G, R]`. */
   readonly slopes: number;
-  /** One over the root mean square of the activities that are passed on, `[R]`, of which a detached layer has `[B]`. */
+  /** One over the root mean square of the activities that are passed on, `[R]`; `[B]` with detached labels. */
   readonly scales: number;
 }
 
 /** The layout of the buffer. */
 export interface RowLayout {
-  /** How many numbers it holds. */
+  /** Its length in numbers. */
   readonly length: number;
-  /** The offset of the rows' labels, `[R]`, each a whole number. */
+  /** The offset of the rows' labels, `[R]`, as integers. */
   readonly labels: number;
   /** The offsets of each layer. */
   readonly layers: readonly RowOffsets[];
 }
 
 /**
- * Lays the numbers of all rows out.
+ * Lays out the row values of all layers.
  *
  * @param rows `R`.
  * @param layers The layers, first to last.

@@ -1,6 +1,6 @@
 /**
- * How workgroups share a matrix product: each computes one tile of it from slices of both factors that
- * it keeps in workgroup memory, each invocation some of the tile's rows and columns in registers.
+ * Tiles: how workgroups share a matrix product. Each workgroup computes one tile from slices of both factors in workgroup
+ * memory. Each invocation computes some of the tile's rows and columns in registers.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { PrecisionName } from "./precision.ts";
 import type { Workgroups } from "./compute_program.ts";
 import { bytesEach } from "./values.ts";
 
-/** What a device allows; the names are those of `GPUSupportedLimits`. */
+/** The limits of a device that plans depend on, by the names of `GPUSupportedLimits`. */
 export interface DeviceLimits {
   /** Bytes of workgroup memory. */
   readonly maxComputeWorkgroupStorageSize: number;
@@ -21,13 +21,13 @@ export interface DeviceLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** The sizes of a tile of a product and who computes what of it; all are multiples of 4. */
+/** The sizes of a tile of a product; all are multiples of 4. */
 export interface TileSizes {
   /** Rows of the product. */
   readonly rows: number;
   /** Columns of the product. */
   readonly columns: number;
-  /** How much of the inner axis is in workgroup memory at a time. */
+  /** The part of the inner axis that is in workgroup memory at a time. */
   readonly depth: number;
   /** Rows in the registers of an invocation. */
   readonly rowsEach: number;
@@ -37,11 +37,11 @@ export interface TileSizes {
 
 /** A tile of a product. */
 export interface Tile extends TileSizes {
-  /** What the slices of both factors are kept as; products and their sums have 32 bits. */
+  /** The precision of the slices of both factors; products and sums have 32 bits. */
   readonly precision: PrecisionName;
 }
 
-/** The tiles to choose from, best first for a product that fills them. */
+/** The tiles to choose from: fastest first, for a product that fills them. */
 export const TILES: readonly TileSizes[] = [
   { rows: 64, columns: 64, depth: 16, rowsEach: 8, columnsEach: 8 },
   { rows: 32, columns: 32, depth: 16, rowsEach: 4, columnsEach: 4 },
@@ -50,7 +50,7 @@ export const TILES: readonly TileSizes[] = [
 
 /** The lengths of a product `[locations, rows, columns]`. */
 export interface ProductSize {
-  /** Products that are made at once. */
+  /** Products that are computed at once. */
   readonly locations: number;
   /** Rows of each. */
   readonly rows: number;
@@ -62,7 +62,7 @@ export interface ProductSize {
 export interface FactorsSize extends ProductSize {
   /** Columns of the left and rows of the right factor. */
   readonly depth: number;
-  /** What the factors are kept as in workgroup memory. */
+  /** The precision of the factors in workgroup memory. */
   readonly precision: PrecisionName;
 }
 
@@ -84,11 +84,11 @@ export function tileStorage(tile: Tile): number {
 }
 
 /**
- * Chooses the tile of a product: the first that the device allows, that the product fills by half in
- * both directions and whose inner axis is no shorter than the tile, or else the smallest. Where it is
- * shorter, memory is what a product waits for, and larger tiles are of no use.
+ * Chooses the tile of a product: the first one that the device allows, that the product fills by more than half along both
+ * axes, and that is no longer than the inner axis; the smallest if there is none. With a shorter inner axis the product
+ * is bound by memory, and larger tiles do not help.
  *
- * @param limits What the device allows.
+ * @param limits The device's limits.
  * @param size The product.
  * @returns The tile.
  * @throws {RangeError} If the device allows none.
@@ -112,11 +112,11 @@ export function tileFor(limits: DeviceLimits, size: FactorsSize): Tile {
 }
 
 /**
- * The workgroups that cover a product: tiles along columns, tiles along rows, locations.
+ * The workgroups that cover a product, by tiles along columns, tiles along rows, and locations.
  *
  * @param tile The tile of a workgroup.
  * @param size The product.
- * @returns How many along each axis.
+ * @returns The workgroups along each axis.
  */
 export function workgroupsOf(
   tile: TileSizes,

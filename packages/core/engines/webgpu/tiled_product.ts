@@ -1,5 +1,5 @@
 /**
- * The WGSL of a product in tiles, which the programs of a layer share.
+ * The WGSL of a tiled matrix product, which the programs of a layer share.
  *
  * @module
  */
@@ -7,15 +7,15 @@
 import { threadsOf, type Tile } from "./tile.ts";
 import { rounded, valueType, widened } from "./values.ts";
 
-/** What surrounds a product. */
+/** A product, and the code around it. */
 export interface TiledProduct {
   /** The tile of a workgroup. */
   readonly tile: Tile;
   /** The name of the constant with the length of the inner axis. */
   readonly depth: string;
   /**
-   * Along which axis `left` reads four numbers: the rows of the product, or the inner axis, in which
-   * case blocks of four by four are transposed on their way.
+   * The axis along which `left` reads four numbers: the rows of the product, or the inner axis. With the latter, blocks of
+   * four by four are transposed on the way to workgroup memory.
    */
   readonly leftAlong: "rows" | "depth";
   /** Statements before the product. */
@@ -45,7 +45,7 @@ function range(length: number): number[] {
 }
 
 /**
- * Where an invocation's rows are: in blocks of four, as far apart as there are invocations.
+ * The rows of an invocation: blocks of four, interleaved with those of the other invocations.
  *
  * @param index Which of its rows, from 0.
  * @returns The row in the tile, an expression in terms of `down`.
@@ -55,14 +55,13 @@ export function rowInTile(index: number): string {
 }
 
 /**
- * Writes the entry point of a product in tiles. Workgroup `(x, y, z)` makes tile `x` of the columns and
- * `y` of the rows at location `z`. The text around it must define
- * `left(location, row, depth) -> vec4f` and `right(location, depth, column) -> vec4f`, zero outside of the
- * factors.
+ * Writes the entry point of a tiled product. Workgroup `(x, y, z)` computes tile `x` of the columns and `y` of the rows at
+ * location `z`. The text around it must define `left(location, row, depth) -> vec4f` and
+ * `right(location, depth, column) -> vec4f`, zero outside of the factors.
  *
- * @param product The tile and what surrounds the product.
- * @returns WGSL that begins with workgroup memory and ends with `main`. It names `location`, `firstRow`,
- *   `firstColumn`, `thread`, `across` and `down` (where the invocation is in its workgroup).
+ * @param product The product, and the code around it.
+ * @returns WGSL. The code around the product may name `location`, `firstRow`, `firstColumn`, `thread`, and the
+ *   invocation's position in its workgroup, `across` and `down`.
  */
 export function tiledProduct(product: TiledProduct): string {
   const { tile, depth, before = "", after = "" } = product;
@@ -148,7 +147,7 @@ function leftAlongDepth({ precision }: Tile): string {
     }`.trim();
 }
 
-/** One step along the inner axis: every row's number times every column's. */
+/** One step along the inner axis: the outer product of a column of the left and a row of the right slice. */
 function multiply({ rowsEach, columnsEach, precision }: Tile): string {
   const rows = range(rowsEach);
   const columns = range(columnsEach / 4);

@@ -1,6 +1,6 @@
 /**
- * The local update of a layer: the product of what it saw and of the derivative by its pre-activities,
- * with Adam on each sum as soon as it is complete. The gradient is never in memory.
+ * The local update of a layer: the product of its inputs and of the derivative by its pre-activities, fused with Adam.
+ * The gradient is never in memory.
  *
  * @module
  */
@@ -27,23 +27,23 @@ import { type Tile, workgroupsOf } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
 import { valueType, widthOf } from "./values.ts";
 
-/** What the steepest slope depends on. */
+/** The options that bound the derivative of the loss. */
 type SlopeOptions = Pick<StepOptions, "loss" | "lossScale" | "batchSize">;
 
-/** What an update needs to know besides its layer. */
+/** The options of an update. */
 export interface UpdateOptions {
   /** The tile of a workgroup. */
   readonly tile: Tile;
-  /** Where the numbers of the rows are. */
+  /** The layout of the buffer of row values. */
   readonly layout: RowLayout;
   /** Layers of the network. */
   readonly layers: number;
-  /** The optimiser, and what the steepest slope depends on. */
+  /** The optimiser, and the options that bound the derivative of the loss. */
   readonly step: OptimiserOptions & SlopeOptions;
 }
 
 /**
- * Writes the program that updates a layer's weights and their running means in place.
+ * Writes the program that updates a layer's weights, moments and averages in place.
  *
  * @param sizes The layer.
  * @param options The tile, the layout and the optimiser.
@@ -103,8 +103,8 @@ fn right(location : u32, depth : u32, column : u32) -> vec4f {
 } as const;
 
 /**
- * The same where both rows of an image see the same but for the label: their derivatives are added up
- * first, except in tiles of the weights that hold those of labels.
+ * The same if both rows of an image have the same inputs but for the label. Their derivatives are summed first, except in
+ * tiles with weights of labels.
  */
 const SUMMED_ROWS = {
   depth: "depthOfTile",
@@ -121,9 +121,9 @@ fn right(location : u32, depth : u32, column : u32) -> vec4f {
 } as const;
 
 /**
- * What slopes are multiplied by so that 16 bits can hold their products with activities, which would
- * else vanish: a power of two that takes the steepest slope to between a half and one. Known as loss
- * scaling (Micikevicius et al. 2018, section 3.2); sums are divided by it.
+ * Loss scaling (Micikevicius et al. 2018, section 3.2): the factor of slopes that keeps their products with activities
+ * from vanishing in 16 bits. It is a power of two that scales the steepest slope to between a half and one. Sums are
+ * divided by it.
  */
 function slopeScale(sizes: LayerSizes, step: SlopeOptions): number {
   const steepest = 2 * steepestSlope(step) * sizes.groups / (unitsOf(sizes) * step.batchSize);
@@ -165,7 +165,7 @@ function bindingsOf(sizes: LayerSizes, options: UpdateOptions): Binding[] {
   ];
 }
 
-/** What a row's inputs are multiplied by and labelled with; after the losses, scales are known. */
+/** The expressions that a row's inputs depend on; the losses have stored all scales. */
 function sourcesOf(sizes: LayerSizes, layout: RowLayout): InputSources {
   const scale = storedScale(sizes, layout);
   return {

@@ -1,6 +1,6 @@
 /**
- * How programs hold numbers: one or four at once, of 32 or of 16 bits. Programs compute with 32 bits:
- * what has 16 is widened as it is read and rounded as it is stored.
+ * Numbers in WGSL: one or four at once, of 32 or of 16 bits. Programs compute with 32 bits. Numbers of 16 bits are widened
+ * when they are read, and rounded when they are stored.
  *
  * @module
  */
@@ -16,10 +16,10 @@ const TYPES = {
 } as const;
 
 /**
- * How many numbers are read and written at once.
+ * The number of values that are read and written at once.
  *
  * @param channels The length of a tensor's last axis.
- * @returns 4 where rows of four stay within it, else 1.
+ * @returns 4 if it is a multiple of 4, else 1.
  */
 export function widthOf(channels: number): Width {
   return channels % 4 === 0 ? 4 : 1;
@@ -28,8 +28,8 @@ export function widthOf(channels: number): Width {
 /**
  * The WGSL type of numbers.
  *
- * @param width How many at once.
- * @param precision What they are stored as.
+ * @param width Numbers at once.
+ * @param precision Their precision.
  * @returns The type.
  */
 export function valueType(width: Width, precision: PrecisionName = "f32"): string {
