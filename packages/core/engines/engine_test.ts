@@ -128,5 +128,5 @@ gpuTest("Executable on webgpu throws what the device complains of", async () => 
     await executable.run({ x: new Float32Array(2) });
     await executable.readState();
   };
-  await assertRejects(run, Error, "Cannot go on as the WebGPU device failed");
+  await assertRejects(run, Error, "Cannot continue as the WebGPU device failed");
 });

@@ -1,6 +1,6 @@
 /**
- * Negative images without labels: hybrids of two images, one within a mask of large patches and one outside it. They
- * have the short-range correlations of images, but not the long-range ones (Hinton 2022, section 3.2).
+ * Negative images without labels: hybrids of two images, one within a mask of large patches and one outside it.
+ * They have the short-range correlations of images, but not the long-range ones (Hinton 2022, section 3.2).
  *
  * @module
  */
@@ -24,8 +24,8 @@ const SPREAD = 0.5;
  * location of the field. So a batch costs little more than a few images, and borders are blurred as the middle is.
  * Windows may overlap: masks of a batch are not independent, but each of them is random.
  *
- * Along an axis, `n` blurs are `2 n` sums of neighbours, divided by `4^n`. The sums are integers, exact up to 13 blurs
- * and equal on all machines beyond.
+ * Along an axis, `n` blurs are `2 n` sums of neighbours, divided by `4^n`. The sums are integers, exact up to
+ * 13 blurs and equal on all machines beyond.
  *
  * @param uniform A source of numbers in `[0, 1)`.
  * @param count How many masks.

@@ -8,8 +8,9 @@ import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
 
 /**
- * The goodness of each sample: the mean of its squared activities over all units of the layer, or over those of each
- * group of channels. Hinton (2022), section 2, takes the sum; the mean does not depend on the layer's width.
+ * The goodness of each sample: the mean of its squared activities over all units of the layer, or over those of
+ * each group of channels. Hinton (2022), section 2, takes the sum; the mean does not depend on the layer's
+ * width.
  *
  * @param activities `[L, R, C]`.
  * @param groups Groups of neighbouring channels, `G`.
@@ -25,8 +26,8 @@ export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
 }
 
 /**
- * The projected goodness of each label: the sum of a layer's squared activities, weighted by their units' weights for
- * the label (after Gong et al. 2025, "Mono-Forward", where activities are not squared).
+ * The projected goodness of each label: the sum of a layer's squared activities, weighted by their units'
+ * weights for the label (after Gong et al. 2025, "Mono-Forward", where activities are not squared).
  *
  * @param squares Squared activities, `[L, R, C]`.
  * @param projection Each unit's weight for each label, `[L, C, Y]`.
@@ -55,8 +56,8 @@ export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T 
 }
 
 /**
- * The derivatives of a loss by the pre-activities `z` and by the projection `P`, given its derivative `d` by projected
- * goodness: `2 h * (d P^T)` and `(h * h)^T d`.
+ * The derivatives of a loss by the pre-activities `z` and by the projection `P`, given its derivative `d` by
+ * projected goodness: `2 h * (d P^T)` and `(h * h)^T d`.
  *
  * @param layer Activities and their squares, `[L, R, C]`, and the projection, `[L, C, Y]`.
  * @param gradient The derivative of the loss by goodness, for each location, `[L, R, Y]`.

@@ -21,8 +21,8 @@ export interface LayerGeometry {
   /** The layer's own locations. */
   readonly grid: Grid;
   /**
-   * For each location, in row-major order, the indices of the locations below that it sees; all have the same number.
-   * The index after the last location below is zero padding.
+   * For each location, in row-major order, the indices of the locations below that it sees; all have the same
+   * number. The index after the last location below is zero padding.
    */
   readonly receptiveFields: readonly (readonly number[])[];
   /** Rows and columns of a receptive field, whose locations are in row-major order. */

@@ -1,9 +1,9 @@
 /**
- * The inputs of a layer over `Ops`. In a layer whose locations share their weights, such as a convolution, locations
- * are rows of one product.
+ * The inputs of a layer over `Ops`. In a layer whose locations share their weights, such as a convolution,
+ * locations are rows of one product.
  *
- * The rows of a location's weights are those of its inputs, of the labels and the bias. So the inputs built here end
- * with the label's one-hot row and a one, and `t U + b` is part of the same product.
+ * The rows of a location's weights are those of its inputs, of the labels and the bias. So the inputs built
+ * here end with the label's one-hot row and a one, and `t U + b` is part of the same product.
  *
  * @module
  */
@@ -103,12 +103,12 @@ function visiblePixels<T>(ops: Ops<T>, { spec, pixels }: Network, images: T): T 
 }
 
 /**
- * The inputs of a layer for each label alone. The product is linear, so the product of a labelled image is that of the
- * image plus that of the label.
+ * The inputs of a layer for each label alone. The product is linear, so the product of a labelled image is that
+ * of the image plus that of the label.
  *
  * @param layer Its first layer, or one with label inputs.
- * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` if locations share their weights: `labelScale` at the label's
- *   input, or at the value that the label is drawn into if the location sees it.
+ * @returns `[L, Y, K + Y + 1]`, or `[1, L Y, K + Y + 1]` if locations share their weights: `labelScale` at the
+ *   label's input, or at the value that the label is drawn into if the location sees it.
  */
 export function labelInputs<T>(ops: Ops<T>, network: Network, layer: Layer): T {
   const { labelScale, input: { channels } } = network.spec;

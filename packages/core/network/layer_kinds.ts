@@ -1,6 +1,6 @@
 /**
- * The kinds of layers. Each is a value with all that is special about it: its schema, its geometry, whether locations
- * share weights, and its description.
+ * The kinds of layers. Each is a value with all that is special about it: its schema, its geometry, whether
+ * locations share weights, and its description.
  *
  * @module
  */

@@ -6,9 +6,9 @@
  */
 
 /**
- * How goodness is computed. `mean-square`: the mean of squared activities, of all units or of each group of channels.
- * `projected`: the goodness of each label is a weighted sum of squared activities, and the layer learns the weights
- * (after the projection of Gong et al. 2025, "Mono-Forward").
+ * How goodness is computed. `mean-square`: the mean of squared activities, of all units or of each group of
+ * channels. `projected`: the goodness of each label is a weighted sum of squared activities, and the layer
+ * learns the weights (after the projection of Gong et al. 2025, "Mono-Forward").
  */
 export const GOODNESS_NAMES = ["mean-square", "projected"] as const;
 

@@ -26,7 +26,8 @@ export function weightName(layer: number): string {
 }
 
 /**
- * The name of a layer's projection, the weights of its units for each label, in a program's state and in a model file.
+ * The name of a layer's projection, the weights of its units for each label, in a program's state and in a
+ * model file.
  *
  * @param layer The layer, from 0.
  * @returns Its name.
@@ -67,9 +68,9 @@ export function weightShapes(network: Network): Record<string, Shape> {
 }
 
 /**
- * Draws the first weights. Those of inputs and labels are from N(0, 2 / K): with inputs of mean square 1 and a ReLU,
- * goodness starts near 1 (He et al. 2015, section 2.2). Biases are 0. Projections are from N(0, 1 / (L C)), so
- * projected goodness starts near 0.
+ * Draws the first weights. Those of inputs and labels are from N(0, 2 / K): with inputs of mean square 1 and a
+ * ReLU, goodness starts near 1 (He et al. 2015, section 2.2). Biases are 0. Projections are from N(0, 1 / (L
+ * C)), so projected goodness starts near 0.
  *
  * @param seed The run's seed, an integer in `[0, 2^32)`.
  * @returns The weights by name.

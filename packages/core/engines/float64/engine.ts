@@ -1,6 +1,6 @@
 /**
- * The `float64` engine: programs over plain arrays in double precision. It is too slow to train with. The other engines
- * are tested against it.
+ * The `float64` engine: programs over plain arrays in double precision. It is too slow to train with. The other
+ * engines are tested against it.
  *
  * @module
  */

@@ -106,8 +106,8 @@ function total(values: readonly number[]): number {
 }
 
 /**
- * The strides of a factor along each axis of the product, 0 where it is broadcast. A transposed factor has the last two
- * strides exchanged.
+ * The strides of a factor along each axis of the product, 0 where it is broadcast. A transposed factor has the
+ * last two strides exchanged.
  */
 function factorSteps(x: Float64Tensor, rank: number, transposed: boolean): number[] {
   const steps = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));

@@ -9,7 +9,10 @@
 import { gradientScale } from "../../training/adam.ts";
 import type { OptimiserOptions } from "../../training/optimiser.ts";
 
-/** Bytes of a cache line. Tensors and the threads' parts of them start on a new line, so no two threads share one. */
+/**
+ * Bytes of a cache line. Tensors and the threads' parts of them start on a new line, so no two threads share
+ * one.
+ */
 export const LINE = 64;
 
 /** A learnt tensor of an update, with all that belongs to it, by address. */

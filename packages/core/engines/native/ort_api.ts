@@ -144,8 +144,8 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The address of an array, which is valid as long as the array is referenced. Access to `buffer` matters: V8 keeps a
- * small array on its moving heap until then.
+ * The address of an array, which is valid as long as the array is referenced. Access to `buffer` matters: V8
+ * keeps a small array on its moving heap until then.
  */
 export function addressOf({ buffer, byteOffset }: ArrayBufferView<ArrayBuffer>): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)) + BigInt(byteOffset);

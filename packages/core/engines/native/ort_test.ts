@@ -31,7 +31,7 @@ Deno.test("OnnxRuntime.session() throws what ONNX Runtime says", async () => {
   await assertRejects(
     () => onnxRuntime().session(new Uint8Array([1, 2, 3]), options),
     Error,
-    "Cannot go on as ONNX Runtime failed",
+    "Cannot continue as ONNX Runtime failed",
   );
   const nodes = [{ type: "Root", inputs: ["x"], outputs: ["y"], attributes: {} }];
   await assertRejects(

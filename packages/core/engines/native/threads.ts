@@ -1,6 +1,6 @@
 /**
- * The threads that run the kernels' jobs on `native`. The thread of ONNX Runtime dispatches, and the workers that are
- * started here run their parts.
+ * The threads that run the kernels' jobs on `native`. The thread of ONNX Runtime dispatches, and the workers
+ * that are started here run their parts.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { type NativeJob, valuesOf } from "./kernels.ts";
 import { JobBarrier, type NativeWork } from "./work.ts";
 
 /**
- * The fewest values that justify a thread. Waking a worker takes about 20 microseconds, in which a kernel computes about
- * as many.
+ * The fewest values that justify a thread. Waking a worker takes about 20 microseconds, in which a kernel
+ * computes about as many.
  */
 const FEWEST_VALUES = 1 << 15;
 

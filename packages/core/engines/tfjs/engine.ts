@@ -1,6 +1,6 @@
 /**
- * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a time. On `webgpu`,
- * training steps run as fused programs if they can.
+ * The TensorFlow.js engines: `webgpu`, `wasm` and `cpu`. Programs run eagerly, one operation at a time. On
+ * `webgpu`, training steps run as fused programs if they can.
  *
  * @module
  */
@@ -104,8 +104,8 @@ function webgpuBackend(): WebGPUBackend {
 type Check = () => void;
 
 /**
- * An invalid shader or exhausted memory throws nothing: the commands are dropped, and buffers keep their old values. So
- * the device's first error is kept, and thrown by the next check.
+ * An invalid shader or exhausted memory throws nothing: the commands are dropped, and buffers keep their old
+ * values. So the device's first error is kept, and thrown by the next check.
  */
 function watchForErrors(devices: Iterable<GPUDevice>): Check {
   let first: string | undefined;
@@ -147,8 +147,8 @@ interface FusedOn {
 }
 
 /**
- * Compiles a training step to fused programs if it can be fused; anything else runs operation by operation, with counted
- * dispatches. Only fused steps support `f16`: with it, a step that cannot be fused is an error.
+ * Compiles a training step to fused programs if it can be fused; anything else runs operation by operation,
+ * with counted dispatches. Only fused steps support `f16`: with it, a step that cannot be fused is an error.
  */
 async function compileOnWebgpu(
   program: Program,

@@ -12,8 +12,8 @@ import type { MatMulOptions, Ops } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
 
 function greater(a: tf.Tensor, b: tf.Tensor | number): tf.Tensor {
-  // Not tf.greater: the WebGPU backend declares its integer result as floats. A later reduction then fails without an
-  // error and leaves old values in its output.
+  // Not tf.greater: the WebGPU backend declares its integer result as floats. A later reduction then fails
+  // without an error and leaves old values in its output.
   return tf.step(tf.sub(a, b));
 }
 

@@ -1,6 +1,6 @@
 /**
- * A training step that runs as fused programs on a WebGPU device. Its state and its inputs have the names and shapes of
- * the program that it replaces.
+ * A training step that runs as fused programs on a WebGPU device. Its state and its inputs have the names and
+ * shapes of the program that it replaces.
  *
  * @module
  */

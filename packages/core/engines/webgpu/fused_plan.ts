@@ -87,8 +87,8 @@ export function whyNotFused({ network, options }: Training): string | undefined 
  *
  * @param training The network and what its step does.
  * @param limits The device's limits.
- * @param precision The precision of activities and of the factors of products; `f16` needs a device with the feature
- *   `shader-f16`.
+ * @param precision The precision of activities and of the factors of products; `f16` needs a device with the
+ *   feature `shader-f16`.
  * @returns The programs and their buffers. State and inputs have the names and sizes of `trainingShapes` and
  *   `trainingInputs`.
  * @throws {InputError} If the step does not run as fused programs, or not on such a device; the

@@ -1,5 +1,6 @@
 /**
- * The goodness of groups of channels: a separate pass over a layer's activities, as groups do not end where tiles do.
+ * The goodness of groups of channels: a separate pass over a layer's activities, as groups do not end where
+ * tiles do.
  *
  * @module
  */
@@ -14,8 +15,8 @@ import { valueType, widened } from "./values.ts";
 const THREADS = 64;
 
 /**
- * Writes the program that sums the squares of each group's activities, `[G, R]`. A workgroup computes the sum of one row
- * and one group.
+ * Writes the program that sums the squares of each group's activities, `[G, R]`. A workgroup computes the sum
+ * of one row and one group.
  *
  * @param sizes The layer.
  * @param layout The layout of the row values, which the sums are part of.

@@ -34,8 +34,8 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
 }
 
 /**
- * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, from `input` on. It
- * gathers the receptive field.
+ * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, from `input`
+ * on. It gathers the receptive field.
  */
 function seenFunction({ below }: LayerSizes): string {
   const position = `
@@ -76,8 +76,9 @@ export interface InputSources {
 }
 
 /**
- * Writes `inputs(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, in the order of the
- * weights' rows. These are the normalised receptive field, the one-hot label, 1 for the bias, and zero beyond.
+ * Writes `inputs(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, in the order
+ * of the weights' rows. These are the normalised receptive field, the one-hot label, 1 for the bias, and zero
+ * beyond.
  *
  * @param sizes The layer.
  * @param sources How rows are scaled and labelled.

@@ -106,8 +106,8 @@ export function layerSizes(
 }
 
 /**
- * Whether the positive and the negative row of an image have the same inputs but for the label. A layer then multiplies
- * each image once, and adds labels afterwards.
+ * Whether the positive and the negative row of an image have the same inputs but for the label. A layer then
+ * multiplies each image once, and adds labels afterwards.
  *
  * @param sizes The layer.
  * @returns Whether it has fewer rows below than rows.

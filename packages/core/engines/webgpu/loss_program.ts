@@ -1,6 +1,6 @@
 /**
- * The local losses of all layers. A workgroup for each layer computes, from the rows' sums of squares, the factors of
- * activities in the gradient ("slopes"), the scales of the next layer's inputs, and the metrics.
+ * The local losses of all layers. A workgroup for each layer computes, from the rows' sums of squares, the
+ * factors of activities in the gradient ("slopes"), the scales of the next layer's inputs, and the metrics.
  *
  * @module
  */

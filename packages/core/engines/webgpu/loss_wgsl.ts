@@ -24,8 +24,8 @@ export interface LossNumbers {
 }
 
 /**
- * Writes `learn(layer, image)` of a loss. It stores the slopes of an image's rows and the scales of the next layer's
- * inputs, and returns the metrics.
+ * Writes `learn(layer, image)` of a loss. It stores the slopes of an image's rows and the scales of the next
+ * layer's inputs, and returns the metrics.
  */
 export type LossWgsl = (
   numbers: LossNumbers,

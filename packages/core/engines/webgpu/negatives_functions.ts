@@ -1,5 +1,6 @@
 /**
- * The WGSL of the choice of negatives: the goodness of every label in the first layer, and the choice of a wrong label.
+ * The WGSL of the choice of negatives: the goodness of every label in the first layer, and the choice of a
+ * wrong label.
  *
  * @module
  */
@@ -20,8 +21,8 @@ export const MOST_LABELS = 32;
 export type NegativesOptions = Pick<StepOptions, "negatives" | "negativeSharpness">;
 
 /**
- * Writes `findLabels(image, thread)`: all invocations of a workgroup sum the goodness of every label, and one of them
- * stores the true label and the wrong label of the highest score in `labels`.
+ * Writes `findLabels(image, thread)`: all invocations of a workgroup sum the goodness of every label, and one
+ * of them stores the true label and the wrong label of the highest score in `labels`.
  *
  * @param first The first layer.
  * @param step How negatives are chosen.

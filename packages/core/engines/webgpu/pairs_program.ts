@@ -1,7 +1,7 @@
 /**
- * The positive and the negative row of each image in a layer that has multiplied each image once: the activities with
- * the true and with the wrong label. In the first layer, the choice of the wrong label comes before. A workgroup
- * computes both rows of one image.
+ * The positive and the negative row of each image in a layer that has multiplied each image once: the
+ * activities with the true and with the wrong label. In the first layer, the choice of the wrong label comes
+ * before. A workgroup computes both rows of one image.
  *
  * @module
  */
@@ -27,9 +27,9 @@ export interface PairsOptions {
 }
 
 /**
- * Writes the program that computes a layer's activities, `[L, 2B, C]`, and their sums of squares. In the first layer it
- * also stores the rows' labels, which later layers read. In a layer with detached labels it also stores the scale of
- * what is passed on.
+ * Writes the program that computes a layer's activities, `[L, 2B, C]`, and their sums of squares. In the first
+ * layer it also stores the rows' labels, which later layers read. In a layer with detached labels it also
+ * stores the scale of what is passed on.
  *
  * @param sizes The layer, which shares images among its rows.
  * @param options The layout and how negatives are chosen.

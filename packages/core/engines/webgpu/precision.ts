@@ -5,8 +5,8 @@
  */
 
 /**
- * The precisions of the activities of a training step and of the factors of its products. Weights, moments, row values
- * and sums have 32 bits with either.
+ * The precisions of the activities of a training step and of the factors of its products. Weights, moments, row
+ * values and sums have 32 bits with either.
  */
 export const PRECISION_NAMES = ["f32", "f16"] as const;
 

@@ -1,6 +1,6 @@
 /**
- * The forward programs of a layer. They fuse the gather of receptive fields, normalisation, label, bias, product, ReLU
- * and sums of squares.
+ * The forward programs of a layer. They fuse the gather of receptive fields, normalisation, label, bias,
+ * product, ReLU and sums of squares.
  *
  * @module
  */
@@ -69,8 +69,8 @@ ${
 }
 
 /**
- * Writes the program of a layer's activities, `[L, R, C]`. If a row has one goodness, it also stores the row's sum of
- * squares in each tile of columns at each location.
+ * Writes the program of a layer's activities, `[L, R, C]`. If a row has one goodness, it also stores the row's
+ * sum of squares in each tile of columns at each location.
  *
  * @param sizes The layer.
  * @param options The tile, the layout and the layer below.
@@ -140,7 +140,8 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
 }
 
 /**
- * The number of partial sums of squares of a row: one for each tile of columns at each location, or one for each goodness.
+ * The number of partial sums of squares of a row: one for each tile of columns at each location, or one for
+ * each goodness.
  *
  * @param sizes The layer.
  * @param tile The tile of its activities.

@@ -1,6 +1,6 @@
 /**
- * Tiles: how workgroups share a matrix product. Each workgroup computes one tile from slices of both factors in workgroup
- * memory. Each invocation computes some of the tile's rows and columns in registers.
+ * Tiles: how workgroups share a matrix product. Each workgroup computes one tile from slices of both factors in
+ * workgroup memory. Each invocation computes some of the tile's rows and columns in registers.
  *
  * @module
  */
@@ -84,9 +84,9 @@ export function tileStorage(tile: Tile): number {
 }
 
 /**
- * Chooses the tile of a product: the first one that the device allows, that the product fills by more than half along both
- * axes, and that is no longer than the inner axis; the smallest if there is none. With a shorter inner axis the product
- * is bound by memory, and larger tiles do not help.
+ * Chooses the tile of a product: the first one that the device allows, that the product fills by more than half
+ * along both axes, and that is no longer than the inner axis; the smallest if there is none. With a shorter
+ * inner axis the product is bound by memory, and larger tiles do not help.
  *
  * @param limits The device's limits.
  * @param size The product.

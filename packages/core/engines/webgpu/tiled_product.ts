@@ -14,8 +14,8 @@ export interface TiledProduct {
   /** The name of the constant with the length of the inner axis. */
   readonly depth: string;
   /**
-   * The axis along which `left` reads four numbers: the rows of the product, or the inner axis. With the latter, blocks of
-   * four by four are transposed on the way to workgroup memory.
+   * The axis along which `left` reads four numbers: the rows of the product, or the inner axis. With the
+   * latter, blocks of four by four are transposed on the way to workgroup memory.
    */
   readonly leftAlong: "rows" | "depth";
   /** Statements before the product. */
@@ -55,8 +55,8 @@ export function rowInTile(index: number): string {
 }
 
 /**
- * Writes the entry point of a tiled product. Workgroup `(x, y, z)` computes tile `x` of the columns and `y` of the rows at
- * location `z`. The text around it must define `left(location, row, depth) -> vec4f` and
+ * Writes the entry point of a tiled product. Workgroup `(x, y, z)` computes tile `x` of the columns and `y` of
+ * the rows at location `z`. The text around it must define `left(location, row, depth) -> vec4f` and
  * `right(location, depth, column) -> vec4f`, zero outside of the factors.
  *
  * @param product The product, and the code around it.

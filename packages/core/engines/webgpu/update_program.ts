@@ -1,6 +1,6 @@
 /**
- * The local update of a layer: the product of its inputs and of the derivative by its pre-activities, fused with Adam.
- * The gradient is never in memory.
+ * The local update of a layer: the product of its inputs and of the derivative by its pre-activities, fused
+ * with Adam. The gradient is never in memory.
  *
  * @module
  */
@@ -103,8 +103,8 @@ fn right(location : u32, depth : u32, column : u32) -> vec4f {
 } as const;
 
 /**
- * The same if both rows of an image have the same inputs but for the label. Their derivatives are summed first, except in
- * tiles with weights of labels.
+ * The same if both rows of an image have the same inputs but for the label. Their derivatives are summed first,
+ * except in tiles with weights of labels.
  */
 const SUMMED_ROWS = {
   depth: "depthOfTile",
@@ -121,9 +121,9 @@ fn right(location : u32, depth : u32, column : u32) -> vec4f {
 } as const;
 
 /**
- * Loss scaling (Micikevicius et al. 2018, section 3.2): the factor of slopes that keeps their products with activities
- * from vanishing in 16 bits. It is a power of two that scales the steepest slope to between a half and one. Sums are
- * divided by it.
+ * Loss scaling (Micikevicius et al. 2018, section 3.2): the factor of slopes that keeps their products with
+ * activities from vanishing in 16 bits. It is a power of two that scales the steepest slope to between a half
+ * and one. Sums are divided by it.
  */
 function slopeScale(sizes: LayerSizes, step: SlopeOptions): number {
   const steepest = 2 * steepestSlope(step) * sizes.groups / (unitsOf(sizes) * step.batchSize);

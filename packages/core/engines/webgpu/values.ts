@@ -1,6 +1,6 @@
 /**
- * Numbers in WGSL: one or four at once, of 32 or of 16 bits. Programs compute with 32 bits. Numbers of 16 bits are widened
- * when they are read, and rounded when they are stored.
+ * Numbers in WGSL: one or four at once, of 32 or of 16 bits. Programs compute with 32 bits. Numbers of 16 bits
+ * are widened when they are read, and rounded when they are stored.
  *
  * @module
  */
