@@ -1,5 +1,5 @@
 /**
- * The demo's web application, apart from the socket that it listens on.
+ * The demo's web application, without the socket that it listens on.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface AppDeps {
   readonly log: (line: string) => void;
 }
 
-/** The demo as what it is used as: a Hono application, without the port it may be served on. */
+/** The demo's application. */
 export interface App {
   /** Answers a request; what `Deno.serve` takes. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -35,7 +35,7 @@ export interface App {
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
 }
 
-/** Most bytes in a request's body: room for 256 drawings, far from what would hurt. */
+/** Most bytes in a request's body: room for 256 drawings. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;

@@ -10,7 +10,7 @@ import { join } from "node:path";
 /** Where to look for models. */
 export interface FindModelOptions {
   /**
-   * Path of the model file to take, in place of any other.
+   * Path of the model file to serve.
    *
    * @default {undefined}
    */

@@ -138,7 +138,7 @@ const drawnSchema = v.pipe(
 
 function decodeBase64(text: string): Uint8Array | null {
   try {
-    // Browsers and tools hand out data URLs as readily as bare base64.
+    // Browsers and tools give data URLs as often as bare base64.
     return Uint8Array.fromBase64(text.replace(/^data:image\/png;base64,/, ""));
   } catch {
     return null;

@@ -69,7 +69,7 @@ function listen(app: App, options: Deno.ServeTcpOptions): Deno.HttpServer {
 }
 
 /**
- * Loads a model and serves the demo until the process is told to end; see {@linkcode untilStopped}.
+ * Loads a model and serves the demo until a signal ends it; see {@linkcode untilStopped}.
  *
  * @param options The flags.
  * @param terminal Where the address and the faults go.
@@ -87,7 +87,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     port,
     onListen: ({ port }) => log(`Serving ${path} on http://${hostname}:${port}/`),
   });
-  // What the classifier holds goes with the process, which may end amid its work.
+  // The classifier is not disposed of: the process may end while it works.
   return await untilStopped(server);
 }
 

@@ -96,13 +96,13 @@ function asPointer(issue: v.BaseIssue<unknown>): string {
  * Makes one 422 out of all that is wrong with a request.
  *
  * @param errors What is wrong, at least one part.
- * @returns The error, whose message is the first part's, with its place and the number of others.
+ * @returns The error. Its message is that of the first part, with its pointer and the number of other parts.
  */
 export function invalidRequest(errors: readonly PointedDetail[]): ProblemError {
   const [first] = errors;
-  const place = first === undefined || first.pointer === "" ? "" : ` (at ${first.pointer})`;
+  const location = first === undefined || first.pointer === "" ? "" : ` (at ${first.pointer})`;
   const more = errors.length > 1 ? `; ${errors.length - 1} more of its parts are wrong` : "";
-  return new ProblemError(422, `${first?.detail ?? "Cannot read body"}${place}${more}`, {
+  return new ProblemError(422, `${first?.detail ?? "Cannot read body"}${location}${more}`, {
     errors: errors.slice(0, MAX_ERRORS),
   });
 }

@@ -70,7 +70,7 @@ const TITLES: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-/** What a client hears about a fault of ours: where to look, and nothing from the inside. */
+/** What a client gets about a fault of the server, without any internals. */
 const FAULT = "Cannot answer as the server met a fault of its own: try again, " +
   "and quote the request id to the operator if it stays";
 

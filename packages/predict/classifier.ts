@@ -125,7 +125,7 @@ export class Classifier implements ImageClassifier {
     });
   }
 
-  /** The images in one piece, standardised: `[N, pixels]`. */
+  /** Concatenates and standardises images: `[N, pixels]`. */
   #inputOf(images: readonly Float32Array[]): Float32Array {
     const { pixels, spec: { input } } = this.#model.network;
     const rows = new Float32Array(images.length * pixels);

@@ -348,7 +348,7 @@ Deno.test("loadClassifier() refuses networks that do not read digits of 28x28", 
     const path = join(folder, "other.safetensors");
     for (const [spec, reason] of others) {
       await Deno.writeFile(path, encodeModel(modelOf(spec)));
-      const expected = `Cannot read digits with ${path} as ${reason}`;
+      const expected = `Cannot classify digits with ${path} as ${reason}`;
       await assertRejects(() => loadClassifier(path), SyntaxError, expected);
     }
   });

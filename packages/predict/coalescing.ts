@@ -1,5 +1,5 @@
 /**
- * A classifier for many callers at once: calls that come while it is busy become one batch.
+ * A classifier for many callers: calls that arrive while it is busy are answered as one batch.
  *
  * @module
  */
@@ -23,9 +23,9 @@ interface WaitingCall<P> {
 }
 
 /**
- * Classifies images for many callers, as a server does. A call that comes alone is answered at once.
- * Calls that come while others are answered wait, and are then answered together, which costs much
- * less than one after the other. It owns nothing: the caller disposes of the classifier.
+ * Classifies images for many callers, as a server does. A call that arrives alone is answered at once. Calls that
+ * arrive meanwhile wait and are then answered together, which costs much less than one after the other. It owns
+ * nothing: the caller disposes of the classifier.
  *
  * @example Usage
  * ```ts
@@ -67,7 +67,7 @@ export class CoalescingClassifier implements ImageClassifier {
    *   must not change until the answer is there.
    * @param options The readout.
    * @returns One prediction an image.
-   * @throws {InputError} As the classifier does; a call that is at fault fails alone.
+   * @throws {InputError} As the classifier does. Other calls of the batch do not fail.
    */
   async classify<By extends Readout = Readout>(
     images: readonly Float32Array[],
@@ -85,7 +85,7 @@ function queued<P>(classify: Classify<P>): Classify<P> {
   return (images) => queue.add(images);
 }
 
-/** Makes calls one after the other, and batches of those that wait. */
+/** Makes one call at a time, and batches calls that wait. */
 class CallQueue<P> {
   readonly #classify: Classify<P>;
   readonly #waiting: WaitingCall<P>[] = [];
@@ -129,7 +129,7 @@ class CallQueue<P> {
         start += images.length;
       }
     } catch (error) {
-      // What is wrong with one call is no fault of the others.
+      // One invalid call must not fail the others.
       if (calls.length > 1) { for (const call of calls) await this.#answer([call]); }
       else calls[0]?.answer.reject(error);
     }

@@ -1,6 +1,6 @@
 /**
- * The one way from anything that a person may send to the 784 numbers that a network reads. Page,
- * server and command line share it, so that they give the same answer to the same drawing.
+ * From a drawing in any supported form to the 784 inputs of a network. The server and other callers share it,
+ * so the same drawing gets the same answer.
  *
  * @module
  */

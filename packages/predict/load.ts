@@ -64,7 +64,7 @@ function checkTakesDigits({ network: { spec } }: Model, path: string): void {
   const labels = labelCount(spec);
   const wrong = (what: string, expected: string, found: string): SyntaxError =>
     new SyntaxError(
-      `Cannot read digits with ${path} as its ${what} must be ${expected}: current value is ${found}; ` +
+      `Cannot classify digits with ${path} as its ${what} must be ${expected}: current value is ${found}; ` +
         "choose a model that was trained on MNIST or on a dataset of the same form",
     );
   if (!isSameShape(spec.input, DRAWING)) {

@@ -1,5 +1,5 @@
 /**
- * What a model is, for people and programs to read.
+ * The summary of a model, for clients and logs.
  *
  * @module
  */

@@ -6,7 +6,7 @@
  * box while preserving their aspect ratio", with grey levels "as result of the antialiasing (image
  * interpolation) technique used", and "centered in a 28x28 image by computing the center of mass of
  * the pixels, and translating the image so as to position this point at the center of the 28x28
- * field". What the paper leaves open was read off the published images:
+ * field". What the paper leaves open was measured on the published images:
  *
  * - Rounding: the centre of mass is inside pixel 14 of both axes, in [14, 15) in pixel edges, in all
  *   10,000 test images. The translation is by whole pixels and the centre is rounded down to 14.
@@ -166,7 +166,7 @@ function average(field: Raster, by: number): Raster {
 /**
  * Gives a hairline the width of a pen: the tent filter 1/4, 1/2, 1/4 on both axes makes about two
  * pixels of it, and a gain the blackness that MNIST has. Of 1,000 MNIST test digits drawn with a line
- * of 0.25 pixels, a nearest neighbour reads 93 % so, and 33 % if they are only stretched.
+ * of 0.25 pixels, a nearest neighbour classifies 93 % correctly, and 33 % if they are only stretched.
  */
 function thicken(field: Raster): Raster {
   const { data, ...size } = average(average(field, -0.5), 0.5);

@@ -1,5 +1,5 @@
 /**
- * Reads PNG pictures, of people's drawings and from any encoder, as brightness.
+ * Decodes PNG pictures from any encoder as brightness.
  *
  * @module
  */

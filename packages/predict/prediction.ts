@@ -1,5 +1,5 @@
 /**
- * What a model says about an image, and the function that asks it.
+ * Predictions, and the function that makes them.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Readout } from "@goodness/core";
 import type { ModelSummary } from "./model_summary.ts";
 
-/** Whether a prediction is to be relied on. */
+/** Whether a prediction is confident. */
 export interface Confidence {
   /**
    * Whether total goodness, of the best label or of the image itself, reaches the model's
@@ -37,8 +37,8 @@ export interface HeadPrediction {
 }
 
 /**
- * A prediction by a model that learnt without labels: its head names the label, its goodness says how
- * much the image is like those of the training.
+ * A prediction by a model that learnt without labels: the label is the head's, and goodness measures how
+ * similar the image is to those of the training.
  */
 export interface ImagePrediction extends HeadPrediction, Confidence {
   /** The goodness of the image, summed over the model's `goodnessLayers`. */
@@ -79,7 +79,7 @@ export type ClassifyFunction = <By extends Readout = Readout>(
   options?: ClassifyOptions<By>,
 ) => Promise<PredictionBy[By][]>;
 
-/** Something that classifies images: a model, or what stands before one. */
+/** Classifies images: a model, or a queue in front of one. */
 export interface ImageClassifier {
   /** What the model is. */
   readonly model: ModelSummary;

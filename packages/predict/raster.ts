@@ -151,7 +151,7 @@ export function centreOfMass(raster: Raster): { x: number; y: number } | null {
  * Copies a raster into an empty field. What lies outside the field is cut off.
  *
  * @param raster The raster to copy.
- * @param options The size of the field, and the place of the raster in it.
+ * @param options The size of the field, and the position of the raster in it.
  * @returns A raster of `options.width` x `options.height`.
  *
  * @example Usage

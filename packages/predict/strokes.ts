@@ -38,10 +38,10 @@ const LONGER_SIDE = BOX_SIDE * OVERSAMPLING;
 const MARGIN = 1;
 
 /**
- * Thinnest and thickest pen, in pixels of the field. 1,000 MNIST test digits were reduced to their
- * centre lines and drawn again with pens of all widths: a perceptron trained on MNIST reads them
- * equally well, with 95.5 to 96 %, for pens of 1.75 to 3.5 pixels (95 % at 1.25 and at 4, 91 % at 0.5
- * and at 4.5), and a nearest neighbour with 95 to 96 % for 2 to 3 (79 % at 1, 88 % at 4.5).
+ * Thinnest and thickest pen, in pixels of the field. 1,000 MNIST test digits were reduced to their centre lines
+ * and drawn again with pens of all widths. A perceptron trained on MNIST classifies 95.5 to 96 % of them
+ * correctly for pens of 1.75 to 3.5 pixels (95 % at 1.25 and at 4, 91 % at 0.5 and at 4.5), and a nearest
+ * neighbour 95 to 96 % for 2 to 3 (79 % at 1, 88 % at 4.5).
  */
 const PEN_RANGE = { min: 2, max: 3.5 } as const;
 
@@ -125,7 +125,7 @@ function measure(points: Stroke, penWidth: number): Extent {
 
 /** The pen's width that is used for a drawing whose points extend over `length`, in its unit. */
 function penFor(length: number, drawn: number): number {
-  if (length === 0) return 1; // Dots in one place: any width gives the same picture.
+  if (length === 0) return 1; // Dots at one point: any width gives the same picture.
   const thinnest = length * PEN_RANGE.min / (BOX_SIDE - PEN_RANGE.min);
   const thickest = length * PEN_RANGE.max / (BOX_SIDE - PEN_RANGE.max);
   return Math.max(thinnest, Math.min(drawn, Math.max(thickest, drawn * LEAST_SHARE)));
@@ -200,7 +200,7 @@ function drawStroke(canvas: Canvas, stroke: Stroke): void {
  * longer side of the ink is 80 pixels, four for each of the 20 that {@link normaliseDigit} keeps.
  *
  * The pen is as wide as drawn, in proportion to the digit, within a range that networks trained on
- * MNIST read well: between 2 and 3.5 pixels of the 28x28 field. A hairline is drawn wider, and a digit
+ * MNIST classify well: between 2 and 3.5 pixels of the 28x28 field. A hairline is drawn wider, and a digit
  * that is small for its pen is drawn with a thinner one, of a quarter of the given width at least.
  *
  * @param strokes The strokes, of 20,000 points in all at most.
