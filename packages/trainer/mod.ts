@@ -13,7 +13,7 @@
  */
 
 export { type Dataset, loadDataset } from "./data/dataset.ts";
-export { type Split } from "./data/split.ts";
+export { type Split, splitPart } from "./data/split.ts";
 export { evaluate, type Evaluation } from "./evaluation/evaluation.ts";
 export { exportModel } from "./runs/export.ts";
 export type { RunOptions, RunOutcome } from "./runs/job.ts";

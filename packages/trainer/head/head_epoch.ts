@@ -97,7 +97,7 @@ export async function takeMeanLoss(executable: Executable, steps: number): Promi
   executable.writeState({ [HEAD_LOSS]: new Float32Array(1) });
   if (!Number.isFinite(sum)) {
     throw new Error(
-      "The head's training diverged, its loss is not finite: choose a lower --learning-rate",
+      "The head's training diverged, its loss is not finite: choose a lower learning rate",
     );
   }
   return sum / steps;

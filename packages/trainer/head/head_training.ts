@@ -39,7 +39,7 @@ export interface TrainedHead extends HeadEpoch, Pick<Head, "layers" | "weight"> 
 export interface HeadTrainingOptions extends HeadSettings {
   /** Hears of every epoch. */
   readonly observe: (epoch: HeadEpoch) => void;
-  /** Where the training is kept, and gone on with; nowhere by default. */
+  /** Where the training is saved and resumed from; nowhere by default. */
   readonly checkpoints?: HeadCheckpoints | undefined;
   /** Ends the training after the step at hand. */
   readonly signal?: AbortSignal | undefined;
@@ -104,12 +104,12 @@ function checkSettings(
   { l2, batchSize, epochs }: HeadSettings,
 ): void {
   if (validation.count === 0 && l2.length > 1) {
-    throw new InputError(`Cannot choose among --l2 ${l2} without validation images: give one`);
+    throw new InputError(`Cannot choose among l2 "${l2}" without validation images: choose one`);
   }
   if (batchSize > train.count) {
     throw new InputError(
       `Cannot fill a batch of ${batchSize} from ${train.count} training images: ` +
-        `choose a smaller --batch-size`,
+        `choose a smaller "batchSize"`,
     );
   }
   if (epochs < 1) throw new InputError(`Cannot train for ${epochs} epochs: choose 1 or more`);

@@ -143,7 +143,7 @@ Deno.test("fitHead() keeps the last epoch where there are no validation images",
     await assertRejects(
       () => fitHead(backbone, nothing, options),
       RangeError,
-      "Cannot choose among --l2 3,0 without validation images",
+      'Cannot choose among l2 "3,0" without validation images',
     );
   });
 });

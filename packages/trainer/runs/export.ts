@@ -61,7 +61,7 @@ export function exportModel(
 ): Map<string, Uint8Array> {
   if (batchSize !== undefined && !BATCHED.includes(format)) {
     throw new InputError(
-      `Cannot use --batch-size ${batchSize} with --format ${format}: ` +
+      `Cannot use batchSize "${batchSize}" with format "${format}": ` +
         `only ${BATCHED.join(" and ")} fix the number of images; leave it out`,
     );
   }
@@ -110,7 +110,7 @@ export async function writeExport(
 ): Promise<void> {
   if (await exists(out)) {
     throw new Deno.errors.AlreadyExists(
-      `Cannot export to "${out}": it exists; remove it or choose another --out`,
+      `Cannot export to "${out}": it exists; remove it or choose another "out"`,
     );
   }
   try {

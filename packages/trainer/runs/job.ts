@@ -19,13 +19,13 @@ export interface RunSettings {
 /** What a run's `config.json` holds besides what all runs have, such as the stage to make. */
 export type RunDetails = Readonly<Record<string, unknown>>;
 
-/** Which run to make or to go on with, and who hears of it. */
+/** A run to start or to resume, and its observers. */
 export interface RunOptions<S extends RunSettings = TrainSettings> {
   /** The settings; those of the preset where left out. */
   readonly settings?: Partial<S> | undefined;
   /** The run folder to make. @default {"runs/<job>/<time>-<name>"} */
   readonly out?: string | undefined;
-  /** A run folder to go on with, in place of the others; only `settings.dataset` counts then. */
+  /** A run folder to resume; of the settings only `dataset` is used then. */
   readonly resume?: string | undefined;
   /** The command to quote in the run; a resumed run keeps its first one. */
   readonly command: string;
@@ -33,13 +33,13 @@ export interface RunOptions<S extends RunSettings = TrainSettings> {
   readonly dryRun?: boolean | undefined;
   /** Where lines about the progress go. */
   readonly write: WriteLine;
-  /** Whoever watches the training; plain lines by default. */
+  /** The observer of the training; plain lines by default. */
   readonly observer?: TrainingObserver | undefined;
-  /** Ends the run after the step at hand. */
+  /** Ends the run after the current step. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A run that can start or go on. */
+/** A run that is ready to train. */
 export interface Run<P> {
   /** What it works with. */
   readonly plan: P;
@@ -75,21 +75,21 @@ export interface RunJob<S extends RunSettings, P extends RunPlan<S>, Trained, Te
   readonly settingsOf: (chosen: Partial<S> | undefined) => S;
   /** Checks settings as a `config.json` has them, of this version or an earlier one. */
   readonly parseSettings: (stored: Readonly<Record<string, unknown>>) => S;
-  /** Finds out all that can be wrong, before a folder is made. */
+  /** Makes all checks, before a folder is created. */
   readonly prepare: (settings: S, options: PrepareRunOptions) => Promise<P>;
   /** What a new run's folder is called behind the time. */
   readonly nameOf: (plan: P) => string;
   /** The file that is written last: a run that has it is finished. */
   readonly lastFile: (details: RunDetails, settings: S) => string;
-  /** Trains, or goes on with it; gives nothing if the signal ended it, which can be gone on with. */
+  /** Trains or resumes the training; gives nothing if the signal ended it. */
   readonly train: (run: Run<P>, options: RunOptions<S>) => Promise<Trained | undefined>;
   /** Measures what was trained on the test images. */
   readonly test: (run: Run<P>, trained: Trained) => Promise<Tested>;
   /** Writes the results; the last file last. */
   readonly write: (run: Run<P>, tested: Tested) => Promise<void>;
-  /** Sums up. */
+  /** Summarises the results. */
   readonly summarise: (run: Run<P>, tested: Tested) => Summary;
-  /** Says it to people. */
+  /** Writes the summary as lines. */
   readonly linesOf: (summary: Summary) => readonly string[];
 }
 
@@ -99,6 +99,6 @@ export interface PrepareRunOptions {
   readonly details: RunDetails;
   /** Prepare for one batch of everything. */
   readonly dryRun: boolean;
-  /** The run's folder, if it is gone on with. */
+  /** The folder of a resumed run. */
   readonly folder?: RunFolder;
 }

@@ -46,21 +46,21 @@ ${readoutText(model)}
 
 ${layersTable(model)}
 
-The file \`model.safetensors\` needs nothing beside it: its metadata holds the network as data.
+The file \`model.safetensors\` is self-contained: its metadata describes the network.
 
-Not for use where a mistake matters: it was measured on one dataset, and it names a class for whatever
-it is shown.
+Not for use where a mistake matters: it was measured on one dataset, and it predicts a class for
+any input.
 `;
 }
 
 function readoutText({ network: { spec }, head }: Model): string {
   const people = (layers: readonly number[]): string => layers.map((layer) => layer + 1).join(", ");
   if (objectiveOf(spec).learnsLabels) {
-    return `It reads an image by the label whose goodness, summed over layers ${
+    return `It predicts the label whose goodness, summed over layers ${
       people(spec.goodnessLayers)
     }, is highest.`;
   }
-  return "It learnt without labels, to tell images from negative ones, and reads an image by a softmax " +
+  return "It was trained without labels, to separate images from negative ones. It predicts by a softmax " +
     `head on the normalised activities of layers ${people(head?.layers ?? [])}.`;
 }
 
@@ -71,12 +71,13 @@ function randomText({ head }: Model): string {
     : `; a head trained alike on the untrained network: ${percent(random)}`;
 }
 
-/** How labels come in. */
+/** The label placements in words. */
 const LABELS_TEXT = {
-  everywhere: "entering at every location of every layer",
-  detached: "entering at every location of every layer, and not handed on",
-  pixels: "entering as the first pixels",
-  nowhere: "one group of every layer's channels each; none goes in, a prediction is one pass",
+  everywhere: "an input of every location of every layer",
+  detached: "an input of every location of every layer, and not part of its output",
+  pixels: "in the first pixels",
+  nowhere:
+    "one group of every layer's channels for each; no label is an input, a prediction is one pass",
 } as const;
 
 function labelsText(spec: NetworkSpec): string {

@@ -1,6 +1,5 @@
 /**
- * Starting a run, or going on with one: everything that can be wrong is found out before a folder is
- * made.
+ * Starting or resuming a run. All checks are made before a folder is created.
  *
  * @module
  */
@@ -25,7 +24,7 @@ type Job<S extends RunSettings, P extends RunPlan<S>> = Pick<
  * @param job What it does.
  * @param options Which one.
  * @param details What else its `config.json` holds, if it is new.
- * @returns The run, ready to start or to go on; nothing if it is finished already.
+ * @returns The run, ready to train; nothing if it is finished already.
  * @throws {Deno.errors.AlreadyExists} If the folder of a new run exists.
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {SyntaxError} If a file of the run is damaged.
@@ -61,7 +60,7 @@ async function startRun<S extends RunSettings, P extends RunPlan<S>>(
   return { plan, folder, command, details };
 }
 
-/** Where a new run goes if it is not told: `runs/<job>/<time>-<name>`. */
+/** The default path of a new run: `runs/<job>/<time>-<name>`. */
 function newRunPath(job: string, name: string): string {
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
   return join("runs", job, `${time}-${name}`);
@@ -73,7 +72,7 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   { settings: chosen, dryRun }: RunOptions<S>,
 ): Promise<Run<P> | undefined> {
   if (dryRun) {
-    throw new InputError("Cannot make a dry run of a run that exists: leave --resume out");
+    throw new InputError('Cannot make a dry run of a run that exists: leave "resume" out');
   }
   const { folder, config } = await RunFolder.open(path);
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);

@@ -10,12 +10,12 @@ import type { RunDetails, RunJob, RunOptions, RunOutcome, RunSettings } from "./
 import { openRun } from "./open_run.ts";
 
 /**
- * Makes a run.
+ * Runs a job: opens the run, trains, tests, writes and summarises.
  *
  * @param job What it does.
  * @param options Which run.
  * @param details What else its `config.json` holds.
- * @returns How it ended. An interrupted run is saved and can be gone on with.
+ * @returns How it ended. An interrupted run is saved and can be resumed.
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {SyntaxError} If a file of the run is damaged.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
@@ -42,7 +42,7 @@ export async function makeRun<
   try {
     const trained = await job.train(run, options);
     if (trained === undefined) {
-      write(`go on with: ${taskCommand(job.task, ["--resume", folder.path])}`);
+      write(`resume with: ${taskCommand(job.task, ["--resume", folder.path])}`);
       return { status: "interrupted", run: folder.path };
     }
     const tested = await job.test(run, trained);

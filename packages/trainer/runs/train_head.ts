@@ -1,5 +1,5 @@
 /**
- * One run that gives a trained network a head: the function behind `deno task train:head`.
+ * Runs that train a head on a trained network.
  *
  * @module
  */
@@ -64,11 +64,11 @@ export const HEAD_RUN_DEFAULTS: HeadRunSettings = {
 
 /** What to train a head on, and how. */
 export interface HeadRunOptions extends RunOptions<HeadRunSettings> {
-  /** The model file, or the run folder that holds it; needed unless a run is gone on with. */
+  /** The model file, or the run folder that holds it; required unless a run is resumed. */
   readonly model?: string | undefined;
 }
 
-/** What a finished run found; `--json` prints it under snake_case keys. */
+/** The results of a finished run. */
 export interface HeadSummary {
   /** The command that ran. */
   readonly command: string;
@@ -144,7 +144,7 @@ const SETTINGS = v.strictObject({
   engine: v.picklist(ENGINE_CHOICES),
 });
 
-/** The name of the copy of the model that a run keeps, so that it can be gone on with. */
+/** The name of the copy of the model that a run keeps, so that it can be resumed. */
 const BASE_NAME = "base.safetensors";
 
 /**
@@ -152,8 +152,7 @@ const BASE_NAME = "base.safetensors";
  * replaced.
  *
  * @param options What to train on, and how.
- * @returns How it ended. An interrupted run is saved and can be gone on with; of a finished one nothing
- *   is changed.
+ * @returns The outcome. An interrupted run is saved and can be resumed; a finished one is left unchanged.
  * @throws {Deno.errors.AlreadyExists} If the folder of a new run exists.
  * @throws {InputError} If the settings fit neither the model nor the data set.
  * @throws {Error} If the model or the data set is damaged, or the training diverges.

@@ -1,5 +1,5 @@
 /**
- * One supervised run: the function behind `deno task train:supervised`.
+ * Supervised runs.
  *
  * @module
  */
@@ -30,7 +30,7 @@ import {
   trainNetwork,
 } from "./training_run.ts";
 
-/** What a finished run found; `--json` prints it under snake_case keys. */
+/** The results of a finished run. */
 export interface RunSummary {
   /** The command that ran. */
   readonly command: string;
@@ -84,11 +84,10 @@ const SUPERVISED: RunJob<TrainSettings, TrainingPlan, FinishedTraining, TestedRu
 };
 
 /**
- * Makes a supervised run.
+ * Trains a network on labelled images, tests it and writes a run folder.
  *
- * @param options What to run.
- * @returns How it ended. An interrupted run is saved and can be gone on with; of a finished one nothing
- *   is changed.
+ * @param options The run.
+ * @returns The outcome. An interrupted run is saved and can be resumed; a finished one is left unchanged.
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  *

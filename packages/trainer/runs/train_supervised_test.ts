@@ -125,7 +125,7 @@ Deno.test("trainSupervised() ends a training that diverges, without a model", as
     await assertRejects(
       () => trainSupervised(options(folder, "run", { settings })),
       Error,
-      "The training diverged, its loss is not finite: choose a lower --learning-rate",
+      "The training diverged, its loss is not finite: choose a lower learning rate",
     );
     await assertRejects(
       () => Deno.stat(join(folder, "run", "model.safetensors")),
@@ -262,7 +262,7 @@ Deno.test("trainSupervised() rehearses with one batch of everything and keeps no
     await assertRejects(
       () => trainSupervised(options(folder, "", { resume: finished, dryRun: true })),
       RangeError,
-      "leave --resume out",
+      'leave "resume" out',
     );
     assert((await Deno.stat(join(finished, "model.safetensors"))).isFile);
   });

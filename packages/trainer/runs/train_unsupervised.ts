@@ -1,6 +1,5 @@
 /**
- * One unsupervised run: a backbone that learns without labels, then a softmax head on it. The function
- * behind `deno task train:unsupervised`.
+ * Unsupervised runs: a backbone that learns without labels, then a softmax head on it.
  *
  * @module
  */
@@ -62,7 +61,7 @@ export interface UnsupervisedRunOptions extends RunOptions, NetworkOptions {
   readonly backbone?: string | undefined;
 }
 
-/** What a finished run found; `--json` prints it under snake_case keys. */
+/** The results of a finished run. */
 export interface UnsupervisedSummary {
   /** The command that ran. */
   readonly command: string;
@@ -142,11 +141,10 @@ const UNSUPERVISED: RunJob<
 };
 
 /**
- * Makes an unsupervised run.
+ * Trains a backbone without labels, then a head on it, and writes a run folder.
  *
- * @param options What to run.
- * @returns How it ended. An interrupted run is saved and can be gone on with; of a finished one nothing
- *   is changed.
+ * @param options The run.
+ * @returns The outcome. An interrupted run is saved and can be resumed; a finished one is left unchanged.
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  *

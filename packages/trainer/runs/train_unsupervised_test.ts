@@ -181,9 +181,12 @@ Deno.test("trainUnsupervised() rehearses with one batch of everything and keeps 
 Deno.test("trainUnsupervised() refuses what it cannot do, and says what to do instead", async () => {
   await withDigits(async (folder) => {
     const cases = [
-      [{ settings: { labelPlacement: "everywhere" } }, "use deno task train:supervised"],
-      [{ settings: { patience: 2 } }, "leave --patience out"],
-      [{ settings: { storedNegatives: folder } }, "make them with deno task data:negatives"],
+      [{ settings: { labelPlacement: "everywhere" } }, "train it supervised"],
+      [{ settings: { patience: 2 } }, 'leave "patience" out'],
+      [
+        { settings: { storedNegatives: folder } },
+        'make them first, or choose another "storedNegatives"',
+      ],
       [{ stage: "head", backbone: join(folder, "none") }, "No such file"],
     ] as const;
     for (const [changes, message] of cases) {

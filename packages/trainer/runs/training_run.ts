@@ -71,13 +71,13 @@ function checkJob(job: Job, settings: TrainSettings, network?: NetworkSpec): voi
   if (found === job) return;
   const { labelPlacement } = network ?? settings;
   throw new InputError(
-    `Cannot make a run that is ${job} with labels placed "${labelPlacement}": ` +
-      `use deno task train:${found}, or another --preset or --label-placement`,
+    `Cannot train ${job} with labelPlacement "${labelPlacement}", which is ${found}: ` +
+      `train it ${found}, or choose another "preset" or "labelPlacement"`,
   );
 }
 
 /**
- * Trains the network of a run, or goes on with it.
+ * Trains the network of a run, or resumes its training.
  *
  * @param run The run.
  * @param options Who hears of it, and what ends it.

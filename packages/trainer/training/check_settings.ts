@@ -28,29 +28,31 @@ function checkObjective(spec: NetworkSpec, settings: TrainSettings): void {
   const { loss, updates, originalDataBug, goodness, peer } = settings;
   if (!(loss in losses)) {
     throw new InputError(
-      `Cannot train "${name}" by the loss "${loss}": its objective is ${objective}, ` +
-        `choose --loss ${Object.keys(losses).join(" or ")}`,
+      `Cannot train "${name}" with loss "${loss}": its objective is ${objective}, ` +
+        `choose "loss" ${Object.keys(losses).join(" or ")}`,
     );
   }
   if (rowsPerImage === 1 && updates === "alternating") {
-    throw new InputError(`Cannot alternate: "${name}" has no negatives; leave --updates out`);
+    throw new InputError(
+      `Cannot use updates "alternating": "${name}" has no negatives; leave "updates" out`,
+    );
   }
   if (!allowed.includes(goodness)) {
     throw new InputError(
       `Cannot project the goodness of "${name}" on labels, as its objective is ${objective}: ` +
-        "choose --preset grouped or conv, or leave --goodness out",
+        'choose "preset" grouped or conv, or leave "goodness" out',
     );
   }
   if (goodness === "projected" && peer > 0) {
     throw new InputError(
-      `Cannot push units towards their peers by ${peer}, as projected goodness counts each unit in its ` +
-        "own way: leave --peer out",
+      `Cannot use peer "${peer}" with goodness "projected", which weights units individually: ` +
+        'leave "peer" out',
     );
   }
   if (originalDataBug && updates !== "alternating") {
     throw new InputError(
-      `Cannot use --original-data-bug with --updates ${updates}, as it spoils the images of ` +
-        `positives and negatives in two ways: choose --updates alternating`,
+      `Cannot use "originalDataBug" with updates "${updates}", as it changes positives and negatives in ` +
+        `different ways: choose updates "alternating"`,
     );
   }
 }
@@ -58,11 +60,13 @@ function checkObjective(spec: NetworkSpec, settings: TrainSettings): void {
 /** What a training without labels has not got. */
 function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings): void {
   if (updates === "alternating" || originalDataBug) {
-    throw new InputError("Cannot alternate without labels: leave --updates out");
+    throw new InputError(
+      'Cannot alternate updates without labels: leave "updates" and "originalDataBug" out',
+    );
   }
   if (patience > 0) {
     throw new InputError(
-      "Cannot stop early without labels, as no accuracy is measured: leave --patience out",
+      'Cannot stop early without labels, as no accuracy is measured: leave "patience" out',
     );
   }
 }
@@ -80,6 +84,6 @@ export function checkPrecision(network: Network, settings: TrainSettings): void 
   if (reason === undefined) return;
   throw new InputError(
     `Cannot train "${network.spec.name}" in ${settings.precision}, as its step is not made of fused ` +
-      `programs because of ${reason}: leave --precision out`,
+      `programs because of ${reason}: leave "precision" out`,
   );
 }

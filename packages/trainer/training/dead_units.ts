@@ -11,7 +11,7 @@ import { activityName, activityProgram, deadShare } from "@goodness/core/trainin
 import type { Split } from "../data/split.ts";
 import type { RunPlan } from "./plan.ts";
 
-/** Counts the units that stay silent on some images; it owns what it compiled until `dispose`. */
+/** Counts the units that are 0 on all of some images; it owns what it compiled until `dispose`. */
 export class DeadUnits {
   readonly #plan: Pick<RunPlan, "network" | "engine">;
   readonly #images: Float32Array<ArrayBuffer>;

@@ -13,6 +13,8 @@ import type {
   TrainingFacts,
   TrainingObserver,
 } from "./observer.ts";
+import { settingName } from "../settings/names.ts";
+import { defaultSettings } from "../settings/settings.ts";
 import { percent, table } from "../text/text.ts";
 import { parameterCount } from "@goodness/core";
 import type { PrecisionName } from "@goodness/core/engines/webgpu";
@@ -46,9 +48,8 @@ function layerCells(layer: StepMetrics): string[] {
   ];
 }
 
-function startLines(
-  { dataset, network, engine, settings, report }: TrainingFacts & StartInfo,
-): string[] {
+function startLines(facts: TrainingFacts & StartInfo): string[] {
+  const { dataset, network, engine, settings, report } = facts;
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +
@@ -57,8 +58,23 @@ function startLines(
     } parameters, on ${engine.name} (${engine.device})`,
     `${dataset.name}: ${train.count} training, ${validation.count} validation, ` +
     `${test.count} test images`,
+    ...settingLines(facts),
     ...stepLines(report, settings.precision),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
+  ];
+}
+
+/** What follows from the settings, and the settings that differ from the preset's. */
+function settingLines({ settings, batches, steps }: TrainingFacts): string[] {
+  const { preset, learningRate, batchSize } = settings;
+  const defaults = new Map(Object.entries(defaultSettings(preset)));
+  const chosen = Object.entries(settings)
+    .filter(([key, value]) => key !== "engine" && defaults.get(key) !== value)
+    .map(([key, value]) => `${settingName(key)} ${value}`);
+  return [
+    `${steps} steps, ${batches.stepsPerEpoch} an epoch, ${batchSize} images a batch, ` +
+    `learning rate up to ${learningRate}`,
+    `preset ${preset}${chosen.length === 0 ? "" : `, but ${chosen.join(", ")}`}`,
   ];
 }
 

@@ -14,7 +14,7 @@ export class EarlyStopping {
    * Starts to watch.
    *
    * @param patience How many figures in a row that are no better end the training; 0 for never.
-   * @param past The figures of the epochs so far, by a run that is gone on with.
+   * @param past The figures of the epochs so far, of a resumed run.
    */
   constructor(patience: number, past: readonly number[] = []) {
     this.#patience = patience;

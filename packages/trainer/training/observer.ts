@@ -14,7 +14,7 @@ export type StepMetrics = Readonly<Record<typeof STEP_METRICS[number], number>>;
 
 /** What an epoch measured in one layer. */
 export interface LayerReport extends StepMetrics {
-  /** The share of units that were silent on a sample of training images with every label. */
+  /** The share of units that were 0 on a sample of training images with every label. */
   readonly deadUnits: number;
 }
 
@@ -42,7 +42,7 @@ export type TrainingFacts = Pick<
 
 /** What a training starts with. */
 export interface StartInfo {
-  /** Steps that were made before, by a run that is gone on with. */
+  /** Steps that a resumed run made before. */
   readonly step: number;
   /** How the step runs, where the engine says so. */
   readonly report?: RunReport | undefined;

@@ -96,7 +96,9 @@ export async function prepareTraining(
   const wanted = own === undefined ? chosen : { ...chosen, ...settingsOfNetwork(own) };
   const whole = await loadDataset(wanted.dataset, wanted);
   if (wanted.patience > 0 && whole.validation.count === 0) {
-    throw new InputError("Cannot stop early without validation images: leave --validation 0 out");
+    throw new InputError(
+      'Cannot stop early without validation images: choose "validation" 1 or more',
+    );
   }
   const { settings, dataset } = reduceData({ settings: wanted, dataset: whole }, dryRun);
   const spec = networkFor(settings, dataset, own);

@@ -40,7 +40,7 @@ export interface TrainOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** A training that was ended before its last step, and can be gone on with. */
+/** A training that was ended before its last step and can be resumed. */
 export interface InterruptedTraining {
   /** How it ended. */
   readonly status: "interrupted";
@@ -73,7 +73,7 @@ export type TrainResult = InterruptedTraining | FinishedTraining;
 const SAMPLE = 64;
 
 /**
- * Trains a network, or goes on with a training that was interrupted.
+ * Trains a network, or resumes an interrupted training.
  *
  * @param plan The training.
  * @param options Where it is kept, who watches, when to stop.
@@ -250,7 +250,7 @@ function startOf(
   }
   if (checkpoint.info.step > steps) {
     throw new SyntaxError(
-      `Cannot go on after step ${checkpoint.info.step}: the run has ${steps} steps`,
+      `Cannot resume after step ${checkpoint.info.step}: the run has ${steps} steps`,
     );
   }
   return checkpoint;
@@ -269,7 +269,7 @@ function metricsOf(state: HostTensors, steps: number): StepMetrics[] {
   const width = STEP_METRICS.length;
   if (!sums.every(Number.isFinite)) {
     throw new Error(
-      "The training diverged, its loss is not finite: choose a lower --learning-rate",
+      "The training diverged, its loss is not finite: choose a lower learning rate",
     );
   }
   return Array.from({ length: sums.length / width }, (_, layer) => {

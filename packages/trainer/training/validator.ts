@@ -38,7 +38,7 @@ export class Validator {
   readonly #network: Network;
   readonly #engine: Engine;
   readonly #hybrids: HybridOptions;
-  #search: LabelScorer | undefined;
+  #scorer: LabelScorer | undefined;
 
   /**
    * Prepares to validate; programs are compiled when first needed.
@@ -64,15 +64,15 @@ export class Validator {
    */
   async validate(weights: HostTensors, split: Split): Promise<ValidationResult> {
     const network = this.#network;
-    if (this.#search === undefined) {
-      this.#search = new LabelScorer(this.#engine, network, weights);
+    if (this.#scorer === undefined) {
+      this.#scorer = new LabelScorer(this.#engine, network, weights);
     } else {
-      await this.#search.setWeights(weights);
+      await this.#scorer.setWeights(weights);
     }
     if (!objectiveOf(network.spec).learnsLabels) {
-      return await validateHybrids(this.#search, network, split, this.#hybrids);
+      return await validateHybrids(this.#scorer, network, split, this.#hybrids);
     }
-    const evaluation = await evaluate(this.#search, network, split);
+    const evaluation = await evaluate(this.#scorer, network, split);
     const { goodness } = evaluation;
     return {
       accuracies: evaluation,
@@ -83,7 +83,7 @@ export class Validator {
 
   /** Frees what was compiled. */
   async dispose(): Promise<void> {
-    await this.#search?.dispose();
+    await this.#scorer?.dispose();
   }
 }
 
@@ -91,7 +91,7 @@ export class Validator {
 const SAMPLE = 2000;
 
 async function validateHybrids(
-  search: LabelScorer,
+  scorer: LabelScorer,
   network: Network,
   split: Split,
   options: HybridOptions,
@@ -101,8 +101,8 @@ async function validateHybrids(
   const uniform = randomStream(0, "validation", 0); // the same hybrids in every epoch
   const made = makeHybrids(images, split.labels.subarray(0, count), split, { ...options, uniform });
   const preparer = new ImagePreparer(network.spec.input);
-  const positive = await search.goodness(preparer.unshifted(images));
-  const negative = await search.goodness(preparer.unshifted(made.hybrids));
+  const positive = await scorer.goodness(preparer.unshifted(images));
+  const negative = await scorer.goodness(preparer.unshifted(made.hybrids));
   const layers = network.layers.map((_, layer) => ({
     positive: positive.slice(layer * count, (layer + 1) * count),
     negative: negative.slice(layer * count, (layer + 1) * count),
