@@ -118,7 +118,7 @@ Deno.test("train:supervised refuses projected goodness where it means nothing", 
 
 Deno.test("train:supervised refuses f16 where steps are not fused programs", async () => {
   const cases: [string[], string][] = [
-    [["--engine", "native"], "Cannot train in f16 on engine native, as only webgpu does"],
+    [["--engine", "native"], "Cannot compute in f16 on --engine native, which has f32"],
     [["--preset", "conv"], 'Cannot train "conv" in f16, as its step is not made of fused programs'],
     [["--dropout", "0.1"], "because of dropout: leave --precision out"],
   ];
