@@ -130,7 +130,7 @@ Deno.test("reproduce() trains a stale entry only if told to, and keeps the old r
     await reproduced();
     const entries = [{ ...entry, settings: { ...SETTINGS, epochs: 1 } }];
     const skipped = await reproduced({ entries });
-    assertStringIncludes(skipped, "it is stale: epochs was 2, is 1; train it anew with --stale");
+    assertStringIncludes(skipped, 'it is stale: epochs was 2, is 1; train it again with "stale"');
     assertStringIncludes(await Deno.readTextFile(paths.page), "`small` is stale for seed 1");
 
     await Deno.remove(paths.records, { recursive: true });
@@ -149,7 +149,7 @@ Deno.test("reproduce() skips an entry whose dataset is not there, and says what 
     const dataset = { source: join(paths.runs, "nowhere"), install: "apt-get install images" };
     assertEquals(
       await reproduced({ entries: [{ ...entry, dataset }] }),
-      `small with seed 1 skipped: its dataset ${dataset.source} is not there; ` +
+      `small with seed 1 skipped: its dataset ${dataset.source} does not exist; ` +
         `install it with: apt-get install images`,
     );
     assertStringIncludes(await Deno.readTextFile(paths.page), "no record");

@@ -11,7 +11,7 @@ Deno.test("statisticsOf() divides by one less than the count", () => {
 
 Deno.test("statisticsOf() knows no std of a single value, and nothing of none", () => {
   assertEquals(statisticsOf([5]), { count: 1, mean: 5, std: null });
-  assertThrows(() => statisticsOf([]), RangeError, "Cannot sum up 0 measurements");
+  assertThrows(() => statisticsOf([]), RangeError, "Cannot take the mean of 0 measurements");
 });
 
 Deno.test("statisticsOf() moves the mean, and not the std, with the values", () => {

@@ -58,7 +58,7 @@ Deno.test("makeStudy() stops, goes on, finds finished stages and writes about th
     await assertRejects(
       () => makeStudy(others, options),
       RangeError,
-      `Cannot go on in ${join(out, "original")}: it was begun with other settings`,
+      `Cannot resume ${join(out, "original")}: it was begun with other settings`,
     );
     await Deno.writeTextFile(path, "{}");
     await assertRejects(() => makeStudy(stages, options), SyntaxError, `Cannot read ${path}`);

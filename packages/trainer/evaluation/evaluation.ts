@@ -36,7 +36,7 @@ export interface ReadoutEvaluation {
 /** The result of an evaluation of a head. */
 export interface HeadEvaluation extends ReadoutEvaluation {
   /** The mean goodness of the images in each layer, if the network learnt without labels. */
-  readonly meanGoodness?: readonly number[] | undefined;
+  readonly meanGoodness?: readonly number[];
 }
 
 /** The accuracy of a network, and of each layer alone. */
@@ -154,7 +154,7 @@ export async function evaluateHead(
   const { probabilities, goodness } = await readout.outputs(preparedImages(network, split));
   return {
     ...compare(bestLabels(probabilities, labelCount(network.spec)), network, split),
-    meanGoodness: goodness && columnMeans(goodness, network.layers.length),
+    ...(goodness && { meanGoodness: columnMeans(goodness, network.layers.length) }),
   };
 }
 

@@ -48,7 +48,7 @@ Deno.test("evaluate() refuses no images and images of another size", async () =>
   await assertRejects(
     () => evaluate(search, NETWORK, split([1], 14)),
     RangeError,
-    "Cannot read images of 14x14: the network reads 28x28",
+    "Cannot classify images of 14x14: the network takes 28x28",
   );
 });
 

@@ -158,7 +158,7 @@ Deno.test("fitHead() refuses settings that do not fit the network or the images"
     const cases: [() => Promise<unknown>, string][] = [
       [() => fitHead(backbone, dataset, { ...options, layers: [2] }), "layers 1 to 2"],
       [() => fitHead(backbone, dataset, { ...options, batchSize: 571 }), "571 from 570"],
-      [() => fitHead(backbone, turned, options), "Cannot read images of 56x14"],
+      [() => fitHead(backbone, turned, options), "Cannot classify images of 56x14"],
       [() => fitHead(narrow, dataset, options), "the network has labels 0 to 2"],
     ];
     for (const [call, part] of cases) await assertRejects(call, RangeError, part);

@@ -201,7 +201,7 @@ Deno.test("trainUnsupervised() refuses what it cannot do, and says what to do in
           write: () => {},
         }),
       RangeError,
-      "use deno task train:unsupervised",
+      "train it unsupervised",
     );
   });
 });

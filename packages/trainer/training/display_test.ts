@@ -99,7 +99,11 @@ Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its 
   assertStringIncludes(terminal.text, "goodness +");
   assertStringIncludes(terminal.text, "epoch 3");
   assertStringIncludes(terminal.text, "layer 3");
-  assertEquals(lines.length, 2);
+  assertEquals(lines.slice(2), [
+    "30 steps, 10 an epoch, 2 images a batch, learning rate up to 0.006",
+    "preset local, but epochs 3, batch-size 2",
+  ]);
+  assertEquals(lines.length, 4);
 });
 
 Deno.test("table() aligns the first column left and the others right", () => {
