@@ -35,5 +35,13 @@
  * @module
  */
 
-export type * from "./answers/answer.ts";
+export type {
+  Answer,
+  AnswerOf,
+  DefaultAnswer,
+  DigitAnswer,
+  EmptyAnswer,
+  PointedDetail,
+  Problem,
+} from "./answers/answer.ts";
 export * from "./app.ts";

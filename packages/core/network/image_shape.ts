@@ -53,6 +53,15 @@ export function imageSize({ height, width, channels }: ImageShape): number {
  * Compares two shapes.
  *
  * @returns Whether all three lengths are equal.
+ *
+ * @example
+ * ```ts
+ * import { isSameShape } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const grey = { height: 28, width: 28, channels: 1 };
+ * assertEquals(isSameShape(grey, { ...grey, channels: 3 }), false);
+ * ```
  */
 export function isSameShape(a: ImageShape, b: ImageShape): boolean {
   return a.height === b.height && a.width === b.width && a.channels === b.channels;
@@ -62,6 +71,14 @@ export function isSameShape(a: ImageShape, b: ImageShape): boolean {
  * Formats a shape for messages.
  *
  * @returns `28x28` of a grey image, `32x32x3` of one with more channels.
+ *
+ * @example
+ * ```ts
+ * import { shapeText } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(shapeText({ height: 32, width: 32, channels: 3 }), "32x32x3");
+ * ```
  */
 export function shapeText({ height, width, channels }: ImageShape): string {
   return channels === 1 ? `${height}x${width}` : `${height}x${width}x${channels}`;

@@ -96,6 +96,14 @@ export interface NetworkSpec {
  * The number of labels of a network.
  *
  * @returns `Y`.
+ *
+ * @example
+ * ```ts
+ * import { labelCount, networkPreset } from "@goodness/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(labelCount(networkPreset("local")), 10);
+ * ```
  */
 export function labelCount({ classes }: Pick<NetworkSpec, "classes">): number {
   return classes.length;
