@@ -28,13 +28,13 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
-const IMAGES = 1000;
+const IMAGES = 200;
 const PIXELS = 28 * 28;
 const shipped = await loadModel("data/models/mnist-local.safetensors");
 const narrow = narrowModel();
 const digits = await testImages(IMAGES);
 
-/** The default network with few channels, as the slow readers have 1,000 images to read. */
+/** The default network with few channels, as some readers are slow. */
 function narrowModel(): Model {
   const preset = networkPreset("local");
   const layers = preset.layers.map((layer) => ({ ...layer, channels: 4 }));
@@ -213,7 +213,7 @@ Deno.test("exports say what predict says of digits, model that learnt without la
 });
 
 const BATCH = 50;
-const STEPS = 8;
+const STEPS = 3;
 
 function tensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, Tensor> {
   return Object.fromEntries(

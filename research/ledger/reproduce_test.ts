@@ -1,8 +1,9 @@
 // Small trainings on real digits: what has no record is trained, and nothing twice.
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { decodeModel, type HostTensors } from "@goodness/core";
+import { decodeModel, type HostTensors, parameterCount, resolveNetwork } from "@goodness/core";
 import { exists } from "@goodness/trainer/storage";
 import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { chosenSettings, type LedgerEntry } from "./entry.ts";
@@ -39,7 +40,8 @@ async function withLedger(body: (ledger: Ledger) => Promise<void>): Promise<void
     const reproduced: Ledger["reproduced"] = async (changes) => {
       const lines: string[] = [];
       const write = (line: string): void => void lines.push(line);
-      await reproduce({ entries: [entry], paths, seeds: [1], write, ...changes });
+      const options = { entries: [entry], paths, seeds: [1], write, networkOf: tinyNetwork };
+      await reproduce({ ...options, ...changes });
       return lines.join("\n");
     };
     await body({ paths, entry, reproduced });
@@ -78,7 +80,8 @@ Deno.test("reproduce() trains what has no record, keeps a record, and does nothi
     assertEquals(first?.settings.epochs, 2);
     assertEquals(first?.testImages, 50);
     assertEquals(first?.accuracyPerLayer.length, 3);
-    assertEquals(first?.parameters, 3_087_636);
+    const tiny = resolveNetwork(tinyNetwork(SETTINGS));
+    assertEquals(first?.parameters, parameterCount(tiny));
     assertMatch(first?.processor?.model ?? "", /\w/);
     assertEquals(first?.fingerprint.length, 128);
     const { imagesPerSecond = 0, seconds = 0 } = first ?? {};

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError, trainingShapes } from "@goodness/core";
+import { InputError, type NetworkSpec, trainingShapes } from "@goodness/core";
 import {
   type Evaluation,
   prepareTraining,
@@ -38,6 +38,8 @@ export interface StageOptions {
   readonly command: string;
   /** The observer of the training. */
   readonly observer: TrainingObserver;
+  /** The network to train. @default {the preset's} */
+  readonly network?: NetworkSpec | undefined;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,7 +56,8 @@ export async function runStage(
   settings: TrainSettings,
   options: StageOptions,
 ): Promise<StageResult | undefined> {
-  const prepared = withoutTestImages(await prepareTraining(settings));
+  const { network } = options;
+  const prepared = withoutTestImages(await prepareTraining(settings, { network }));
   const { folder, checkpoint } = await openStage(prepared, options);
   const path = join(folder.path, RESULT_NAME);
   if (await exists(path)) return parseStageResult(await Deno.readTextFile(path), path);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { NetworkSpec } from "@goodness/core";
+import type { TrainSettings } from "@goodness/trainer";
 import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
 import { percent } from "@goodness/trainer/text";
 import { plainDisplay, type WriteLine } from "@goodness/trainer/training";
@@ -22,6 +24,8 @@ export interface StudyOptions {
   readonly document: string;
   /** The command to quote. */
   readonly command: string;
+  /** Makes the network of a stage. @default {the preset's} */
+  readonly networkOf?: (settings: TrainSettings) => NetworkSpec;
   /** Writes lines about the progress. */
   readonly write: WriteLine;
   /** Ends the study after the current step. */
@@ -40,13 +44,14 @@ export async function makeStudy(
   stages: readonly PlannedStage[],
   options: StudyOptions,
 ): Promise<readonly StudiedStage[] | undefined> {
-  const { out, command, write, signal } = options;
+  const { out, command, write, signal, networkOf } = options;
   const studied: StudiedStage[] = [];
   for (const stage of stages) {
     write(`stage ${studied.length + 1} of ${stages.length}: ${stage.name}`);
     const result = await runStage(stage.settings, {
       folder: join(out, stage.id),
       command,
+      network: networkOf?.(stage.settings),
       // The lines at the start of a training would call validation images test images.
       observer: { ...plainDisplay(write), started: () => {} },
       signal,

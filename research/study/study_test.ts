@@ -1,4 +1,5 @@
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { BUDGET } from "./_example_study.ts";
@@ -25,7 +26,7 @@ Deno.test("makeStudy() stops, goes on, finds finished stages and writes about th
     const out = join(folder, "runs");
     const lines: string[] = [];
     const write = (line: string): void => void lines.push(line);
-    const options: StudyOptions = { out, document, command: "test", write };
+    const options: StudyOptions = { out, document, command: "test", write, networkOf: tinyNetwork };
 
     const stopped = new AbortController();
     stopped.abort();

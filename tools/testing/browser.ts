@@ -29,33 +29,36 @@ const FLAGS = [
 
 const MISSING = "no Chromium found: apt-get install chromium, or put google-chrome on PATH";
 
-async function runInBrowser(
-  executablePath: string,
-  run: (browser: Browser) => Promise<void>,
-): Promise<void> {
+/** The browser of this test file, once a test has started it. */
+let started: Promise<Browser> | undefined;
+let isClosedAtEnd = false;
+
+async function startBrowser(executablePath: string): Promise<Browser> {
   // On import, Playwright looks into /proc to find out whether it runs under WSL, which Deno allows
   // with --allow-all only. This variable puts that off until something asks, and nothing does.
   Deno.env.set("__IS_WSL_TEST__", "1");
   // Imported here since it reads the environment at once, which an ignored test must not need.
   const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
-  try {
-    await run(browser);
-  } finally {
-    await browser.close();
-  }
+  return await chromium.launch({ executablePath, args: FLAGS });
 }
 
 /**
- * Registers a test that gets a browser of its own; see `testRequiring` for a machine without one.
+ * Registers a test that gets a browser; see `testRequiring` for a machine without one. The tests of a
+ * file share it: each opens a context or a page of its own, and closes it.
  *
  * @param name The test's name.
  * @param run The test.
  */
 export function browserTest(name: string, run: (browser: Browser) => Promise<void>): void {
+  if (!isClosedAtEnd) Deno.test.afterAll(async () => await (await started)?.close());
+  isClosedAtEnd = true;
   const path = findChromium();
   const requirement = path === null ? { missing: MISSING } : {};
-  testRequiring(name, requirement, () => runInBrowser(path ?? "", run));
+  testRequiring(
+    name,
+    requirement,
+    async () => await run(await (started ??= startBrowser(path ?? ""))),
+  );
 }
 
 async function toScreen(page: Page, points: Points): Promise<[x: number, y: number][]> {

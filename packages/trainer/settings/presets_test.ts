@@ -25,14 +25,19 @@ Deno.test("networkFor() sums the goodness of the layers that the settings name",
 
 Deno.test("trainSupervised() and trainUnsupervised() train a batch of every preset", async () => {
   await withFolder(async (folder) => {
-    await writeMnistSlice(join(folder, "digits"), { train: 60, test: 20 });
+    await writeMnistSlice(join(folder, "digits"), { train: 8, test: 4 });
+    const rehearsed = new Set<string>();
     for (const preset of PRESET_NAMES) {
       const dataset = join(folder, "digits");
+      // Presets for long trainings have the networks of others: a tiny one shows their settings.
+      const { name: _, ...whole } = networkFor(defaultSettings(preset), INPUT);
+      const isNew = !rehearsed.has(JSON.stringify(whole));
+      rehearsed.add(JSON.stringify(whole));
       const settings = {
         preset,
         dataset,
-        validation: 20,
-        batchSize: 20,
+        validation: 4,
+        batchSize: 4,
         headEpochs: 1,
         engine: "native",
       } as const;
@@ -40,10 +45,11 @@ Deno.test("trainSupervised() and trainUnsupervised() train a batch of every pres
         ? trainSupervised
         : trainUnsupervised;
       const outcome = await train(
-        options(folder, preset, { settings, dryRun: true, network: undefined }),
+        options(folder, preset, { settings, dryRun: true, ...(isNew && { network: undefined }) }),
       );
       assertEquals(outcome, { status: "rehearsed" }, preset);
     }
+    assert(rehearsed.size >= NETWORK_NAMES.length, "every network was rehearsed as it is");
   });
 });
 

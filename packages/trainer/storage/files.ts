@@ -8,7 +8,8 @@ import { InputError } from "@goodness/core";
 
 /**
  * Writes a file through a temporary one beside it, which is flushed and then renamed. A reader sees the
- * old content or the new, never a part, even after a power failure.
+ * old content or the new, never a part, even after a power failure. Where writing fails, the temporary
+ * file is removed.
  *
  * @param path The file.
  * @param content Its new content.
@@ -19,7 +20,17 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const temporary = `${path}.tmp`;
-  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  try {
+    await writeFlushed(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // It may not have been made.
+    throw error;
+  }
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await Deno.open(path, { write: true, create: true, truncate: true });
   try {
     for (let written = 0; written < bytes.length;) {
       written += await file.write(bytes.subarray(written));
@@ -28,7 +39,6 @@ export async function writeFileAtomically(
   } finally {
     file.close();
   }
-  await Deno.rename(temporary, path);
 }
 
 /**

@@ -1,44 +1,34 @@
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
-import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
-import { CLOSE, needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
-import { reference, rowNumbers } from "./_step_reference.ts";
+import { TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
+import { rowNumbers } from "./_step_reference.ts";
+import { testPrograms } from "./_test_programs.ts";
 import { fusedPlan } from "./fused_plan.ts";
 import { activitiesName } from "./layer_sizes.ts";
 import { goodnessProgram } from "./goodness_program.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 
-async function compareGoodness(precision: PrecisionName): Promise<void> {
-  const training = TRAININGS.groups;
-  if (training === undefined) throw new RangeError("Cannot find a network with groups");
-  const known = reference(training);
-  const plan = fusedPlan(training, TEST_LIMITS);
-  const expected = rowNumbers(plan, known);
-  for (const { index, rows, groups } of plan.layers) {
-    const result = await runSingle(training, {
-      precision,
-      label: `layer ${index}: goodness`,
-      writes: { [activitiesName(index)]: known.layers[index]?.activities },
-      reads: [ROWS_NAME],
-    });
-    const { sums } = rowsOfLayer(plan.layout, index);
-    assertAllClose(
-      result[ROWS_NAME]?.slice(sums, sums + rows * groups) ?? [],
-      expected.slice(sums, sums + rows * groups),
-      CLOSE[precision],
-    );
-  }
-}
-
-for (const precision of PRECISION_NAMES) {
-  gpuTest(
-    `goodnessProgram() agrees with goodness() of groups: ${precision}`,
-    () => compareGoodness(precision),
-    needs(precision),
-  );
-}
+testPrograms(
+  "goodnessProgram() agrees with goodness() of groups",
+  async ({ known, plan, close, run }) => {
+    const expected = rowNumbers(plan, known);
+    for (const { index, rows, groups } of plan.layers) {
+      const result = await run({
+        label: `layer ${index}: goodness`,
+        writes: { [activitiesName(index)]: known.layers[index]?.activities },
+        reads: [ROWS_NAME],
+      });
+      const { sums } = rowsOfLayer(plan.layout, index);
+      assertAllClose(
+        result[ROWS_NAME]?.slice(sums, sums + rows * groups) ?? [],
+        expected.slice(sums, sums + rows * groups),
+        close,
+      );
+    }
+  },
+  { concerns: (training) => training === TRAININGS.groups },
+);
 
 Deno.test("goodnessProgram() writes this in 16 bits", () => {
   const training = TRAININGS.groups;

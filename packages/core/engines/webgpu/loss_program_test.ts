@@ -1,15 +1,11 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
 import { METRICS_NAME } from "../../training/training_tensors.ts";
-import { runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
-import { reference, rowNumbers } from "./_step_reference.ts";
-import { fusedPlan, type Training } from "./fused_plan.ts";
+import { rowNumbers } from "./_step_reference.ts";
+import { testPrograms } from "./_test_programs.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 
-async function compareLosses(training: Training): Promise<void> {
-  const known = reference(training);
-  const plan = fusedPlan(training, TEST_LIMITS);
+testPrograms("lossProgram() agrees with the objective's loss", async ({ known, plan, run }) => {
   const expected = rowNumbers(plan, known);
   const before = expected.slice();
   for (const { index, rows, detached } of plan.layers) {
@@ -17,7 +13,7 @@ async function compareLosses(training: Training): Promise<void> {
     before.fill(NaN, slopes, detached ? scales : scales + rows);
   }
   const measuredBefore = new Float32Array(plan.layers.length * 4).fill(0.5);
-  const result = await runSingle(training, {
+  const result = await run({
     label: "losses",
     writes: { ...known.inputs, [METRICS_NAME]: measuredBefore, [ROWS_NAME]: before },
     reads: [ROWS_NAME, METRICS_NAME],
@@ -25,12 +21,4 @@ async function compareLosses(training: Training): Promise<void> {
   assertAllClose(result[ROWS_NAME] ?? [], expected, { atol: 1e-6, rtol: 1e-5 });
   const measured = known.layers.flatMap(({ metrics }) => [...metrics.data].map((x) => x + 0.5));
   assertAllClose(result[METRICS_NAME] ?? [], measured, { atol: 1e-5, rtol: 1e-5 });
-}
-
-for (const [shapes, training] of Object.entries(TRAININGS)) {
-  const { loss } = training.options;
-  gpuTest(
-    `lossProgram() agrees with the objective's loss: ${shapes}, ${loss}`,
-    () => compareLosses(training),
-  );
-}
+}, { precisions: ["f32"] }); // it reads and writes no activities

@@ -1,16 +1,26 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { rowLayout, rowsOfLayer } from "./row_values.ts";
 
-Deno.test("rowLayout() gives every number a place of its own", () => {
-  const layout = rowLayout(10, [{ parts: 1, groups: 1 }, { parts: 4, groups: 3 }]);
-  assertEquals(layout, {
-    length: 120,
-    labels: 0,
-    layers: [
-      { parts: 1, groups: 1, sums: 10, slopes: 20, scales: 30 },
-      { parts: 4, groups: 3, sums: 40, slopes: 80, scales: 110 },
-    ],
-  });
+/** Numbers from one offset to another. */
+type Interval = readonly [start: number, end: number];
+
+Deno.test("rowLayout() gives every number an offset of its own, and leaves no gap", () => {
+  const rows = 10;
+  const counts = [{ parts: 1, groups: 1 }, { parts: 4, groups: 3 }, { parts: 2, groups: 1 }];
+  const { length, labels, layers } = rowLayout(rows, counts);
+  assertEquals(layers.map(({ parts, groups }) => ({ parts, groups })), counts);
+  const intervals: Interval[] = [
+    [labels, labels + rows],
+    ...layers.flatMap(({ parts, groups, sums, slopes, scales }): Interval[] => [
+      [sums, sums + parts * rows],
+      [slopes, slopes + groups * rows],
+      [scales, scales + rows],
+    ]),
+  ];
+  const sorted = intervals.toSorted(([a], [b]) => a - b);
+  const ends = sorted.map(([, end]) => end);
+  assertEquals(sorted.map(([start]) => start), [0, ...ends.slice(0, -1)]);
+  assertEquals(ends.at(-1), length);
 });
 
 Deno.test("rowsOfLayer() throws for a layer that is not there", () => {

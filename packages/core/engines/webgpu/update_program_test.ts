@@ -1,16 +1,15 @@
 import { assertAllClose, type Tolerance } from "@goodness/testing/all_close.ts";
-import { gpuTest } from "@goodness/testing/device_test.ts";
 import { exact } from "../../training/_step_cases.ts";
 import { adamUpdate } from "../../training/adam.ts";
 import { emaName, firstMomentName, secondMomentName } from "../../training/optimiser.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
 import { weightName } from "../../network/parameters.ts";
-import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
+import type { PrecisionName } from "./precision.ts";
 import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";
-import { needs, runSingle, TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
-import { type Reference, reference, rowNumbers } from "./_step_reference.ts";
-import { fusedPlan, type Training } from "./fused_plan.ts";
+import { type Reference, rowNumbers } from "./_step_reference.ts";
+import { testPrograms } from "./_test_programs.ts";
+import type { Training } from "./fused_plan.ts";
 import { activitiesName, productName } from "./layer_sizes.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
@@ -58,38 +57,28 @@ const CLOSE: Readonly<Record<PrecisionName, Tolerance>> = {
   f16: { atol: 2e-4, rtol: 2e-3 },
 };
 
-async function compareUpdates(training: Training, precision: PrecisionName): Promise<void> {
-  const known = reference(training);
-  const plan = fusedPlan(training, TEST_LIMITS);
-  for (const { index } of plan.layers) {
-    const expected = updated(training, known, index);
-    const written = known.layers.flatMap(({ activities, images }, at) => [
-      [activitiesName(at), activities] as const,
-      ...(images === undefined ? [] : [[productName(at), images] as const]),
-    ]);
-    const result = await runSingle(training, {
-      precision,
-      label: `layer ${index}: update`,
-      writes: {
-        ...known.state,
-        ...known.inputs,
-        ...Object.fromEntries(written),
-        [ROWS_NAME]: rowNumbers(plan, known),
-      },
-      reads: Object.keys(expected),
-    });
-    for (const [name, tensor] of Object.entries(expected)) {
-      assertAllClose(result[name] ?? [], tensor?.data ?? [], CLOSE[precision], name);
+testPrograms(
+  "updateProgram() agrees with adamUpdate()",
+  async ({ training, precision, known, plan, run }) => {
+    for (const { index } of plan.layers) {
+      const expected = updated(training, known, index);
+      const written = known.layers.flatMap(({ activities, images }, at) => [
+        [activitiesName(at), activities] as const,
+        ...(images === undefined ? [] : [[productName(at), images] as const]),
+      ]);
+      const result = await run({
+        label: `layer ${index}: update`,
+        writes: {
+          ...known.state,
+          ...known.inputs,
+          ...Object.fromEntries(written),
+          [ROWS_NAME]: rowNumbers(plan, known),
+        },
+        reads: Object.keys(expected),
+      });
+      for (const [name, tensor] of Object.entries(expected)) {
+        assertAllClose(result[name] ?? [], tensor?.data ?? [], CLOSE[precision], name);
+      }
     }
-  }
-}
-
-for (const precision of PRECISION_NAMES) {
-  for (const [shapes, training] of Object.entries(TRAININGS)) {
-    gpuTest(
-      `updateProgram() agrees with adamUpdate(): ${shapes}, ${precision}`,
-      () => compareUpdates(training, precision),
-      needs(precision),
-    );
-  }
-}
+  },
+);
