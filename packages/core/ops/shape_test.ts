@@ -81,5 +81,5 @@ Deno.test("lengthAt(), withAxis() and dims3() name an axis that is not there", (
   const message = "Cannot read axis 2 of a tensor of shape [2,3]";
   assertThrows(() => lengthAt([2, 3], 2), RangeError, message);
   assertThrows(() => withAxis([2, 3], 2, 1), RangeError, message);
-  assertThrows(() => dims3([2, 3]), RangeError, "Cannot read shape [2,3] as that of three axes");
+  assertThrows(() => dims3([2, 3]), RangeError, "a tensor of shape [2,3]: it must have three axes");
 });
