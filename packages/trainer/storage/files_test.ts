@@ -14,7 +14,7 @@ async function namesIn(folder: string): Promise<string[]> {
 async function withFullDisk(body: () => Promise<void>): Promise<void> {
   const { write } = Deno.FsFile.prototype;
   let written = 0;
-  Deno.FsFile.prototype.write = async function (bytes) {
+  Deno.FsFile.prototype.write = async function (bytes): Promise<number> {
     if (written > 0) throw new Error("No space left on device");
     return written += await write.call(this, bytes.subarray(0, 1));
   };

@@ -2,7 +2,7 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { defaultSettings } from "../settings/settings.ts";
+import { defaultSettings, type TrainSettings } from "../settings/settings.ts";
 import { RunFolder } from "../storage/run_folder.ts";
 import type { TrainingObserver } from "./observer.ts";
 import { prepareTraining } from "./plan.ts";
@@ -13,10 +13,10 @@ async function readsIn(milliseconds: number, { stallsOnRead = false } = {}): Pro
   let reads = 0;
   await withFolder(async (folder) => {
     await writeMnistSlice(folder, { train: 24, test: 8 });
-    const settings = {
+    const settings: TrainSettings = {
       ...defaultSettings("local"),
       ...{ dataset: folder, validation: 8, batchSize: 4, epochs: 1, engine: "native" },
-    } as const;
+    };
     const plan = await prepareTraining(settings, { network: tinyNetwork() });
     let time = 0;
     const observer: TrainingObserver = {
