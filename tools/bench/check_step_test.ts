@@ -10,7 +10,7 @@ const SMALL = { batch: 4, width: 1 / 64 } as const;
 async function smallDataset(): Promise<Dataset> {
   let dataset: Dataset | undefined;
   await withFolder(async (folder) => {
-    await writeMnistSlice(folder, { train: 20, test: 5 });
+    await writeMnistSlice(folder, { train: 60, test: 5 });
     dataset = await loadDataset(folder, { validation: 5 });
   });
   if (dataset === undefined) throw new Error("the slice was not written");

@@ -19,6 +19,7 @@ Deno.test("workOf() agrees with a hand count of the search through a dense netwo
   const units = [{ kind: "dense", units: 6 }, { kind: "dense", units: 5 }] as const;
   const network = resolveNetwork({
     ...networkPreset("dense"),
+    labelPlacement: "everywhere",
     input: { height: 3, width: 4, channels: 1, mean: [0.1], std: [0.3] },
     classes: ["a", "b"],
     layers: units,

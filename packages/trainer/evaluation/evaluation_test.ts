@@ -61,7 +61,7 @@ Deno.test("evaluateHead() counts what is right by the most probable label", asyn
   assertEquals([...found.predictions], [1, 0, 2]);
   assertEquals(found.accuracy, 2 / 3);
   assertEquals(found.confusion[2], [1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
-  assertEquals("meanGoodness" in found, false);
+  assertEquals(found.meanGoodness, undefined);
   const goodness = Float32Array.of(1, 10, 2, 20, 3, 60); // [3, layers]
   const withGoodness = { outputs: () => Promise.resolve({ ...answers, goodness }) };
   const { meanGoodness } = await evaluateHead(withGoodness, NETWORK, split([1, 2, 2]));

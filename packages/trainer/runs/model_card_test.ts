@@ -79,7 +79,7 @@ Deno.test("modelCard() speaks of the head where labels are known to it alone", (
   const { text } = partsOf(modelCard({ ...modelOf({ preset: "unsupervised" }), head }));
   for (
     const part of [
-      ...["learnt without labels", "activities of layers 2, 3", "known to the head alone"],
+      ...["trained without labels", "activities of layers 2, 3", "known to the head alone"],
       ...["87.50 %; a head trained alike on the untrained network: 62.50 %"],
     ]
   ) assertStringIncludes(text, part);

@@ -42,20 +42,27 @@ async function start(
   return { program, first, executable: await engine.compile(program, first) };
 }
 
-function inputsOf(step: number): HostTensors {
-  return stepInputs(NETWORK, OPTIONS.batchSize, step, OPTIONS);
+function inputsOf(step: number, chosen: StepOptions = OPTIONS): HostTensors {
+  return stepInputs(NETWORK, OPTIONS.batchSize, step, chosen);
 }
 
-async function runSteps(executable: Executable, from: number, to: number): Promise<void> {
-  for (let step = from; step < to; step++) await executable.run(inputsOf(step));
+async function runSteps(
+  executable: Executable,
+  from: number,
+  to: number,
+  chosen: StepOptions = OPTIONS,
+): Promise<void> {
+  for (let step = from; step < to; step++) await executable.run(inputsOf(step, chosen));
 }
 
 /** After five steps, measurements included. */
 async function compareSteps(options: { network?: Network; chosen?: StepOptions }): Promise<void> {
   const { program, first, executable } = await start(options);
-  await runSteps(executable, 0, 5);
+  await runSteps(executable, 0, 5, options.chosen);
   let expected = exact(first, program.state);
-  for (let step = 0; step < 5; step++) expected = exactStep(program, expected, inputsOf(step));
+  for (let step = 0; step < 5; step++) {
+    expected = exactStep(program, expected, inputsOf(step, options.chosen));
+  }
   const actual = await executable.readState();
   assertEquals(Object.keys(actual).sort(), Object.keys(program.state).sort());
   for (const [name, { data }] of Object.entries(expected)) {
