@@ -75,7 +75,7 @@ Deno.test("explainWriteError() names the remedy where a permission is missing, a
   assert(explained instanceof InputError);
   assertEquals(
     explained.message,
-    'Cannot write to "/elsewhere": this command may write under docs/ only; choose --out docs/<name>',
+    'Cannot write to "/elsewhere": this command may write under docs/ only; choose "out" docs/<name>',
   );
   const other = new Deno.errors.AlreadyExists("it exists");
   assertEquals(explainWriteError(other, "a", "docs"), other);
