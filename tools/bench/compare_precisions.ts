@@ -3,7 +3,7 @@
  * seed on the same batches and the same adapter, and reads the validation images by the weights on
  * `native`. Prints a line per training and their means.
  *
- * Usage: `deno run --allow-read --allow-ffi tools/compare_precisions.ts [training images] [epochs]
+ * Usage: `deno run --allow-read --allow-ffi tools/bench/compare_precisions.ts [training images] [epochs]
  * [seeds]`
  *
  * @module

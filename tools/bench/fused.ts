@@ -2,7 +2,7 @@
  * Measures a training step on WebGPU as fused programs and operation by operation, in one run, and
  * prints the ratios. Both start from the same state and must agree before anything is timed.
  *
- * Usage: `deno run --allow-read --allow-env tools/bench_fused.ts [network] [images in a batch]`
+ * Usage: `deno run --allow-read --allow-env tools/bench/fused.ts [network] [images in a batch]`
  *
  * @module
  */
@@ -27,7 +27,7 @@ import {
   stepOptions,
   trainingProgram,
 } from "@goodness/core";
-import { METRICS_NAME } from "@goodness/core/training";
+import { METRICS_NAME, optimiserInputs } from "@goodness/core/training";
 import { gaussian, gumbel, oneHot } from "@goodness/core/ops";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 
@@ -48,14 +48,15 @@ function optionsOf(network: Network, batchSize: number): StepOptions {
   });
 }
 
-function inputsOf(network: Network, batchSize: number): HostTensors {
+function inputsOf(network: Network, options: StepOptions): HostTensors {
+  const { batchSize } = options;
   const labels = labelCount(network.spec);
   const taken = objectiveOf(network.spec).inputs(network, batchSize);
   const next = gaussian(randomStream(1, "weights", 100));
   return {
     images: Float32Array.from({ length: batchSize * network.pixels }, () => next()),
     labels: oneHot(Uint8Array.from({ length: batchSize }, (_, row) => row % labels), labels),
-    stepSize: new Float32Array(network.layers.length).fill(1e-3),
+    ...optimiserInputs(options, { step: 0, rates: network.layers.map(() => 1e-3) }),
     ...("noise" in taken && {
       noise: gumbel(randomStream(1, "negatives", 0), batchSize * labels),
     }),
@@ -90,7 +91,7 @@ async function compare(
   const options = optionsOf(network, batchSize);
   const program = trainingProgram(network, options);
   const first = initialTrainingState(network, options, initialWeights(network, 1));
-  const inputs = inputsOf(network, batchSize);
+  const inputs = inputsOf(network, options);
   const fused = await engine.compile(program, first);
   const plain = await engine.compile(plainProgram(program), first);
   await Promise.all([step(fused, inputs), step(plain, inputs)]);
