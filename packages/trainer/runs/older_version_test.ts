@@ -32,7 +32,11 @@ function inverse(renames: Renames): Renames {
   return Object.fromEntries(Object.entries(renames).map(([old, now]) => [now, old]));
 }
 
-const TENSORS: Renames = { first_moment: "mean", second_moment: "square", ema: "average" };
+const TENSORS: Renames = {
+  "first_moment": "mean",
+  "second_moment": "square",
+  "ema": "average",
+};
 const INPUT: Renames = { std: "deviation" };
 const MODEL: Renames = { confidenceThreshold: "leastGoodness" };
 
