@@ -23,6 +23,15 @@ export interface Split extends ImageShape {
  * @param start The first one kept.
  * @param end The one after the last one kept; past the end means the end.
  * @returns The part; it shares the images' memory.
+ *
+ * @example The first hundred test images
+ * ```ts
+ * import { loadDataset, splitPart } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { test } = await loadDataset("mnist");
+ * assertEquals(splitPart(test, 0, 100).labels.length, 100);
+ * ```
  */
 export function splitPart(split: Split, start: number, end: number): Split {
   const { images, labels } = split;

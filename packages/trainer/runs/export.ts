@@ -54,6 +54,17 @@ const BATCHED: readonly ExportFormat[] = ["onnx-step", "tfjs"];
  * @param options The format, and where it goes.
  * @returns The files by path, in the order in which they should be written.
  * @throws {InputError} If there is a batch size and the format takes any number of images.
+ *
+ * @example The weights for NumPy
+ * ```ts
+ * import { decodeModel } from "@goodness/core";
+ * import { exportModel } from "@goodness/trainer";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = decodeModel(await Deno.readFile("data/models/mnist-local.safetensors"));
+ * const files = exportModel(model, { format: "npz", out: "exports/local.npz" });
+ * assertEquals([...files.keys()], ["exports/local.npz"]);
+ * ```
  */
 export function exportModel(
   model: Model,

@@ -156,6 +156,22 @@ const BASE_NAME = "base.safetensors";
  * @throws {Deno.errors.AlreadyExists} If the folder of a new run exists.
  * @throws {InputError} If the settings fit neither the model nor the data set.
  * @throws {Error} If the model or the data set is damaged, or the training diverges.
+ *
+ * @example A head on a shipped model
+ * ```ts
+ * import { trainHead } from "@goodness/trainer";
+ *
+ * async function main(): Promise<void> {
+ *   const outcome = await trainHead({
+ *     model: "data/models/mnist-local.safetensors",
+ *     settings: { epochs: 5 },
+ *     out: "runs/head",
+ *     command: "an example",
+ *     write: (line) => console.error(line),
+ *   });
+ *   if (outcome.status === "finished") console.log(outcome.summary.head.testAccuracy);
+ * }
+ * ```
  */
 export async function trainHead(
   { model, ...options }: HeadRunOptions,

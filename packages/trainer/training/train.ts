@@ -79,6 +79,22 @@ const SAMPLE = 64;
  * @param options Where it is kept, who watches, when to stop.
  * @returns How it ended; the folder holds a checkpoint of it.
  * @throws {Error} If the training diverges; what was saved before is kept.
+ *
+ * @example A training without a test
+ * ```ts
+ * import { defaultSettings, prepareTraining, train } from "@goodness/trainer";
+ * import { RunFolder } from "@goodness/trainer/storage";
+ * import { plainDisplay } from "@goodness/trainer/training";
+ *
+ * async function main(): Promise<void> {
+ *   const settings = { ...defaultSettings("dense"), epochs: 2 };
+ *   const result = await train(await prepareTraining(settings), {
+ *     folder: await RunFolder.create("runs/example", { settings }),
+ *     observer: plainDisplay((line) => console.error(line)),
+ *   });
+ *   if (result.status === "finished") console.log(result.validationAccuracy);
+ * }
+ * ```
  */
 export async function train(plan: TrainingPlan, options: TrainOptions): Promise<TrainResult> {
   return await new Training(plan, options).run();
