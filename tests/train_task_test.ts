@@ -49,6 +49,7 @@ Deno.test("train:supervised stops at Ctrl-C, says how to go on, and goes on", as
       const child = await start("train:supervised", [
         ...["--dataset", folder, "--out", path, "--engine", "native"],
         ...["--epochs", "200", "--batch-size", "100", "--validation", "100"],
+        ...["--preset", "original", "--updates", "paired"], // the smallest network, four steps an epoch
       ]);
       await appears(join(path, "metrics.jsonl"));
       child.kill("SIGINT");

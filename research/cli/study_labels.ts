@@ -25,7 +25,7 @@ import {
 } from "@goodness/trainer/storage";
 import { type Command, Option } from "commander";
 import { join } from "node:path";
-import { studyFewLabels } from "../study/few_labels.ts";
+import { type FewLabelsOptions, studyFewLabels } from "../study/few_labels.ts";
 import { fewLabelsDocument } from "../study/few_labels_document.ts";
 
 const TASK = "study:labels";
@@ -74,9 +74,14 @@ function studyCommand(terminal: Terminal): Command {
  *
  * @param args The typed arguments.
  * @param terminal Where it writes.
+ * @param context The network to compare with.
  * @returns The exit status.
  */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(
+  args: readonly string[],
+  terminal: Terminal,
+  context: Pick<FewLabelsOptions, "network"> = {},
+): Promise<number> {
   const typed = studyCommand(terminal);
   const named = namingFlags(terminal, typed);
   return await exitStatus(async () => {
@@ -86,7 +91,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const path = flags.backbone ?? await newestBackbone(join("runs", "unsupervised"));
     write(`backbone: ${path}`);
     const backbone = await loadModelOf(path, BACKBONE_NAME);
-    const results = await studyFewLabels({ ...flags, backbone, perLabel: [10, 100], write });
+    const perLabel = [10, 100];
+    const results = await studyFewLabels({ ...flags, ...context, backbone, perLabel, write });
     const command = taskCommand(TASK, args);
     const facts = { command, backboneCommand: backbone.training.command, draws, evaluated };
     try {

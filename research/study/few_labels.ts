@@ -12,6 +12,7 @@ import {
   initialWeights,
   labelCount,
   type Model,
+  type NetworkSpec,
 } from "@goodness/core";
 import type { DistortionOptions } from "@goodness/core/images";
 import { type Dataset, loadDataset, type Split, trainSupervised } from "@goodness/trainer";
@@ -41,6 +42,8 @@ export interface FewLabelsOptions {
   readonly seen: number;
   /** The engine. */
   readonly engine: EngineChoice;
+  /** The network of the supervised runs. @default {that of the preset "local"} */
+  readonly network?: NetworkSpec | undefined;
   /** The folder for the supervised runs. */
   readonly out: string;
   /** Where lines about the progress go. */
@@ -195,6 +198,7 @@ async function supervisedError(
   const epochs = Math.ceil(times / repetitions);
   await writeIdxDataset(dataset, repeatedSplit(train, repetitions), evaluated);
   const outcome = await trainSupervised({
+    network: options.network,
     settings: {
       preset: "local",
       labelPlacement: "everywhere",

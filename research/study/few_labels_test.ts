@@ -2,6 +2,7 @@ import { encodeModel, initialWeights, networkPreset, resolveNetwork } from "@goo
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { call } from "@goodness/testing/call_command.ts";
 import { main } from "../cli/study_labels.ts";
 
@@ -31,8 +32,9 @@ Deno.test("study:labels compares a head on a backbone with random features and s
     await writeBackbone(backbone);
     const document = join(folder, "few-labels.md");
     const files = ["--backbone", backbone, "--dataset", digits, "--document", document];
+    const network = tinyNetwork({ labelPlacement: "everywhere" });
     const done = await call(
-      main,
+      (args, terminal) => main(args, terminal, { network }),
       ...files,
       ...["--out", join(folder, "runs"), "--draws", "1", "--seen", "500", "--engine", "native"],
     );

@@ -70,7 +70,17 @@ Deno.test("train:supervised and evaluate work together, and --json alone is on s
     const trained = await call(
       trainMain,
       ...["--dataset", digits, "--out", join(folder, "run"), "--engine", "native"],
-      ...["--epochs", "1", "--batch-size", "100", "--validation", "100", "--json"],
+      ...[
+        "--preset",
+        "original",
+        "--epochs",
+        "1",
+        "--batch-size",
+        "100",
+        "--validation",
+        "100",
+        "--json",
+      ],
     );
     assertEquals(trained.status, 0, trained.err);
     const summary = JSON.parse(trained.out);

@@ -91,13 +91,16 @@ const SUPERVISED: RunJob<TrainSettings, TrainingPlan, FinishedTraining, TestedRu
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  *
- * @example A rehearsal
+ * @example A rehearsal of a small network
  * ```ts
+ * import { networkPreset } from "@goodness/core";
  * import { trainSupervised } from "@goodness/trainer";
  * import { assertEquals } from "@std/assert";
  *
+ * const layers = [{ kind: "dense", units: 20 }] as const;
  * const { status } = await trainSupervised({
- *   settings: { preset: "dense", limitTrain: 500, batchSize: 20, engine: "native" },
+ *   network: { ...networkPreset("dense"), layers, goodnessLayers: [0] },
+ *   settings: { limitTrain: 500, batchSize: 20, engine: "native" },
  *   out: await Deno.makeTempDir() + "/run",
  *   command: "an example",
  *   write: () => {},

@@ -148,12 +148,16 @@ const UNSUPERVISED: RunJob<
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  *
- * @example A rehearsal
+ * @example A rehearsal of a small network
  * ```ts
+ * import { networkPreset } from "@goodness/core";
  * import { trainUnsupervised } from "@goodness/trainer";
  * import { assertEquals } from "@std/assert";
  *
+ * const layers = [{ kind: "dense", units: 20 }] as const;
+ * const network = { ...networkPreset("dense"), layers, goodnessLayers: [0] };
  * const { status } = await trainUnsupervised({
+ *   network: { ...network, labelPlacement: "nowhere" },
  *   settings: { limitTrain: 500, batchSize: 20, engine: "native" },
  *   out: await Deno.makeTempDir() + "/run",
  *   command: "an example",

@@ -55,7 +55,7 @@ async function withDigits(body: (folder: string) => Promise<void>): Promise<void
 Deno.test("trainUnsupervised() learns more than random features, and leaves a model that says so", async () => {
   await withDigits(async (folder) => {
     const summary = await finish(
-      options(folder, "all", { settings: { epochs: 4 }, network: undefined }),
+      options(folder, "all", { settings: { epochs: 4 } }),
     );
     const { head, network, training, confidenceThreshold } = decodeModel(
       await Deno.readFile(summary.model ?? ""),
