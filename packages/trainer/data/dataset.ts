@@ -81,7 +81,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
     train: used,
     validation: splitPart(train, available, train.count),
     test,
-    fingerprint: await digestOf(used.images) + await digestOf(used.labels),
+    fingerprint: digestOf(used.images) + digestOf(used.labels),
   };
 }
 

@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { MNIST } from "@goodness/core";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
 import { parseIdx } from "./idx.ts";
+import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 /** The names of the four files, for each part those of its images and of its labels. */
@@ -17,7 +18,7 @@ export const IDX_NAMES = {
 } as const;
 
 /** The file that names the classes of a folder, one a line; without it they are the ten digits. */
-export const CLASSES_NAME = "classes.txt";
+const CLASSES_NAME = "classes.txt";
 
 /** A file in memory. */
 export interface NamedFile {
@@ -85,7 +86,7 @@ export class IdxFolder implements DatasetSource {
   async #file(name: string): Promise<NamedFile> {
     for (const path of [join(this.#folder, name), join(this.#folder, `${name}.gz`)]) {
       try {
-        return { path, bytes: await Deno.readFile(path) };
+        return { path, bytes: await readBytes(path) };
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }

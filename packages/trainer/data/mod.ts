@@ -10,5 +10,6 @@ export * from "./dataset_source.ts";
 export * from "./datasets.ts";
 export * from "./idx_dataset.ts";
 export * from "./idx_folder.ts";
+export * from "./read_bytes.ts";
 export * from "./split.ts";
 export * from "./training_images.ts";

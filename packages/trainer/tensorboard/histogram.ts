@@ -35,21 +35,18 @@ const BUCKETS = 30;
  * @returns The histogram of the finite values, of one bucket if all are equal; nothing if there are none.
  */
 export function histogramOf(values: Float32Array): Histogram | undefined {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return undefined;
-  let min = Infinity;
-  let max = -Infinity;
-  let sum = 0;
-  let sumOfSquares = 0;
-  for (const value of finite) {
-    min = Math.min(min, value);
-    max = Math.max(max, value);
+  let [count, min, max, sum, sumOfSquares] = [0, Infinity, -Infinity, 0, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    count++;
+    if (value < min) min = value;
+    if (value > max) max = value;
     sum += value;
     sumOfSquares += value * value;
   }
+  if (count === 0) return undefined;
   const limits = evenLimits(min, max);
-  const counts = countsWithin(limits, finite);
-  return { min, max, count: finite.length, sum, sumOfSquares, limits, counts };
+  return { min, max, count, sum, sumOfSquares, limits, counts: countsWithin(limits, min, values) };
 }
 
 function evenLimits(min: number, max: number): Float64Array {
@@ -62,23 +59,17 @@ function evenLimits(min: number, max: number): Float64Array {
   return limits;
 }
 
-function countsWithin(limits: Float64Array, values: Float32Array): Float64Array {
+function countsWithin(limits: Float64Array, min: number, values: Float32Array): Float64Array {
   const counts = new Float64Array(limits.length);
+  const last = limits.length - 1;
+  const bucketsPerUnit = limits.length / ((limits[last] ?? NaN) - min);
   for (const value of values) {
-    const bucket = bucketOf(value, limits);
+    if (!Number.isFinite(value)) continue;
+    // The division can round into the neighbouring bucket: the limits decide.
+    let bucket = Math.min(Math.floor((value - min) * bucketsPerUnit) || 0, last);
+    while (bucket < last && value >= (limits[bucket] ?? NaN)) bucket++;
+    while (bucket > 0 && value < (limits[bucket - 1] ?? NaN)) bucket--;
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
   return counts;
-}
-
-/** Searches the limits, as a division by the width can round into the neighbouring bucket. */
-function bucketOf(value: number, limits: Float64Array): number {
-  let low = 0;
-  let high = limits.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value < (limits[middle] ?? NaN)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
