@@ -62,13 +62,37 @@ export async function runTraining<S>(
     resume,
     signal,
   });
+  return printOutcome(terminal, outcome, jsonOf(outcome), json);
+}
+
+/**
+ * Prints how a run ended.
+ *
+ * @param terminal Where.
+ * @param outcome How it ended.
+ * @param data What `--json` prints of it.
+ * @param json Whether `--json` was given.
+ * @returns The exit status.
+ */
+export function printOutcome<S>(
+  terminal: Terminal,
+  outcome: RunOutcome<S>,
+  data: Record<string, unknown>,
+  json?: boolean,
+): number {
   const lines = outcome.status === "finished" ? outcome.lines : [];
-  printResult(terminal, { lines, json: jsonOf(outcome) }, json);
+  printResult(terminal, { lines, json: data }, json);
   return outcome.status === "interrupted" ? INTERRUPTED : 0;
 }
 
-/** Rejects flags with `--resume`, except `--dataset`, as the data set may have moved. */
-function checkResume(
+/**
+ * Rejects flags with `--resume`, except `--dataset`, as the data set may have moved.
+ *
+ * @param command The command, which says so.
+ * @param resume The run to resume, if one is.
+ * @param flags The other flags; those not given are undefined.
+ */
+export function checkResume(
   command: Command,
   resume: string | undefined,
   { dataset: _, ...others }: Readonly<Record<string, unknown>>,

@@ -6,11 +6,9 @@
 
 import {
   exitStatus,
-  INTERRUPTED,
   jsonOption,
   makeCommand,
   namingFlags,
-  printResult,
   processTerminal,
   runInterruptible,
   taskCommand,
@@ -23,6 +21,7 @@ import { parseLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import { addHeadFlags } from "./_head_flags.ts";
+import { checkResume, printOutcome } from "./_run_training.ts";
 import { RUN_GROUP } from "./_training_flags.ts";
 
 const TASK = "train:head";
@@ -92,10 +91,7 @@ export async function main(
   return await exitStatus(async () => {
     const { json, model, out, resume, layers, ...chosen } = command
       .parse(args, { from: "user" }).opts<Flags>();
-    const { dataset: _, ...others } = { ...chosen, model, out, layers };
-    if (resume !== undefined && Object.values(others).some((value) => value !== undefined)) {
-      command.error("error: --resume takes its settings from the run; leave the other flags out");
-    }
+    checkResume(command, resume, { ...chosen, model, out, layers });
     if (resume === undefined && model === undefined) {
       command.error("error: required option '--model <file|folder>' not specified");
     }
@@ -108,9 +104,7 @@ export async function main(
       command: taskCommand(TASK, args),
       write: (line) => named.err(`${line}\n`),
     });
-    const lines = outcome.status === "finished" ? outcome.lines : [];
-    printResult(terminal, { lines, json: jsonOf(outcome) }, json);
-    return outcome.status === "interrupted" ? INTERRUPTED : 0;
+    return printOutcome(terminal, outcome, jsonOf(outcome), json);
   }, named);
 }
 

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { absoluteSource } from "../data/datasets.ts";
 import { taskCommand } from "@goodness/cli";
 import {
   createEngine,
   encodeModel,
-  ENGINE_CHOICES,
   type EngineChoice,
   type Head,
   InputError,
@@ -20,6 +18,7 @@ import { defaultReadout, featureCount } from "@goodness/core/prediction";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { loadDataset } from "../data/dataset.ts";
+import { absoluteSource } from "../data/datasets.ts";
 import { compareReadouts, type ReadoutFigures } from "../evaluation/readout_figures.ts";
 import { headCheckpoints } from "../head/head_checkpoint.ts";
 import { epochLine, memoryLine } from "../head/head_display.ts";
@@ -30,13 +29,14 @@ import {
   type HeadSettings,
 } from "../head/head_settings.ts";
 import { fitHead, headSize, type TrainedHead } from "../head/head_training.ts";
-import { loadModelOf } from "../storage/load_model.ts";
+import { parseSomeSettings } from "../settings/settings.ts";
+import { loadCopyOr } from "../storage/load_model.ts";
 import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent, table } from "../text/text.ts";
 import type { RunPlan } from "../training/plan.ts";
-import { modelCard } from "./model_card.ts";
 import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";
 import { makeRun } from "./run.ts";
+import { writeModel } from "./write_model.ts";
 
 /** The settings of a run that trains a head. */
 export interface HeadRunSettings extends Omit<HeadSettings, "layers" | "distortions"> {
@@ -115,33 +115,24 @@ const HEAD: RunJob<HeadRunSettings, HeadPlan, TrainedHead, TestedHead, HeadSumma
     const { dataset } = settings;
     return { ...settings, dataset: absoluteSource(dataset) };
   },
-  parseSettings: (stored) => v.parse(SETTINGS, stored),
+  parseSettings: ({ layers, l2, ...stored }) => {
+    const shared = parseSomeSettings(stored);
+    return { ...HEAD_RUN_DEFAULTS, ...shared, ...v.parse(OWN_SETTINGS, { layers, l2 }) };
+  },
   prepare: prepareHead,
   nameOf: ({ network }) => network.spec.name,
   lastFile: () => MODEL_NAME,
   train: trainHeadOf,
   test: testHead,
-  write: async ({ plan, folder }, { head }) => {
-    const model = { ...plan.model, head };
-    await folder.write("MODEL_CARD.md", modelCard(model));
-    await folder.write(MODEL_NAME, encodeModel(model));
-  },
+  write: async ({ plan, folder }, { head }) => await writeModel(folder, { ...plan.model, head }),
   summarise,
   linesOf,
 };
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const SETTINGS = v.strictObject({
-  layers: v.union([v.array(count), v.picklist(["all", "upper"])]),
-  epochs: count,
-  batchSize: count,
-  learningRate: v.number(),
-  l2: v.array(v.number()),
-  seed: count,
-  dataset: v.string(),
-  validation: count,
-  limitTrain: count,
-  engine: v.picklist(ENGINE_CHOICES),
+/** The settings that a training has not. */
+const OWN_SETTINGS = v.object({
+  layers: v.union([v.array(v.pipe(v.number(), v.safeInteger())), v.picklist(["all", "upper"])]),
+  l2: v.pipe(v.array(v.pipe(v.number(), v.minValue(0))), v.minLength(1)),
 });
 
 /** The name of the copy of the model that a run keeps, so that it can be resumed. */
@@ -202,12 +193,9 @@ async function prepareHead(
   };
 }
 
-/** The model that gets a head: the run's own copy, or, before there is one, the original. */
+/** The model that gets a head. */
 async function loadBase({ model: path }: RunDetails, folder?: RunFolder): Promise<Model> {
-  const hasCopy = await folder?.has(BASE_NAME) ?? false;
-  const model = hasCopy && folder
-    ? await loadModelOf(folder.path, BASE_NAME)
-    : await loadModelOf(String(path), MODEL_NAME);
+  const model = await loadCopyOr(String(path), MODEL_NAME, folder, BASE_NAME);
   if (defaultReadout(model.network) === "goodness") return model;
   throw new InputError(
     `Cannot compare a head on ${path} with a readout by goodness: its network learnt without labels; ` +

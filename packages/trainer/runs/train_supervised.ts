@@ -5,7 +5,7 @@
  */
 
 import { taskCommand } from "@goodness/cli";
-import { encodeModel, type LabelScorer, LOSSES, type Model, parameterCount } from "@goodness/core";
+import { type LabelScorer, LOSSES, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
 import {
@@ -18,7 +18,6 @@ import { MODEL_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { FinishedTraining } from "../training/train.ts";
-import { modelCard } from "./model_card.ts";
 import { reportFacts } from "./report_facts.ts";
 import type { Run, RunJob, RunOptions, RunOutcome } from "./job.ts";
 import { makeRun } from "./run.ts";
@@ -29,6 +28,7 @@ import {
   trainedModel,
   trainNetwork,
 } from "./training_run.ts";
+import { writeModel } from "./write_model.ts";
 
 /** The results of a finished run. */
 export interface RunSummary {
@@ -148,8 +148,7 @@ async function writeResults(run: Run<TrainingPlan>, tested: TestedRun): Promise<
   };
   await folder.write(REPORT_NAME, await reportOf(run, tested, model));
   if (plan.settings.overfitBatch) return; // it knows one batch, and is no model of the data set
-  await folder.write("MODEL_CARD.md", modelCard(model, trained.validationAccuracy));
-  await folder.write(MODEL_NAME, encodeModel(model));
+  await writeModel(folder, model, trained.validationAccuracy);
 }
 
 async function reportOf(

@@ -24,14 +24,13 @@ import type { HeadSettings } from "../head/head_settings.ts";
 import {
   testUnsupervisedHeads,
   trainUnsupervisedHeads,
-  type UnsupervisedHead,
   type UnsupervisedHeads,
 } from "../head/unsupervised_head.ts";
 import { chosenLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { parseStoredSettings } from "../settings/stored_settings.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
-import { loadModelOf } from "../storage/load_model.ts";
+import { loadCopyOr, loadModelOf } from "../storage/load_model.ts";
 import { BACKBONE_NAME, MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
@@ -45,7 +44,7 @@ import {
   trainedModel,
   trainNetwork,
 } from "./training_run.ts";
-import { writeUnsupervisedResults } from "./unsupervised_results.ts";
+import { type UnsupervisedFindings, writeUnsupervisedResults } from "./unsupervised_results.ts";
 
 /** What a run makes: the backbone, the head on one that exists, or both. */
 export const STAGE_NAMES = ["all", "backbone", "head"] as const;
@@ -111,10 +110,7 @@ interface TrainedRun {
 /** What it came to on the test images. */
 interface TestedRun {
   readonly backbone: Model;
-  readonly head?: UnsupervisedHead & {
-    readonly model: Model;
-    readonly outOfDistribution: OutOfDistribution;
-  };
+  readonly head?: UnsupervisedFindings;
 }
 
 const UNSUPERVISED: RunJob<
@@ -204,11 +200,10 @@ async function prepareStages(
   };
 }
 
-/** The backbone that a head is trained on: the run's own copy, or, before there is one, the original. */
+/** The backbone that a head is trained on. */
 async function loadBackbone({ backbone }: RunDetails, folder?: RunFolder): Promise<Model> {
-  const hasCopy = await folder?.has(BACKBONE_NAME) ?? false;
-  const path = hasCopy && folder ? folder.path : String(backbone);
-  const model = await loadModelOf(path, BACKBONE_NAME);
+  const path = String(backbone);
+  const model = await loadCopyOr(path, BACKBONE_NAME, folder);
   const { spec } = model.network;
   if (!objectiveOf(spec).learnsLabels) return model;
   throw new InputError(
@@ -223,12 +218,15 @@ async function trainStages(
 ): Promise<TrainedRun | undefined> {
   const backbone = await trainBackbone(run, options);
   if (backbone === undefined || run.details.stage === "backbone") return backbone && { backbone };
-  const { plan: { settings, dataset, network, engine }, folder } = run;
+  const { plan: { dataset, network, engine }, folder } = run;
   const { write, signal } = options;
   const { weights, training: { seed: backboneSeed } } = backbone;
   const heads = await trainUnsupervisedHeads({ network, weights, engine }, dataset, {
-    settings: headSettings(run.plan, settings),
-    ...{ backboneSeed, folder, write, signal },
+    settings: headSettings(run.plan),
+    backboneSeed,
+    folder,
+    write,
+    signal,
   });
   if (heads === undefined) write("stopped and saved the head's training");
   return heads && { backbone, heads };
@@ -251,7 +249,7 @@ async function trainBackbone(
   return model;
 }
 
-function headSettings({ network, dataset }: RunPlan, settings: TrainSettings): HeadSettings {
+function headSettings({ network, dataset, settings }: RunPlan): HeadSettings {
   return {
     layers: chosenLayers(settings.headLayers, network.layers.length),
     epochs: settings.headEpochs,

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { absoluteSource } from "../data/datasets.ts";
 import {
   InputError,
   type Model,
@@ -13,6 +12,7 @@ import {
   trainingShapes,
 } from "@goodness/core";
 import { migrateNetworkSpec } from "@goodness/core/files";
+import { absoluteSource } from "../data/datasets.ts";
 import { jobOf, jobOfNetwork } from "../settings/jobs.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";

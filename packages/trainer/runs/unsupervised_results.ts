@@ -4,17 +4,16 @@
  * @module
  */
 
-import { encodeModel, LOSSES, type Model } from "@goodness/core";
+import { LOSSES, type Model } from "@goodness/core";
 import type { OutOfDistribution } from "../evaluation/out_of_distribution.ts";
 import type { UnsupervisedHead } from "../head/unsupervised_head.ts";
 import type { ReportFact } from "../report/report_types.ts";
-import { MODEL_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { Validator } from "../training/validator.ts";
-import { modelCard } from "./model_card.ts";
 import { reportFacts } from "./report_facts.ts";
 import type { Run } from "./job.ts";
+import { writeModel } from "./write_model.ts";
 
 /** What the stages of a run found. */
 export interface UnsupervisedFindings extends UnsupervisedHead {
@@ -37,8 +36,7 @@ export async function writeUnsupervisedResults(
   const { folder } = run;
   const { model, validationAccuracy } = found;
   await folder.write("report.html", await reportOf(run, found));
-  await folder.write("MODEL_CARD.md", modelCard(model, validationAccuracy));
-  await folder.write(MODEL_NAME, encodeModel(model));
+  await writeModel(folder, model, validationAccuracy);
 }
 
 async function reportOf(

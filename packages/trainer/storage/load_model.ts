@@ -6,6 +6,7 @@
 
 import { decodeModel, type Model } from "@goodness/core";
 import { join } from "node:path";
+import type { RunFolder } from "./run_folder.ts";
 
 /**
  * Loads a model.
@@ -20,4 +21,26 @@ export async function loadModelOf(path: string, name: string): Promise<Model> {
   const { isDirectory } = await Deno.stat(path);
   const file = isDirectory ? join(path, name) : path;
   return decodeModel(await Deno.readFile(file), file);
+}
+
+/**
+ * Loads the model that a run starts from: the run's own copy or, before there is one, the original.
+ *
+ * @param original The original's file, or the run folder that holds it.
+ * @param name The original's name in a run folder.
+ * @param folder The run's folder, if it exists already.
+ * @param copy The copy's name in it.
+ * @returns The model.
+ * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {SyntaxError} If it is not a model file, or damaged.
+ */
+export async function loadCopyOr(
+  original: string,
+  name: string,
+  folder?: RunFolder,
+  copy: string = name,
+): Promise<Model> {
+  return folder !== undefined && await folder.has(copy)
+    ? await loadModelOf(folder.path, copy)
+    : await loadModelOf(original, name);
 }
