@@ -91,6 +91,8 @@ export const PRESETS = {
       batchSize: 250,
       learningRate: 6e-3,
       warmup: 1,
+      labelPlacement: "detached",
+      easyExampleThreshold: 0.003,
       validation: 0,
       ...DISTORTED,
     },
