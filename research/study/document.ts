@@ -24,8 +24,8 @@ const SOURCE = "https://github.com/LukasMahieu/forward-forward-algorithm";
 const INTRODUCTION =
   `The PyTorch network that this project starts from, [forward-forward-algorithm](${SOURCE}), trains ` +
   "without an error, and its goodness separates positive from negative data. Yet its README calls its " +
-  "accuracy on test images low. This study changes it into the default training of this project's version 0.1.0, " +
-  "one repair at a time. (The default now also detaches labels.) Each stage of the ladder has the settings of the stage before it and one change. All stages see " +
+  "accuracy on test images low. This study changes it into the default training of this project, " +
+  "one repair at a time. Each stage of the ladder has the settings of the stage before it and one change. All stages see " +
   "the same number of training images. So the table gives the worth of a repair at that budget and in this " +
   "order.";
 

@@ -1,6 +1,6 @@
 /**
- * The stages of the repair: from the PyTorch network that this project starts from to the default
- * of version 0.1.0, one change at a time.
+ * The stages of the repair: from the PyTorch network that this project starts from to the default, one
+ * change at a time.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface SideStage extends Stage {
   readonly of: string;
 }
 
-/** The way from the original to the default of 0.1.0, in order; the first one starts from the preset `original`. */
+/** The way from the original to the default, in order; the first one starts from the preset `original`. */
 export const LADDER: readonly Stage[] = [
   {
     id: "original",
@@ -139,6 +139,15 @@ export const LADDER: readonly Stage[] = [
     why: "Every location has its own weights and cannot use what another one learns about a " +
       "stroke. Shifts by up to a pixel show each location its neighbours' strokes; they help " +
       "long trainings more than short ones.",
+  },
+  {
+    id: "detached",
+    name: "labels that a layer does not pass on",
+    changes: { labelPlacement: "detached" },
+    why:
+      "A layer whose input depends on the label below can copy that layer's decision, mistakes " +
+      "included. Now every layer sees the label and passes on its activities without it, so " +
+      "upper layers learn from the image alone and one pass serves all labels.",
     telling: true,
   },
 ];

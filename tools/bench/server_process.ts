@@ -49,7 +49,7 @@ export class ServerProcess {
     throw new Error(`Cannot see the memory of process ${this.#process.pid}: ps shows none`);
   }
 
-  /** Ends it by a signal that its task hands on. */
+  /** Ends it by a signal that its task forwards. */
   async stop(): Promise<void> {
     this.#process.kill("SIGTERM");
     await this.#process.status;

@@ -72,7 +72,7 @@ export function slowGoodness(
 }
 
 /**
- * What layers hand on for an image with all labels at once, each at its share, by the formulas and
+ * What layers pass on for an image with all labels at once, each at its share, by the formulas and
  * nothing else.
  *
  * @param spec The network as data.
@@ -171,7 +171,7 @@ function meanSquare(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }
 
-/** Each layer's activities and what it hands on, given how much of each label goes in. */
+/** Each layer's activities and what it passes on, given the share of each label in the input. */
 function slowLayers(
   spec: NetworkSpec,
   weights: HostTensors,
@@ -184,8 +184,8 @@ function slowLayers(
   const { height, width, channels: colours, mean, std } = spec.input;
   let grid = { rows: height, columns: width, channels: colours };
   const length = (values: readonly number[]): number => Math.hypot(...values);
-  let silence = mean.map((value, c) => -value / (std[c] ?? NaN));
-  if (byChannels) silence = silence.map((value, _, all) => value / length(all));
+  let outside = mean.map((value, c) => -value / (std[c] ?? NaN));
+  if (byChannels) outside = outside.map((value, _, all) => value / length(all));
   let below = Array.from(image, (value, at) => {
     if (spec.labelPlacement === "pixels" && at < labels.length) {
       return spec.labelScale * (labels[at] ?? NaN);
@@ -228,7 +228,7 @@ function slowLayers(
             const cell = cellRow * grid.columns + cellColumn;
             for (let c = 0; c < grid.channels; c++) {
               z += at(row++) *
-                (inside ? below[cell * grid.channels + c] ?? NaN : silence[c] ?? NaN);
+                (inside ? below[cell * grid.channels + c] ?? NaN : outside[c] ?? NaN);
             }
           }
         }
@@ -242,7 +242,7 @@ function slowLayers(
       return Math.sqrt(channels * meanSquare(passed.slice(start, start + channels))) + 1e-8;
     };
     below = passed.map((value, index) => value / lengthAt(index));
-    silence = new Array<number>(channels).fill(0);
+    outside = new Array<number>(channels).fill(0);
     grid = { rows, columns, channels };
     return { h, normalised: below };
   });

@@ -11,7 +11,7 @@ import { percent } from "../text/text.ts";
 /**
  * Says what the features take.
  *
- * @param dataset The images that are learnt from and judged by.
+ * @param dataset The images that are trained and validated on.
  * @param layers The layers that give features, from 0.
  * @param features Numbers of an image.
  * @returns A line.

@@ -45,7 +45,7 @@ export class Validator {
    *
    * @param network The network.
    * @param engine What runs it.
-   * @param hybrids How negative images are made where no label goes in.
+   * @param hybrids How negative images are made where the network takes no label.
    */
   constructor(network: Network, engine: Engine, hybrids: HybridOptions) {
     this.#network = network;
@@ -57,7 +57,7 @@ export class Validator {
    * Measures weights.
    *
    * @param weights The weights by name.
-   * @param split The images; at least one, or two where no label goes in.
+   * @param split The images; at least one, or two where the network takes no label.
    * @returns What they come to; the same for the same weights and images.
    * @throws {RangeError} If the images are too few or not of the size that the network reads.
    * @throws {Error} If goodness is not finite, as that of a training that diverged.
