@@ -11,7 +11,7 @@ Deno.test("train:supervised names a wrong flag or value and exits with 2", async
     [["--epochs", "0"], "Choose a whole number, at least 1."],
     [["--epochs", "many"], "'many' is invalid. Choose a whole number, at least 1."],
     [["--shift", ""], "Choose a whole number, 0 to 14."],
-    [["--dataset", ""], "Choose mnist or a folder."],
+    [["--dataset", ""], "Choose mnist, fashion-mnist, cifar10 or a folder."],
     [["--batch-size", "2.5"], "Choose a whole number"],
     [["--learning-rate", "-1"], "Choose a number above 0."],
     [["--seed", "4294967296"], "0 to 4294967295"],

@@ -7,6 +7,7 @@
 import { MNIST } from "@goodness/core";
 import { resolve } from "node:path";
 import type { DatasetSource } from "./dataset_source.ts";
+import { Cifar10 } from "./cifar10.ts";
 import { IdxFolder } from "./idx_folder.ts";
 import { MnistPackage } from "./mnist_package.ts";
 
@@ -23,6 +24,7 @@ export const DATASETS: Readonly<Record<string, DatasetSource>> = {
       ...["sandal", "shirt", "sneaker", "bag", "ankle boot"],
     ],
   }),
+  "cifar10": new Cifar10(),
 };
 
 /**

@@ -19,10 +19,10 @@ export const TRAINING_SETTINGS = {
   dataset: {
     kind: "text",
     default: "mnist",
-    required: "Choose mnist or a folder.",
+    required: "Choose mnist, fashion-mnist, cifar10 or a folder.",
     value: "name|folder",
     group: "Data",
-    help: "data set: mnist, or a folder with the four IDX files",
+    help: "data set: mnist, fashion-mnist, cifar10, or a folder with the four IDX files",
   },
   limitTrain: {
     kind: "whole",

