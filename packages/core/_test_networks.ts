@@ -56,6 +56,16 @@ const CONVOLUTIONS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [3, 1], stride: [1, 1], channels: 9 },
 ];
 
+const POOLED: readonly StandardLayerSpec[] = [
+  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 4, padding: 1 },
+  { kind: "pool", by: "max", field: [3, 2], stride: [2, 1] },
+  { kind: "pool", by: "mean", field: [1, 2], stride: [1, 1] },
+  { kind: "local", field: [2, 2], stride: [1, 1], channels: 3 },
+];
+
+/** Images of 7x5 pixels in two colours. */
+const COLOURS = { height: 7, width: 5, channels: 2, mean: [0.2, 0.4], std: [0.3, 0.2] };
+
 /** Small networks of every kind there is, by what is special about them. */
 export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
   "labels everywhere": smallNetwork(),
@@ -83,7 +93,24 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
     objective: "grouped",
     goodness: "projected",
   }),
+  "projected goodness over a grid, colours, pooling, batch normalisation": resolveNetwork({
+    ...smallSpec("nowhere", POOLED),
+    ...{ input: COLOURS, objective: "grouped", goodness: "projected", projectionGrid: 2 },
+    ...{ normalisation: "batch-norm", goodnessLayers: [0, 1] },
+  }),
+  "labels detached, colours, pooling, standardised": resolveNetwork({
+    ...smallSpec("detached", POOLED),
+    ...{ input: COLOURS, normalisation: "standardised", goodnessLayers: [0, 1] },
+  }),
+  "labels everywhere, standardised": resolveNetwork({
+    ...smallSpec(),
+    normalisation: "standardised",
+  }),
   "whole images": smallNetwork("nowhere"),
+  "whole images, batch normalisation": resolveNetwork({
+    ...smallSpec("nowhere"),
+    normalisation: "batch-norm",
+  }),
 };
 
 /** Those of them that name a label without a head. */

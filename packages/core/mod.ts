@@ -35,12 +35,8 @@ export {
   isSameShape,
   shapeText,
 } from "./network/image_shape.ts";
-export {
-  labelCount,
-  type NetworkSpec,
-  type Normalisation,
-  parseNetworkSpec,
-} from "./network/network_spec.ts";
+export { labelCount, type NetworkSpec, parseNetworkSpec } from "./network/network_spec.ts";
+export { type Normalisation, NORMALISATION_NAMES } from "./network/normalisation_spec.ts";
 export {
   GOODNESS_NAMES,
   type GoodnessName,

@@ -4,7 +4,10 @@
  * @module
  */
 
-import type { Head, HostTensors, NetworkSpec, StandardLayerSpec } from "@goodness/core";
+import type { Head, NetworkSpec, StandardLayerSpec } from "@goodness/core";
+
+/** Weights by name. */
+export type SlowWeights = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
  * What a classifier must say about images, by {@linkcode slowGoodness}.
@@ -16,7 +19,7 @@ import type { Head, HostTensors, NetworkSpec, StandardLayerSpec } from "@goodnes
  */
 export function slowAnswers(
   spec: NetworkSpec,
-  weights: HostTensors,
+  weights: SlowWeights,
   images: Float32Array,
 ): { goodness: number[]; layers: number[]; label: number[] } {
   const pixels = spec.input.height * spec.input.width * spec.input.channels;
@@ -29,7 +32,7 @@ export function slowAnswers(
     const sums = ofLabels.map((ofLayers) =>
       spec.goodnessLayers.reduce((sum, layer) => sum + (ofLayers[layer] ?? NaN), 0)
     );
-    const layers = spec.layers.flatMap((_, layer) => ofLabels.map((g) => g[layer] ?? NaN));
+    const layers = (ofLabels[0] ?? []).flatMap((_, layer) => ofLabels.map((g) => g[layer] ?? NaN));
     return { sums, layers, label: sums.indexOf(Math.max(...sums)) };
   });
   return {
@@ -50,22 +53,30 @@ export function slowAnswers(
  */
 export function slowGoodness(
   spec: NetworkSpec,
-  weights: HostTensors,
+  weights: SlowWeights,
   image: ArrayLike<number>,
   label: number,
 ): number[] {
   const oneHot = Array.from({ length: spec.classes.length }, (_, at) => at === label ? 1 : 0);
-  return slowLayers(spec, weights, image, oneHot).map(({ h }, index) => {
+  return slowLayers(spec, weights, image, oneHot).map(({ h, rows, columns, channels }, index) => {
     if (spec.objective === "positive-negative") return meanSquare(h);
     if (spec.goodness === "projected") {
-      const counts = weights[`layers.${index}.projection`] ?? new Float32Array();
-      return h.reduce(
-        (sum, x, u) => sum + x * x * (counts[u * spec.classes.length + label] ?? NaN),
-        0,
-      );
+      const counts = weights[`layers.${index}.projection`] ?? [];
+      const [down, across] = [rows, columns].map((size) =>
+        Math.min(spec.projectionGrid ?? size, size)
+      ) as [number, number];
+      const cellOf = (unit: number): number => {
+        const location = Math.floor(unit / channels);
+        const row = Math.floor(Math.floor(location / columns) * down / rows);
+        return row * across + Math.floor(location % columns * across / columns);
+      };
+      return h.reduce((sum, x, unit) => {
+        const cell = cellOf(unit);
+        const size = h.filter((_, other) => cellOf(other) === cell).length / channels;
+        const weight = (cell * channels + unit % channels) * spec.classes.length + label;
+        return sum + x * x / size * (counts[weight] ?? NaN);
+      }, 0);
     }
-    const layer = standardLayers(spec)[index];
-    const channels = (layer?.kind === "dense" ? layer.units : layer?.channels) ?? NaN;
     const group = channels / spec.classes.length;
     return meanSquare(h.filter((_, unit) => Math.floor(unit % channels / group) === label));
   });
@@ -83,7 +94,7 @@ export function slowGoodness(
  */
 export function slowFeatures(
   spec: NetworkSpec,
-  weights: HostTensors,
+  weights: SlowWeights,
   image: ArrayLike<number>,
   layers: readonly number[],
 ): number[] {
@@ -103,7 +114,7 @@ export function slowFeatures(
  */
 export function slowProbabilities(
   spec: NetworkSpec,
-  weights: HostTensors,
+  weights: SlowWeights,
   image: ArrayLike<number>,
   head: Pick<Head, "layers" | "weight">,
 ): number[] {
@@ -141,7 +152,7 @@ export interface SlowImageAnswers {
  */
 export function slowImageAnswers(
   spec: NetworkSpec,
-  weights: HostTensors,
+  weights: SlowWeights,
   images: Float32Array,
   head: Pick<Head, "layers" | "weight">,
 ): SlowImageAnswers {
@@ -171,13 +182,22 @@ function meanSquare(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }
 
+/** What a layer computes. */
+interface SlowLayer {
+  readonly h: number[];
+  readonly normalised: number[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+}
+
 /** Each layer's activities and what it passes on, given the share of each label in the input. */
 function slowLayers(
   spec: NetworkSpec,
-  weights: HostTensors,
+  weights: SlowWeights,
   image: ArrayLike<number>,
   labels: readonly number[],
-): { h: number[]; normalised: number[] }[] {
+): SlowLayer[] {
   const detached = spec.labelPlacement === "detached";
   const seesLabel = detached || spec.labelPlacement === "everywhere";
   const byChannels = spec.normalisation === "channels";
@@ -193,16 +213,49 @@ function slowLayers(
     const pixel = Array.from({ length: colours }, (_, c) => image[at - at % colours + c] ?? NaN);
     return byChannels ? value / (length(pixel) + 1e-8) : value;
   });
-  return standardLayers(spec).map((layer, index) => {
+  const done: SlowLayer[] = [];
+  for (const layer of standardLayers(spec)) {
+    const index = done.length;
     const [fieldRows, fieldColumns] = layer.kind === "dense"
       ? [grid.rows, grid.columns]
       : layer.field;
     const [down, right] = layer.kind === "dense" ? [1, 1] : layer.stride;
-    const channels = layer.kind === "dense" ? layer.units : layer.channels;
+    const channels = layer.kind === "dense"
+      ? layer.units
+      : layer.kind === "pool"
+      ? grid.channels
+      : layer.channels;
     const padding = layer.kind === "conv" ? layer.padding : 0;
     const rows = Math.floor((grid.rows + 2 * padding - fieldRows) / down) + 1;
     const columns = Math.floor((grid.columns + 2 * padding - fieldColumns) / right) + 1;
-    const weight = weights[`layers.${index}.weight`] ?? new Float32Array();
+    if (layer.kind === "pool") {
+      const before = grid;
+      below = Array.from({ length: rows * columns * channels }, (_, at) => {
+        const [location, c] = [Math.floor(at / channels), at % channels];
+        const seen: number[] = [];
+        for (let y = 0; y < fieldRows; y++) {
+          for (let x = 0; x < fieldColumns; x++) {
+            const row = Math.floor(location / columns) * down + y;
+            const cell = row * before.columns + location % columns * right + x;
+            seen.push(below[cell * channels + c] ?? NaN);
+          }
+        }
+        if (layer.by === "max") return Math.max(...seen);
+        return seen.reduce((sum, value) => sum + value, 0) / seen.length;
+      });
+      grid = { rows, columns, channels };
+      continue;
+    }
+    const weight = weights[`layers.${index}.weight`] ?? [];
+    const isShared = layer.kind === "conv";
+    const ofUnit = (name: string, unit: number): number | undefined =>
+      weights[`layers.${index}.${name}`]?.[isShared ? unit % channels : unit];
+    const standard = (x: number, unit: number): number => {
+      const mean = ofUnit("mean", unit);
+      if (mean === undefined) return x;
+      return (x - mean) / Math.sqrt((ofUnit("variance", unit) ?? NaN) + 1e-5);
+    };
+    const isBatchNorm = spec.normalisation === "batch-norm";
     const inputs = fieldRows * fieldColumns * grid.channels;
     const weightRows = inputs + (seesLabel ? labels.length : 0) + 1;
     const h: number[] = [];
@@ -210,11 +263,11 @@ function slowLayers(
     for (let location = 0; location < rows * columns; location++) {
       const top = Math.floor(location / columns) * down - padding;
       const left = (location % columns) * right - padding;
-      const weightLocation = layer.kind === "conv" ? 0 : location;
+      const weightLocation = isShared ? 0 : location;
       for (let channel = 0; channel < channels; channel++) {
         const at = (row: number): number =>
           weight[(weightLocation * weightRows + row) * channels + channel] ?? NaN;
-        let z = at(weightRows - 1);
+        let z = isBatchNorm ? 0 : at(weightRows - 1);
         let ofLabel = 0;
         if (seesLabel) {
           labels.forEach((share, label) => ofLabel += spec.labelScale * share * at(inputs + label));
@@ -232,6 +285,10 @@ function slowLayers(
             }
           }
         }
+        if (isBatchNorm) {
+          const unit = location * channels + channel;
+          z = standard(z, unit) * (ofUnit("scale", unit) ?? NaN) + (ofUnit("shift", unit) ?? NaN);
+        }
         h.push(Math.max(z + ofLabel, 0));
         passed.push(Math.max(detached ? z : z + ofLabel, 0));
       }
@@ -241,9 +298,12 @@ function slowLayers(
       const start = index - index % channels;
       return Math.sqrt(channels * meanSquare(passed.slice(start, start + channels))) + 1e-8;
     };
-    below = passed.map((value, index) => value / lengthAt(index));
+    below = isBatchNorm
+      ? passed
+      : passed.map((value, unit) => standard(value / lengthAt(unit), unit));
     outside = new Array<number>(channels).fill(0);
     grid = { rows, columns, channels };
-    return { h, normalised: below };
-  });
+    done.push({ h, normalised: below, rows, columns, channels });
+  }
+  return done;
 }

@@ -17,7 +17,7 @@ import {
 } from "../_test_networks.ts";
 import { type Model, modelMetadata } from "./model_file.ts";
 import { resolveNetwork } from "../network/geometry.ts";
-import { learntTensors } from "../network/parameters.ts";
+import { weightShapes } from "../network/parameters.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import { encodeClassifierOnnx, encodeLabelScoresOnnx, encodeStepOnnx } from "./onnx_export.ts";
 import { trainingProgram } from "../training/step.ts";
@@ -35,15 +35,17 @@ for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
     assertEquals(inside.inputNames, ["image"]);
     assertEquals(inside.outputNames, ["goodness", "layers", "label"]);
     const weights = Object.fromEntries(
-      learntTensors(model.network).map(({ name, shape }) => [
+      Object.entries(weightShapes(model.network)).map(([name, shape]) => [
         name,
         new Tensor("float32", model.weights[name] ?? new Float32Array(), shape),
       ]),
     );
     for (const count of [1, 3]) {
       const images = normals(count, [count, pixels]);
-      const { mean: [mean = NaN], std: [std = NaN] } = spec.input;
-      const pixelsOf = images.map((x) => x * std + mean);
+      const { channels, mean, std } = spec.input;
+      const pixelsOf = images.map((x, at) =>
+        x * (std[at % channels] ?? NaN) + (mean[at % channels] ?? NaN)
+      );
       const image = new Tensor("float32", pixelsOf, [count, pixels]);
       const found = await inside.run({ image });
       const expected = slowAnswers(spec, model.weights, images);

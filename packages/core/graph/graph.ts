@@ -27,6 +27,7 @@ export type ElementwiseOp =
   | "sub"
   | "mul"
   | "div"
+  | "max"
   | "greater"
   | "relu"
   | "sqrt"

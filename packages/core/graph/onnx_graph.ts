@@ -28,6 +28,7 @@ const FLOAT = 1;
 const SIMPLE = {
   add: "Add",
   sub: "Sub",
+  max: "Max",
   mul: "Mul",
   div: "Div",
   relu: "Relu",

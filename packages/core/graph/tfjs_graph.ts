@@ -22,6 +22,7 @@ interface NodeOptions {
 const SIMPLE = {
   add: "AddV2",
   sub: "Sub",
+  max: "Maximum",
   mul: "Mul",
   div: "RealDiv",
   relu: "Relu",

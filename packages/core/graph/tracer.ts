@@ -85,6 +85,10 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
     return this.#binary("div", a, b);
   }
 
+  max(a: GraphValue, b: Operand<GraphValue>): GraphValue {
+    return this.#binary("max", a, b);
+  }
+
   greater(a: GraphValue, b: Operand<GraphValue>): GraphValue {
     return this.#binary("greater", a, b);
   }

@@ -45,7 +45,7 @@ export function headReadoutProgram(
     run: (ops, state, inputs) => {
       const images = tensorNamed(inputs, "images");
       const activities = runWithoutLabel(ops, network, state, images);
-      const features = layerFeatures(ops, network, activities, layers);
+      const features = layerFeatures(ops, network, state, { activities, layers });
       const logits = headLogits(ops, features, tensorNamed(state, HEAD_WEIGHT));
       const probabilities = ops.softmax(logits);
       const outputs = objectiveOf(network.spec).learnsLabels

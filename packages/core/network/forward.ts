@@ -4,8 +4,10 @@
  * @module
  */
 
-import { goodness, projectedGoodness } from "./goodness.ts";
-import { normalise } from "./normalisation.ts";
+import { batchNormalise, type BatchNormalised, runningStatistics } from "./batch_statistics.ts";
+import { goodness, pooledSquares, projectedGoodness } from "./goodness.ts";
+import { passedOn, type StatisticsSource } from "./normalisation.ts";
+import { pool } from "./pooling.ts";
 import { oneHot } from "../ops/one_hot.ts";
 import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations } from "./layer.ts";
 import type { Layer, Network } from "./geometry.ts";
@@ -29,15 +31,19 @@ export interface LayerActivity<T> {
   readonly inputs?: T;
   /** `z`, `[L, R, C]`. */
   readonly product: T;
-  /** `relu(z)`, `[L, R, C]`. */
+  /** `relu(z)`, or that of the normalised `z`, `[L, R, C]`. */
   readonly activities: T;
+  /** The normalised `z`, with batch normalisation. */
+  readonly batchNorm?: BatchNormalised<T>;
   /** One value per row and group, `[1, R, G]`. */
   readonly goodness: T;
   /** If goodness is projected: the squared activities, and the weight of each unit for each label. */
   readonly projected?: {
     /** `[L, R, C]`. */
     readonly squares: T;
-    /** `[L, C, Y]`. */
+    /** Their means over the cells of the projection grid, `[P, R, C]`; the squares themselves without a grid. */
+    readonly pooled: T;
+    /** `[P, C, Y]`. */
     readonly projection: T;
   };
 }
@@ -102,14 +108,25 @@ function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
   return ops.reshape(sum, [locations, count * classes, channels]);
 }
 
-/** The rows that enter the first layer. */
-export interface LayerRows<T> {
+/** What a training step does besides a forward pass. */
+export interface StepHooks<T> {
+  /** Dropout of what enters a layer. */
+  readonly drop: (below: T, layer: number) => T;
+  /** The statistics of the batch, which the step keeps. */
+  readonly statistics: StatisticsSource<T>;
+}
+
+/** The rows that enter the first layer; by default without dropout, and with running statistics. */
+export interface LayerRows<T> extends Partial<StepHooks<T>> {
   /** The first layer's product for each row, `[L, R, C]`. */
   readonly product: T;
   /** The rows' one-hot labels, `[R, Y]`, where rows have one and it is an input. */
   readonly labels?: T;
-  /** Dropout of the normalised activities below a layer; none by default. */
-  readonly drop?: (below: T, layer: number) => T;
+}
+
+/** The running statistics of all layers, for predictions. */
+export function running<T>(weights: TensorMap<T>): StatisticsSource<T> {
+  return (_, layer) => runningStatistics(weights, layer);
 }
 
 /**
@@ -124,17 +141,27 @@ export function runLayers<T>(
   weights: TensorMap<T>,
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
-  const { labels, drop = (below) => below } = rows;
+  const { labels, drop = (below) => below, statistics = running(weights) } = rows;
   const activityOf = (layer: Layer, product: T, index: number): LayerActivity<T> => {
     const hasProjection = layer.projectionShape !== undefined;
     const projection = hasProjection ? tensorNamed(weights, projectionName(index)) : undefined;
-    return activate(ops, layer, product, projection);
+    if (layer.statistics?.of !== "products") return activate(ops, layer, product, projection);
+    const parts = { index, product, statistics: statistics(product, index) };
+    const batchNorm = batchNormalise(ops, weights, parts);
+    return { ...activate(ops, layer, batchNorm.output, projection), product, batchNorm };
   };
   const results: LayerActivity<T>[] = [activityOf(layerAt(network, 0), rows.product, 0)];
   for (const [index, layer] of network.layers.entries()) {
     const last = results.at(-1);
     if (index === 0 || last === undefined) continue;
-    const below = drop(normalise(ops, network.spec.normalisation, last), index);
+    const parts = {
+      layer: layerAt(network, index - 1),
+      index: index - 1,
+      activity: last,
+      statistics,
+    };
+    const passed = drop(passedOn(ops, network.spec.normalisation, parts), index);
+    const below = layer.pooling.reduce((below, pooling) => pool(ops, pooling, below), passed);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
     results.push({ inputs, ...activityOf(layer, unfoldLocations(ops, layer, product), index) });
@@ -185,10 +212,11 @@ export function activate<T>(
     return { product, activities, goodness: goodness(ops, activities, layer.groups) };
   }
   const squares = ops.mul(activities, activities);
+  const pooled = pooledSquares(ops, layer, squares);
   return {
     product,
     activities,
-    goodness: projectedGoodness(ops, squares, projection),
-    projected: { squares, projection },
+    goodness: projectedGoodness(ops, pooled, projection),
+    projected: { squares, pooled, projection },
   };
 }

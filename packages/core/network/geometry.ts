@@ -14,6 +14,8 @@ import type { Grid, LayerGeometry } from "./grid.ts";
 import { imageSize } from "./image_shape.ts";
 import { checkLayer, type KindOptions, type LayerSpec } from "./layer_kinds.ts";
 import { labelCount, type NetworkSpec } from "./network_spec.ts";
+import { NORMALISATIONS, type NormalisationSpec, type StatisticsOf } from "./normalisation_spec.ts";
+import type { Pooling } from "./pooling.ts";
 
 /** One layer of a network, resolved. */
 export interface Layer extends LayerGeometry {
@@ -33,8 +35,14 @@ export interface Layer extends LayerGeometry {
   readonly groups: number;
   /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights. */
   readonly weightShape: Shape;
-  /** `[L, C, Y]` where goodness is projected. */
+  /** `[P, C, Y]` where goodness is projected; `P` is `L`, or the cells of the projection grid. */
   readonly projectionShape?: Shape;
+  /** For each location its cell of the projection grid, if goodness is projected over one. */
+  readonly projectionCells?: readonly number[];
+  /** What is pooled between the layer below and this one, in order. */
+  readonly pooling: readonly Pooling[];
+  /** What running statistics are kept of, and their shape: `[L, 1, C]`, or `[1, 1, C]` where locations share weights. */
+  readonly statistics?: { readonly of: StatisticsOf; readonly shape: Shape };
 }
 
 /** A network, resolved. */
@@ -72,14 +80,36 @@ export function resolveNetwork(spec: NetworkSpec, options: KindOptions = {}): Ne
   }
   const { height: rows, width: columns, channels } = spec.input;
   const layers: Layer[] = [];
+  let pooling: Pooling[] = [];
   let below: Grid = { rows, columns, channels };
   for (const [index, layerSpec] of spec.layers.entries()) {
-    const layer = atLayer(index, () => resolveLayer(spec, layerSpec, { below, ...options }));
-    layers.push(layer);
-    below = layer.grid;
+    below = atLayer(index, () => {
+      const isLast = index === spec.layers.length - 1;
+      const resolved = resolveLayer(spec, layerSpec, { below, pooling, isLast, ...options });
+      if ("by" in resolved) pooling = [...pooling, resolved];
+      else {
+        layers.push(resolved);
+        pooling = [];
+      }
+      return resolved.grid;
+    });
   }
+  checkPooling(spec, { layers, pooling });
   checkGroups(spec, layers);
   return { spec, pixels, layers };
+}
+
+/** Checks that every pooling lies between two layers that learn. */
+function checkPooling(
+  { layers: { length } }: NetworkSpec,
+  { layers: [first], pooling }: Pick<Network, "layers"> & Pick<Layer, "pooling">,
+): void {
+  const misplaced = (layer: number, remedy: string): InputError =>
+    new InputError(`Cannot use layer ${layer}: pooling lies between two layers; ${remedy}`);
+  if (first === undefined || first.pooling.length > 0) {
+    throw misplaced(0, "begin with another kind");
+  }
+  if (pooling.length > 0) throw misplaced(length - 1, "end with another kind");
 }
 
 /** Checks that channels divide into groups. Projected goodness needs no division. */
@@ -95,7 +125,7 @@ function checkGroups({ goodness }: NetworkSpec, layers: readonly Layer[]): void 
 }
 
 /** Adds the layer's index to errors. */
-function atLayer(index: number, resolve: () => Layer): Layer {
+function atLayer<R>(index: number, resolve: () => R): R {
   try {
     return resolve();
   } catch (cause) {
@@ -106,13 +136,22 @@ function atLayer(index: number, resolve: () => Layer): Layer {
   }
 }
 
+/** What a layer has around it. */
+interface LayerPosition {
+  readonly below: Grid;
+  readonly pooling: readonly Pooling[];
+  readonly isLast: boolean;
+}
+
 function resolveLayer(
   spec: NetworkSpec,
   layerSpec: LayerSpec,
-  { below, ...options }: { below: Grid } & KindOptions,
-): Layer {
+  { below, pooling, isLast, ...options }: LayerPosition & KindOptions,
+): Layer | Pooling {
   const { kind, layer } = checkLayer(layerSpec, options);
   const geometry = kind.geometry(layer, below);
+  const description = kind.describe(layer);
+  if (kind.pooling) return { ...geometry, description, by: kind.pooling(layer) };
   const { receptiveFields, grid: { channels } } = geometry;
   const labels = labelCount(spec);
   const inputs = (receptiveFields[0]?.length ?? 0) * below.channels;
@@ -120,7 +159,7 @@ function resolveLayer(
   const locations = receptiveFields.length;
   return {
     ...geometry,
-    description: kind.describe(layer),
+    description,
     locationsBelow: below.rows * below.columns,
     shared: kind.sharesWeights,
     inputs,
@@ -128,8 +167,37 @@ function resolveLayer(
     channels,
     groups: objectiveSpecOf(spec).groups(labels),
     weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + 1, channels],
-    ...(spec.goodness === "projected" && { projectionShape: [locations, channels, labels] }),
+    ...projectionOf(spec, geometry),
+    pooling,
+    ...statisticsOf(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),
   };
+}
+
+/** The projection of a layer, if goodness is projected. */
+function projectionOf(
+  spec: NetworkSpec,
+  { grid: { rows, columns, channels } }: LayerGeometry,
+): Pick<Layer, "projectionShape" | "projectionCells"> {
+  const { goodness, projectionGrid } = spec;
+  const labels = labelCount(spec);
+  if (goodness !== "projected") return {};
+  if (projectionGrid === undefined) return { projectionShape: [rows * columns, channels, labels] };
+  const [down, across] = [Math.min(projectionGrid, rows), Math.min(projectionGrid, columns)];
+  const projectionCells = Array.from({ length: rows * columns }, (_, location) => {
+    const [row, column] = [Math.floor(location / columns), location % columns];
+    return Math.floor(row * down / rows) * across + Math.floor(column * across / columns);
+  });
+  return { projectionShape: [down * across, channels, labels], projectionCells };
+}
+
+/** The running statistics of a layer; the last one passes nothing on. */
+function statisticsOf(
+  { normalisation }: NetworkSpec,
+  shape: Shape,
+  isLast: boolean,
+): Pick<Layer, "statistics"> {
+  const { statisticsOf: of }: NormalisationSpec = NORMALISATIONS[normalisation];
+  return of === undefined || of === "passed" && isLast ? {} : { statistics: { of, shape } };
 }
 
 /** Whether the label's one-hot row is an input of every location. */

@@ -3,7 +3,13 @@ import { smallSpec } from "../_test_networks.ts";
 import { InputError } from "../ops/input_error.ts";
 import type { LayerSpec } from "./layer_kinds.ts";
 import { type Network, resolveNetwork } from "./geometry.ts";
-import { initialWeights, parameterCount, projectionName, weightName } from "./parameters.ts";
+import {
+  initialWeights,
+  parameterCount,
+  projectionName,
+  weightName,
+  weightShapes,
+} from "./parameters.ts";
 import { type NetworkSpec, parseNetworkSpec } from "./network_spec.ts";
 import { NETWORK_NAMES, networkPreset } from "./presets.ts";
 
@@ -90,6 +96,8 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
     [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],
     [{ layers: [{ kind: "ring", units: 5 }] }, "layers.0.kind"],
     [{ layers: [] }, "layers"],
+    [{ normalisation: "batch-norm" }, 'with the label placement "detached": choose "standardised"'],
+    [{ projectionGrid: 4 }, "projection grid"],
     [{ goodnessLayers: [3] }, "layer 3"],
     [{ threshold: -1 }, "threshold"],
     [{ extra: true }, "extra"],
@@ -135,6 +143,62 @@ Deno.test("resolveNetwork() gives every unit a count for each label where goodne
   const first = initialWeights(network, 1)[projectionName(0)] ?? new Float32Array();
   const square = first.reduce((sum, x) => sum + x * x, 0) / first.length;
   assertAlmostEquals(square * 16 * 128, 1, 0.05);
+});
+
+const POOL = { kind: "pool", by: "max", field: [2, 2], stride: [2, 2] };
+const CONV = { kind: "conv", field: [3, 3], stride: [1, 1], padding: 1, channels: 8 };
+
+Deno.test("resolveNetwork() puts pooling between the layers that learn", () => {
+  const layers = [CONV, POOL, { ...POOL, field: [7, 7], stride: [1, 1] }, CONV];
+  const { layers: [first, second], spec } = resolveNetwork(
+    parseNetworkSpec({ ...networkPreset("conv"), layers, goodnessLayers: [1] }),
+  );
+  assertEquals(spec.layers.length, 4);
+  assertEquals([first?.pooling.length, second?.pooling.length], [0, 2]);
+  assertEquals(second?.pooling.map(({ grid: { rows, columns } }) => [rows, columns]), [
+    [14, 14],
+    [8, 8],
+  ]);
+  assertEquals([second?.locationsBelow, second?.receptiveFields.length], [64, 64]);
+});
+
+Deno.test("resolveNetwork() refuses pooling below all layers and above all layers", () => {
+  for (
+    const [layers, part] of [[[POOL, CONV], "begin with"], [[CONV, POOL], "end with"]] as const
+  ) {
+    const spec = { ...networkPreset("conv"), layers, goodnessLayers: [0] };
+    assertThrows(() => resolveNetwork(spec), InputError, part);
+  }
+});
+
+Deno.test("resolveNetwork() divides locations among the cells of a projection grid", () => {
+  const layers = [{ ...CONV, field: [4, 4] }, { kind: "dense", units: 5 }];
+  const spec = { ...networkPreset("conv"), projectionGrid: 4, layers, goodnessLayers: [0, 1] };
+  const { layers: [first, second] } = resolveNetwork(parseNetworkSpec(spec));
+  assertEquals([first?.projectionShape, second?.projectionShape], [[16, 8, 10], [1, 5, 10]]);
+  const cells = first?.projectionCells ?? [];
+  const sizes = Array.from({ length: 16 }, (_, cell) => cells.filter((at) => at === cell).length);
+  assertEquals([cells.length, Math.min(...sizes), Math.max(...sizes)], [27 * 27, 36, 49]);
+});
+
+Deno.test("weightShapes() holds the running statistics that a prediction needs", () => {
+  const namesOf = (normalisation: string): string[] => {
+    const spec = parseNetworkSpec({ ...networkPreset("conv"), normalisation });
+    const network = resolveNetwork({
+      ...spec,
+      layers: spec.layers.slice(0, 2),
+      goodnessLayers: [0],
+    });
+    return Object.keys(weightShapes(network)).filter((name) => !/weight|projection/.test(name));
+  };
+  assertEquals(namesOf("length"), []);
+  // The last layer passes nothing on.
+  assertEquals(namesOf("standardised"), ["layers.0.mean", "layers.0.variance"]);
+  assertEquals(
+    namesOf("batch-norm"),
+    [0, 1].flatMap((layer) => [`layers.${layer}.scale`, `layers.${layer}.shift`])
+      .concat([0, 1].flatMap((layer) => [`layers.${layer}.mean`, `layers.${layer}.variance`])),
+  );
 });
 
 Deno.test("initialWeights() depends on the seed alone", () => {

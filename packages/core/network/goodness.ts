@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Layer } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
 
@@ -25,12 +26,43 @@ export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
   return ops.reshape(ops.mean(squares, 0), [1, rows, groups]);
 }
 
+/** The share of each location in its cell of the projection grid, `[1, P, L]`; nothing without a grid. */
+function sharesOfCells<T>(
+  ops: Ops<T>,
+  { projectionCells: cells, projectionShape: [count = 0] = [] }: Layer,
+): T | undefined {
+  if (cells === undefined) return undefined;
+  const shares = new Float32Array(count * cells.length);
+  cells.forEach((cell, location) => {
+    shares[cell * cells.length + location] = 1 / cells.filter((other) => other === cell).length;
+  });
+  return ops.constant(shares, [1, count, cells.length]);
+}
+
+/** Multiplies the locations of `[L, R, C]` by a matrix `[1, P, L]`, or by its transpose. */
+function mixLocations<T>(ops: Ops<T>, matrix: T, x: T, transposeA = false): T {
+  const [locations, rows, channels] = dims3(ops.shape(x));
+  const mixed = ops.matMul(matrix, ops.reshape(x, [1, locations, rows * channels]), { transposeA });
+  return ops.reshape(mixed, [lengthAt(ops.shape(mixed), 1), rows, channels]);
+}
+
+/**
+ * The means of a layer's squared activities over the cells of its projection grid.
+ *
+ * @param squares `[L, R, C]`.
+ * @returns `[P, R, C]`; the squares themselves if the layer has no grid.
+ */
+export function pooledSquares<T>(ops: Ops<T>, layer: Layer, squares: T): T {
+  const shares = sharesOfCells(ops, layer);
+  return shares === undefined ? squares : mixLocations(ops, shares, squares);
+}
+
 /**
  * The projected goodness of each label: the sum of a layer's squared activities, weighted by their units'
  * weights for the label (after Gong et al. 2025, "Mono-Forward", where activities are not squared).
  *
- * @param squares Squared activities, `[L, R, C]`.
- * @param projection Each unit's weight for each label, `[L, C, Y]`.
+ * @param squares Squared activities, or their means over cells, `[P, R, C]`.
+ * @param projection Each unit's weight for each label, `[P, C, Y]`.
  * @returns `[1, R, Y]`.
  */
 export function projectedGoodness<T>(ops: Ops<T>, squares: T, projection: T): T {
@@ -57,20 +89,32 @@ export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T 
 
 /**
  * The derivatives of a loss by the pre-activities `z` and by the projection `P`, given its derivative `d` by
- * projected goodness: `2 h * (d P^T)` and `(h * h)^T d`.
+ * projected goodness: `2 h * (d P^T)` and `(h * h)^T d`. With a projection grid the first is spread over the
+ * locations of each cell, and the second has the cells' means.
  *
- * @param layer Activities and their squares, `[L, R, C]`, and the projection, `[L, C, Y]`.
- * @param gradient The derivative of the loss by goodness, for each location, `[L, R, Y]`.
- * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the projection, `[L, C, Y]`.
+ * @param parts The layer; its activities, `[L, R, C]`; its squares, pooled, `[P, R, C]`; its projection, `[P, C, Y]`.
+ * @param gradient The derivative of the loss by goodness, `[1, R, Y]`.
+ * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the projection, `[P, C, Y]`.
  */
 export function projectedGradients<T>(
   ops: Ops<T>,
-  { activities, squares, projection }: { activities: T; squares: T; projection: T },
+  { layer, activities, pooled, projection }: {
+    layer: Layer;
+    activities: T;
+    pooled: T;
+    projection: T;
+  },
   gradient: T,
 ): { dz: T; projection: T } {
-  const weighted = ops.matMul(ops.mul(gradient, 2), projection, { transposeB: true });
+  const [cells] = ops.shape(projection);
+  const ofCells = ops.gather(gradient, new Array<number>(cells ?? 0).fill(0), 0);
+  const weighted = ops.matMul(ops.mul(ofCells, 2), projection, { transposeB: true });
+  const shares = sharesOfCells(ops, layer);
   return {
-    dz: ops.mul(activities, weighted),
-    projection: ops.matMul(squares, gradient, { transposeA: true }),
+    dz: ops.mul(
+      activities,
+      shares === undefined ? weighted : mixLocations(ops, shares, weighted, true),
+    ),
+    projection: ops.matMul(pooled, ofCells, { transposeA: true }),
   };
 }

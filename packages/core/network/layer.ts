@@ -28,6 +28,11 @@ function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
   return ops.constant(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
+/** The input of the bias. Batch normalisation would cancel the bias, so it has no input there and stays 0. */
+function biasInput({ statistics }: Layer): number {
+  return statistics?.of === "products" ? 0 : 1;
+}
+
 /** Makes locations rows of one product if they share their weights: `[L, R, N]` to `[1, L R, N]`. */
 export function foldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
@@ -65,7 +70,7 @@ export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, imag
     ? Array.from({ length: layer.inputs }, (_, k) => fields.map((field) => field[k] ?? 0))
     : fields;
   const pixels = ops.reshape(ops.gather(padded, cells.flat(), 0), [outer, layer.inputs, columns]);
-  const one = filled(ops, 1, [outer, 1, columns]);
+  const one = filled(ops, biasInput(layer), [outer, 1, columns]);
   if (layer.labelInputs === 0) return ops.concat([pixels, one], 1);
   return ops.concat([pixels, filled(ops, 0, [outer, layer.labelInputs, columns]), one], 1);
 }
@@ -153,7 +158,7 @@ export function hiddenInputs<T>(
   const seen = cells.map((_, cell) =>
     ops.gather(padded, layer.receptiveFields.map((field) => field[cell] ?? 0), 0)
   );
-  const one = filled(ops, 1, [count, 1]);
+  const one = filled(ops, biasInput(layer), [count, 1]);
   const ofLabel = (): T =>
     labels === undefined
       ? filled(ops, 0, [count, layer.labelInputs])

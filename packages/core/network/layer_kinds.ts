@@ -8,6 +8,7 @@
 import * as v from "valibot";
 import { InputError } from "../ops/input_error.ts";
 import { type Grid, type LayerGeometry, slidingWindows } from "./grid.ts";
+import { POOLING_NAMES, type PoolingName } from "./pooling.ts";
 
 /** A layer as data: the name of its kind, and the options of that kind. */
 export interface LayerSpec {
@@ -23,6 +24,8 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec> {
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** Whether all locations have the same weights. */
   readonly sharesWeights: boolean;
+  /** How it pools the locations of a field, if it has no weights. @default {undefined} it has weights */
+  pooling?(layer: Spec): PoolingName;
   /**
    * Its locations and their receptive fields.
    *
@@ -94,8 +97,15 @@ export type DenseLayer = {
   readonly units: number;
 };
 
+/** Pooling: the layer below with fewer locations. It has no weights and no goodness. */
+export type PoolLayer = Pick<WindowedLayer, "field" | "stride"> & {
+  readonly kind: "pool";
+  /** How the locations of a field become one. */
+  readonly by: PoolingName;
+};
+
 /** A layer of one of the {@linkcode LAYER_KINDS}. */
-export type StandardLayerSpec = LocalLayer | ConvLayer | DenseLayer;
+export type StandardLayerSpec = LocalLayer | ConvLayer | DenseLayer | PoolLayer;
 
 /** The kinds of layers that every network may have; the compiler asks for one of each. */
 export type StandardLayerKinds = {
@@ -146,6 +156,20 @@ export const LAYER_KINDS: StandardLayerKinds = {
     describe: ({ units }) => `dense, ${units} units`,
     scaled: (layer, scale) => ({ ...layer, units: scale(layer.units) }),
   },
+  pool: {
+    schema: v.strictObject({
+      kind: v.literal("pool"),
+      by: v.picklist(POOLING_NAMES),
+      field: pair,
+      stride: pair,
+    }),
+    sharesWeights: true,
+    pooling: ({ by }) => by,
+    geometry: (layer, below) => slidingWindows(below, { ...layer, channels: below.channels }),
+    describe: ({ by, field, stride }) =>
+      `pooling by ${by}, fields ${field.join("x")}, stride ${stride.join("x")}`,
+    scaled: (layer) => layer,
+  },
 };
 
 /** Which kinds of layers a network may have. */
@@ -194,6 +218,20 @@ export function checkLayer(layer: LayerSpec, { kinds }: KindOptions = {}): Check
   if (result.success) return { kind, layer: result.output };
   const [issue] = result.issues;
   throw new InputError(`Cannot read layer at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+}
+
+/**
+ * The layers that have weights, and so a goodness; pooling has neither.
+ *
+ * @param layers The layers of a network as data.
+ * @param options Which kinds there are.
+ * @returns Those that learn, in order.
+ */
+export function learningLayers(
+  layers: readonly LayerSpec[],
+  options: KindOptions = {},
+): readonly LayerSpec[] {
+  return layers.filter((layer) => checkLayer(layer, options).kind.pooling === undefined);
 }
 
 /**

@@ -12,4 +12,6 @@ export * from "./layer_kinds.ts";
 export * from "./network_spec.ts";
 export * from "./parameters.ts";
 export * from "./presets.ts";
+export * from "./normalisation_spec.ts";
 export * from "./objective_spec.ts";
+export * from "./pooling.ts";

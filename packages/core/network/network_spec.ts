@@ -6,7 +6,8 @@
 
 import * as v from "valibot";
 import type { InputSpec } from "./image_shape.ts";
-import { type KindOptions, layerSchema, type LayerSpec } from "./layer_kinds.ts";
+import { type Normalisation, NORMALISATION_NAMES } from "./normalisation_spec.ts";
+import { type KindOptions, layerSchema, type LayerSpec, learningLayers } from "./layer_kinds.ts";
 import {
   GOODNESS_NAMES,
   type GoodnessName,
@@ -48,13 +49,11 @@ const networkSchema = (options: KindOptions): v.GenericSchema<unknown, NetworkSp
     labelScale: positive(),
     layers: v.pipe(v.array(layerSchema(options)), v.minLength(1)),
     goodness: v.picklist(GOODNESS_NAMES),
-    normalisation: v.picklist(["length", "channels"]),
+    normalisation: v.picklist(NORMALISATION_NAMES),
+    projectionGrid: v.exactOptional(count()),
     threshold: positive(),
     goodnessLayers: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1)),
   });
-
-/** How activities are normalised on their way to the next layer. */
-export type Normalisation = "length" | "channels";
 
 /** A network as data. */
 export interface NetworkSpec {
@@ -82,9 +81,11 @@ export interface NetworkSpec {
   /** How goodness is computed; `projected` for the objective `grouped` only. */
   readonly goodness: GoodnessName;
   /**
-   * How activities are normalised for the next layer. `length`: divided by their root mean square over the layer.
-   * `channels`: divided at each location by their Euclidean length over the channels; so is the image.
+   * The rows and columns of the grid over which squared activities are averaged before they are projected.
+   * @default {every location has a projection of its own}
    */
+  readonly projectionGrid?: number;
+  /** How activities are normalised for the next layer, see `NORMALISATIONS`. */
   readonly normalisation: Normalisation;
   /** The goodness that separates positive from negative data (theta). */
   readonly threshold: number;
@@ -135,12 +136,11 @@ export function parseNetworkSpec(value: unknown, options: KindOptions = {}): Net
     );
   }
   const spec = result.output;
-  const missing = spec.goodnessLayers.find((layer) => layer >= spec.layers.length);
+  const count = learningLayers(spec.layers, options).length;
+  const missing = spec.goodnessLayers.find((layer) => layer >= count);
   if (missing !== undefined) {
     throw new TypeError(
-      `Cannot sum goodness of layer ${missing}: the network has layers 0 to ${
-        spec.layers.length - 1
-      }`,
+      `Cannot sum goodness of layer ${missing}: the network has layers 0 to ${count - 1}`,
     );
   }
   checkObjective(spec);
@@ -148,7 +148,7 @@ export function parseNetworkSpec(value: unknown, options: KindOptions = {}): Net
 }
 
 function checkObjective(spec: NetworkSpec): void {
-  const { objective, labelPlacement, goodness } = spec;
+  const { objective, labelPlacement, goodness, normalisation, projectionGrid } = spec;
   const allowed = objectiveSpecOf(spec);
   if (!allowed.labelPlacements.includes(labelPlacement)) {
     throw new TypeError(
@@ -160,5 +160,14 @@ function checkObjective(spec: NetworkSpec): void {
       `Cannot learn the objective "${objective}" by the goodness "${goodness}": ` +
         `choose "${allowed.goodness.join('" or "')}"`,
     );
+  }
+  if (normalisation === "batch-norm" && labelPlacement !== "nowhere") {
+    throw new TypeError(
+      `Cannot use the normalisation "batch-norm" with the label placement "${labelPlacement}": ` +
+        'choose "standardised"',
+    );
+  }
+  if (projectionGrid !== undefined && goodness !== "projected") {
+    throw new TypeError('Cannot use a projection grid without the goodness "projected"');
   }
 }

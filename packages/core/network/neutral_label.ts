@@ -8,10 +8,12 @@ import {
   imageProduct,
   labelProduct,
   type LayerActivity,
+  layerAt,
   type LayerRows,
   runLayers,
+  running,
 } from "./forward.ts";
-import { normalise } from "./normalisation.ts";
+import { passedOn } from "./normalisation.ts";
 import type { Network } from "./geometry.ts";
 import { labelCount } from "./network_spec.ts";
 import type { Ops } from "../ops/ops.ts";
@@ -36,20 +38,23 @@ export function runWithoutLabel<T>(
 /**
  * The normalised activities of layers: one row for each image, ordered by layer as given, location and channel.
  *
- * @param activities The state of each layer, first to last.
- * @param layers The layers that give features, from 0.
+ * @param passed The state of each layer, first to last, and the layers that give features, from 0.
  * @returns `[B, F]`.
  */
 export function layerFeatures<T>(
   ops: Ops<T>,
   network: Network,
-  activities: readonly LayerActivity<T>[],
-  layers: readonly number[],
+  weights: TensorMap<T>,
+  { activities, layers }: {
+    activities: readonly LayerActivity<T>[];
+    layers: readonly number[];
+  },
 ): T {
   const rows = layers.map((index) => {
-    const layer = activities[index];
-    if (layer === undefined) throw new RangeError(`Cannot use layer ${index}: it did not run`);
-    const normalised = normalise(ops, network.spec.normalisation, layer);
+    const activity = activities[index];
+    if (activity === undefined) throw new RangeError(`Cannot use layer ${index}: it did not run`);
+    const parts = { layer: layerAt(network, index), index, activity, statistics: running(weights) };
+    const normalised = passedOn(ops, network.spec.normalisation, parts);
     const [locations, count, channels] = dims3(ops.shape(normalised));
     return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, locations * channels]);
   });

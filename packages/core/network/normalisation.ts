@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { Normalisation } from "./network_spec.ts";
+import { standardise, type Statistics } from "./batch_statistics.ts";
+import type { Layer } from "./geometry.ts";
+import type { Normalisation } from "./normalisation_spec.ts";
 import type { Ops } from "../ops/ops.ts";
 import { lengthAt, sizeOf } from "../ops/shape.ts";
 
@@ -16,10 +18,9 @@ const CHANNELS_EPSILON = 1e-8;
 
 /**
  * Normalises each sample's activities, so that the next layer gets their direction and not their goodness (Hinton
- * 2022, section 2). `length` divides them by their root mean square over the layer, `channels` by their Euclidean
- * length at each location.
+ * 2022, section 2), see {@linkcode NORMALISATIONS}.
  *
- * @param normalisation Which of the two.
+ * @param normalisation Which way; `batch-norm` leaves activities as they are.
  * @param layer Activities, `[L, R, C]`; their goodness, `[1, R, G]`; and their squares if goodness is projected.
  * @returns `[L, R, C]`.
  */
@@ -33,12 +34,38 @@ export function normalise<T>(
   },
 ): T {
   if (normalisation === "channels") return normaliseChannels(ops, activities);
+  if (normalisation === "batch-norm") return activities;
   const groups = projected === undefined ? goodness : ops.mean(projected.squares, 0);
   const squared = ops.add(ops.mean(groups, 2), LENGTH_EPSILON);
   // The root of the inverse, not the inverse of the root: ONNX Runtime would fuse that and the product into a
   // division of all activities, which takes twice the time.
   const scale = ops.sqrt(ops.div(ops.constant([1], [1, 1, 1]), squared));
   return ops.mul(activities, scale);
+}
+
+/** Gives the statistics of a layer: those of the batch in a training, the running ones in a prediction. */
+export type StatisticsSource<T> = (values: T, layer: number) => Statistics<T>;
+
+/**
+ * What a layer passes on: its normalised activities.
+ *
+ * @param normalisation The network's.
+ * @param from The layer, its index from 0, its state for a batch, and the source of statistics.
+ * @returns `[L, R, C]`.
+ */
+export function passedOn<T>(
+  ops: Ops<T>,
+  normalisation: Normalisation,
+  { layer, index, activity, statistics }: {
+    layer: Layer;
+    index: number;
+    activity: { activities: T; goodness: T; projected?: { readonly squares: T } };
+    statistics: StatisticsSource<T>;
+  },
+): T {
+  const normalised = normalise(ops, normalisation, activity);
+  if (layer.statistics?.of !== "passed") return normalised;
+  return standardise(ops, normalised, statistics(normalised, index));
 }
 
 /**

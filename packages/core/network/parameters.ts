@@ -3,11 +3,13 @@
  *
  * All weights of a layer are one tensor `[L, K + Y + 1, C]`, so a layer is one product. The rows of a location are
  * those of its inputs, of the labels (only if the label is an input of every location) and the bias. If goodness is
- * projected, a layer has a second tensor `[L, C, Y]`: the weight of each unit for each label.
+ * projected, a layer has a second tensor `[P, C, Y]`: the weight of each unit for each label. Batch normalisation
+ * adds a deviation and a mean for each unit.
  *
  * @module
  */
 
+import { meanName, scaleName, shiftName, varianceName } from "./batch_statistics.ts";
 import type { Layer, Network } from "./geometry.ts";
 import type { Shape } from "../ops/ops.ts";
 import type { HostTensors } from "../ops/program.ts";
@@ -49,28 +51,52 @@ export interface LearntTensor {
 /**
  * Lists what a network learns.
  *
- * @returns The tensors, first layer to last: each layer's weights, and its projection if it has one.
+ * @returns The tensors, first layer to last: each layer's weights, its projection and its batch normalisation, as
+ *   far as it has them.
  */
 export function learntTensors({ layers }: Network): LearntTensor[] {
-  return layers.flatMap(({ weightShape, projectionShape }, layer) => [
+  return layers.flatMap(({ weightShape, projectionShape, statistics }, layer) => [
     { name: weightName(layer), layer, shape: weightShape },
     ...(projectionShape ? [{ name: projectionName(layer), layer, shape: projectionShape }] : []),
+    ...(statistics?.of === "products"
+      ? [scaleName(layer), shiftName(layer)].map((name) => ({
+        name,
+        layer,
+        shape: statistics.shape,
+      }))
+      : []),
   ]);
 }
 
 /**
- * The names and shapes of a network's weights.
+ * The names and shapes of the running statistics that a prediction needs besides what is learnt.
+ *
+ * @returns Shapes by name.
+ */
+export function statisticsShapes({ layers }: Network): Record<string, Shape> {
+  return Object.fromEntries(
+    layers.flatMap(({ statistics }, layer) =>
+      statistics === undefined
+        ? []
+        : [[meanName(layer), statistics.shape], [varianceName(layer), statistics.shape]]
+    ),
+  );
+}
+
+/**
+ * The names and shapes of a network's weights: what it learns, and its running statistics.
  *
  * @returns Shapes by name.
  */
 export function weightShapes(network: Network): Record<string, Shape> {
-  return Object.fromEntries(learntTensors(network).map(({ name, shape }) => [name, shape]));
+  const learnt = learntTensors(network).map(({ name, shape }) => [name, shape]);
+  return { ...Object.fromEntries(learnt), ...statisticsShapes(network) };
 }
 
 /**
  * Draws the first weights. Those of inputs and labels are from N(0, 2 / K): with inputs of mean square 1 and a
  * ReLU, goodness starts near 1 (He et al. 2015, section 2.2). Biases are 0. Projections are from N(0, 1 / (L
- * C)), so projected goodness starts near 0.
+ * C)), so projected goodness starts near 0. Deviations and variances are 1, means are 0.
  *
  * @param seed The run's seed, an integer in `[0, 2^32)`.
  * @returns The weights by name.
@@ -88,13 +114,30 @@ export function weightShapes(network: Network): Record<string, Shape> {
 export function initialWeights(network: Network, seed: number): HostTensors {
   return Object.fromEntries(network.layers.flatMap((layer, index) => {
     const weights = [weightName(index), firstWeights(layer, seed, index)];
-    if (layer.projectionShape === undefined) return [weights];
+    const statistics = layer.statistics === undefined
+      ? []
+      : Object.entries(firstStatistics(layer.statistics, index));
+    if (layer.projectionShape === undefined) return [weights, ...statistics];
     const next = gaussian(randomStream(seed, "projection", index));
-    const std = 1 / Math.sqrt(layer.receptiveFields.length * layer.channels);
     const length = sizeOf(layer.projectionShape);
+    const [, , labels = NaN] = layer.projectionShape;
+    const std = 1 / Math.sqrt(length / labels);
     const projection = Float32Array.from({ length }, () => std * next());
-    return [weights, [projectionName(index), projection]];
+    return [weights, [projectionName(index), projection], ...statistics];
   }));
+}
+
+function firstStatistics(
+  { of, shape }: NonNullable<Layer["statistics"]>,
+  layer: number,
+): HostTensors {
+  const filled = (value: number): Float32Array<ArrayBuffer> =>
+    new Float32Array(sizeOf(shape)).fill(value);
+  return {
+    ...(of === "products" && { [scaleName(layer)]: filled(1), [shiftName(layer)]: filled(0) }),
+    [meanName(layer)]: filled(0),
+    [varianceName(layer)]: filled(1),
+  };
 }
 
 function firstWeights(layer: Layer, seed: number, index: number): Float32Array<ArrayBuffer> {

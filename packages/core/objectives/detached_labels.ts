@@ -6,15 +6,9 @@
  * @module
  */
 
-import { activate } from "../network/forward.ts";
+import { activate, type StepHooks } from "../network/forward.ts";
 import type { Network } from "../network/geometry.ts";
-import {
-  type Drop,
-  imageRows,
-  type StepTensors,
-  type TrainedLayer,
-  trainedLayers,
-} from "./objective.ts";
+import { imageRows, type StepTensors, type TrainedLayer, trainedLayers } from "./objective.ts";
 import type { Ops } from "../ops/ops.ts";
 import { labelledProducts, pairLabels, pairsOf } from "./labelled_rows.ts";
 import { tensorNamed } from "../ops/program.ts";
@@ -25,17 +19,20 @@ import type { ObjectiveOptions } from "./objective_options.ts";
  *
  * @param network The network, of the label placement `detached`.
  * @param options How negatives are chosen.
- * @param batch The state, the batch and dropout.
+ * @param batch The state, the batch, and what the step does besides a forward pass.
  * @returns The layers, first to last, with rows of positives, then of negatives.
  */
 export function detachedLayers<T>(
   ops: Ops<T>,
   network: Network,
   options: ObjectiveOptions,
-  { state, inputs, drop }: StepTensors<T> & { readonly drop: Drop<T> },
+  { state, inputs, hooks }: StepTensors<T> & { readonly hooks: StepHooks<T> },
 ): TrainedLayer<T>[] {
   const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
-  const passed = trainedLayers(ops, network, state, { ...images, drop }).map((layer, index) => ({
+  const passed = trainedLayers(ops, network, state, { ...images, ...hooks }).map((
+    layer,
+    index,
+  ) => ({
     ...labelledProducts(ops, network, state, { index, images: layer.product }),
     gradient: layer.gradient,
   }));

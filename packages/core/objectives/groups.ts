@@ -26,9 +26,9 @@ export const groupsObjective: LocalObjective = {
     images: [batchSize, pixels],
     labels: [batchSize, classes.length],
   }),
-  layers: (ops, network, _options, { state, inputs, drop }) => {
+  layers: (ops, network, _options, { state, inputs, hooks }) => {
     const rows = imageRows(ops, network, state, tensorNamed(inputs, "images"));
-    return trainedLayers(ops, network, state, { ...rows, drop });
+    return trainedLayers(ops, network, state, { ...rows, ...hooks });
   },
   loss: groupLoss,
 };

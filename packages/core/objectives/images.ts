@@ -20,9 +20,12 @@ export const imagesObjective: LocalObjective = {
     images: [batchSize, pixels],
     negatives: [batchSize, pixels],
   }),
-  layers: (ops, network, _options, { state, inputs, drop }) => {
+  layers: (ops, network, _options, { state, inputs, hooks }) => {
     const both = ops.concat([tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")], 0);
-    return trainedLayers(ops, network, state, { ...imageRows(ops, network, state, both), drop });
+    return trainedLayers(ops, network, state, {
+      ...imageRows(ops, network, state, both),
+      ...hooks,
+    });
   },
   loss: pairLoss,
 };

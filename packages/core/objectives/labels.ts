@@ -27,7 +27,7 @@ export const labelsObjective: LocalObjective = {
       return detachedLayers(ops, network, options, batch);
     }
     const rows = labelledRows(ops, network, options, batch);
-    return trainedLayers(ops, network, batch.state, { ...rows, drop: batch.drop });
+    return trainedLayers(ops, network, batch.state, { ...rows, ...batch.hooks });
   },
   loss: pairLoss,
 };

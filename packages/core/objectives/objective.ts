@@ -10,6 +10,7 @@ import {
   layerAt,
   type LayerRows,
   runLayers,
+  type StepHooks,
 } from "../network/forward.ts";
 import { foldLocations } from "../network/layer.ts";
 import type { Layer, Network } from "../network/geometry.ts";
@@ -42,9 +43,6 @@ export interface TrainedLayer<T> extends LayerActivity<T> {
   readonly gradient: (dz: T, used?: T) => T;
 }
 
-/** What a step does to the inputs of a layer: dropout, or nothing. */
-export type Drop<T> = (below: T, layer: number) => T;
-
 /** A local objective. */
 export interface LocalObjective extends ObjectiveSpec {
   /** Its named losses; a custom one must be of the same kind. */
@@ -58,7 +56,7 @@ export interface LocalObjective extends ObjectiveSpec {
     ops: Ops<T>,
     network: Network,
     options: ObjectiveOptions,
-    batch: StepTensors<T> & { readonly drop: Drop<T> },
+    batch: StepTensors<T> & { readonly hooks: StepHooks<T> },
   ) => TrainedLayer<T>[];
   /**
    * The loss of one layer: the derivative of its mean over images by the goodness, `[1, R, G]`, and the

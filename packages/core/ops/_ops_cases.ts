@@ -35,6 +35,8 @@ export const CASES: readonly Case[] = [
     domain: (x) => Math.abs(x) + 0.5,
     run: (ops, a, b) => ops.div(a, b),
   },
+  { name: "max", shapes: [[4, 257], [257]], run: (ops, a, b) => ops.max(a, b) },
+  { name: "max with a number", shapes: [[33], ONE], run: (ops, a) => ops.max(a, 0.25) },
   { name: "greater", shapes: [[33], [33]], run: (ops, a, b) => ops.greater(a, b) },
   { name: "relu", shapes: [[4, 257], ONE], run: (ops, a) => ops.relu(a) },
   { name: "sqrt", shapes: [[31], ONE], domain: Math.abs, run: (ops, a) => ops.sqrt(a) },

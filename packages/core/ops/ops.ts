@@ -54,6 +54,8 @@ export interface Ops<T> {
   mul(a: T, b: Operand<T>): T;
   /** `a / b`. */
   div(a: T, b: Operand<T>): T;
+  /** The larger of `a` and `b`. */
+  max(a: T, b: Operand<T>): T;
   /** `1` where `a > b`, else `0`. */
   greater(a: T, b: Operand<T>): T;
   /** `max(x, 0)`. */

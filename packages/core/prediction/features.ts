@@ -73,7 +73,7 @@ export function featuresProgram(
     inputs: { images: [batchSize, network.pixels] },
     run: (ops, state, inputs) => {
       const activities = runWithoutLabel(ops, network, state, tensorNamed(inputs, "images"));
-      const features = layerFeatures(ops, network, activities, layers);
+      const features = layerFeatures(ops, network, state, { activities, layers });
       return { state: {}, outputs: { [FEATURES_NAME]: features } };
     },
   };

@@ -9,11 +9,17 @@
 import { gradientScale } from "./adam.ts";
 import { applyDropout } from "./dropout.ts";
 import { dropEasyExamples } from "./easy_examples.ts";
-import { type LayerActivity, layerAt } from "../network/forward.ts";
+import { type LayerActivity, layerAt, type StepHooks } from "../network/forward.ts";
 import type { Layer, Network } from "../network/geometry.ts";
+import {
+  batchNormGradients,
+  batchStatistics,
+  movedStatistics,
+  scaleName,
+  shiftName,
+} from "../network/batch_statistics.ts";
 import { learntTensors, projectionName, weightName } from "../network/parameters.ts";
 import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
-import { everyLocation } from "../network/layer.ts";
 import type { StepTensors } from "../objectives/objective.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
@@ -80,7 +86,8 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
  *
  * @param options What the step does.
  * @returns The program. Its inputs are those of {@linkcode trainingProgram}. So is its state, with the gradients
- *   added, see {@linkcode gradientName}. A run replaces the gradients, the metrics and the peers' means.
+ *   added, see {@linkcode gradientName}. A run replaces the gradients, the metrics, the peers' means and the running
+ *   statistics.
  */
 export function gradientProgram(network: Network, options: StepOptions): Program {
   const gradients = learntTensors(network).map(({ name, shape }) =>
@@ -132,11 +139,19 @@ function learn<T>(
   { state, inputs }: StepTensors<T>,
 ): Learnt<T> {
   const objective = objectiveOf(network.spec);
-  const drop = (below: T, layer: number): T => {
-    const mask = inputs[dropoutName(layer)];
-    return mask === undefined ? below : applyDropout(ops, below, mask);
+  const running: Record<string, T> = {};
+  const hooks: StepHooks<T> = {
+    drop: (below, layer) => {
+      const mask = inputs[dropoutName(layer)];
+      return mask === undefined ? below : applyDropout(ops, below, mask);
+    },
+    statistics: (values, index) => {
+      const batch = batchStatistics(ops, layerAt(network, index), values);
+      Object.assign(running, movedStatistics(ops, state, index, batch));
+      return batch;
+    },
   };
-  const activities = objective.layers(ops, network, options, { state, inputs, drop });
+  const activities = objective.layers(ops, network, options, { state, inputs, hooks });
   const learnt = activities.map((activity, index) => {
     const layer = layerAt(network, index);
     const loss = objective.loss(ops, network, options, {
@@ -149,22 +164,43 @@ function learn<T>(
     const own = ownGradients(ops, activity, { layer, index, gradient: scaled });
     const pushed = { layer, index, state, activity, dz: own.dz };
     const { dz, kept } = pushTowardsPeers(ops, options, pushed);
-    // Peer normalisation also pushes rows of easy examples.
-    const gradient = activity.gradient(dz, options.peer > 0 ? undefined : left.used);
-    const gradients = { ...own.gradients, [weightName(index)]: gradient };
+    const normalised = throughBatchNorm(ops, activity, { layer, index, dz });
+    // Peer normalisation also pushes rows of easy examples, and batch normalisation ties all rows together.
+    const isEveryRowUsed = options.peer > 0 || activity.batchNorm !== undefined;
+    const gradient = activity.gradient(normalised.dz, isEveryRowUsed ? undefined : left.used);
+    const gradients = {
+      ...own.gradients,
+      ...normalised.gradients,
+      [weightName(index)]: gradient,
+    };
     return { gradients, kept, metrics: loss.metrics };
   });
   const measured = ops.concat(learnt.map(({ metrics }) => metrics), 0);
   return {
     gradients: Object.fromEntries(learnt.flatMap(({ gradients }) => Object.entries(gradients))),
     state: {
+      ...running,
       ...Object.fromEntries(learnt.flatMap(({ kept }) => Object.entries(kept))),
       [METRICS_NAME]: ops.add(tensorNamed(state, METRICS_NAME), measured),
     },
   };
 }
 
-/** The derivative of a layer's loss by its pre-activities, and the gradient of its projection if it has one. */
+/** The derivative by the pre-activities before batch normalisation, and the gradients of what that learns. */
+function throughBatchNorm<T>(
+  ops: Ops<T>,
+  { batchNorm }: LayerActivity<T>,
+  { layer, index, dz }: { layer: Layer; index: number; dz: T },
+): { dz: T; gradients: TensorMap<T> } {
+  if (batchNorm === undefined) return { dz, gradients: {} };
+  const { scale, shift, ...by } = batchNormGradients(ops, layer, batchNorm, dz);
+  return { ...by, gradients: { [scaleName(index)]: scale, [shiftName(index)]: shift } };
+}
+
+/**
+ * The derivative of a layer's loss by its pre-activities, normalised or not, and the gradient of its projection if it
+ * has one.
+ */
 function ownGradients<T>(
   ops: Ops<T>,
   { activities, projected }: LayerActivity<T>,
@@ -173,7 +209,6 @@ function ownGradients<T>(
   if (projected === undefined) {
     return { dz: goodnessGradient(ops, activities, gradient), gradients: {} };
   }
-  const ofLocations = everyLocation(ops, layer, gradient);
-  const { dz, projection } = projectedGradients(ops, { activities, ...projected }, ofLocations);
+  const { dz, projection } = projectedGradients(ops, { layer, activities, ...projected }, gradient);
   return { dz, gradients: { [projectionName(index)]: projection } };
 }

@@ -1,12 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
+import { slowGoodness, type SlowWeights } from "@goodness/testing/slow_goodness.ts";
 import { BATCH, busyWeights, type Exact, exact, exactStep, FLAT, options } from "./_step_cases.ts";
 import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import type { Float64Tensor } from "../engines/float64/ops.ts";
 import { NEGATIVES_NAMES } from "../objectives/negatives.ts";
-import { learntTensors, weightName } from "../network/parameters.ts";
+import type { Network } from "../network/geometry.ts";
+import { learntTensors, statisticsShapes, weightName } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import { type HostTensors, tensorNamed } from "../ops/program.ts";
 import { trainingProgram } from "./step.ts";
@@ -128,6 +129,20 @@ function drawnLabel(noise: Float32Array, truth: number): number {
   return others.indexOf(Math.max(...others));
 }
 
+/** The statistics of the batch of a step, of which a tenth is in the running statistics after it. */
+function batchStatisticsOf(network: Network, before: Exact, after: Exact): SlowWeights {
+  return Object.fromEntries(
+    Object.keys(statisticsShapes(network)).map((name) => {
+      const old = before[name]?.data ?? [];
+      const moved = Array.from(
+        after[name]?.data ?? [],
+        (x, at) => (x - 0.9 * (old[at] ?? NaN)) / 0.1,
+      );
+      return [name, moved];
+    }),
+  );
+}
+
 Deno.test("trainingProgram() measures what the slow reference gives", () => {
   for (const network of Object.values(SMALL_NETWORKS)) {
     if (objectiveOf(network.spec).rowsPerImage === 1) continue;
@@ -135,15 +150,17 @@ Deno.test("trainingProgram() measures what the slow reference gives", () => {
     const program = trainingProgram(network, options({ negatives: "uniform" }));
     const inputs = stepInputs(network, BATCH, 3);
     const state = exact(initialTrainingState(network, options(), weights), program.state);
-    const measured = metricsOf(exactStep(program, state, inputs));
+    const after = exactStep(program, state, inputs);
+    const measured = metricsOf(after);
+    const seen = { ...weights, ...batchStatisticsOf(network, state, after) };
     const pairs = Array.from({ length: BATCH }, (_, row) => {
       const imageOf = (images: Float32Array = new Float32Array()): Float32Array =>
         images.subarray(row * network.pixels, (row + 1) * network.pixels);
       const truth = (row * 7 + 3) % 3;
       const noise = inputs.noise?.subarray(row * 3, (row + 1) * 3) ?? new Float32Array();
-      const good = slowGoodness(network.spec, weights, imageOf(inputs.images), truth);
+      const good = slowGoodness(network.spec, seen, imageOf(inputs.images), truth);
       const negative = imageOf(inputs.negatives ?? inputs.images);
-      const bad = slowGoodness(network.spec, weights, negative, drawnLabel(noise, truth));
+      const bad = slowGoodness(network.spec, seen, negative, drawnLabel(noise, truth));
       return good.map((positive, layer) => ({ positive, negative: bad[layer] ?? NaN }));
     });
     const meanOf = (layer: number, value: (pair: typeof pairs[0][0]) => number): number =>
@@ -173,13 +190,15 @@ Deno.test("trainingProgram() measures grouped goodness as the slow reference giv
     const program = trainingProgram(network, chosen);
     const inputs = stepInputs(network, BATCH, 3);
     const state = exact(initialTrainingState(network, chosen, weights), program.state);
-    const measured = metricsOf(exactStep(program, state, inputs));
+    const after = exactStep(program, state, inputs);
+    const measured = metricsOf(after);
+    const seen = { ...weights, ...batchStatisticsOf(network, state, after) };
     const expected = network.layers.map((_, layer) => {
       const rows = Array.from({ length: BATCH }, (_, row) => {
         const image = inputs.images?.subarray(row * network.pixels, (row + 1) * network.pixels);
         const truth = (row * 7 + 3) % 3;
         const goodness = [0, 1, 2].map((label) =>
-          slowGoodness(network.spec, weights, image ?? [], label)[layer] ?? NaN
+          slowGoodness(network.spec, seen, image ?? [], label)[layer] ?? NaN
         );
         const positive = goodness[truth] ?? NaN;
         const negative = Math.max(...goodness.filter((_, label) => label !== truth));

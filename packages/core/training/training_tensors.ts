@@ -5,7 +5,7 @@
  */
 
 import type { Network } from "../network/geometry.ts";
-import { learntTensors, weightShapes } from "../network/parameters.ts";
+import { learntTensors, statisticsShapes, weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Shape } from "../ops/ops.ts";
 import { type HostTensors, tensorsNamed } from "../ops/program.ts";
@@ -64,14 +64,14 @@ export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
  * ```
  */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
-  const weights = weightShapes(network);
+  const learnt = Object.fromEntries(learntTensors(network).map(({ name, shape }) => [name, shape]));
   const perLayer = network.layers.map(({ receptiveFields, channels }, layer) => [
     peerName(layer),
     [receptiveFields.length, 1, channels],
   ]);
   return {
-    ...weights,
-    ...optimiserShapes(weights, options),
+    ...weightShapes(network),
+    ...optimiserShapes(learnt, options),
     ...(options.peer > 0 && Object.fromEntries(perLayer)),
     [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
   };
@@ -116,6 +116,7 @@ export function initialTrainingState(
   const learnt = tensorsNamed(weights, learntTensors(network).map(({ name }) => name));
   return {
     ...learnt,
+    ...tensorsNamed(weights, Object.keys(statisticsShapes(network))),
     ...initialOptimiserState(learnt, options),
     ...(options.peer > 0 && Object.fromEntries(activities)),
     [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
@@ -133,7 +134,9 @@ export function trainedWeightNames(
   options: Pick<StepOptions, "ema">,
 ): Record<string, string> {
   const heldIn = options.ema > 0 ? emaName : (name: string): string => name;
-  return Object.fromEntries(learntTensors(network).map(({ name }) => [name, heldIn(name)]));
+  const learnt = learntTensors(network).map(({ name }) => [name, heldIn(name)]);
+  const statistics = Object.keys(statisticsShapes(network)).map((name) => [name, name]);
+  return Object.fromEntries([...learnt, ...statistics]);
 }
 
 /**

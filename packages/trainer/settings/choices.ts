@@ -4,9 +4,6 @@
  * @module
  */
 
-/** How activities are normalised between layers: by the length of the vector, or per channel. */
-export const NORMALISATION_NAMES = ["length", "channels"] as const;
-
 /**
  * How negative images are made without labels. `images`: hybrids of any two images; `classes`: hybrids
  * of two images of different classes, which takes labels; `blends`: means of two images

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseConfigFile } from "./config_file.ts";
 import { migrateArguments, migrateSettings } from "./migration.ts";
-import { defaultSettings, type TrainSettings } from "./settings.ts";
+import { defaultSettings, resolveSettings, type TrainSettings } from "./settings.ts";
 import { parseStoredSettings } from "./stored_settings.ts";
 
 /** What version 0.1.0 wrote for `--labels apart` and a short training. */
@@ -24,7 +24,7 @@ Deno.test("parseStoredSettings() reads a config.json of version 0.1.0", async ()
 
 Deno.test("parseConfigFile() reads a configuration file of version 0.1.0", async () => {
   const text = await Deno.readTextFile(CONFIG_TOML);
-  assertEquals(parseConfigFile(text, "old.toml"), EXPECTED);
+  assertEquals(resolveSettings("supervised", parseConfigFile(text, "old.toml")), EXPECTED);
 });
 
 Deno.test("parseStoredSettings() gives what did not exist yet its default", () => {

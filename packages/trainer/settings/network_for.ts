@@ -42,6 +42,7 @@ export function networkFor(
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,
     goodness: settings.goodness,
+    ...(settings.projectionGrid > 0 && { projectionGrid: settings.projectionGrid }),
     threshold: settings.threshold,
     goodnessLayers: chosenLayers(settings.goodnessLayers, network.layers.length),
   };
@@ -64,11 +65,13 @@ export function networkFor(
  */
 export function settingsOfNetwork(network: NetworkSpec): NetworkSettings {
   const { labelPlacement, labelScale, normalisation, goodness, threshold } = network;
+  const { projectionGrid = 0 } = network;
   return {
     labelPlacement,
     labelScale,
     normalisation,
     goodness,
+    projectionGrid,
     threshold,
     goodnessLayers: network.goodnessLayers.map((layer) => layer + 1).join(","),
     flip: network.input.mirrored ?? false,

@@ -7,11 +7,17 @@
  * @module
  */
 
-import { ENGINE_CHOICES, GOODNESS_NAMES, LABEL_PLACEMENTS, LOSS_NAMES } from "@goodness/core";
+import {
+  ENGINE_CHOICES,
+  GOODNESS_NAMES,
+  LABEL_PLACEMENTS,
+  LOSS_NAMES,
+  NORMALISATION_NAMES,
+} from "@goodness/core";
 import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
 import { NEGATIVES_NAMES, OBJECTIVES } from "@goodness/core/objectives";
 import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
-import { HYBRID_NAMES, NORMALISATION_NAMES, ORDER_NAMES } from "./choices.ts";
+import { HYBRID_NAMES, ORDER_NAMES } from "./choices.ts";
 import type { Job, Setting, ValuesOf } from "./setting.ts";
 
 /** All settings but the preset, in the order of the help and of configuration files. */
@@ -48,7 +54,8 @@ export const TRAINING_SETTINGS = {
     group: "Network",
     jobs: ["supervised"],
     shapesNetwork: true,
-    help: "how activities are normalised between layers",
+    help:
+      "how activities are normalised between layers; batch-norm: networks that take no label only",
   },
   goodness: {
     kind: "choice",
@@ -59,6 +66,16 @@ export const TRAINING_SETTINGS = {
     jobs: ["supervised"],
     shapesNetwork: true,
     help: "how goodness is computed; projected: grouped networks only",
+  },
+  projectionGrid: {
+    kind: "whole",
+    least: 0,
+    default: 0,
+    value: "cells",
+    group: "Network",
+    jobs: ["supervised"],
+    shapesNetwork: true,
+    help: "project the means of squares over so many rows and columns of cells; 0 = every location",
   },
   goodnessLayers: {
     kind: "layers",

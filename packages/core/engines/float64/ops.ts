@@ -190,6 +190,7 @@ export const float64Ops: Ops<Float64Tensor> = {
   constant: float64Tensor,
   add: (a, b) => zip(a, b, (x, y) => x + y),
   sub: (a, b) => zip(a, b, (x, y) => x - y),
+  max: (a, b) => zip(a, b, Math.max),
   mul: (a, b) => zip(a, b, (x, y) => x * y),
   div: (a, b) => zip(a, b, (x, y) => x / y),
   greater: (a, b) => zip(a, b, (x, y) => (x > y ? 1 : 0)),

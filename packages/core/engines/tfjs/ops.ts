@@ -72,6 +72,7 @@ export function tfjsOps(backend: string): Ops<tf.Tensor> {
     sub: (a, b) => tf.sub(a, b),
     mul: (a, b) => tf.mul(a, b),
     div: (a, b) => tf.div(a, b),
+    max: (a, b) => tf.maximum(a, b),
     greater,
     relu: (x) => tf.relu(x),
     sqrt: (x) => tf.sqrt(x),

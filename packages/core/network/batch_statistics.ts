@@ -1,0 +1,165 @@
+/**
+ * Statistics of a batch, by which units are standardised, and batch normalisation.
+ *
+ * @module
+ */
+
+import type { Layer } from "./geometry.ts";
+import type { Ops } from "../ops/ops.ts";
+import { lengthAt } from "../ops/shape.ts";
+import { type TensorMap, tensorNamed } from "../ops/program.ts";
+
+/** Added to a variance: a unit that never changes has a deviation, too. */
+const VARIANCE_EPSILON = 1e-5;
+
+/** The part of a batch in the running statistics. */
+const MOMENTUM = 0.1;
+
+/** Mean and variance of each unit, of the layer's `statisticsShape`. */
+export interface Statistics<T> {
+  /** The mean. */
+  readonly mean: T;
+  /** The mean squared distance from it. */
+  readonly variance: T;
+}
+
+/** The name of a layer's running means in a program's state and in a model file. */
+export function meanName(layer: number): string {
+  return `layers.${layer}.mean`;
+}
+
+/** The name of a layer's running variances. */
+export function varianceName(layer: number): string {
+  return `layers.${layer}.variance`;
+}
+
+/** The name of the learnt deviations of a layer's batch normalisation. */
+export function scaleName(layer: number): string {
+  return `layers.${layer}.scale`;
+}
+
+/** The name of the learnt means of a layer's batch normalisation. */
+export function shiftName(layer: number): string {
+  return `layers.${layer}.shift`;
+}
+
+/** The mean over a batch, and over locations that share their weights: `[L, R, C]` to `[L or 1, 1, C]`. */
+function meanOfUnits<T>(ops: Ops<T>, layer: Layer, x: T): T {
+  const ofBatch = ops.mean(x, 1);
+  return layer.shared ? ops.mean(ofBatch, 0) : ofBatch;
+}
+
+/**
+ * Measures the units of a layer on a batch.
+ *
+ * @param x `[L, R, C]`.
+ * @returns Its statistics over rows, and over locations that share their weights.
+ */
+export function batchStatistics<T>(ops: Ops<T>, layer: Layer, x: T): Statistics<T> {
+  const mean = meanOfUnits(ops, layer, x);
+  const distance = ops.sub(x, mean);
+  return { mean, variance: meanOfUnits(ops, layer, ops.mul(distance, distance)) };
+}
+
+/** The running statistics of a layer, which a prediction uses. */
+export function runningStatistics<T>(weights: TensorMap<T>, layer: number): Statistics<T> {
+  return {
+    mean: tensorNamed(weights, meanName(layer)),
+    variance: tensorNamed(weights, varianceName(layer)),
+  };
+}
+
+/**
+ * Moves the running statistics of a layer towards those of a batch.
+ *
+ * @param layer The layer, from 0.
+ * @param batch Its statistics.
+ * @returns The new running statistics by name.
+ */
+export function movedStatistics<T>(
+  ops: Ops<T>,
+  state: TensorMap<T>,
+  layer: number,
+  batch: Statistics<T>,
+): Record<string, T> {
+  const before = runningStatistics(state, layer);
+  const moved = (from: T, to: T): T => ops.add(ops.mul(from, 1 - MOMENTUM), ops.mul(to, MOMENTUM));
+  return {
+    [meanName(layer)]: moved(before.mean, batch.mean),
+    [varianceName(layer)]: moved(before.variance, batch.variance),
+  };
+}
+
+/** The deviation of each unit. */
+function deviationOf<T>(ops: Ops<T>, { variance }: Statistics<T>): T {
+  return ops.sqrt(ops.add(variance, VARIANCE_EPSILON));
+}
+
+/**
+ * Standardises units.
+ *
+ * @param x `[L, R, C]`.
+ * @param statistics What to subtract and, its root, to divide by.
+ * @returns The shape of `x`.
+ */
+export function standardise<T>(ops: Ops<T>, x: T, statistics: Statistics<T>): T {
+  return ops.div(ops.sub(x, statistics.mean), deviationOf(ops, statistics));
+}
+
+/** A layer's batch normalisation, with what its gradients need. */
+export interface BatchNormalised<T> {
+  /** The standardised pre-activities, `[L, R, C]`. */
+  readonly standard: T;
+  /** What they were divided by. */
+  readonly deviation: T;
+  /** The learnt deviations. */
+  readonly scale: T;
+  /** The standardised pre-activities with the learnt deviations and means, `[L, R, C]`. */
+  readonly output: T;
+}
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015, algorithm 1).
+ *
+ * @param index The layer, from 0.
+ * @param product Its pre-activities, `[L, R, C]`.
+ * @param statistics Their statistics: those of the batch in a training, the running ones in a prediction.
+ * @returns The normalised pre-activities.
+ */
+export function batchNormalise<T>(
+  ops: Ops<T>,
+  weights: TensorMap<T>,
+  { index, product, statistics }: { index: number; product: T; statistics: Statistics<T> },
+): BatchNormalised<T> {
+  const deviation = deviationOf(ops, statistics);
+  const standard = ops.div(ops.sub(product, statistics.mean), deviation);
+  const scale = tensorNamed(weights, scaleName(index));
+  const output = ops.add(ops.mul(standard, scale), tensorNamed(weights, shiftName(index)));
+  return { standard, deviation, scale, output };
+}
+
+/**
+ * The derivatives of a loss through batch normalisation (Ioffe and Szegedy 2015, section 3).
+ *
+ * @param layer The layer.
+ * @param normalised What {@linkcode batchNormalise} gave with the statistics of the batch.
+ * @param gradient The derivative by its output, `[L, R, C]`.
+ * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the learnt deviations and means.
+ */
+export function batchNormGradients<T>(
+  ops: Ops<T>,
+  layer: Layer,
+  { standard, deviation, scale }: BatchNormalised<T>,
+  gradient: T,
+): { dz: T; scale: T; shift: T } {
+  const [locations, rows] = [layer.receptiveFields.length, lengthAt(ops.shape(gradient), 1)];
+  const count = layer.shared ? locations * rows : rows;
+  const mean = meanOfUnits(ops, layer, gradient);
+  const along = meanOfUnits(ops, layer, ops.mul(gradient, standard));
+  const rest = ops.sub(ops.sub(gradient, mean), ops.mul(standard, along));
+  return {
+    dz: ops.mul(rest, ops.div(scale, deviation)),
+    scale: ops.mul(along, count),
+    shift: ops.mul(mean, count),
+  };
+}
