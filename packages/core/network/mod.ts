@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./batch_statistics.ts";
 export * from "./forward.ts";
 export * from "./geometry.ts";
 export * from "./grid.ts";
@@ -12,6 +13,7 @@ export * from "./layer_kinds.ts";
 export * from "./network_spec.ts";
 export * from "./parameters.ts";
 export * from "./presets.ts";
+export * from "./normalisation.ts";
 export * from "./normalisation_spec.ts";
 export * from "./objective_spec.ts";
 export * from "./pooling.ts";
