@@ -23,7 +23,7 @@ function epochOf(epoch: number): ReportEpoch {
 
 function receptiveFields(): ReceptiveFields {
   const unit = { field: Float32Array.of(0, 1, -2, 0.5), labels: Float32Array.from(LABELS) };
-  const size = { gridRows: 1, gridColumns: 2, fieldRows: 2, fieldColumns: 2 };
+  const size = { gridRows: 1, gridColumns: 2, fieldRows: 2, fieldColumns: 2, channels: 1 } as const;
   return { ...size, locations: [[unit, unit], [unit]] };
 }
 

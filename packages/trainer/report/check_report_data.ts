@@ -36,10 +36,10 @@ function checkLength(name: string, list: ArrayLike<unknown>, expected: number): 
 }
 
 function checkFields(fields: ReceptiveFields, labels: number): void {
-  const { gridRows, gridColumns, fieldRows, fieldColumns, locations } = fields;
+  const { gridRows, gridColumns, fieldRows, fieldColumns, channels, locations } = fields;
   checkLength("locations", locations, gridRows * gridColumns);
   for (const unit of locations.flat()) {
-    checkLength("field", unit.field, fieldRows * fieldColumns);
+    checkLength("field", unit.field, fieldRows * fieldColumns * channels);
     if (unit.labels) checkLength("labels of a unit", unit.labels, labels);
   }
 }

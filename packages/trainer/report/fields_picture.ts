@@ -1,6 +1,6 @@
 /**
  * First-layer weights as a picture. A weight of 0 is transparent, so that the picture fits a light page
- * and a dark one.
+ * and a dark one. Weights of red, green and blue are a colour, and grey where they are 0.
  *
  * @module
  */
@@ -105,37 +105,57 @@ function drawUnit(
   weights: UnitWeights,
   corner: { left: number; top: number },
 ): void {
-  const { fieldRows, fieldColumns } = fields;
+  const { fieldRows, fieldColumns, channels } = fields;
   const { width } = unit;
   const field = { ...corner, width, height: fieldRows * scale };
-  drawWeights(canvas, field, weights.field, { rows: fieldRows, columns: fieldColumns });
+  const shown = { rows: fieldRows, columns: fieldColumns };
+  if (channels === 3) drawColours(canvas, field, weights.field, shown);
+  else drawWeights(canvas, field, weights.field, shown);
   if (weights.labels === undefined) return;
   const top = field.top + field.height + STRIP_GAP;
   const shape = { rows: 1, columns: weights.labels.length };
   drawWeights(canvas, { left: field.left, top, width, height: strip }, weights.labels, shape);
 }
 
+/** How many cells a box is divided into. */
+interface Cells {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** Draws weights as cells of a box, the strongest one opaque. */
-function drawWeights(
-  canvas: Canvas,
-  box: Box,
-  weights: Float32Array,
-  { rows, columns }: { rows: number; columns: number },
-): void {
-  const strongest = weights.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) || 1;
+function drawWeights(canvas: Canvas, box: Box, weights: Float32Array, cells: Cells): void {
+  const strongest = strongestOf(weights);
   weights.forEach((weight, cell) => {
     const colour = weight < 0 ? NEGATIVE : POSITIVE;
     const opacity = Math.round(255 * Math.abs(weight) / strongest);
-    const row = Math.floor(cell / columns);
-    const left = box.left + Math.round(cell % columns * box.width / columns);
-    const right = box.left + Math.round((cell % columns + 1) * box.width / columns);
-    const top = box.top + row * box.height / rows;
-    canvas.fill({ left, top, width: right - left, height: box.height / rows }, [
-      ...colour,
-      opacity,
-    ]);
+    canvas.fill(cellOf(box, cells, cell), [...colour, opacity]);
   });
   canvas.frame(box);
+}
+
+/** Draws weights of red, green and blue as the cells' colours, the strongest one black or full. */
+function drawColours(canvas: Canvas, box: Box, weights: Float32Array, cells: Cells): void {
+  const strongest = strongestOf(weights);
+  const levelOf = (weight = NaN): number => Math.round(127.5 * (1 + weight / strongest));
+  for (let cell = 0; cell < weights.length / 3; cell++) {
+    const [red, green, blue] = weights.subarray(3 * cell, 3 * cell + 3);
+    const colour = [levelOf(red), levelOf(green), levelOf(blue), 255] as const;
+    canvas.fill(cellOf(box, cells, cell), colour);
+  }
+  canvas.frame(box);
+}
+
+function strongestOf(weights: Float32Array): number {
+  return weights.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) || 1;
+}
+
+/** The part of a box that is a cell's, in whole pixels. */
+function cellOf(box: Box, { rows, columns }: Cells, cell: number): Box {
+  const left = box.left + Math.round(cell % columns * box.width / columns);
+  const right = box.left + Math.round((cell % columns + 1) * box.width / columns);
+  const height = box.height / rows;
+  return { left, top: box.top + Math.floor(cell / columns) * height, width: right - left, height };
 }
 
 type Colour = readonly [red: number, green: number, blue: number, opacity: number];

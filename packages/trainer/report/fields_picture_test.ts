@@ -11,7 +11,14 @@ function at({ data, width }: Picture, column: number, row: number): number[] {
 }
 
 function oneLocation(units: UnitWeights[]): ReceptiveFields {
-  return { gridRows: 1, gridColumns: 1, fieldRows: 2, fieldColumns: 2, locations: [units] };
+  return {
+    gridRows: 1,
+    gridColumns: 1,
+    fieldRows: 2,
+    fieldColumns: 2,
+    channels: 1,
+    locations: [units],
+  };
 }
 
 Deno.test("fieldsPicture() draws weights in their colour, as opaque as they are strong", () => {
@@ -35,7 +42,7 @@ Deno.test("fieldsPicture() draws a strip of label weights on a scale of its own"
 
 Deno.test("fieldsPicture() puts locations where they are and leaves room for missing units", () => {
   const unit = { field: Float32Array.of(1) };
-  const size = { gridRows: 2, gridColumns: 2, fieldRows: 1, fieldColumns: 1 };
+  const size = { gridRows: 2, gridColumns: 2, fieldRows: 1, fieldColumns: 1, channels: 1 } as const;
   const picture = fieldsPicture({ ...size, locations: [[unit], [unit, unit], [], [unit]] });
   const place = 60 + 7 + 60;
   assertEquals(picture.width, 2 * place + 20 + 2);
@@ -48,4 +55,12 @@ Deno.test("fieldsPicture() puts locations where they are and leaves room for mis
 Deno.test("fieldsPicture() draws weights that are all 0", () => {
   const picture = fieldsPicture(oneLocation([{ field: new Float32Array(4) }]));
   assertEquals(at(picture, 30, 30)[3], 0);
+});
+
+Deno.test("fieldsPicture() draws weights of red, green and blue as colours around grey", () => {
+  const unit = { field: Float32Array.of(2, 0, -2, 0, 0, 0) };
+  const size = { gridRows: 1, gridColumns: 1, fieldRows: 1, fieldColumns: 2 };
+  const picture = fieldsPicture({ ...size, channels: 3, locations: [[unit]] });
+  assertEquals(at(picture, 5, 5), [255, 128, 0, 255]);
+  assertEquals(at(picture, 55, 5), [128, 128, 128, 255]);
 });

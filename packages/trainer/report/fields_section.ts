@@ -45,8 +45,11 @@ function picture(fields: ReceptiveFields): Html {
 function legend({ labels, receptiveFields }: ReportData): Html {
   const hasStrips = receptiveFields?.locations.some((units) => units.some((unit) => unit.labels));
   const strip = html`<li>strip below a field: weights of the labels ${labels.join(" ")}</li>`;
+  const colours = receptiveFields?.channels === 3
+    ? html`<li>weights: as red, green and blue, grey at 0</li>`
+    : html`<li><i class="key ramp"></i>weights: blue below 0, clear at 0, orange above</li>`;
   return html`<ul class="legend">
-<li><i class="key ramp"></i>weights: blue below 0, clear at 0, orange above</li>
+${colours}
 ${hasStrips ? strip : undefined}
 </ul>`;
 }

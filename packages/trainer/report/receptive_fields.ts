@@ -52,7 +52,14 @@ function geometryOf(network: Network): Omit<ReceptiveFields, "locations"> {
   const { field: [fieldRows, fieldColumns], grid, shared } = firstLayer(network);
   // Locations of a convolution share their weights.
   const { rows, columns } = shared ? { rows: 1, columns: 1 } : grid;
-  return { gridRows: rows, gridColumns: columns, fieldRows, fieldColumns };
+  const { channels } = network.spec.input;
+  return {
+    gridRows: rows,
+    gridColumns: columns,
+    fieldRows,
+    fieldColumns,
+    channels: channels === 3 ? 3 : 1,
+  };
 }
 
 function firstLayer({ layers: [first] }: Network): Layer {
@@ -63,6 +70,7 @@ function firstLayer({ layers: [first] }: Network): Layer {
 /** All units of a location, out of the layer's weights `[L, K + Y + 1, C]`. */
 function unitsOf(network: Network, weights: HostTensors, location: number): UnitWeights[] {
   const { inputs, labelInputs, weightShape } = firstLayer(network);
+  const colours = network.spec.input.channels;
   const values = tensorNamed(weights, weightName(0));
   const [, rows, channels] = dims3(weightShape);
   const column = (from: number, count: number, channel: number): Float32Array =>
@@ -71,9 +79,20 @@ function unitsOf(network: Network, weights: HostTensors, location: number): Unit
       (_, row) => values[(location * rows + from + row) * channels + channel] ?? NaN,
     );
   return Array.from({ length: channels }, (_, channel) => ({
-    field: column(0, inputs, channel),
+    field: shownChannels(column(0, inputs, channel), colours),
     labels: labelInputs > 0 ? column(inputs, labelInputs, channel) : undefined,
   }));
+}
+
+/** The weights of grey or RGB pixels; of other pixels, the means over their channels. */
+function shownChannels(field: Float32Array, channels: number): Float32Array {
+  if (channels === 1 || channels === 3) return field;
+  return Float32Array.from(
+    { length: field.length / channels },
+    (_, cell) =>
+      field.subarray(cell * channels, (cell + 1) * channels).reduce((sum, x) => sum + x, 0) /
+      channels,
+  );
 }
 
 function lengthOf(vector: Float32Array): number {

@@ -26,7 +26,13 @@ Deno.test("receptiveFields() takes fields and label weights of the strongest uni
   const network = networkOf({ kind: "local", field: [2, 2], stride: [2, 2], channels: 3 });
   const weights = { "layers.0.weight": tellingWeights(network) };
   const { locations, ...geometry } = receptiveFields(network, weights, 2);
-  assertEquals(geometry, { gridRows: 2, gridColumns: 3, fieldRows: 2, fieldColumns: 2 });
+  assertEquals(geometry, {
+    gridRows: 2,
+    gridColumns: 3,
+    fieldRows: 2,
+    fieldColumns: 2,
+    channels: 1,
+  });
   assertEquals(locations.length, 6);
   const [strongest, second] = locations[4] ?? [];
   assertEquals(locations[4]?.length, 2);
@@ -40,7 +46,13 @@ Deno.test("receptiveFields() shows the shared weights of a convolution once", ()
   const network = networkOf(layer);
   const weights = { "layers.0.weight": tellingWeights(network) };
   const { locations, ...geometry } = receptiveFields(network, weights, 2);
-  assertEquals(geometry, { gridRows: 1, gridColumns: 1, fieldRows: 2, fieldColumns: 2 });
+  assertEquals(geometry, {
+    gridRows: 1,
+    gridColumns: 1,
+    fieldRows: 2,
+    fieldColumns: 2,
+    channels: 1,
+  });
   assertEquals(locations.length, 1);
   assertEquals(locations[0]?.[0]?.field, Float32Array.of(100.2, 101.2, 102.2, 103.2));
 });
@@ -49,8 +61,30 @@ Deno.test("receptiveFields() shows whole images of a dense layer, without labels
   const network = networkOf({ kind: "dense", units: 60 }, "pixels");
   const weights = { "layers.0.weight": tellingWeights(network) };
   const { locations, ...geometry } = receptiveFields(network, weights);
-  assertEquals(geometry, { gridRows: 1, gridColumns: 1, fieldRows: 4, fieldColumns: 6 });
+  assertEquals(geometry, {
+    gridRows: 1,
+    gridColumns: 1,
+    fieldRows: 4,
+    fieldColumns: 6,
+    channels: 1,
+  });
   assertEquals(locations[0]?.length, 48);
   assertEquals(locations[0]?.[0]?.field.length, 24);
   assertEquals(locations[0]?.every((unit) => unit.labels === undefined), true);
+});
+
+Deno.test("receptiveFields() keeps red, green and blue, and averages other channels", () => {
+  const fieldOf = (channels: number): Float32Array | undefined => {
+    const ofChannel = { mean: new Array(channels).fill(0), std: new Array(channels).fill(1) };
+    const input = { height: 1, width: 2, channels, ...ofChannel };
+    const spec = { ...networkPreset("dense"), input, labelPlacement: "nowhere" as const };
+    const layers = [{ kind: "dense", units: 1 }];
+    const network = resolveNetwork({ ...spec, layers, goodnessLayers: [0] });
+    const weights = {
+      "layers.0.weight": Float32Array.of(1, 2, 3, 4, 5, 6, 7).subarray(0, 2 * channels + 1),
+    };
+    return receptiveFields(network, weights).locations[0]?.[0]?.field;
+  };
+  assertEquals(fieldOf(3), Float32Array.of(1, 2, 3, 4, 5, 6));
+  assertEquals(fieldOf(2), Float32Array.of(1.5, 3.5));
 });

@@ -84,6 +84,8 @@ export interface ReceptiveFields {
   readonly fieldRows: number;
   /** Columns of pixels that a location sees. */
   readonly fieldColumns: number;
+  /** Values of a pixel: 1, or 3 for red, green and blue. */
+  readonly channels: 1 | 3;
   /** Units of each location, locations in row-major order. */
   readonly locations: readonly (readonly UnitWeights[])[];
 }
