@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./area.ts";
 export * from "./distortion.ts";
 export * from "./hybrids.ts";
 export * from "./image_preparer.ts";
