@@ -57,7 +57,7 @@ Deno.test("planStudy() gives settings that make a network", () => {
   };
   const dataset: Dataset = {
     ...MNIST,
-    ...{ name: "mnist", train: split, validation: split, test: split, fingerprint: "" },
+    ...{ name: "mnist", train: split, validation: split, test: split, notes: [], fingerprint: "" },
   };
   for (const { settings } of PLAN) {
     assertEquals(parseSettings(settings), settings);

@@ -31,7 +31,8 @@ export type RandomPurpose =
   | "negatives"
   | "dropout"
   | "images"
-  | "validation";
+  | "validation"
+  | "split";
 
 /**
  * Opens a stream of uniform numbers.

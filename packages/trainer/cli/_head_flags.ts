@@ -6,6 +6,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { HEAD_RUN_DEFAULTS } from "../runs/train_head.ts";
+import { DATASET_SETTINGS } from "./dataset_options.ts";
 import { settingArgument, settingOption } from "./setting_option.ts";
 
 /** Parses strengths of a penalty, separated by commas. */
@@ -27,7 +28,7 @@ export function addHeadFlags(command: Command): Command {
   const heldOut = "hold out the last so many training images to choose strength and epoch by";
   const falling = "Adam's learning rate at the first step; falls linearly";
   const options = [
-    settingOption("dataset", { shownDefault: shown.dataset }),
+    ...DATASET_SETTINGS.map((key) => settingOption(key, { shownDefault: shown[key] })),
     settingOption("limitTrain", { shownDefault: shown.limitTrain }),
     settingOption("validation", { shownDefault: shown.validation, help: heldOut }),
     new Option(

@@ -27,7 +27,7 @@ import {
 } from "@goodness/cli";
 import { checkNamesLabels, defaultReadout, whyNotClassifiedBy } from "@goodness/core/prediction";
 import { type Command, Option } from "commander";
-import { datasetName, loadTestSplit } from "../data/dataset.ts";
+import { loadTestImages } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
 import {
   evaluateHead,
@@ -38,24 +38,29 @@ import {
 } from "../evaluation/evaluation.ts";
 import { commonSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
+import { type DatasetFlags, datasetOptions } from "./dataset_options.ts";
 import { settingOption } from "./setting_option.ts";
 
 const NAME = "deno task evaluate";
 
-interface Flags {
+interface Flags extends DatasetFlags {
   readonly model: string;
-  readonly dataset: string;
   readonly engine: EngineChoice;
   readonly by?: Readout;
   readonly json?: boolean;
 }
 
 function evaluateCommand(terminal: Terminal): Command {
-  const { dataset, engine } = commonSettings();
-  return makeCommand(NAME, "Classify a data set's test images with a trained model.", terminal)
+  const { engine } = commonSettings();
+  const command = makeCommand(
+    NAME,
+    "Classify a data set's test images with a trained model.",
+    terminal,
+  )
     .optionsGroup("Data:")
-    .requiredOption("--model <file>", "the model file")
-    .addOption(settingOption("dataset").default(dataset, dataset))
+    .requiredOption("--model <file>", "the model file");
+  datasetOptions().forEach((option) => command.addOption(option));
+  return command
     .addOption(settingOption("engine").default(engine, engine))
     .optionsGroup("Output:")
     .addOption(
@@ -174,13 +179,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     checkNamesLabels(model, flags.model, `train one with ${head}`);
     const by = flags.by ?? defaultReadout(model.network);
     checkReadout(model, by, flags.model);
-    const test = await loadTestSplit(flags.dataset);
+    const { name, test, notes } = await loadTestImages(flags.dataset, flags);
+    notes.forEach((note) => named.err(`note: ${note}\n`));
     const engine = await createEngine(flags.engine);
     if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);
     const readouts = await evaluateAll(model, engine, test);
     const summary = {
       model: flags.model,
-      dataset: datasetName(flags.dataset),
+      dataset: name,
       engine: engine.name,
       device: engine.device,
     };

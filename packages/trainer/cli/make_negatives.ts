@@ -15,24 +15,26 @@ import {
 import type { Command } from "commander";
 import { makeNegatives } from "../data/make_negatives.ts";
 import { commonSettings, type TrainSettings } from "../settings/settings.ts";
+import { type DatasetFlags, datasetOptions } from "./dataset_options.ts";
 import { settingOption } from "./setting_option.ts";
 
 const TASK = "data:negatives";
 
-interface Flags extends Pick<TrainSettings, "dataset" | "hybrids" | "blurs" | "seed"> {
+interface Flags extends DatasetFlags, Pick<TrainSettings, "hybrids" | "blurs" | "seed"> {
   readonly out: string;
   readonly count: number;
 }
 
 function negativesCommand(terminal: Terminal): Command {
-  const { dataset, hybrids, blurs, seed } = commonSettings();
+  const { hybrids, blurs, seed } = commonSettings();
   const job = "unsupervised";
-  return makeCommand(
+  const command = makeCommand(
     `deno task ${TASK}`,
     "Make negative images without labels, hybrids of two images, and store them with a contact sheet.",
     terminal,
-  )
-    .addOption(settingOption("dataset").default(dataset, dataset))
+  );
+  datasetOptions().forEach((option) => command.addOption(option));
+  return command
     .addOption(settingOption("hybrids", { job }).default(hybrids, hybrids))
     .addOption(settingOption("blurs", { job }).default(blurs))
     .addOption(settingOption("seed").default(seed))

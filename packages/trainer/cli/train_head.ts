@@ -20,6 +20,7 @@ import { type HeadSummary, trainHead } from "../runs/train_head.ts";
 import { parseLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
+import type { DatasetSetting } from "./dataset_options.ts";
 import { addHeadFlags } from "./_head_flags.ts";
 import { checkResume, printOutcome } from "./_run_training.ts";
 import { RUN_GROUP } from "./_training_flags.ts";
@@ -27,7 +28,7 @@ import { RUN_GROUP } from "./_training_flags.ts";
 const TASK = "train:head";
 
 type Chosen =
-  | "dataset"
+  | DatasetSetting
   | "validation"
   | "limitTrain"
   | "epochs"

@@ -23,8 +23,8 @@ Deno.test("decodeCifar() makes pixels of planes, of one file after the other", a
     return [...images.subarray(start, start + 3)];
   };
   assertEquals(pixelOf(0, 0, 0), [0, 100, 200]);
-  assertEquals(pixelOf(4, 31, 31), [71, 131, 200]);
-  assertEquals(pixelOf(2, 7, 3), [27, 107, 200]);
+  assertEquals(pixelOf(4, 31, 31), [71, 131, 231]);
+  assertEquals(pixelOf(2, 7, 3), [27, 107, 207]);
 });
 
 Deno.test("decodeCifar() takes the fine labels of CIFAR-100", async () => {

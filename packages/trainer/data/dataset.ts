@@ -6,7 +6,9 @@
 
 import { InputError, isSameShape, type LabelledImages, shapeText } from "@goodness/core";
 import { datasetSource } from "./datasets.ts";
+import type { ReadOptions } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
+import { prepared } from "./prepared.ts";
 import { type Split, splitPart } from "./split.ts";
 import { pixelStatistics } from "./statistics.ts";
 
@@ -20,27 +22,42 @@ export interface Dataset extends LabelledImages {
   readonly validation: Split;
   /** The images that a network is tested on once, at the end. */
   readonly test: Split;
+  /** What was noticed when it was read, a line each. */
+  readonly notes: readonly string[];
   /** SHA-256 of the training images and labels, in hexadecimal digits. */
   readonly fingerprint: string;
 }
 
-/** How a data set is split. */
-export interface DatasetOptions {
+/** How a data set is read and split. */
+export interface DatasetOptions extends ReadOptions {
   /** How many of the last training images are kept for validation. @default {10000} */
   readonly validation?: number;
   /** How many of the first training images are used; 0 for all. @default {0} */
   readonly limitTrain?: number;
 }
 
+/** The test images of a data set, and what to know of them. */
+export interface TestImages {
+  /** What to call the data set. */
+  readonly name: string;
+  /** The names of its classes. */
+  readonly classes: readonly string[];
+  /** What was noticed when it was read, a line each. */
+  readonly notes: readonly string[];
+  /** The images. */
+  readonly test: Split;
+}
+
 /**
  * Loads a data set.
  *
- * @param name The name of one of the {@linkcode DATASETS}, or a folder that holds the four files of an
- *   MNIST-like data set under their usual names, gzipped (`.gz`) or not.
- * @param options How to split it.
+ * @param name The name of one of the {@linkcode DATASETS}, or a folder: of four IDX files, of CIFAR's
+ *   binary files, of tables of labels and pixels, or with a folder of pictures for each class.
+ * @param options How to read and split it.
  * @returns The data set.
+ * @throws {Deno.errors.NotFound} If there is none; says how to get it.
  * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
- * @throws {InputError} If the split leaves nothing to train on.
+ * @throws {InputError} If the folder is of no known kind, or the split leaves nothing to train on.
  *
  * @example MNIST, with the last 10,000 training images for validation
  * ```ts
@@ -52,9 +69,9 @@ export interface DatasetOptions {
  * ```
  */
 export async function loadDataset(name: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const source = datasetSource(name);
-  const train = await source.read("train");
-  const test = await source.read("test");
+  const source = datasetSource(name, options);
+  const train = prepared(await source.read("train"), options);
+  const test = prepared(await source.read("test"), options);
   if (!isSameShape(train, test)) {
     throw new SyntaxError(
       `Cannot use ${name}: training images are ${shapeText(train)} and ` +
@@ -66,7 +83,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
   if (available < 1) {
     throw new InputError(
       `Cannot keep ${validation} of ${train.count} training images for validation: ` +
-        `choose at most ${train.count - 1}`,
+        `choose at most ${train.count - 1}, such as ${Math.floor(train.count / 10)}`,
     );
   }
   const used = splitPart(train, 0, limitTrain === 0 ? available : Math.min(limitTrain, available));
@@ -78,6 +95,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
     channels,
     ...pixelStatistics(used),
     classes: await source.classes(),
+    notes: await source.notes?.() ?? [],
     train: used,
     validation: splitPart(train, available, train.count),
     test,
@@ -86,14 +104,33 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
 }
 
 /**
- * Loads the test images of a data set and nothing else.
+ * Loads the test images of a data set, and of one with a name nothing else.
  *
  * @param name As for {@linkcode loadDataset}.
+ * @param options How to read it.
+ * @returns The test images, and what to know of them.
+ * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
+ */
+export async function loadTestImages(
+  name: string,
+  options: ReadOptions = {},
+): Promise<TestImages> {
+  const source = datasetSource(name, options);
+  const test = prepared(await source.read("test"), options);
+  const notes = await source.notes?.() ?? [];
+  return { name: source.name, classes: await source.classes(), notes, test };
+}
+
+/**
+ * Loads the test images of a data set alone.
+ *
+ * @param name As for {@linkcode loadDataset}.
+ * @param options How to read it.
  * @returns The test images.
  * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
  */
-export async function loadTestSplit(name: string): Promise<Split> {
-  return await datasetSource(name).read("test");
+export async function loadTestSplit(name: string, options: ReadOptions = {}): Promise<Split> {
+  return (await loadTestImages(name, options)).test;
 }
 
 /**

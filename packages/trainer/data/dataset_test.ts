@@ -38,6 +38,8 @@ Deno.test("loadDataset() names what is wrong with a folder", async () => {
     const load = () => loadDataset(folder, { validation: 0 });
     const labels = join(folder, "train-labels-idx1-ubyte");
     const good = await Deno.readFile(labels);
+    const digits = "0 1 2 3 4 5 6 7 8 9".replaceAll(" ", "\n");
+    await Deno.writeTextFile(join(folder, "classes.txt"), digits);
 
     await Deno.writeFile(labels, good.with(8 + 3, 10));
     await assertRejects(load, SyntaxError, `${labels}: expected labels from 0 to 9, found 10 at`);

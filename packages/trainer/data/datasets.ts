@@ -6,7 +6,8 @@
 
 import { MNIST } from "@goodness/core";
 import { resolve } from "node:path";
-import type { DatasetSource } from "./dataset_source.ts";
+import type { DatasetSource, ReadOptions } from "./dataset_source.ts";
+import { FolderSource } from "./folder_source.ts";
 import { Cifar10 } from "./cifar10.ts";
 import { IdxFolder } from "./idx_folder.ts";
 import { MnistPackage } from "./mnist_package.ts";
@@ -30,11 +31,14 @@ export const DATASETS: Readonly<Record<string, DatasetSource>> = {
 /**
  * Finds a data set.
  *
- * @param source The name of one of the {@linkcode DATASETS}, or a folder with four IDX files.
+ * @param source The name of one of the {@linkcode DATASETS}, or a folder: of four IDX files, of CIFAR's
+ *   binary files, of tables, or of folders of pictures.
+ * @param options How to read a folder.
  * @returns Where it comes from.
  */
-export function datasetSource(source: string): DatasetSource {
-  return (Object.hasOwn(DATASETS, source) ? DATASETS[source] : undefined) ?? new IdxFolder(source);
+export function datasetSource(source: string, options: ReadOptions = {}): DatasetSource {
+  const named = Object.hasOwn(DATASETS, source) ? DATASETS[source] : undefined;
+  return named ?? new FolderSource(source, options);
 }
 
 /**

@@ -9,6 +9,7 @@ import { IDX_NAMES } from "./idx_folder.ts";
 import type { Split } from "./split.ts";
 import { writeFileAtomically } from "../storage/files.ts";
 import { encodeIdx } from "./idx.ts";
+import { encodeIdxImages } from "./idx_images.ts";
 
 /**
  * Writes a dataset as a folder with four IDX files.
@@ -22,15 +23,11 @@ export async function writeIdxDataset(folder: string, train: Split, test: Split)
   for (
     const [split, names] of [[train, IDX_NAMES.train], [test, IDX_NAMES.test]] as const
   ) {
-    const { count, height, width } = split;
-    const shape = [count, height, width];
-    await writeFileAtomically(
-      join(folder, names.images),
-      encodeIdx({ shape, data: split.images }),
-    );
+    const { count, labels } = split;
+    await writeFileAtomically(join(folder, names.images), encodeIdxImages(split));
     await writeFileAtomically(
       join(folder, names.labels),
-      encodeIdx({ shape: [count], data: split.labels }),
+      encodeIdx({ shape: [count], data: labels }),
     );
   }
 }

@@ -4,48 +4,43 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { basename, join } from "node:path";
-import { MNIST } from "@goodness/core";
+import type { DatasetKind } from "./dataset_kind.ts";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
-import { parseIdx } from "./idx.ts";
+import { type Folder, listFolder } from "./folder.ts";
+import { parseIdxNumbers } from "./idx.ts";
+import { parseIdxImages } from "./idx_images.ts";
+import { byteLabels, checkLabels, numberedClasses, readClasses } from "./labels.ts";
+import type { NamedFile } from "./named_file.ts";
 import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
-/** The names of the four files, for each part those of its images and of its labels. */
+/** The usual names of the four files, for each part those of its images and of its labels. */
 export const IDX_NAMES = {
   train: { images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte" },
   test: { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" },
 } as const;
 
-/** The file that names the classes of a folder, one a line; without it they are the ten digits. */
-const CLASSES_NAME = "classes.txt";
-
-/** A file in memory. */
-export interface NamedFile {
-  /** Where it is, for errors. */
-  readonly path: string;
-  /** Its content. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+/** Other usual spellings, with a name in front (EMNIST) or a dot. */
+const SPELLING = /^(.+-)?(train|t10k|test)-(images|labels)[-.]idx\d(-\w+)?(\.gz)?$/i;
 
 /** What is known about a folder. */
 export interface IdxFolderOptions {
-  /** How to get it. @default {what the folder must hold} */
-  readonly install?: string;
-  /** The names of its classes. @default {those in its `classes.txt`, or "0" to "9"} */
-  readonly classes?: readonly string[];
+  /** How to get it. */
+  readonly install: string;
+  /** The names of its classes. */
+  readonly classes: readonly string[];
 }
 
-const FILES = Object.values(IDX_NAMES).flatMap(({ images, labels }) => [images, labels]);
-
-/** A folder with four IDX files under their usual names, gzipped (`.gz`) or not. */
+/** A folder with four IDX files whose classes are known. */
 export class IdxFolder implements DatasetSource {
   /** The folder's name. */
   readonly name: string;
   /** How to get it where it is missing. */
   readonly install: string;
   readonly #folder: string;
-  readonly #classes: readonly string[] | undefined;
+  readonly #classes: readonly string[];
 
   /**
    * Names a folder; nothing is read yet.
@@ -53,79 +48,114 @@ export class IdxFolder implements DatasetSource {
    * @param folder The folder.
    * @param options What is known about it.
    */
-  constructor(folder: string, options: IdxFolderOptions = {}) {
+  constructor(folder: string, { install, classes }: IdxFolderOptions) {
     this.name = basename(folder);
-    this.install = options.install ??
-      `a dataset is the name of one or a folder with ${FILES.join(", ")}`;
+    this.install = install;
     this.#folder = folder;
-    this.#classes = options.classes;
+    this.#classes = classes;
   }
 
   /** Names its classes. */
-  async classes(): Promise<readonly string[]> {
-    if (this.#classes !== undefined) return this.#classes;
-    try {
-      const text = await Deno.readTextFile(join(this.#folder, CLASSES_NAME));
-      return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return MNIST.classes;
-      throw error;
-    }
+  classes(): Promise<readonly string[]> {
+    return Promise.resolve(this.#classes);
   }
 
   /** Reads its training or its test images. */
   async read(part: DatasetPart): Promise<Split> {
-    const { images, labels } = IDX_NAMES[part];
-    return await readIdxSplit({
-      images: await this.#file(images),
-      labels: await this.#file(labels),
-      classes: await this.classes(),
-    });
-  }
-
-  async #file(name: string): Promise<NamedFile> {
-    for (const path of [join(this.#folder, name), join(this.#folder, `${name}.gz`)]) {
-      try {
-        return { path, bytes: await readBytes(path) };
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
+    try {
+      return await readPart(await listFolder(this.#folder), part, this.#classes);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw new Deno.errors.NotFound(
+        `Cannot find ${this.name} in ${this.#folder}: ${this.install}`,
+      );
     }
-    throw new Deno.errors.NotFound(
-      `Cannot find ${name} or ${name}.gz in ${this.#folder}: ${this.install}`,
-    );
   }
+}
+
+/** A folder of four IDX files: images of any height and width, grey or in colour. */
+export const IDX: DatasetKind = {
+  what: `IDX files (${IDX_NAMES.train.images} ...)`,
+  recognises: ({ files, folders }) => [...files, ...folders].some((name) => SPELLING.test(name)),
+  read: async (folder) => {
+    const named = await readClasses(folder.path);
+    const train = await readPart(folder, "train", named);
+    const test = await readPart(folder, "test", named);
+    return { train, test, classes: named ?? numberedClasses(train.labels, test.labels) };
+  },
+};
+
+async function readPart(
+  folder: Folder,
+  part: DatasetPart,
+  classes?: readonly string[],
+): Promise<Split> {
+  const [images, labels] = await Promise.all([
+    readFile(folder, part, "images"),
+    readFile(folder, part, "labels"),
+  ]);
+  return readIdxSplit({ images, labels, classes });
+}
+
+async function readFile(
+  folder: Folder,
+  part: DatasetPart,
+  what: "images" | "labels",
+): Promise<NamedFile> {
+  const spellings = [...folder.files, ...folder.folders].flatMap((name) => {
+    const [, prefix = "", foundPart = "", foundWhat = ""] = SPELLING.exec(name) ?? [];
+    const isTrain = foundPart.toLowerCase() === "train";
+    const fits = foundWhat.toLowerCase() === what && isTrain === (part === "train");
+    return fits ? [{ name, prefix }] : [];
+  });
+  checkOneDataset(folder, spellings);
+  const [first] = spellings; // The files come first, sorted: the usual name, then with .gz, then others.
+  if (first === undefined) {
+    const usual = IDX_NAMES[part][what];
+    throw new Deno.errors.NotFound(`Cannot find ${usual} or ${usual}.gz in ${folder.path}`);
+  }
+  const path = join(folder.path, first.name);
+  if (folder.folders.includes(first.name)) {
+    return await readFile(await listFolder(path), part, what);
+  }
+  return { path, bytes: await readBytes(path) };
+}
+
+function checkOneDataset(
+  { path }: Folder,
+  spellings: readonly { readonly name: string; readonly prefix: string }[],
+): void {
+  const [first, ...others] = spellings;
+  const other = others.find(({ prefix }) => prefix !== first?.prefix);
+  if (first === undefined || other === undefined) return;
+  throw new InputError(
+    `Cannot choose among ${first.name} and ${other.name} in ${path}: ` +
+      "put the four files of each data set into a folder of their own",
+  );
 }
 
 /**
  * Reads labelled images from two IDX files.
  *
- * @param files The two files, and the names of the classes.
- * @returns The images; they are grey.
+ * @param files The two files, and the names of the classes if they are known.
+ * @returns The images.
  * @throws {SyntaxError} If a file is damaged or of another kind; names it, the expected, the found.
  */
-export async function readIdxSplit(
-  files: { images: NamedFile; labels: NamedFile; classes: readonly string[] },
-): Promise<Split> {
-  const images = await parseIdx(files.images.bytes, files.images.path, 3);
-  const labels = await parseIdx(files.labels.bytes, files.labels.path, 1);
-  const [count = 0, height = 0, width = 0] = images.shape;
-  if (count === 0) throw new SyntaxError(`Cannot use ${files.images.path}: it holds no images`);
-  if (count !== labels.shape[0]) {
+export function readIdxSplit(
+  files: {
+    readonly images: NamedFile;
+    readonly labels: NamedFile;
+    readonly classes?: readonly string[] | undefined;
+  },
+): Split {
+  const images = parseIdxImages(files.images);
+  const labels = byteLabels(parseIdxNumbers(files.labels), files.labels.path);
+  if (images.count !== labels.length) {
     throw new SyntaxError(
-      `Cannot use ${files.labels.path}: expected ${count} labels, as many as images, ` +
-        `found ${labels.shape[0]}`,
+      `Cannot use ${files.labels.path}: expected ${images.count} labels, as many as images, ` +
+        `found ${labels.length}`,
     );
   }
-  checkLabels(labels.data, files.labels.path, files.classes.length);
-  return { count, height, width, channels: 1, images: images.data, labels: labels.data };
-}
-
-function checkLabels(labels: Uint8Array, path: string, classes: number): void {
-  const wrong = labels.findIndex((label) => label >= classes);
-  if (wrong < 0) return;
-  throw new SyntaxError(
-    `Cannot use ${path}: expected labels from 0 to ${classes - 1}, found ${labels[wrong]} ` +
-      `at position ${wrong}`,
-  );
+  if (files.classes !== undefined) checkLabels(labels, files.classes.length, files.labels.path);
+  return { ...images, labels };
 }

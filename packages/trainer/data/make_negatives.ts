@@ -8,20 +8,21 @@ import { imageSize, InputError, randomStream } from "@goodness/core";
 import { encode } from "fast-png";
 import { join } from "node:path";
 import { loadDataset } from "./dataset.ts";
+import type { ReadOptions } from "./dataset_source.ts";
 import { type Split, splitPart } from "./split.ts";
 import { exists, explainWriteError, writeFileAtomically } from "../storage/files.ts";
 import { type HybridOptions, makeHybrids } from "./hybrid_source.ts";
 import { hybridStrip } from "./hybrid_strip.ts";
-import { encodeIdx } from "./idx.ts";
+import { encodeIdxImages } from "./idx_images.ts";
 import { NEGATIVES_NAME } from "./stored_negatives.ts";
 
 /** What to make. */
-export interface MakeNegativesOptions extends HybridOptions {
+export interface MakeNegativesOptions extends HybridOptions, ReadOptions {
   /** The folder to make. */
   readonly out: string;
   /** How many images. */
   readonly count: number;
-  /** `mnist`, or a folder with the four IDX files; its training images are mixed. */
+  /** The data set, its name or a folder; its training images are mixed. */
   readonly dataset: string;
   /** The random seed, an integer in `[0, 2^32)`. */
   readonly seed: number;
@@ -50,11 +51,10 @@ export async function makeNegatives(options: MakeNegativesOptions): Promise<stri
       `Cannot make negatives in "${out}": it exists; remove it or choose another "out"`,
     );
   }
-  const { train } = await loadDataset(dataset, { validation: 0 });
+  const { train } = await loadDataset(dataset, { ...settings, validation: 0 });
   const { images, sheet } = mixAll(train, count, settings);
-  const { height, width } = train;
   const files: [name: string, content: string | Uint8Array][] = [
-    [NEGATIVES_NAME, encodeIdx({ shape: [count, height, width], data: images })],
+    [NEGATIVES_NAME, encodeIdxImages({ ...train, count, images })],
     ["contact_sheet.png", encode({ ...sheet, depth: 8 })],
     ["negatives.json", `${JSON.stringify({ dataset, count, ...settings }, null, 2)}\n`],
   ];

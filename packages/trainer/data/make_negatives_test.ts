@@ -7,7 +7,7 @@ import { main } from "../cli/make_negatives.ts";
 import { loadDataset } from "./dataset.ts";
 import { loadStoredNegatives, NEGATIVES_NAME } from "./stored_negatives.ts";
 
-const SIZE = { height: 28, width: 28 };
+const SHAPE = { height: 28, width: 28, channels: 1 };
 
 Deno.test("data:negatives keeps hybrids that trainings load, the same ones for the same seed", async () => {
   await withFolder(async (folder) => {
@@ -17,7 +17,7 @@ Deno.test("data:negatives keeps hybrids that trainings load, the same ones for t
       const out = join(folder, name);
       const done = await call(main, "--out", out, "--dataset", digits, "--count", "90", ...flags);
       assertEquals(done.status, 0, done.err);
-      return await loadStoredNegatives(out, SIZE);
+      return await loadStoredNegatives(out, SHAPE);
     };
     const first = await make("first");
     assertEquals(first.count, 90);
@@ -47,7 +47,7 @@ Deno.test("data:negatives never writes over a folder", async () => {
 Deno.test("loadStoredNegatives() refuses what is missing or of another size", async () => {
   await withFolder(async (folder) => {
     await assertRejects(
-      () => loadStoredNegatives(folder, SIZE),
+      () => loadStoredNegatives(folder, SHAPE),
       Deno.errors.NotFound,
       'make them first, or choose another "storedNegatives"',
     );
@@ -55,7 +55,7 @@ Deno.test("loadStoredNegatives() refuses what is missing or of another size", as
     await writeMnistSlice(digits, { train: 4, test: 1 });
     await Deno.rename(join(digits, "train-images-idx3-ubyte"), join(folder, NEGATIVES_NAME));
     await assertRejects(
-      () => loadStoredNegatives(folder, { height: 14, width: 14 }),
+      () => loadStoredNegatives(folder, { ...SHAPE, height: 14, width: 14 }),
       SyntaxError,
       "expected images of 14x14, found 4 of 28x28",
     );

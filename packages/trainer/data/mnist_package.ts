@@ -8,7 +8,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
-import { IDX_NAMES, type NamedFile, readIdxSplit } from "./idx_folder.ts";
+import { IDX_NAMES, readIdxSplit } from "./idx_folder.ts";
+import type { NamedFile } from "./named_file.ts";
 import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
@@ -48,7 +49,7 @@ export class MnistPackage implements DatasetSource {
 
   /** Reads its training or its test images. */
   async read(part: DatasetPart): Promise<Split> {
-    return await readIdxSplit({
+    return readIdxSplit({
       images: await this.#file(part, "images"),
       labels: await this.#file(part, "labels"),
       classes: this.#classes,

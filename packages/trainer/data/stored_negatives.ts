@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ImageShape } from "@goodness/core";
+import { type ImageShape, isSameShape, shapeText } from "@goodness/core";
 import { join } from "node:path";
-import { parseIdx } from "./idx.ts";
+import { parseIdxImages } from "./idx_images.ts";
 import type { StoredNegatives } from "./hybrid_source.ts";
 
 /** The name of the file of stored negative images. */
@@ -16,24 +16,22 @@ export const NEGATIVES_NAME = "negative-images-idx3-ubyte";
  * Loads stored negative images.
  *
  * @param folder The folder that {@linkcode makeNegatives} made.
- * @param shape Rows and columns that the images must have.
+ * @param shape The shape that the images must have.
  * @returns The images.
  * @throws {Deno.errors.NotFound} If there are none.
  * @throws {SyntaxError} If the file is damaged or its images are of another size.
  */
 export async function loadStoredNegatives(
   folder: string,
-  { height, width }: Pick<ImageShape, "height" | "width">,
+  shape: ImageShape,
 ): Promise<StoredNegatives> {
   const path = join(folder, NEGATIVES_NAME);
-  const { shape: [count = 0, rows = 0, columns = 0], data } = await parseIdx(
-    await readNegatives(path),
-    path,
-    3,
-  );
-  if (count > 0 && rows === height && columns === width) return { count, images: data };
+  const { count, images, ...found } = parseIdxImages({ path, bytes: await readNegatives(path) });
+  if (isSameShape(found, shape)) return { count, images };
   throw new SyntaxError(
-    `Cannot use ${path}: expected images of ${height}x${width}, found ${count} of ${rows}x${columns}`,
+    `Cannot use ${path}: expected images of ${shapeText(shape)}, found ${count} of ${
+      shapeText(found)
+    }`,
   );
 }
 

@@ -64,8 +64,9 @@ async function ageConfig(run: string): Promise<void> {
   const path = join(run, "config.json");
   const { settings = {}, network, ...config } = await readJson(path);
   const old = renameKeys(settings, inverse(OLD_SETTINGS));
-  const aged = { ...old, labels: oldPlacement(String(old.labels)) };
   const known = await readJson(SETTINGS_FIXTURE);
+  const all = Object.entries({ ...old, labels: oldPlacement(String(old.labels)) });
+  const aged = Object.fromEntries(all.filter(([key]) => key in (known.settings ?? {})));
   assertEquals(Object.keys(aged).toSorted(), Object.keys(known.settings ?? {}).toSorted());
   const spec = oldNetwork(parseNetworkSpec(network));
   await Deno.writeTextFile(path, JSON.stringify({ ...config, settings: aged, network: spec }));

@@ -38,7 +38,8 @@ export async function makeRun<
     write(`${path} is finished: nothing was changed`);
     return { status: "unchanged", run: path };
   }
-  const { folder } = run;
+  const { folder, plan } = run;
+  plan.dataset.notes.forEach((note) => write(`note: ${note}`));
   try {
     const trained = await job.train(run, options);
     if (trained === undefined) {

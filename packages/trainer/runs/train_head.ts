@@ -18,6 +18,7 @@ import { defaultReadout, featureCount } from "@goodness/core/prediction";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { loadDataset } from "../data/dataset.ts";
+import type { ReadOptions } from "../data/dataset_source.ts";
 import { absoluteSource } from "../data/datasets.ts";
 import { compareReadouts, type ReadoutFigures } from "../evaluation/readout_figures.ts";
 import { headCheckpoints } from "../head/head_checkpoint.ts";
@@ -30,6 +31,7 @@ import {
 } from "../head/head_settings.ts";
 import { fitHead, headSize, type TrainedHead } from "../head/head_training.ts";
 import { parseSomeSettings } from "../settings/settings.ts";
+import { BEFORE_SETTINGS } from "../settings/stored_settings.ts";
 import { loadCopyOr } from "../storage/load_model.ts";
 import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent, table } from "../text/text.ts";
@@ -39,10 +41,11 @@ import { makeRun } from "./run.ts";
 import { writeModel } from "./write_model.ts";
 
 /** The settings of a run that trains a head. */
-export interface HeadRunSettings extends Omit<HeadSettings, "layers" | "distortions"> {
+export interface HeadRunSettings
+  extends Omit<HeadSettings, "layers" | "distortions">, Required<ReadOptions> {
   /** The layers that feed the head, from 0, or all of them; `upper` for all but the first. */
   readonly layers: HeadLayers | "upper";
-  /** `mnist`, or a folder with the four IDX files. */
+  /** The data set: its name or a folder. */
   readonly dataset: string;
   /** How many of the last training images are kept to choose strength and epoch by. */
   readonly validation: number;
@@ -57,6 +60,10 @@ export const HEAD_RUN_DEFAULTS: HeadRunSettings = {
   ...HEAD_DEFAULTS,
   layers: "upper",
   dataset: "mnist",
+  testShare: 0.2,
+  imageSize: 0,
+  transpose: false,
+  levels: "auto",
   validation: 10_000,
   limitTrain: 0,
   engine: "auto",
@@ -117,7 +124,8 @@ const HEAD: RunJob<HeadRunSettings, HeadPlan, TrainedHead, TestedHead, HeadSumma
   },
   parseSettings: ({ layers, l2, ...stored }) => {
     const shared = parseSomeSettings(stored);
-    return { ...HEAD_RUN_DEFAULTS, ...shared, ...v.parse(OWN_SETTINGS, { layers, l2 }) };
+    const earlier = { ...HEAD_RUN_DEFAULTS, ...BEFORE_SETTINGS };
+    return { ...earlier, ...shared, ...v.parse(OWN_SETTINGS, { layers, l2 }) };
   },
   prepare: prepareHead,
   nameOf: ({ network }) => network.spec.name,

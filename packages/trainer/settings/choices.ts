@@ -14,6 +14,15 @@ export const HYBRID_NAMES = ["images", "classes", "blends"] as const;
 /** The name of a way to make negative images. */
 export type HybridsName = typeof HYBRID_NAMES[number];
 
+/**
+ * What is done to the levels of images. `auto`: what is noticed at load in a folder, that they are 0 and 1 or
+ * dark ink on light ground; `as-is`: nothing.
+ */
+export const LEVELS_NAMES = ["auto", "as-is", "inverted"] as const;
+
+/** The name of what is done to the levels of images. */
+export type LevelsName = typeof LEVELS_NAMES[number];
+
 /** In which order layers learn. */
 export const ORDER_NAMES = ["together", "greedy"] as const;
 

@@ -7,9 +7,12 @@
 import { migrateSettings } from "./migration.ts";
 import { commonSettings, parseSettings, type TrainSettings } from "./settings.ts";
 
+/** What the program did before a setting existed, where its default is something else. */
+export const BEFORE_SETTINGS: Pick<TrainSettings, "levels"> = { levels: "as-is" };
+
 /**
- * Checks settings as a `config.json` has them. A setting that it lacks did not exist yet, and has its
- * default: what the program did then.
+ * Checks settings as a `config.json` has them. A setting that it lacks did not exist yet, and gets
+ * what the program did then: its default, but for {@linkcode BEFORE_SETTINGS}.
  *
  * @param stored The settings, as this version or an earlier one wrote them.
  * @returns All settings.
@@ -25,5 +28,9 @@ import { commonSettings, parseSettings, type TrainSettings } from "./settings.ts
  * ```
  */
 export function parseStoredSettings(stored: Readonly<Record<string, unknown>>): TrainSettings {
-  return parseSettings({ ...commonSettings(), ...migrateSettings(stored) });
+  return parseSettings({
+    ...commonSettings(),
+    ...BEFORE_SETTINGS,
+    ...migrateSettings(stored),
+  });
 }

@@ -17,7 +17,7 @@ import {
 import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
 import { NEGATIVES_NAMES, OBJECTIVES } from "@goodness/core/objectives";
 import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
-import { HYBRID_NAMES, ORDER_NAMES } from "./choices.ts";
+import { HYBRID_NAMES, LEVELS_NAMES, ORDER_NAMES } from "./choices.ts";
 import type { Job, Setting, ValuesOf } from "./setting.ts";
 
 /** All settings but the preset, in the order of the help and of configuration files. */
@@ -28,7 +28,39 @@ export const TRAINING_SETTINGS = {
     required: "Choose mnist, fashion-mnist, cifar10 or a folder.",
     value: "name|folder",
     group: "Data",
-    help: "data set: mnist, fashion-mnist, cifar10, or a folder with the four IDX files",
+    help:
+      "data set: mnist, fashion-mnist, cifar10, or a folder of pictures, IDX, CSV or CIFAR files",
+  },
+  testShare: {
+    kind: "number",
+    least: 0.01,
+    most: 0.9,
+    default: 0.2,
+    value: "share",
+    group: "Data",
+    help: "share of a folder's images to test with, where it has no test images",
+  },
+  imageSize: {
+    kind: "whole",
+    least: 0,
+    default: 0,
+    value: "pixels",
+    group: "Data",
+    help: "resize images to so many rows and columns; 0 = as they are",
+  },
+  transpose: {
+    kind: "switch",
+    default: false,
+    group: "Data",
+    help: "swap rows and columns of images, as EMNIST needs",
+  },
+  levels: {
+    kind: "choice",
+    names: LEVELS_NAMES,
+    default: "auto",
+    value: "name",
+    group: "Data",
+    help: "levels of pixels; auto: 0 and 1 are scaled, dark ink on light ground is inverted",
   },
   limitTrain: {
     kind: "whole",

@@ -75,7 +75,7 @@ Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its 
   };
   const dataset = {
     ...MNIST,
-    ...{ name: "digits", train: split, validation: split, test: split, fingerprint: "" },
+    ...{ name: "digits", train: split, validation: split, test: split, notes: [], fingerprint: "" },
   };
   const batches = new BatchSource(split, network, settings);
   const engine = await createEngine("native");

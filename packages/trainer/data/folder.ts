@@ -1,0 +1,37 @@
+/**
+ * What is in a folder.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+
+/** The names in a folder, sorted; hidden ones are left out. */
+export interface Folder {
+  /** Where it is. */
+  readonly path: string;
+  /** Its files. */
+  readonly files: readonly string[];
+  /** Its folders. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * Lists a folder.
+ *
+ * @param path The folder.
+ * @returns What is in it; links count as what they lead to.
+ * @throws {Deno.errors.NotFound} If there is none.
+ * @throws {Deno.errors.NotADirectory} If it is a file.
+ */
+export async function listFolder(path: string): Promise<Folder> {
+  const files: string[] = [];
+  const folders: string[] = [];
+  for await (const entry of Deno.readDir(path)) {
+    const { name } = entry;
+    if (name.startsWith(".") || name === "__MACOSX") continue;
+    const { isDirectory } = entry.isSymlink ? await Deno.stat(join(path, name)) : entry;
+    (isDirectory ? folders : files).push(name);
+  }
+  return { path, files: files.sort(), folders: folders.sort() };
+}
