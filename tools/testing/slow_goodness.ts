@@ -257,7 +257,7 @@ function slowLayers(
     };
     const isBatchNorm = spec.normalisation === "batch-norm";
     const inputs = fieldRows * fieldColumns * grid.channels;
-    const weightRows = inputs + (seesLabel ? labels.length : 0) + 1;
+    const weightRows = inputs + (seesLabel ? labels.length : 0) + (isBatchNorm ? 0 : 1);
     const h: number[] = [];
     const passed: number[] = [];
     for (let location = 0; location < rows * columns; location++) {

@@ -33,7 +33,9 @@ export interface Layer extends LayerGeometry {
   readonly channels: number;
   /** Groups of channels with separate goodness, `G`: 1, or `Y` if each label has a group. */
   readonly groups: number;
-  /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights. */
+  /** Inputs of a location for the bias: 1, or 0 where batch normalisation would cancel it. */
+  readonly biasInputs: 0 | 1;
+  /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights; without a bias, `K + Y` rows. */
   readonly weightShape: Shape;
   /** `[P, C, Y]` where goodness is projected; `P` is `L`, or the cells of the projection grid. */
   readonly projectionShape?: Shape;
@@ -156,6 +158,7 @@ function resolveLayer(
   const labels = labelCount(spec);
   const inputs = (receptiveFields[0]?.length ?? 0) * below.channels;
   const labelInputs = seesLabel(spec) ? labels : 0;
+  const biasInputs = spec.normalisation === "batch-norm" ? 0 : 1;
   const locations = receptiveFields.length;
   return {
     ...geometry,
@@ -166,7 +169,8 @@ function resolveLayer(
     labelInputs,
     channels,
     groups: objectiveSpecOf(spec).groups(labels),
-    weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + 1, channels],
+    biasInputs,
+    weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + biasInputs, channels],
     ...projectionOf(spec, geometry),
     pooling,
     ...statisticsOf(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),

@@ -113,7 +113,7 @@ Deno.test("initialWeights() draws weights of variance 2 / K and zero biases", ()
   const weights = initialWeights(network, 7);
   network.layers.forEach((layer, index) => {
     const values = weights[weightName(index)] ?? new Float32Array();
-    const rows = layer.inputs + layer.labelInputs + 1;
+    const rows = layer.inputs + layer.labelInputs + layer.biasInputs;
     let squares = 0;
     values.forEach((value, at) => {
       const isBias = Math.floor(at / layer.channels) % rows === rows - 1;

@@ -28,11 +28,6 @@ function filled<T>(ops: Ops<T>, value: number, shape: readonly number[]): T {
   return ops.constant(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
-/** The input of the bias. Batch normalisation would cancel the bias, so it has no input there and stays 0. */
-function biasInput({ statistics }: Layer): number {
-  return statistics?.of === "products" ? 0 : 1;
-}
-
 /** Makes locations rows of one product if they share their weights: `[L, R, N]` to `[1, L R, N]`. */
 export function foldLocations<T>(ops: Ops<T>, layer: Layer, x: T): T {
   if (!layer.shared) return x;
@@ -70,7 +65,8 @@ export function imageInputs<T>(ops: Ops<T>, network: Network, layer: Layer, imag
     ? Array.from({ length: layer.inputs }, (_, k) => fields.map((field) => field[k] ?? 0))
     : fields;
   const pixels = ops.reshape(ops.gather(padded, cells.flat(), 0), [outer, layer.inputs, columns]);
-  const one = filled(ops, biasInput(layer), [outer, 1, columns]);
+  if (layer.labelInputs + layer.biasInputs === 0) return pixels;
+  const one = filled(ops, 1, [outer, layer.biasInputs, columns]);
   if (layer.labelInputs === 0) return ops.concat([pixels, one], 1);
   return ops.concat([pixels, filled(ops, 0, [outer, layer.labelInputs, columns]), one], 1);
 }
@@ -153,17 +149,39 @@ export function hiddenInputs<T>(
   { below, labels }: { below: T; labels?: T },
 ): T {
   const [, count] = dims3(ops.shape(below));
-  const cells = layer.receptiveFields[0] ?? [];
   const padded = withPadding(ops, layer, below, [0]);
-  const seen = cells.map((_, cell) =>
-    ops.gather(padded, layer.receptiveFields.map((field) => field[cell] ?? 0), 0)
-  );
-  const one = filled(ops, biasInput(layer), [count, 1]);
+  const seen = layer.shared ? sharedFields(ops, layer, padded) : ownFields(ops, layer, padded);
+  const [only, ...others] = seen;
+  if (only !== undefined && layer.labelInputs + layer.biasInputs === 0) {
+    return others.length === 0 ? only : ops.concat(seen, 2);
+  }
+  const one = filled(ops, 1, [count, layer.biasInputs]);
   const ofLabel = (): T =>
     labels === undefined
       ? filled(ops, 0, [count, layer.labelInputs])
       : ops.mul(labels, network.spec.labelScale);
   const rest = layer.labelInputs > 0 ? ops.concat([ofLabel(), one], 1) : one;
-  const inputs = ops.concat([...seen, forEveryLocation(ops, layer, rest)], 2);
-  return foldLocations(ops, layer, inputs);
+  const ofLocations = foldLocations(ops, layer, forEveryLocation(ops, layer, rest));
+  return ops.concat([...seen, ofLocations], 2);
+}
+
+/** What every location sees in each cell of its field: `[L below, R, C]` to one `[L, R, C]` for each cell. */
+function ownFields<T>(ops: Ops<T>, layer: Layer, below: T): T[] {
+  const [cells = []] = layer.receptiveFields;
+  return cells.map((_, cell) =>
+    ops.gather(below, layer.receptiveFields.map((field) => field[cell] ?? 0), 0)
+  );
+}
+
+/**
+ * The same as one tensor with the rows of one product, `[1, L R, K]`, by one gather of channels: with a gather for each cell, every value
+ * would be copied twice.
+ */
+function sharedFields<T>(ops: Ops<T>, layer: Layer, below: T): T[] {
+  const [locations, count, channels] = dims3(ops.shape(below));
+  const indices = layer.receptiveFields.flatMap((field) =>
+    Array.from({ length: count }, (_, row) => field.map((cell) => cell * count + row)).flat()
+  );
+  const rows = ops.gather(ops.reshape(below, [locations * count, channels]), indices, 0);
+  return [ops.reshape(rows, [1, layer.receptiveFields.length * count, layer.inputs])];
 }

@@ -4,7 +4,7 @@
  * All weights of a layer are one tensor `[L, K + Y + 1, C]`, so a layer is one product. The rows of a location are
  * those of its inputs, of the labels (only if the label is an input of every location) and the bias. If goodness is
  * projected, a layer has a second tensor `[P, C, Y]`: the weight of each unit for each label. Batch normalisation
- * adds a deviation and a mean for each unit.
+ * has a deviation and a mean for each unit in place of the bias.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Shape } from "../ops/ops.ts";
 import type { HostTensors } from "../ops/program.ts";
 import { gaussian } from "../ops/distributions.ts";
 import { randomStream } from "../ops/random.ts";
-import { sizeOf } from "../ops/shape.ts";
+import { dims3, sizeOf } from "../ops/shape.ts";
 
 /**
  * The name of a layer's weights in a program's state and in a model file.
@@ -144,10 +144,10 @@ function firstWeights(layer: Layer, seed: number, index: number): Float32Array<A
   const next = gaussian(randomStream(seed, "weights", index));
   const std = Math.sqrt(2 / layer.inputs);
   const weights = new Float32Array(sizeOf(layer.weightShape));
-  const rowsOfLocation = layer.inputs + layer.labelInputs + 1;
+  const [, rowsOfLocation] = dims3(layer.weightShape);
   for (let i = 0; i < weights.length; i++) {
     const row = Math.floor(i / layer.channels) % rowsOfLocation;
-    const isBias = row === rowsOfLocation - 1;
+    const isBias = row === layer.inputs + layer.labelInputs;
     weights[i] = isBias ? 0 : std * next();
   }
   return weights;
