@@ -25,7 +25,7 @@ export interface Anchor {
 
 /** Where an entry's images come from. */
 export interface LedgerDataset {
-  /** `mnist`, or a folder with four IDX files. */
+  /** The name of a data set, or a folder. */
   readonly source: string;
   /** What installs it, if it does not come with the project. */
   readonly install?: string;

@@ -10,8 +10,8 @@ import {
   trainSupervised,
   trainUnsupervised,
 } from "@goodness/trainer";
+import { datasetSource, loadTestSplit } from "@goodness/trainer/data";
 import { jobOf } from "@goodness/trainer/settings";
-import { exists } from "@goodness/trainer/storage";
 import type { WriteLine } from "@goodness/trainer/training";
 import { join } from "node:path";
 import {
@@ -113,13 +113,23 @@ export async function chosenRows(
   );
 }
 
+async function isInstalled(source: string): Promise<boolean> {
+  try {
+    await loadTestSplit(source);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 async function reproduceRow(row: LedgerRow, options: ReproduceOptions): Promise<ReproduceStatus> {
   const { entry, seed, status, differences } = row;
   const { entries, paths, write, stale = false } = options;
   const name = `${entry.id} with seed ${seed}`;
   if (status === "recorded") return "finished";
-  const { source, install = "a folder with four IDX files" } = entryDataset(entry);
-  if (source !== "mnist" && !await exists(source)) {
+  const { source, install = datasetSource(source).install } = entryDataset(entry);
+  if (!await isInstalled(source)) {
     write(`${name} skipped: its dataset ${source} does not exist; install it with: ${install}`);
     return "finished";
   }

@@ -34,7 +34,7 @@ export interface FewLabelsOptions {
   readonly perLabel: readonly number[];
   /** How many draws of images. */
   readonly draws: number;
-  /** `mnist`, or a folder with the four IDX files. */
+  /** The name of a data set, or a folder. */
   readonly dataset: string;
   /** The images that errors are measured on: those held out for validation, or the test images. */
   readonly evaluated: "validation" | "test";

@@ -11,6 +11,7 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { call } from "@goodness/testing/call_command.ts";
+import { fixture } from "../data/_fixture.ts";
 import { main } from "./evaluate.ts";
 
 /** A network without labels and with first weights, and a head that says 3 to everything. */
@@ -73,6 +74,23 @@ Deno.test("evaluate reads a model that learnt without labels by its head", async
     const headless = await call(main, ...args);
     assertEquals(headless.status, 1);
     assertStringIncludes(headless.err, `train:unsupervised --stage head --backbone ${path}`);
+  });
+});
+
+Deno.test("evaluate reads a folder as a training does, and says what was noticed", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "model.safetensors");
+    await Deno.writeFile(path, encodeModel(unsupervisedModel()));
+    const evaluate = (dataset: string, ...flags: string[]) =>
+      call(main, ...["--model", path, "--engine", "cpu", "--dataset", dataset, ...flags, "--json"]);
+    const pictures = fixture("pictures/grey");
+    const split = await evaluate(pictures, "--image-size", "28", "--test-share", "0.3");
+    assertEquals([split.status, JSON.parse(split.out).count], [0, 6], split.err);
+    const dark = await evaluate(fixture("idx/dark"), "--image-size", "28", "--transpose");
+    assertEquals([dark.status, JSON.parse(dark.out).dataset], [0, "dark"], dark.err);
+    assertStringIncludes(dark.err, "note: dark ink on light ground: inverted");
+    const other = await evaluate(pictures);
+    assertStringIncludes(other.err, "Cannot classify images of 5x5: the network takes 28x28");
   });
 });
 

@@ -2,6 +2,7 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { call } from "@goodness/testing/call_command.ts";
+import { fixture } from "../data/_fixture.ts";
 import { main as evaluateMain } from "./evaluate.ts";
 import { main as trainMain } from "./train_supervised.ts";
 
@@ -64,6 +65,34 @@ Deno.test("train:supervised exits with 1 and one line when the work cannot be do
   );
   assert(!err.includes("    at "), "a stack trace is not for users");
   await assertRejects(() => Deno.stat("/tmp/never"), Deno.errors.NotFound); // nothing is left behind
+});
+
+Deno.test("train:supervised takes folders of pictures, and says what was noticed", async () => {
+  await withFolder(async (folder) => {
+    const args = [
+      "--preset",
+      "original",
+      "--image-size",
+      "28",
+      "--batch-size",
+      "3",
+      "--engine",
+      "native",
+      "--dry-run",
+    ];
+    const train = (name: string) =>
+      call(
+        trainMain,
+        ...["--dataset", fixture(name), "--validation", "3", "--out", join(folder, "run"), ...args],
+      );
+    const pictures = await train("pictures/colour");
+    assertEquals(pictures.status, 0, pictures.err);
+    assertStringIncludes(pictures.err, "note: 1 files are no PNG or JPEG and were left out");
+    assertStringIncludes(pictures.err, "colour: 3 training, 3 validation, 3 test images");
+    const drawings = await train("idx/binary-dark");
+    assertEquals(drawings.status, 0, drawings.err);
+    assertStringIncludes(drawings.err, "note: levels are 0 and 1: scaled to 0 and 255; dark ink");
+  });
 });
 
 Deno.test("train:supervised and evaluate work together, and --json alone is on standard output", async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
 import { join } from "node:path";
 
 /** The names in a folder, sorted; hidden ones are left out. */
@@ -23,6 +24,7 @@ export interface Folder {
  * @returns What is in it; links count as what they lead to.
  * @throws {Deno.errors.NotFound} If there is none.
  * @throws {Deno.errors.NotADirectory} If it is a file.
+ * @throws {InputError} If there is a link in it that leads nowhere.
  */
 export async function listFolder(path: string): Promise<Folder> {
   const files: string[] = [];
@@ -30,8 +32,17 @@ export async function listFolder(path: string): Promise<Folder> {
   for await (const entry of Deno.readDir(path)) {
     const { name } = entry;
     if (name.startsWith(".") || name === "__MACOSX") continue;
-    const { isDirectory } = entry.isSymlink ? await Deno.stat(join(path, name)) : entry;
+    const { isDirectory } = entry.isSymlink ? await followed(join(path, name)) : entry;
     (isDirectory ? folders : files).push(name);
   }
   return { path, files: files.sort(), folders: folders.sort() };
+}
+
+async function followed(link: string): Promise<Deno.FileInfo> {
+  try {
+    return await Deno.stat(link);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new InputError(`Cannot read ${link}: it is a link to what does not exist`);
+  }
 }

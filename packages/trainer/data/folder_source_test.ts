@@ -22,6 +22,12 @@ Deno.test("loadDataset() looks into a folder that is the only one", async () => 
     await Deno.symlink(fixture("cifar10"), join(folder, "cifar-10-batches-bin"));
     await Deno.writeTextFile(join(folder, "readme.html"), "");
     assertEquals((await loadDataset(folder, ALL)).train.count, 5);
+    await Deno.symlink(join(folder, "nowhere"), join(folder, "link"));
+    await assertRejects(
+      () => loadDataset(folder, ALL),
+      RangeError,
+      `Cannot read ${join(folder, "link")}: it is a link to what does not exist`,
+    );
   });
 });
 

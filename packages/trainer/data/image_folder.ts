@@ -9,9 +9,9 @@ import { averageArea } from "@goodness/core/images";
 import { join } from "node:path";
 import type { DatasetKind } from "./dataset_kind.ts";
 import { type Folder, listFolder } from "./folder.ts";
+import { checkClassCount } from "./labels.ts";
 import { decodePicture, type Picture } from "./picture.ts";
 import { readBytes } from "./read_bytes.ts";
-import { checkClassCount } from "./labels.ts";
 import type { Split } from "./split.ts";
 import { mixed } from "./test_share.ts";
 
@@ -148,7 +148,11 @@ function notesOf(
 ): readonly string[] {
   const transparent = pictures.filter(({ isTransparent }) => isTransparent).length;
   return [
-    ...(transparent > 0 ? [`${transparent} pictures have transparent parts, laid on white`] : []),
+    ...(transparent > 0
+      ? [
+        `${transparent} pictures have transparent parts, laid on white, or on black if they are white`,
+      ]
+      : []),
     ...(others.length > 0
       ? [`${others.length} files are no PNG or JPEG and were left out, such as ${others[0]}`]
       : []),

@@ -189,6 +189,7 @@ export async function evaluateHeadOnce(
 function preparedImages(network: Network, split: Split): Float32Array {
   if (split.count === 0) throw new InputError("Cannot evaluate on 0 images");
   checkImageShape(network, split);
+  checkLabels(network, split);
   return new ImagePreparer(network.spec.input).unshifted(split.images);
 }
 
@@ -203,6 +204,16 @@ export function checkImageShape({ spec: { input } }: Network, shape: ImageShape)
   if (isSameShape(shape, input)) return;
   throw new InputError(
     `Cannot classify images of ${shapeText(shape)}: the network takes ${shapeText(input)}`,
+  );
+}
+
+function checkLabels({ spec }: Network, { labels }: Split): void {
+  const classes = labelCount(spec);
+  const other = labels.find((label) => label >= classes);
+  if (other === undefined) return;
+  throw new InputError(
+    `Cannot evaluate images of label ${other}: the network has ${classes} classes; choose the ` +
+      '"dataset" that it was trained on',
   );
 }
 

@@ -50,6 +50,11 @@ Deno.test("evaluate() refuses no images and images of another size", async () =>
     RangeError,
     "Cannot classify images of 14x14: the network takes 28x28",
   );
+  await assertRejects(
+    () => evaluate(search, NETWORK, split([10])),
+    RangeError,
+    "Cannot evaluate images of label 10: the network has 10 classes",
+  );
 });
 
 Deno.test("evaluateHead() counts what is right by the most probable label", async () => {
