@@ -106,6 +106,13 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
     ...smallSpec(),
     normalisation: "standardised",
   }),
+  "grouped convolutions that leave pixels over": resolveNetwork({
+    ...smallSpec("nowhere", [
+      { kind: "conv", field: [2, 2], stride: [2, 2], channels: 6, padding: 0 },
+      { kind: "dense", units: 9 },
+    ]),
+    objective: "grouped",
+  }),
   "whole images": smallNetwork("nowhere"),
   "whole images, batch normalisation": resolveNetwork({
     ...smallSpec("nowhere"),

@@ -44,6 +44,7 @@ export {
   type LabelPlacement,
   type Objective,
 } from "./network/objective_spec.ts";
+export { LayerError } from "./network/layer_error.ts";
 export {
   LAYER_KINDS,
   type LayerKind,

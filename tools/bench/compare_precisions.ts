@@ -38,7 +38,7 @@ async function train(settings: TrainSettings): Promise<Trained> {
   const { network, batches, engine, dataset } = await prepareTraining(settings);
   const options = stepOptionsOf(settings);
   const steps = batches.stepsPerEpoch * settings.epochs;
-  const plan = { steps, stepsPerEpoch: batches.stepsPerEpoch, layers: network.layers.length };
+  const plan = { steps, stepsPerEpoch: batches.stepsPerEpoch, layers: network.layers };
   const executable = await engine.compile(
     trainingProgram(network, options),
     initialTrainingState(network, options, initialWeights(network, settings.seed)),

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { KindOptions } from "../network/layer_kinds.ts";
+import type { KindOptions } from "../network/checked_layer.ts";
 import { InputError } from "../ops/input_error.ts";
 import * as v from "valibot";
 import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";

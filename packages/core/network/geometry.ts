@@ -12,7 +12,9 @@ import { objectiveSpecOf } from "./objective_spec.ts";
 import type { Shape } from "../ops/ops.ts";
 import type { Grid, LayerGeometry } from "./grid.ts";
 import { imageSize } from "./image_shape.ts";
-import { checkLayer, type KindOptions, type LayerSpec } from "./layer_kinds.ts";
+import { checkLayer, type KindOptions } from "./checked_layer.ts";
+import { LayerError } from "./layer_error.ts";
+import type { LayerSpec } from "./layer_kinds.ts";
 import { labelCount, type NetworkSpec } from "./network_spec.ts";
 import { NORMALISATIONS, type NormalisationSpec, type StatisticsOf } from "./normalisation_spec.ts";
 import type { Pooling } from "./pooling.ts";
@@ -33,6 +35,8 @@ export interface Layer extends LayerGeometry {
   readonly channels: number;
   /** Groups of channels with separate goodness, `G`: 1, or `Y` if each label has a group. */
   readonly groups: number;
+  /** What the learning rate is multiplied by in this layer. */
+  readonly learningRate: number;
   /** Inputs of a location for the bias: 1, or 0 where batch normalisation would cancel it. */
   readonly biasInputs: 0 | 1;
   /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights; without a bias, `K + Y` rows. */
@@ -62,8 +66,9 @@ export interface Network {
  *
  * @param options Which kinds of layers there are.
  * @returns The network, resolved.
- * @throws {InputError} If a layer is not what its kind asks for, does not fit the grid below it or
- *   cannot form its groups, or the label does not fit the image.
+ * @throws {LayerError} If a layer is not what its kind asks for, does not fit the grid below it or
+ *   cannot form its groups.
+ * @throws {InputError} If the label does not fit the image.
  *
  * @example Locations of the default network
  * ```ts
@@ -106,8 +111,8 @@ function checkPooling(
   { layers: { length } }: NetworkSpec,
   { layers: [first], pooling }: Pick<Network, "layers"> & Pick<Layer, "pooling">,
 ): void {
-  const misplaced = (layer: number, remedy: string): InputError =>
-    new InputError(`Cannot use layer ${layer}: pooling lies between two layers; ${remedy}`);
+  const misplaced = (layer: number, remedy: string): LayerError =>
+    new LayerError(`pooling lies between two layers that learn; ${remedy}`, { layer });
   if (first === undefined || first.pooling.length > 0) {
     throw misplaced(0, "begin with another kind");
   }
@@ -119,22 +124,28 @@ function checkGroups({ goodness }: NetworkSpec, layers: readonly Layer[]): void 
   if (goodness === "projected") return;
   for (const [index, { channels, groups }] of layers.entries()) {
     if (channels % groups === 0) continue;
-    throw new InputError(
-      `Cannot form ${groups} groups of ${channels} channels in layer ${index}: ` +
-        `choose a multiple of ${groups}`,
+    const [less, more] = [
+      Math.floor(channels / groups) * groups,
+      Math.ceil(channels / groups) * groups,
+    ];
+    throw new LayerError(
+      `${channels} channels do not divide into ${groups} groups, one for each label: ` +
+        `use ${less === 0 ? more : `${less} or ${more}`} channels, or goodness "projected"`,
+      { layer: index },
     );
   }
 }
 
-/** Adds the layer's index to errors. */
+/** Adds the layer to errors. */
 function atLayer<R>(index: number, resolve: () => R): R {
   try {
     return resolve();
   } catch (cause) {
-    if (cause instanceof InputError) {
-      throw new InputError(`Cannot use layer ${index}: ${cause.message}`, { cause });
-    }
-    throw cause;
+    if (!(cause instanceof InputError)) throw cause;
+    const { reason, option } = cause instanceof LayerError
+      ? cause
+      : { reason: cause.message, option: undefined };
+    throw new LayerError(reason, { layer: index, option, cause });
   }
 }
 
@@ -150,7 +161,7 @@ function resolveLayer(
   layerSpec: LayerSpec,
   { below, pooling, isLast, ...options }: LayerPosition & KindOptions,
 ): Layer | Pooling {
-  const { kind, layer } = checkLayer(layerSpec, options);
+  const { kind, layer: { learningRate = 1, ...layer } } = checkLayer(layerSpec, options);
   const geometry = kind.geometry(layer, below);
   const description = kind.describe(layer);
   if (kind.pooling) return { ...geometry, description, by: kind.pooling(layer) };
@@ -162,13 +173,14 @@ function resolveLayer(
   const locations = receptiveFields.length;
   return {
     ...geometry,
-    description,
+    description: description + (learningRate === 1 ? "" : `, learning rate times ${learningRate}`),
     locationsBelow: below.rows * below.columns,
     shared: kind.sharesWeights,
     inputs,
     labelInputs,
     channels,
     groups: objectiveSpecOf(spec).groups(labels),
+    learningRate,
     biasInputs,
     weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + biasInputs, channels],
     ...projectionOf(spec, geometry),

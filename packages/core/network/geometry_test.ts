@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { smallSpec } from "../_test_networks.ts";
 import { InputError } from "../ops/input_error.ts";
+import { LayerError } from "./layer_error.ts";
 import type { LayerSpec } from "./layer_kinds.ts";
 import { type Network, resolveNetwork } from "./geometry.ts";
 import {
@@ -38,13 +39,57 @@ Deno.test("parameterCount() counts the original's weights plus the labels' rows"
   assertEquals(parameterCount(resolveNetwork(networkPreset("local"))), 3_026_876 + 60_760);
 });
 
-Deno.test("resolveNetwork() names a field that does not fit", () => {
-  const layers = [{ kind: "local", field: [10, 10], stride: [7, 7], channels: 3 }] as const;
-  assertThrows(
-    () => resolveNetwork({ ...networkPreset("local"), layers }),
-    InputError,
-    "Cannot use layer 0: Cannot tile 28x28 with receptive fields of 10x10 at stride 7x7",
-  );
+function withLayers(...layers: readonly LayerSpec[]): () => Network {
+  const network = { ...networkPreset("local"), layers, goodnessLayers: [0] };
+  return () => resolveNetwork(network);
+}
+
+Deno.test("resolveNetwork() names a field that does not fit, and one that does", () => {
+  const local = { kind: "local", field: [10, 10], stride: [7, 7], channels: 3 };
+  const conv = { kind: "conv", field: 5, channels: 3 };
+  const dense = { kind: "dense", units: 20 };
+  const cases: [LayerSpec[], string][] = [
+    [
+      [local],
+      "Cannot use layer 1: fields of 10x10 at stride 7x7 do not fill 28x28 exactly: " +
+      "use stride 6x6 or a field of 7x7",
+    ],
+    [
+      [dense, conv],
+      "Cannot use layer 2: a field of 5x5 does not fit 1x1 with padding 0: " +
+      "use padding 2 or a field of at most 1x1",
+    ],
+    [
+      [{ ...local, field: [30, 4] }],
+      "Cannot use layer 1: a field of 30x4 does not fit 28x28: use a field of at most 28x4",
+    ],
+  ];
+  for (const [layers, message] of cases) {
+    assertThrows(withLayers(...layers), LayerError, message);
+  }
+  assertEquals(withLayers({ ...local, stride: 6 })().layers[0]?.grid.rows, 4);
+  assertEquals(withLayers(dense, { ...conv, padding: 2 })().layers[1]?.grid.rows, 1);
+});
+
+Deno.test("resolveNetwork() rounds the locations of convolutions down", () => {
+  // As torch.nn.functional.conv2d: 28 with field 3, stride 2, padding 1 gives 14, field 5 without padding 12.
+  const { layers } = withLayers(
+    { kind: "conv", field: 3, stride: 2, padding: 1, channels: 2 },
+    { kind: "conv", field: [4, 3], stride: [3, 2], channels: 2 },
+  )();
+  assertEquals(layers.map(({ grid: { rows, columns } }) => [rows, columns]), [[14, 14], [4, 6]]);
+  const seen = new Set(layers[1]?.receptiveFields.flat());
+  assertEquals([...seen].some((cell) => cell % 14 === 13), false); // the last column is left over
+});
+
+Deno.test("resolveNetwork() gives every layer the factor of its learning rate", () => {
+  const { layers, spec } = withLayers(
+    { kind: "dense", units: 5, learningRate: 0.5 },
+    { kind: "dense", units: 5 },
+  )();
+  assertEquals(layers.map(({ learningRate }) => learningRate), [0.5, 1]);
+  assertEquals(layers[0]?.description, "dense, 5 units, learning rate times 0.5");
+  assertEquals(parseNetworkSpec(spec).layers, spec.layers);
 });
 
 Deno.test("resolveNetwork() names channels that form no groups", () => {
@@ -56,23 +101,25 @@ Deno.test("resolveNetwork() names channels that form no groups", () => {
   assertThrows(
     () => resolveNetwork(parseNetworkSpec(spec)),
     InputError,
-    "Cannot form 10 groups of 128 channels in layer 0: choose a multiple of 10",
+    "Cannot use layer 1: 128 channels do not divide into 10 groups, one for each label: " +
+      "use 120 or 130 channels",
   );
 });
 
 Deno.test("resolveNetwork() names a layer that is not what its kind asks for", () => {
-  const of = (layer: LayerSpec): () => Network => () =>
-    resolveNetwork({ ...networkPreset("local"), layers: [layer] });
-  assertThrows(
-    of({ kind: "ring" }),
-    InputError,
-    'Cannot use layer 0: Cannot find a kind of layer named "ring": choose local, conv, dense',
-  );
-  assertThrows(
-    of({ kind: "dense" }),
-    InputError,
-    'Cannot use layer 0: Cannot read layer at "units"',
-  );
+  const conv = { kind: "conv", field: [3, 3], channels: 5 };
+  const cases: [LayerSpec, string, string | undefined][] = [
+    [{ kind: "ring" }, '"kind" is "ring": choose local, conv, dense', "kind"],
+    [{ kind: "dense" }, '"units" is missing', "units"],
+    [{ ...conv, width: 3 }, 'there is no option "width"', "width"],
+    [{ ...conv, field: [3, 3, 3] }, '"field" is [3,3,3]: choose a whole number', "field"],
+    [{ ...conv, stride: 0 }, '"stride" is 0: choose a whole number, at least 1', "stride"],
+    [{ ...conv, learningRate: -1 }, '"learningRate" is -1: choose a number', "learningRate"],
+  ];
+  for (const [layer, reason, option] of cases) {
+    const error = assertThrows(withLayers(layer), LayerError, `Cannot use layer 1: ${reason}`);
+    assertEquals([error.layer, error.option], [0, option]);
+  }
 });
 
 Deno.test("parseNetworkSpec() takes every preset as it is", () => {
@@ -98,7 +145,7 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
     [{ layers: [] }, "layers"],
     [{ normalisation: "batch-norm" }, 'with the label placement "detached": choose "standardised"'],
     [{ projectionGrid: 4 }, "projection grid"],
-    [{ goodnessLayers: [3] }, "layer 3"],
+    [{ goodnessLayers: [3] }, "layer 4: the network has 3 layers"],
     [{ threshold: -1 }, "threshold"],
     [{ extra: true }, "extra"],
     [{ name: "../evil" }, "name"],

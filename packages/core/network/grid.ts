@@ -37,6 +37,11 @@ export interface SlidingWindow {
   readonly stride?: readonly [rows: number, columns: number];
   /** Rows and columns of zero padding around the grid. @default {0} */
   readonly padding?: number;
+  /**
+   * Whether the windows must fill the grid exactly. Otherwise the rows and columns that are left over at the bottom
+   * and on the right are not seen, as in PyTorch. @default {true}
+   */
+  readonly exact?: boolean;
   /** Values of each location of the new grid. */
   readonly channels: number;
 }
@@ -46,7 +51,7 @@ export interface SlidingWindow {
  *
  * @param below The grid.
  * @returns The new grid, and what its locations see.
- * @throws {InputError} If the window's positions do not fill the grid exactly.
+ * @throws {InputError} If the window is larger than the grid, or must fill it exactly and does not.
  *
  * @example Windows of 2x2 on 3x3 locations
  * ```ts
@@ -59,18 +64,11 @@ export interface SlidingWindow {
  * assertEquals(receptiveFields, [[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]]);
  * ```
  */
-export function slidingWindows(
-  below: Grid,
-  { field, stride = [1, 1], padding = 0, channels }: SlidingWindow,
-): LayerGeometry {
-  const positions = (size: number, axis: 0 | 1): number => {
-    const count = (size + 2 * padding - field[axis]) / stride[axis] + 1;
-    if (count >= 1 && Number.isInteger(count)) return count;
-    throw new InputError(
-      `Cannot tile ${below.rows}x${below.columns} with receptive fields of ${field.join("x")} at ` +
-        `stride ${stride.join("x")}: choose sizes that fit exactly`,
-    );
-  };
+export function slidingWindows(below: Grid, window: SlidingWindow): LayerGeometry {
+  const { field, stride = [1, 1], padding = 0, channels } = window;
+  checkFits(below, window);
+  const positions = (size: number, axis: 0 | 1): number =>
+    Math.floor((size + 2 * padding - field[axis]) / stride[axis]) + 1;
   const grid = { rows: positions(below.rows, 0), columns: positions(below.columns, 1), channels };
   const receptiveFields = Array.from({ length: grid.rows * grid.columns }, (_, location) => {
     const top = Math.floor(location / grid.columns) * stride[0] - padding;
@@ -83,4 +81,52 @@ export function slidingWindows(
     });
   });
   return { grid, receptiveFields, field };
+}
+
+/** Checks that a window fits a grid, and fills it if it must. */
+function checkFits(
+  below: Grid,
+  { field, stride = [1, 1], padding, exact = true }: SlidingWindow,
+): void {
+  const around = 2 * (padding ?? 0);
+  const size = [below.rows + around, below.columns + around] as const;
+  const over = Math.max(field[0] - size[0], field[1] - size[1]);
+  if (over > 0) {
+    const [more, at] = padding === undefined
+      ? ["", ""]
+      : [`padding ${padding + Math.ceil(over / 2)} or `, ` with padding ${padding}`];
+    const most = field.map((length, axis) => Math.min(length, size[axis] ?? length));
+    throw new InputError(
+      `a field of ${text(field)} does not fit ${below.rows}x${below.columns}${at}: ` +
+        `use ${more}a field of at most ${text(most)}`,
+    );
+  }
+  const fills = (axis: 0 | 1, length: number, step: number): boolean =>
+    (size[axis] - length) % step === 0;
+  const axes = [0, 1] as const;
+  if (!exact || axes.every((axis) => fills(axis, field[axis], stride[axis]))) return;
+  const strides = axes.map((axis) =>
+    nearest(stride[axis], (step) => fills(axis, field[axis], step))
+  );
+  const fields = axes.map((axis) =>
+    nearest(field[axis], (length) => length <= size[axis] && fills(axis, length, stride[axis]))
+  );
+  throw new InputError(
+    `fields of ${text(field)} at stride ${
+      text(stride)
+    } do not fill ${below.rows}x${below.columns} ` +
+      `exactly: use stride ${text(strides)} or a field of ${text(fields)}`,
+  );
+}
+
+function text(lengths: readonly number[]): string {
+  return lengths.join("x");
+}
+
+/** The number from 1 that is nearest to another and can be used; there is one. */
+function nearest(wanted: number, canBeUsed: (candidate: number) => boolean): number {
+  for (let away = 0;; away++) {
+    if (wanted - away >= 1 && canBeUsed(wanted - away)) return wanted - away;
+    if (canBeUsed(wanted + away)) return wanted + away;
+  }
 }

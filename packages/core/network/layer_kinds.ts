@@ -6,7 +6,6 @@
  */
 
 import * as v from "valibot";
-import { InputError } from "../ops/input_error.ts";
 import { type Grid, type LayerGeometry, slidingWindows } from "./grid.ts";
 import { POOLING_NAMES, type PoolingName } from "./pooling.ts";
 
@@ -14,13 +13,15 @@ import { POOLING_NAMES, type PoolingName } from "./pooling.ts";
 export interface LayerSpec {
   /** The name of its kind. */
   readonly kind: string;
+  /** What the learning rate is multiplied by in this layer, at least 0; 0 freezes the layer. @default {1} */
+  readonly learningRate?: number;
   /** The options of its kind. */
   readonly [option: string]: unknown;
 }
 
 /** A kind of layer, such as a convolution; `Spec` is the output of its schema. */
 export interface LayerKind<Spec extends LayerSpec = LayerSpec> {
-  /** The schema of a layer of this kind as data, `kind` included. */
+  /** The schema of a layer of this kind as data, `kind` included; files of networks follow from it, too. */
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** Whether all locations have the same weights. */
   readonly sharesWeights: boolean;
@@ -83,7 +84,10 @@ export type WindowedLayer = {
 /** A locally connected layer: locations on a grid, with weights of their own. */
 export type LocalLayer = WindowedLayer & { readonly kind: "local" };
 
-/** A convolution: the same with weights that all locations share, and zero padding. */
+/**
+ * A convolution: the same with weights that all locations share, and zero padding. As in PyTorch, rows and columns
+ * that are left over at the bottom and on the right are not seen.
+ */
 export type ConvLayer = WindowedLayer & {
   readonly kind: "conv";
   /** Rows and columns of zero padding around the grid below. */
@@ -112,9 +116,19 @@ export type StandardLayerKinds = {
   readonly [Layer in StandardLayerSpec as Layer["kind"]]: LayerKind<Layer>;
 };
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const pair = v.tuple([count, count]);
-const WINDOW = { field: pair, stride: pair, channels: count };
+const COUNT = "choose a whole number, at least 1";
+const count = v.pipe(v.number(COUNT), v.integer(COUNT), v.minValue(1, COUNT));
+const PADDING = "choose a whole number, at least 0";
+
+/** Rows and columns; one number stands for both. */
+const pair = v.pipe(
+  v.union(
+    [count, v.strictTuple([count, count])],
+    "choose a whole number, at least 1, or two: [rows, columns]",
+  ),
+  v.transform((size): readonly [number, number] => typeof size === "number" ? [size, size] : size),
+);
+const WINDOW = { field: pair, stride: v.optional(pair, 1), channels: count };
 
 function describeWindow(name: string, { field, stride, channels }: WindowedLayer): string {
   return `${name}, fields ${field.join("x")}, stride ${stride.join("x")}, ` +
@@ -141,10 +155,13 @@ export const LAYER_KINDS: StandardLayerKinds = {
     schema: v.strictObject({
       kind: v.literal("conv"),
       ...WINDOW,
-      padding: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      padding: v.optional(
+        v.pipe(v.number(PADDING), v.integer(PADDING), v.minValue(0, PADDING)),
+        0,
+      ),
     }),
     sharesWeights: true,
-    geometry: (layer, below) => slidingWindows(below, layer),
+    geometry: (layer, below) => slidingWindows(below, { ...layer, exact: false }),
     describe: (layer) => describeWindow("convolution", layer),
     scaled: scaledWindow,
   },
@@ -157,97 +174,21 @@ export const LAYER_KINDS: StandardLayerKinds = {
     scaled: (layer, scale) => ({ ...layer, units: scale(layer.units) }),
   },
   pool: {
-    schema: v.strictObject({
-      kind: v.literal("pool"),
-      by: v.picklist(POOLING_NAMES),
-      field: pair,
-      stride: pair,
-    }),
+    schema: v.pipe(
+      v.strictObject({
+        kind: v.literal("pool"),
+        by: v.picklist(POOLING_NAMES, `choose ${POOLING_NAMES.join(" or ")}`),
+        field: pair,
+        stride: v.exactOptional(pair),
+      }),
+      v.transform((layer) => ({ ...layer, stride: layer.stride ?? layer.field })),
+    ),
     sharesWeights: true,
     pooling: ({ by }) => by,
-    geometry: (layer, below) => slidingWindows(below, { ...layer, channels: below.channels }),
+    geometry: (layer, below) =>
+      slidingWindows(below, { ...layer, channels: below.channels, exact: false }),
     describe: ({ by, field, stride }) =>
       `pooling by ${by}, fields ${field.join("x")}, stride ${stride.join("x")}`,
     scaled: (layer) => layer,
   },
 };
-
-/** Which kinds of layers a network may have. */
-export interface KindOptions {
-  /** Kinds besides {@linkcode LAYER_KINDS}, by name. @default {{}} */
-  readonly kinds?: LayerKinds;
-}
-
-/**
- * The schema of a layer: that of the kind that it names.
- *
- * @param options Which kinds there are.
- * @returns The schema.
- */
-export function layerSchema({ kinds }: KindOptions = {}): v.GenericSchema<unknown, LayerSpec> {
-  const known: LayerKinds = { ...LAYER_KINDS, ...kinds };
-  const named = v.looseObject({ kind: v.picklist(Object.keys(known)) });
-  return v.lazy((layer) => v.is(named, layer) ? known[layer.kind]?.schema ?? named : named);
-}
-
-/** A layer that its kind's schema has checked, and the kind. */
-export interface CheckedLayer {
-  /** The layer. */
-  readonly layer: LayerSpec;
-  /** Its kind. */
-  readonly kind: LayerKind;
-}
-
-/**
- * Checks a layer by its kind's schema.
- *
- * @param layer The layer as data.
- * @param options Which kinds there are.
- * @returns The layer and its kind.
- * @throws {InputError} If there is no such kind, or the layer does not match its schema.
- */
-export function checkLayer(layer: LayerSpec, { kinds }: KindOptions = {}): CheckedLayer {
-  const known: LayerKinds = { ...LAYER_KINDS, ...kinds };
-  const kind = Object.hasOwn(known, layer.kind) ? known[layer.kind] : undefined;
-  if (kind === undefined) {
-    throw new InputError(
-      `Cannot find a kind of layer named "${layer.kind}": choose ${Object.keys(known).join(", ")}`,
-    );
-  }
-  const result = v.safeParse(kind.schema, layer);
-  if (result.success) return { kind, layer: result.output };
-  const [issue] = result.issues;
-  throw new InputError(`Cannot read layer at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
-}
-
-/**
- * The layers that have weights, and so a goodness; pooling has neither.
- *
- * @param layers The layers of a network as data.
- * @param options Which kinds there are.
- * @returns Those that learn, in order.
- */
-export function learningLayers(
-  layers: readonly LayerSpec[],
-  options: KindOptions = {},
-): readonly LayerSpec[] {
-  return layers.filter((layer) => checkLayer(layer, options).kind.pooling === undefined);
-}
-
-/**
- * Scales the channels of a layer.
- *
- * @param layer The layer as data.
- * @param scale Gives the new number of channels for the old one.
- * @param options Which kinds there are.
- * @returns The scaled layer.
- * @throws {InputError} If there is no such kind, or the layer does not match its schema.
- */
-export function scaledLayer(
-  layer: LayerSpec,
-  scale: (channels: number) => number,
-  options: KindOptions = {},
-): LayerSpec {
-  const { kind, layer: checked } = checkLayer(layer, options);
-  return kind.scaled(checked, scale);
-}

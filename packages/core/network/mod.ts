@@ -5,10 +5,12 @@
  */
 
 export * from "./batch_statistics.ts";
+export * from "./checked_layer.ts";
 export * from "./forward.ts";
 export * from "./geometry.ts";
 export * from "./grid.ts";
 export * from "./image_shape.ts";
+export * from "./layer_error.ts";
 export * from "./layer_kinds.ts";
 export * from "./network_spec.ts";
 export * from "./parameters.ts";

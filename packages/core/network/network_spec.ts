@@ -6,8 +6,9 @@
 
 import * as v from "valibot";
 import type { InputSpec } from "./image_shape.ts";
+import { type KindOptions, layerSchema, learningLayers } from "./checked_layer.ts";
+import type { LayerSpec } from "./layer_kinds.ts";
 import { type Normalisation, NORMALISATION_NAMES } from "./normalisation_spec.ts";
-import { type KindOptions, layerSchema, type LayerSpec, learningLayers } from "./layer_kinds.ts";
 import {
   GOODNESS_NAMES,
   type GoodnessName,
@@ -140,7 +141,7 @@ export function parseNetworkSpec(value: unknown, options: KindOptions = {}): Net
   const missing = spec.goodnessLayers.find((layer) => layer >= count);
   if (missing !== undefined) {
     throw new TypeError(
-      `Cannot sum goodness of layer ${missing}: the network has layers 0 to ${count - 1}`,
+      `Cannot sum goodness of layer ${missing + 1}: the network has ${count} layers`,
     );
   }
   checkObjective(spec);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Layer } from "@goodness/core";
 import { scheduledRate } from "@goodness/core/training";
 import type { TrainSettings } from "./settings.ts";
 
@@ -13,8 +14,8 @@ export interface TrainingLength {
   readonly steps: number;
   /** Steps of an epoch. */
   readonly stepsPerEpoch: number;
-  /** Layers of the network. */
-  readonly layers: number;
+  /** Layers of the network, each with the factor of its learning rate. */
+  readonly layers: readonly Pick<Layer, "learningRate">[];
 }
 
 /**
@@ -32,12 +33,12 @@ export function learningRates(
   step: number,
 ): number[] {
   const { schedule, learningRate, warmup, order } = settings;
-  const parts = order === "together" ? 1 : plan.layers;
+  const parts = order === "together" ? 1 : plan.layers.length;
   const length = plan.steps / parts;
-  return Array.from({ length: plan.layers }, (_, layer) => {
+  return plan.layers.map(({ learningRate: factor }, layer) => {
     const own = order === "together" ? step : step - layer * length;
     if (own < 0 || own >= length) return 0;
     const rising = warmup === 0 ? 1 : (own + 1) / (warmup * plan.stepsPerEpoch);
-    return Math.min(1, rising) * scheduledRate(schedule, learningRate, own / length);
+    return factor * Math.min(1, rising) * scheduledRate(schedule, learningRate, own / length);
   });
 }

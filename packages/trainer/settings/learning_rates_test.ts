@@ -1,7 +1,11 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { learningRates } from "./learning_rates.ts";
 
-const PLAN = { steps: 12, stepsPerEpoch: 4, layers: 3 };
+const PLAN = {
+  steps: 12,
+  stepsPerEpoch: 4,
+  layers: [1, 1, 1].map((learningRate) => ({ learningRate })),
+};
 const SETTINGS = { learningRate: 6, schedule: "linear", warmup: 0, order: "together" } as const;
 
 function rates(changes: Partial<Parameters<typeof learningRates>[0]>, step: number): number[] {
@@ -30,4 +34,9 @@ Deno.test("learningRates() rise for the asked epochs", () => {
   assertAllClose(rising(5), [6, 6, 6], { atol: 1e-12 });
   assertAllClose(rising(9), [6, 6, 6], { atol: 1e-12 });
   assertAllClose(rates({ warmup: 0.5, order: "greedy" }, 4), [0, 3, 0], { atol: 1e-12 });
+});
+
+Deno.test("learningRates() are multiplied by the factors of the layers", () => {
+  const plan = { ...PLAN, layers: [1, 0.5, 0].map((learningRate) => ({ learningRate })) };
+  assertAllClose(learningRates(SETTINGS, plan, 6), [3, 1.5, 0], { atol: 1e-12 });
 });

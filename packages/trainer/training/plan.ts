@@ -126,7 +126,7 @@ function planOf(parts: PlanParts): TrainingPlan {
   const { stepsPerEpoch } = batches;
   const stepOptions = stepOptionsOf(settings);
   const steps = stepsPerEpoch * settings.epochs;
-  const length = { steps, stepsPerEpoch, layers: layers.length };
+  const length = { steps, stepsPerEpoch, layers };
   const learningRatesAt = (at: number): number[] => learningRates(settings, length, at);
   const inputsAt = (at: number): HostTensors => ({
     ...batches.at(at),

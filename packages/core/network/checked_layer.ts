@@ -1,0 +1,120 @@
+/**
+ * Layers as data, checked by the schemas of their kinds.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+import { LayerError } from "./layer_error.ts";
+import { LAYER_KINDS, type LayerKind, type LayerKinds, type LayerSpec } from "./layer_kinds.ts";
+
+/** Which kinds of layers a network may have. */
+export interface KindOptions {
+  /** Kinds besides {@linkcode LAYER_KINDS}, by name. @default {{}} */
+  readonly kinds?: LayerKinds;
+}
+
+const RATE = "choose a number, at least 0";
+
+/**
+ * The schema of a layer: that of the kind that it names, and what every layer may have.
+ *
+ * @param options Which kinds there are.
+ * @returns The schema.
+ */
+export function layerSchema({ kinds }: KindOptions = {}): v.GenericSchema<unknown, LayerSpec> {
+  const known: LayerKinds = { ...LAYER_KINDS, ...kinds };
+  const names = Object.keys(known);
+  return v.pipe(
+    v.looseObject({
+      kind: v.picklist(names, `choose ${names.join(", ")}`),
+      learningRate: v.exactOptional(
+        v.pipe(v.number(RATE), v.finite(RATE), v.minValue(0, RATE)),
+      ),
+    }),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }): LayerSpec => {
+      const { learningRate, ...layer } = value;
+      const result = v.safeParse(known[layer.kind]?.schema ?? v.never(), layer);
+      if (result.success) {
+        return { ...result.output, ...(learningRate !== undefined && { learningRate }) };
+      }
+      for (const { expected, path, ...issue } of result.issues) {
+        addIssue({ ...issue, expected: expected ?? "", ...(path && { path }) });
+      }
+      return NEVER;
+    }),
+  );
+}
+
+/** A layer that its kind's schema has checked, and the kind. */
+export interface CheckedLayer {
+  /** The layer, with the defaults of its kind. */
+  readonly layer: LayerSpec;
+  /** Its kind. */
+  readonly kind: LayerKind;
+}
+
+/**
+ * Checks a layer by its kind's schema.
+ *
+ * @param layer The layer as data.
+ * @param options Which kinds there are.
+ * @returns The layer and its kind.
+ * @throws {LayerError} If there is no such kind, or the layer does not match its schema.
+ */
+export function checkLayer(layer: unknown, options: KindOptions = {}): CheckedLayer {
+  const result = v.safeParse(layerSchema(options), layer);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const option = issue.path?.[0]?.key;
+    throw new LayerError(issueText(issue), {
+      option: typeof option === "string" ? option : undefined,
+    });
+  }
+  const { output } = result;
+  const kind = { ...LAYER_KINDS, ...options.kinds }[output.kind];
+  if (kind === undefined) throw new RangeError(`Cannot find the kind "${output.kind}"`);
+  return { kind, layer: output };
+}
+
+/** What is wrong with an option of a layer. */
+function issueText(issue: v.BaseIssue<unknown>): string {
+  const { expected, received, message, input } = issue;
+  const option = v.getDotPath(issue);
+  if (option === null) return message;
+  if (expected === "never") return `there is no option "${option}"`;
+  if (received === "undefined") return `"${option}" is missing`;
+  return `"${option}" is ${JSON.stringify(input)}: ${message}`;
+}
+
+/**
+ * The layers that have weights, and so a goodness; pooling has neither.
+ *
+ * @param layers The layers of a network as data.
+ * @param options Which kinds there are.
+ * @returns Those that learn, in order.
+ */
+export function learningLayers(
+  layers: readonly LayerSpec[],
+  options: KindOptions = {},
+): readonly LayerSpec[] {
+  return layers.filter((layer) => checkLayer(layer, options).kind.pooling === undefined);
+}
+
+/**
+ * Scales the channels of a layer.
+ *
+ * @param layer The layer as data.
+ * @param scale Gives the new number of channels for the old one.
+ * @param options Which kinds there are.
+ * @returns The scaled layer.
+ * @throws {LayerError} If there is no such kind, or the layer does not match its schema.
+ */
+export function scaledLayer(
+  layer: LayerSpec,
+  scale: (channels: number) => number,
+  options: KindOptions = {},
+): LayerSpec {
+  const { kind, layer: { learningRate, ...checked } } = checkLayer(layer, options);
+  return { ...kind.scaled(checked, scale), ...(learningRate !== undefined && { learningRate }) };
+}
