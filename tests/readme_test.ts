@@ -1,5 +1,8 @@
 // The training in README, run as a reader would, on fewer images and into a folder that is new.
 
+import { call } from "@goodness/testing/call_command.ts";
+import { withFolder } from "@goodness/testing/mnist_slice.ts";
+import { main as networkMain } from "@goodness/trainer/cli/network";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join, resolve } from "node:path";
 
@@ -32,4 +35,14 @@ Deno.test("the program in README trains a network of one's own", async () => {
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   assertMatch(new TextDecoder().decode(stdout), /^0\.\d+\n$/);
   await Deno.remove(FOLDER, { recursive: true });
+});
+
+Deno.test("the network file in README is shown as README says", async () => {
+  const text = await Deno.readTextFile("README.md");
+  const [, file = "", shown] = /```toml\n(.*?)```.*?```text\n(.*?)```/s.exec(text) ?? [];
+  await withFolder(async (folder) => {
+    const path = join(folder, "mine.toml");
+    await Deno.writeTextFile(path, file);
+    assertEquals(await call(networkMain, "--network", path), { status: 0, out: shown, err: "" });
+  });
 });

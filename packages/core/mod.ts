@@ -43,8 +43,11 @@ export {
   LABEL_PLACEMENTS,
   type LabelPlacement,
   type Objective,
+  OBJECTIVE_CHOICES,
 } from "./network/objective_spec.ts";
 export { LayerError } from "./network/layer_error.ts";
+export { layerSummaries, type LayerSummary } from "./network/layer_summary.ts";
+export { networkWarnings } from "./network/network_warnings.ts";
 export {
   LAYER_KINDS,
   type LayerKind,

@@ -65,11 +65,8 @@ export interface CheckedLayer {
 export function checkLayer(layer: unknown, options: KindOptions = {}): CheckedLayer {
   const result = v.safeParse(layerSchema(options), layer);
   if (!result.success) {
-    const [issue] = result.issues;
-    const option = issue.path?.[0]?.key;
-    throw new LayerError(issueText(issue), {
-      option: typeof option === "string" ? option : undefined,
-    });
+    // An unknown option comes first: it may be a wrong name of one that is missing.
+    throw faultOf(result.issues.find(isUnknown) ?? result.issues[0]);
   }
   const { output } = result;
   const kind = { ...LAYER_KINDS, ...options.kinds }[output.kind];
@@ -77,14 +74,22 @@ export function checkLayer(layer: unknown, options: KindOptions = {}): CheckedLa
   return { kind, layer: output };
 }
 
+type Issue = v.BaseIssue<unknown>;
+
+/** Whether an option is none of the layer's kind. */
+function isUnknown({ expected }: Issue): boolean {
+  return expected === "never";
+}
+
 /** What is wrong with an option of a layer. */
-function issueText(issue: v.BaseIssue<unknown>): string {
-  const { expected, received, message, input } = issue;
-  const option = v.getDotPath(issue);
-  if (option === null) return message;
-  if (expected === "never") return `there is no option "${option}"`;
-  if (received === "undefined") return `"${option}" is missing`;
-  return `"${option}" is ${JSON.stringify(input)}: ${message}`;
+function faultOf(issue: Issue): LayerError {
+  const [place] = issue.path ?? [];
+  if (place === undefined) return new LayerError(issue.message);
+  const option = String(place.key);
+  if (isUnknown(issue)) return new LayerError(`there is no option "${option}"`, { option });
+  if (place.value === undefined) return new LayerError(`"${option}" is missing`, { option });
+  const value = JSON.stringify(place.value);
+  return new LayerError(`"${option}" is ${value}: ${issue.message}`, { option });
 }
 
 /**

@@ -102,7 +102,6 @@ export function resolveNetwork(spec: NetworkSpec, options: KindOptions = {}): Ne
     });
   }
   checkPooling(spec, { layers, pooling });
-  checkGroups(spec, layers);
   return { spec, pixels, layers };
 }
 
@@ -120,20 +119,14 @@ function checkPooling(
 }
 
 /** Checks that channels divide into groups. Projected goodness needs no division. */
-function checkGroups({ goodness }: NetworkSpec, layers: readonly Layer[]): void {
-  if (goodness === "projected") return;
-  for (const [index, { channels, groups }] of layers.entries()) {
-    if (channels % groups === 0) continue;
-    const [less, more] = [
-      Math.floor(channels / groups) * groups,
-      Math.ceil(channels / groups) * groups,
-    ];
-    throw new LayerError(
-      `${channels} channels do not divide into ${groups} groups, one for each label: ` +
-        `use ${less === 0 ? more : `${less} or ${more}`} channels, or goodness "projected"`,
-      { layer: index },
-    );
-  }
+function checkGroups({ goodness }: NetworkSpec, channels: number, groups: number): void {
+  if (goodness === "projected" || channels % groups === 0) return;
+  const more = Math.ceil(channels / groups) * groups;
+  const remedy = more === groups ? more : `${more - groups} or ${more}`;
+  throw new InputError(
+    `${channels} channels do not divide into ${groups} groups, one for each label; ` +
+      `use ${remedy} channels, or goodness "projected"`,
+  );
 }
 
 /** Adds the layer to errors. */
@@ -171,6 +164,8 @@ function resolveLayer(
   const labelInputs = seesLabel(spec) ? labels : 0;
   const biasInputs = spec.normalisation === "batch-norm" ? 0 : 1;
   const locations = receptiveFields.length;
+  const groups = objectiveSpecOf(spec).groups(labels);
+  checkGroups(spec, channels, groups);
   return {
     ...geometry,
     description: description + (learningRate === 1 ? "" : `, learning rate times ${learningRate}`),
@@ -179,7 +174,7 @@ function resolveLayer(
     inputs,
     labelInputs,
     channels,
-    groups: objectiveSpecOf(spec).groups(labels),
+    groups,
     learningRate,
     biasInputs,
     weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + biasInputs, channels],

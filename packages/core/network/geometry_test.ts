@@ -51,17 +51,17 @@ Deno.test("resolveNetwork() names a field that does not fit, and one that does",
   const cases: [LayerSpec[], string][] = [
     [
       [local],
-      "Cannot use layer 1: fields of 10x10 at stride 7x7 do not fill 28x28 exactly: " +
+      "Cannot use layer 1: fields of 10x10 at stride 7x7 do not fill 28x28 exactly; " +
       "use stride 6x6 or a field of 7x7",
     ],
     [
       [dense, conv],
-      "Cannot use layer 2: a field of 5x5 does not fit 1x1 with padding 0: " +
+      "Cannot use layer 2: a field of 5x5 does not fit 1x1 with padding 0; " +
       "use padding 2 or a field of at most 1x1",
     ],
     [
       [{ ...local, field: [30, 4] }],
-      "Cannot use layer 1: a field of 30x4 does not fit 28x28: use a field of at most 28x4",
+      "Cannot use layer 1: a field of 30x4 does not fit 28x28; use a field of at most 28x4",
     ],
   ];
   for (const [layers, message] of cases) {
@@ -72,7 +72,7 @@ Deno.test("resolveNetwork() names a field that does not fit, and one that does",
 });
 
 Deno.test("resolveNetwork() rounds the locations of convolutions down", () => {
-  // As torch.nn.functional.conv2d: 28 with field 3, stride 2, padding 1 gives 14, field 5 without padding 12.
+  // As torch.nn.functional.conv2d: 28 with field 3, stride 2 and padding 1 gives 14.
   const { layers } = withLayers(
     { kind: "conv", field: 3, stride: 2, padding: 1, channels: 2 },
     { kind: "conv", field: [4, 3], stride: [3, 2], channels: 2 },
@@ -101,7 +101,7 @@ Deno.test("resolveNetwork() names channels that form no groups", () => {
   assertThrows(
     () => resolveNetwork(parseNetworkSpec(spec)),
     InputError,
-    "Cannot use layer 1: 128 channels do not divide into 10 groups, one for each label: " +
+    "Cannot use layer 1: 128 channels do not divide into 10 groups, one for each label; " +
       "use 120 or 130 channels",
   );
 });
@@ -137,7 +137,7 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
     [{ labels: 10 }, "labels"],
     [{ input: { ...spec.input, channels: 3 } }, 'at "input": mean and std must have one value'],
     [{ labelPlacement: "above" }, "labelPlacement"],
-    [{ objective: "grouped" }, "detached"],
+    [{ objective: "grouped" }, 'with the label placement "detached": choose "nowhere"'],
     [{ goodness: "sum" }, "goodness"],
     [{ goodness: "projected" }, 'the objective "positive-negative" by the goodness "projected"'],
     [{ layers: [{ kind: "dense", units: 0.5 }] }, "layers.0.units"],
@@ -151,7 +151,7 @@ Deno.test("parseNetworkSpec() names what is wrong", () => {
     [{ name: "../evil" }, "name"],
   ];
   for (const [change, part] of cases) {
-    assertThrows(() => parseNetworkSpec({ ...spec, ...change }), TypeError, part);
+    assertThrows(() => parseNetworkSpec({ ...spec, ...change }), InputError, part);
   }
 });
 

@@ -84,38 +84,48 @@ export function slidingWindows(below: Grid, window: SlidingWindow): LayerGeometr
 }
 
 /** Checks that a window fits a grid, and fills it if it must. */
-function checkFits(
-  below: Grid,
-  { field, stride = [1, 1], padding, exact = true }: SlidingWindow,
-): void {
+function checkFits(below: Grid, window: SlidingWindow): void {
+  const { field, stride = [1, 1], padding, exact = true } = window;
+  const grid = `${below.rows}x${below.columns}`;
   const around = 2 * (padding ?? 0);
   const size = [below.rows + around, below.columns + around] as const;
   const over = Math.max(field[0] - size[0], field[1] - size[1]);
   if (over > 0) {
-    const [more, at] = padding === undefined
+    const most = [Math.min(field[0], size[0]), Math.min(field[1], size[1])];
+    const [at, more] = padding === undefined
       ? ["", ""]
-      : [`padding ${padding + Math.ceil(over / 2)} or `, ` with padding ${padding}`];
-    const most = field.map((length, axis) => Math.min(length, size[axis] ?? length));
+      : [` with padding ${padding}`, `padding ${padding + Math.ceil(over / 2)} or `];
     throw new InputError(
-      `a field of ${text(field)} does not fit ${below.rows}x${below.columns}${at}: ` +
-        `use ${more}a field of at most ${text(most)}`,
+      `a field of ${text(field)} does not fit ${grid}${at}; use ${more}a field of at most ${
+        text(most)
+      }`,
     );
   }
-  const fills = (axis: 0 | 1, length: number, step: number): boolean =>
-    (size[axis] - length) % step === 0;
-  const axes = [0, 1] as const;
-  if (!exact || axes.every((axis) => fills(axis, field[axis], stride[axis]))) return;
-  const strides = axes.map((axis) =>
-    nearest(stride[axis], (step) => fills(axis, field[axis], step))
-  );
-  const fields = axes.map((axis) =>
-    nearest(field[axis], (length) => length <= size[axis] && fills(axis, length, stride[axis]))
+  const strides = exact ? fillingStrides(size, { field, stride }) : stride;
+  if (text(strides) === text(stride)) return;
+  const fields = AXES.map((axis) =>
+    nearest(
+      field[axis],
+      (length) => length <= size[axis] && (size[axis] - length) % stride[axis] === 0,
+    )
   );
   throw new InputError(
-    `fields of ${text(field)} at stride ${
-      text(stride)
-    } do not fill ${below.rows}x${below.columns} ` +
-      `exactly: use stride ${text(strides)} or a field of ${text(fields)}`,
+    `fields of ${text(field)} at stride ${text(stride)} do not fill ${grid} exactly; ` +
+      `use stride ${text(strides)} or a field of ${text(fields)}`,
+  );
+}
+
+const AXES = [0, 1] as const;
+
+type Lengths = readonly [rows: number, columns: number];
+
+/** The strides nearest to a window's with which it fills a grid exactly. */
+function fillingStrides(
+  size: Lengths,
+  { field, stride }: { readonly field: Lengths; readonly stride: Lengths },
+): readonly number[] {
+  return AXES.map((axis) =>
+    nearest(stride[axis], (step) => (size[axis] - field[axis]) % step === 0)
   );
 }
 

@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import { InputError } from "../ops/input_error.ts";
 import type { InputSpec } from "./image_shape.ts";
 import { type KindOptions, layerSchema, learningLayers } from "./checked_layer.ts";
 import type { LayerSpec } from "./layer_kinds.ts";
@@ -15,6 +16,7 @@ import {
   LABEL_PLACEMENTS,
   type LabelPlacement,
   type Objective,
+  OBJECTIVE_CHOICES,
   objectiveSpecOf,
 } from "./objective_spec.ts";
 
@@ -23,9 +25,17 @@ const finite = (): v.GenericSchema<number> => v.pipe(v.number(), v.finite());
 const positive = (): v.GenericSchema<number> =>
   v.pipe(v.number(), v.finite(), v.check((x: number) => x > 0, "must be positive"));
 
+const NAME = "choose lower-case letters, digits and hyphens";
+
+/** The schema of a network's name. */
+export const networkNameSchema: v.GenericSchema<string> = v.pipe(
+  v.string(NAME),
+  v.regex(/^[a-z0-9][a-z0-9-]*$/, NAME),
+);
+
 const networkSchema = (options: KindOptions): v.GenericSchema<unknown, NetworkSpec> =>
   v.strictObject({
-    name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/)),
+    name: networkNameSchema,
     input: v.pipe(
       v.strictObject({
         height: count(),
@@ -45,7 +55,7 @@ const networkSchema = (options: KindOptions): v.GenericSchema<unknown, NetworkSp
       v.minLength(2),
       v.check((names) => new Set(names).size === names.length, "names must differ"),
     ),
-    objective: v.optional(v.picklist(["positive-negative", "grouped"]), "positive-negative"),
+    objective: v.optional(v.picklist(OBJECTIVE_CHOICES), "positive-negative"),
     labelPlacement: v.picklist(LABEL_PLACEMENTS),
     labelScale: positive(),
     layers: v.pipe(v.array(layerSchema(options)), v.minLength(1)),
@@ -117,7 +127,7 @@ export function labelCount({ classes }: Pick<NetworkSpec, "classes">): number {
  * @param value Anything, such as parsed JSON.
  * @param options Which kinds of layers there are.
  * @returns The value, typed.
- * @throws {TypeError} If something is missing, unknown or out of range; the message names it.
+ * @throws {InputError} If something is missing, unknown or out of range; the message names it.
  *
  * @example
  * ```ts
@@ -132,7 +142,7 @@ export function parseNetworkSpec(value: unknown, options: KindOptions = {}): Net
   const result = v.safeParse(networkSchema(options), value);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new TypeError(
+    throw new InputError(
       `Cannot read network specification at "${v.getDotPath(issue) ?? ""}": ${issue.message}`,
     );
   }
@@ -140,7 +150,7 @@ export function parseNetworkSpec(value: unknown, options: KindOptions = {}): Net
   const count = learningLayers(spec.layers, options).length;
   const missing = spec.goodnessLayers.find((layer) => layer >= count);
   if (missing !== undefined) {
-    throw new TypeError(
+    throw new InputError(
       `Cannot sum goodness of layer ${missing + 1}: the network has ${count} layers`,
     );
   }
@@ -152,23 +162,24 @@ function checkObjective(spec: NetworkSpec): void {
   const { objective, labelPlacement, goodness, normalisation, projectionGrid } = spec;
   const allowed = objectiveSpecOf(spec);
   if (!allowed.labelPlacements.includes(labelPlacement)) {
-    throw new TypeError(
-      `Cannot learn the objective "${objective}" with the label placement "${labelPlacement}"`,
+    throw new InputError(
+      `Cannot learn the objective "${objective}" with the label placement "${labelPlacement}": ` +
+        `choose "${allowed.labelPlacements.join('" or "')}"`,
     );
   }
   if (!allowed.goodness.includes(goodness)) {
-    throw new TypeError(
+    throw new InputError(
       `Cannot learn the objective "${objective}" by the goodness "${goodness}": ` +
         `choose "${allowed.goodness.join('" or "')}"`,
     );
   }
   if (normalisation === "batch-norm" && labelPlacement !== "nowhere") {
-    throw new TypeError(
+    throw new InputError(
       `Cannot use the normalisation "batch-norm" with the label placement "${labelPlacement}": ` +
         'choose "standardised"',
     );
   }
   if (projectionGrid !== undefined && goodness !== "projected") {
-    throw new TypeError('Cannot use a projection grid without the goodness "projected"');
+    throw new InputError('Cannot use a projection grid without the goodness "projected"');
   }
 }

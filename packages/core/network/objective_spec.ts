@@ -21,13 +21,16 @@ export const LABEL_PLACEMENTS = ["everywhere", "detached", "pixels", "nowhere"] 
 /** Where the label enters the network. */
 export type LabelPlacement = typeof LABEL_PLACEMENTS[number];
 
+/** What a network can learn, see {@linkcode Objective}. */
+export const OBJECTIVE_CHOICES = ["positive-negative", "grouped"] as const;
+
 /**
  * What a network learns. `positive-negative`: high goodness for positive data and low goodness for negative data
  * (Hinton 2022). These are images with right and with wrong labels; or, if the network takes no label, images and
  * negative images. `grouped`: a goodness for each label, either of a group of channels (Papachristodoulou et al.
  * 2024, section 3) or projected, see {@linkcode GOODNESS_NAMES}. The network takes no label.
  */
-export type Objective = "positive-negative" | "grouped";
+export type Objective = typeof OBJECTIVE_CHOICES[number];
 
 /** What an objective allows in a network, and how many values of goodness a layer has. */
 export interface ObjectiveSpec {

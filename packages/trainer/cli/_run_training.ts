@@ -6,11 +6,14 @@
 
 import { INTERRUPTED, printResult, taskCommand, type Terminal } from "@goodness/cli";
 import type { Command } from "commander";
-import { formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
+import { type ConfigFile, formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
+import { ownNetwork } from "../settings/own_network.ts";
 import { terminalDisplay } from "../training/display.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import type { RunOptions, RunOutcome } from "../runs/job.ts";
+import type { NetworkOptions } from "../runs/training_run.ts";
+import { readNetworkFile, withPlaces } from "./_network_flag.ts";
 import type { RunFlags } from "./_training_flags.ts";
 
 /** A typed command that trains. */
@@ -41,19 +44,24 @@ export interface TypedTraining {
  */
 export async function runTraining<S>(
   { job, command, flags, others = {}, args, terminal, signal }: TypedTraining,
-  run: (options: RunOptions) => Promise<RunOutcome<S>>,
+  run: (options: RunOptions & NetworkOptions) => Promise<RunOutcome<S>>,
   jsonOf: (outcome: RunOutcome<S>) => Record<string, unknown>,
 ): Promise<number> {
-  const { config, printConfig, dryRun, out, resume, json, ...chosen } = flags;
-  checkResume(command, resume, { config, printConfig, dryRun, out, ...chosen, ...others });
-  const settings = { ...await readConfig(config), ...chosen };
+  const { config, network: path, printConfig, dryRun, out, resume, json, ...chosen } = flags;
+  const once = { config, network: path, printConfig, dryRun, out };
+  checkResume(command, resume, { ...once, ...chosen, ...others });
+  const { settings: configured, network: inConfig } = await readConfig(config);
+  const file = path === undefined ? inConfig : await readNetworkFile(path);
+  const own = file && ownNetwork(file, { configured, chosen });
+  const settings = own?.settings ?? { ...configured, ...chosen };
   if (printConfig) {
-    terminal.out(formatConfigFile(resolveSettings(job, settings)));
+    terminal.out(formatConfigFile(resolveSettings(job, settings), file));
     return 0;
   }
   const write = (line: string): void => terminal.err(`${line}\n`);
-  const outcome = await run({
+  const options = {
     settings,
+    network: own?.network,
     command: taskCommand(`train:${job}`, args),
     write,
     observer: Deno.stderr.isTerminal() ? terminalDisplay(write) : undefined,
@@ -61,7 +69,8 @@ export async function runTraining<S>(
     out,
     resume,
     signal,
-  });
+  };
+  const outcome = await withPlaces(file, () => run(options));
   return printOutcome(terminal, outcome, jsonOf(outcome), json);
 }
 
@@ -101,7 +110,9 @@ export function checkResume(
   command.error("error: --resume takes its settings from the run; leave the other flags out");
 }
 
-/** The settings in the file of `--config`. */
-async function readConfig(path: string | undefined): Promise<Partial<TrainSettings>> {
-  return path === undefined ? {} : parseConfigFile(await Deno.readTextFile(path), path);
+/** What is in the file of `--config`. */
+async function readConfig(path: string | undefined): Promise<ConfigFile> {
+  return path === undefined
+    ? { settings: {} }
+    : parseConfigFile(await Deno.readTextFile(path), path);
 }

@@ -10,12 +10,15 @@ import { DEFAULT_PRESETS } from "../settings/jobs.ts";
 import { settingName } from "../settings/names.ts";
 import type { Job } from "../settings/setting.ts";
 import { defaultSettings, SETTINGS, settingsOf } from "../settings/settings.ts";
+import { networkOption } from "./_network_flag.ts";
 import { settingOption } from "./setting_option.ts";
 
 /** Flags of a run besides its settings. */
 export interface RunFlags {
   /** A file of settings. */
   readonly config?: string;
+  /** A file with a network. */
+  readonly network?: string;
   /** Print all settings and stop. */
   readonly printConfig?: boolean;
   /** Train on one batch and keep nothing. */
@@ -41,10 +44,12 @@ export const RUN_GROUP = "Run:";
 export function addTrainingFlags(command: Command, job: Job): Command {
   settingOptions(job).forEach((option) => command.addOption(option));
   return command
+    .addOption(networkOption())
     .optionsGroup(RUN_GROUP)
     .option(
       "--config <file>",
-      "TOML file with settings under the names of their flags; flags override it",
+      "TOML file with settings under the names of their flags, and a network in [network]; " +
+        "flags override it",
     )
     .option("--print-config", "print all settings as such a file, and stop")
     .option("--dry-run", "one batch of everything, then stop and keep nothing")

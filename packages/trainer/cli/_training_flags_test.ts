@@ -90,7 +90,7 @@ Deno.test("train:* --print-config prints what --config reads, for every preset",
       const job = jobOf(defaultSettings(preset));
       const { status, out } = await callJob(job, "--preset", preset, "--print-config");
       assertEquals(status, 0);
-      assertEquals(parseConfigFile(out, "x.toml"), defaultSettings(preset));
+      assertEquals(parseConfigFile(out, "x.toml").settings, defaultSettings(preset));
       const file = join(folder, `${preset}.toml`);
       await Deno.writeTextFile(file, out);
       assertEquals((await callJob(job, "--config", file, "--print-config")).out, out);
@@ -105,7 +105,7 @@ Deno.test("train:* takes another value of every setting from its flag", async ()
     const args = [...settingArguments(chosen), "--print-config"];
     const { status, out, err } = await callJob(job, ...args);
     assertEquals(status, 0, err);
-    assertEquals(parseConfigFile(out, "x.toml"), { ...resolveSettings(job), ...chosen });
+    assertEquals(parseConfigFile(out, "x.toml").settings, { ...resolveSettings(job), ...chosen });
   }
 });
 
@@ -142,7 +142,7 @@ Deno.test("train:* take the flags of version 0.1.0, and show none of them", asyn
     ...[...flags, "--average", "0.9", "--print-config"],
   );
   assertEquals(status, 0, err);
-  assertEquals(parseConfigFile(out, "x.toml"), {
+  assertEquals(parseConfigFile(out, "x.toml").settings, {
     ...defaultSettings("local"),
     labelPlacement: "detached",
     easyExampleThreshold: 0,

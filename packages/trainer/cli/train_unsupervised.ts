@@ -84,6 +84,9 @@ export async function main(
     if (backbone !== undefined && stage !== "head" && flags.resume === undefined) {
       command.error("error: --backbone is for --stage head: a new backbone is trained otherwise");
     }
+    if (flags.network !== undefined && stage === "head") {
+      command.error("error: --network is for a new backbone: a head takes that of --backbone");
+    }
     const others = { stage, backbone };
     return await runTraining(
       { job: "unsupervised", command, flags, others, args: typed, terminal: named, signal },

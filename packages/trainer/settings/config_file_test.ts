@@ -4,12 +4,12 @@ import { defaultSettings } from "./settings.ts";
 
 Deno.test("parseConfigFile() reads back what formatConfigFile() wrote", () => {
   const settings = { ...defaultSettings("dense"), dataset: 'a "folder"', ema: 0.99 };
-  assertEquals(parseConfigFile(formatConfigFile(settings), "x.toml"), settings);
+  assertEquals(parseConfigFile(formatConfigFile(settings), "x.toml").settings, settings);
 });
 
 Deno.test("parseConfigFile() takes flag names and some of the settings", () => {
   const text = `# short\nbatch-size = 50\noverfit-batch = true\nloss = "threshold"\n`;
-  assertEquals(parseConfigFile(text, "x.toml"), {
+  assertEquals(parseConfigFile(text, "x.toml").settings, {
     batchSize: 50,
     overfitBatch: true,
     loss: "threshold",

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { InputError } from "@goodness/core";
+
 /** Layers from 0, or all of them. */
 export type LayerChoice = readonly number[] | "all";
 
@@ -32,6 +34,7 @@ export function parseLayers(text: string): LayerChoice {
  * @param text `all`, or numbers from 1 with commas between them.
  * @param count How many layers the network has.
  * @returns The layers, from 0.
+ * @throws {InputError} If the network has no such layer.
  *
  * @example
  * ```ts
@@ -43,5 +46,11 @@ export function parseLayers(text: string): LayerChoice {
  */
 export function chosenLayers(text: string, count: number): readonly number[] {
   const layers = parseLayers(text);
-  return layers === "all" ? Array.from({ length: count }, (_, layer) => layer) : layers;
+  if (layers === "all") return Array.from({ length: count }, (_, layer) => layer);
+  const missing = layers.find((layer) => layer >= count);
+  if (missing === undefined) return layers;
+  const message = `Cannot use layer ${
+    missing + 1
+  }, as the network has ${count} layers: choose "all"`;
+  throw new InputError(`${message}, or numbers from 1 to ${count}`);
 }

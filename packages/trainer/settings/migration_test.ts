@@ -24,7 +24,8 @@ Deno.test("parseStoredSettings() reads a config.json of version 0.1.0", async ()
 
 Deno.test("parseConfigFile() reads a configuration file of version 0.1.0", async () => {
   const text = await Deno.readTextFile(CONFIG_TOML);
-  assertEquals(resolveSettings("supervised", parseConfigFile(text, "old.toml")), EXPECTED);
+  const { settings } = parseConfigFile(text, "old.toml");
+  assertEquals(resolveSettings("supervised", settings), EXPECTED);
 });
 
 Deno.test("parseStoredSettings() gives what did not exist yet its default", () => {

@@ -24,6 +24,24 @@ export function settingName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/**
+ * The opposite of {@linkcode settingName}.
+ *
+ * @param name The name in a file, such as `learning-rate`.
+ * @returns The name in code, such as `learningRate`.
+ *
+ * @example
+ * ```ts
+ * import { keyOfName } from "@goodness/trainer/settings";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(keyOfName("learning-rate"), "learningRate");
+ * ```
+ */
+export function keyOfName(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** The settings' names in code, by their names in a configuration file. */
 export const SETTING_KEYS_BY_NAME: ReadonlyMap<string, SettingKey> = new Map(
   SETTING_KEYS.map((key) => [settingName(key), key]),

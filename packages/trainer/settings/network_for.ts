@@ -5,6 +5,7 @@
  */
 
 import { type LabelledImages, networkPreset, type NetworkSpec } from "@goodness/core";
+import { learningLayers } from "@goodness/core/network";
 import { chosenLayers } from "./layers.ts";
 import { type PresetName, PRESETS } from "./presets.ts";
 import type { NetworkSettings } from "./table.ts";
@@ -44,7 +45,7 @@ export function networkFor(
     goodness: settings.goodness,
     ...(settings.projectionGrid > 0 && { projectionGrid: settings.projectionGrid }),
     threshold: settings.threshold,
-    goodnessLayers: chosenLayers(settings.goodnessLayers, network.layers.length),
+    goodnessLayers: chosenLayers(settings.goodnessLayers, learningLayers(network.layers).length),
   };
 }
 
