@@ -74,7 +74,7 @@ export class FolderSource implements DatasetSource {
     const { train, test } = content.test === undefined
       ? splitByShare(content.train, testShare, folder.path)
       : { ...content, test: content.test };
-    const noticed = levels === "auto" ? noticeLevels(train) : undefined;
+    const noticed = levels === "auto" ? noticeLevels(train, test) : undefined;
     if (noticed === undefined) return { train, test, classes, notes };
     const { note, convert } = noticed;
     return { train: convert(train), test: convert(test), classes, notes: [...notes, note] };

@@ -30,13 +30,14 @@ export interface NoticedLevels {
  * images with nearly all (0.9) of the pixels at the edge light, most pixels (half) light, and of the others
  * fewer between than dark. MNIST and Fashion-MNIST have dark edges, photographs have pixels of all levels.
  *
- * @param split The training images.
+ * @param train The training images, by which ink is judged.
+ * @param test The test images.
  * @returns What is to be done; nothing where levels are as they should be.
  */
-export function noticeLevels(split: Split): NoticedLevels | undefined {
-  const isBinary = split.images.every((level) => level <= 1) && split.images.includes(1);
+export function noticeLevels(train: Split, test: Split): NoticedLevels | undefined {
+  const isBinary = [train, test].every(({ images }) => images.every((level) => level <= 1));
   const scale = isBinary ? scaledLevels : (same: Split) => same;
-  const isInverted = isDarkOnLight(scale(split));
+  const isInverted = isDarkOnLight(scale(train));
   const notes = [
     ...(isBinary ? ["levels are 0 and 1: scaled to 0 and 255"] : []),
     ...(isInverted ? ["dark ink on light ground: inverted to light on dark"] : []),

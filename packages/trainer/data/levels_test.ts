@@ -41,10 +41,11 @@ Deno.test("loadDataset() leaves levels as they are, or inverts them, if it is to
 
 Deno.test("noticeLevels() leaves MNIST alone, and notices its negative", async () => {
   const digits = splitPart(await datasetSource("mnist").read("test"), 0, 1000);
-  assertEquals(noticeLevels(digits), undefined);
-  const noticed = noticeLevels(invertedLevels(digits));
+  assertEquals(noticeLevels(digits, digits), undefined);
+  const negative = invertedLevels(digits);
+  const noticed = noticeLevels(negative, negative);
   assertEquals(noticed?.note, INVERTED);
-  assertEquals(noticed?.convert(invertedLevels(digits)), digits);
+  assertEquals(noticed?.convert(negative), digits);
 });
 
 Deno.test("noticeLevels() leaves colours and photographs on white alone", () => {
@@ -52,7 +53,9 @@ Deno.test("noticeLevels() leaves colours and photographs on white alone", () => 
   const isEdge = (pixel: number): boolean =>
     pixel < 8 || pixel >= 56 || pixel % 8 === 0 || pixel % 8 === 7;
   const colour = new Uint8Array(192).fill(255).fill(0, 90, 96);
-  assertEquals(noticeLevels({ ...shape, channels: 3, images: colour }), undefined);
+  const shapes = { ...shape, channels: 3, images: colour };
+  assertEquals(noticeLevels(shapes, shapes), undefined);
   const photograph = new Uint8Array(64).map((_, pixel) => isEdge(pixel) ? 255 : 60 + 2 * pixel);
-  assertEquals(noticeLevels({ ...shape, channels: 1, images: photograph }), undefined);
+  const grey = { ...shape, channels: 1, images: photograph };
+  assertEquals(noticeLevels(grey, grey), undefined);
 });
