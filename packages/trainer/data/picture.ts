@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decode as decodePng, type DecodedPng } from "fast-png";
+import { decode as decodePng, type DecodedPng, hasPngSignature } from "fast-png";
 import { decode as decodeJpeg } from "jpeg-js";
 import { kindOfBytes } from "./kind_of_bytes.ts";
 import type { NamedFile } from "./named_file.ts";
@@ -35,16 +35,33 @@ export interface Picture {
  * @throws {SyntaxError} If it is no PNG or JPEG, or damaged; says what it is.
  */
 export function decodePicture({ path, bytes }: NamedFile): Picture {
-  const kind = kindOfBytes(bytes);
+  const format = FORMATS.find(({ isStartOf }) => isStartOf(bytes));
+  if (format === undefined) {
+    const found = kindOfBytes(bytes);
+    throw new SyntaxError(`Cannot read ${path}: expected a PNG or JPEG picture, found ${found}`);
+  }
   try {
-    if (kind === "a PNG picture") return pngPicture(bytes);
-    if (kind === "a JPEG picture") return jpegPicture(bytes);
+    return format.decode(bytes);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SyntaxError(`Cannot read ${path}: ${kind} that is damaged: ${reason}`, { cause });
+    throw new SyntaxError(
+      `Cannot decode ${path} as ${format.name}: ${reason}; remove it or save it again`,
+      { cause },
+    );
   }
-  throw new SyntaxError(`Cannot read ${path}: expected a PNG or JPEG picture, found ${kind}`);
 }
+
+/** A format of pictures. */
+interface PictureFormat {
+  readonly name: string;
+  readonly isStartOf: (bytes: Uint8Array) => boolean;
+  readonly decode: (bytes: Uint8Array) => Picture;
+}
+
+const FORMATS: readonly PictureFormat[] = [
+  { name: "PNG", isStartOf: hasPngSignature, decode: pngPicture },
+  { name: "JPEG", isStartOf: ([a, b]) => a === 0xff && b === 0xd8, decode: jpegPicture },
+];
 
 function jpegPicture(bytes: Uint8Array): Picture {
   const { width, height, data } = decodeJpeg(bytes, { useTArray: true, formatAsRGBA: false });

@@ -35,9 +35,9 @@ Deno.test("decodePicture() says what is no picture, or damaged", async () => {
   const png = await Deno.readFile(fixture("formats/rgb.png"));
   const jpeg = await Deno.readFile(fixture("formats/rgb.jpg"));
   const cases: [Uint8Array<ArrayBuffer>, string][] = [
-    [png.slice(0, 60), "Cannot read x: a PNG picture that is damaged"],
-    [png.with(60, 0).with(61, 0), "a PNG picture that is damaged"],
-    [jpeg.slice(0, 100), "a JPEG picture that is damaged"],
+    [png.slice(0, 60), "Cannot decode x as PNG: "],
+    [png.with(60, 0).with(61, 0), "Cannot decode x as PNG: "],
+    [jpeg.slice(0, 100), "Cannot decode x as JPEG: "],
     [new TextEncoder().encode("GIF89a..."), "expected a PNG or JPEG picture, found a GIF picture"],
     [new Uint8Array(), "expected a PNG or JPEG picture, found an empty file"],
   ];
