@@ -18,9 +18,10 @@ import type { LayerSpec } from "./layer_kinds.ts";
 import { labelCount, type NetworkSpec } from "./network_spec.ts";
 import { NORMALISATIONS, type NormalisationSpec, type StatisticsOf } from "./normalisation_spec.ts";
 import type { Pooling } from "./pooling.ts";
+import { type Projection, projectionOf } from "./projection.ts";
 
 /** One layer of a network, resolved. */
-export interface Layer extends LayerGeometry {
+export interface Layer extends LayerGeometry, Projection {
   /** What it is, in a few words. */
   readonly description: string;
   /** Locations below, without zero padding. */
@@ -41,10 +42,6 @@ export interface Layer extends LayerGeometry {
   readonly biasInputs: 0 | 1;
   /** `[L, K + Y + 1, C]`, or `[1, K + Y + 1, C]` where locations share their weights; without a bias, `K + Y` rows. */
   readonly weightShape: Shape;
-  /** `[P, C, Y]` where goodness is projected; `P` is `L`, or the cells of the projection grid. */
-  readonly projectionShape?: Shape;
-  /** For each location its cell of the projection grid, if goodness is projected over one. */
-  readonly projectionCells?: readonly number[];
   /** What is pooled between the layer below and this one, in order. */
   readonly pooling: readonly Pooling[];
   /** What running statistics are kept of, and their shape: `[L, 1, C]`, or `[1, 1, C]` where locations share weights. */
@@ -182,23 +179,6 @@ function resolveLayer(
     pooling,
     ...statisticsOf(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),
   };
-}
-
-/** The projection of a layer, if goodness is projected. */
-function projectionOf(
-  spec: NetworkSpec,
-  { grid: { rows, columns, channels } }: LayerGeometry,
-): Pick<Layer, "projectionShape" | "projectionCells"> {
-  const { goodness, projectionGrid } = spec;
-  const labels = labelCount(spec);
-  if (goodness !== "projected") return {};
-  if (projectionGrid === undefined) return { projectionShape: [rows * columns, channels, labels] };
-  const [down, across] = [Math.min(projectionGrid, rows), Math.min(projectionGrid, columns)];
-  const projectionCells = Array.from({ length: rows * columns }, (_, location) => {
-    const [row, column] = [Math.floor(location / columns), location % columns];
-    return Math.floor(row * down / rows) * across + Math.floor(column * across / columns);
-  });
-  return { projectionShape: [down * across, channels, labels], projectionCells };
 }
 
 /** The running statistics of a layer; the last one passes nothing on. */

@@ -21,3 +21,4 @@ export * from "./normalisation.ts";
 export * from "./normalisation_spec.ts";
 export * from "./objective_spec.ts";
 export * from "./pooling.ts";
+export type { Projection } from "./projection.ts";

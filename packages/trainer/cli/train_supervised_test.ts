@@ -158,6 +158,18 @@ Deno.test("train:supervised refuses projected goodness where it means nothing", 
   }
 });
 
+Deno.test("train:supervised names layers and labels that the network cannot have", async () => {
+  const cases: [string[], string][] = [
+    [["--goodness-layers", "2,9"], "Cannot use layer 9, as the network has 3 layers: choose"],
+    [["--preset", "conv", "--label-placement", "pixels"], 'placement "pixels": choose "nowhere"'],
+  ];
+  for (const [args, part] of cases) {
+    const { status, err } = await call(trainMain, ...args, "--out", "/tmp/never");
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, part);
+  }
+});
+
 Deno.test("train:supervised refuses f16 where steps are not fused programs", async () => {
   const cases: [string[], string][] = [
     [["--engine", "native"], "Cannot compute in f16 on --engine native, which has f32"],
