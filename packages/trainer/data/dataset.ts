@@ -83,7 +83,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
   if (available < 1) {
     throw new InputError(
       `Cannot keep ${validation} of ${train.count} training images for validation: ` +
-        `choose at most ${train.count - 1}, such as ${Math.floor(train.count / 10)}`,
+        `choose "validation" ${train.count - 1} at most, such as ${Math.floor(train.count / 10)}`,
     );
   }
   const used = splitPart(train, 0, limitTrain === 0 ? available : Math.min(limitTrain, available));

@@ -60,7 +60,7 @@ Deno.test("loadDataset() refuses a validation split that leaves nothing", async 
     await assertRejects(
       () => loadDataset(folder, { validation: 60 }),
       RangeError,
-      "Cannot keep 60 of 60 training images for validation: choose at most 59",
+      'Cannot keep 60 of 60 training images for validation: choose "validation" 59 at most',
     );
   });
 });
