@@ -69,7 +69,7 @@ function imagesOf({ header, columns, values }: NumberTable, path: string): Split
   for (let row = 0; row < count; row++) {
     const cells = values.subarray(row * columns, (row + 1) * columns);
     labels[row] = cells[labelAt] ?? 0;
-    checkLevels(cells, labelAt, path);
+    checkLevels(cells, labelAt, `${path}, image ${row + 1}`);
     const start = row * (columns - 1);
     images.set(cells.subarray(0, labelAt), start);
     images.set(cells.subarray(labelAt + 1), start + labelAt);
@@ -78,14 +78,11 @@ function imagesOf({ header, columns, values }: NumberTable, path: string): Split
   return { count, ...shape, images, labels: byteLabels(labels, path) };
 }
 
-function checkLevels(cells: Uint16Array, labelAt: number, path: string): void {
+function checkLevels(cells: Uint16Array, labelAt: number, where: string): void {
   const wrong = cells.findIndex((level, column) => level > 255 && column !== labelAt);
   if (wrong < 0) return;
-  throw new SyntaxError(
-    `Cannot read ${path}: expected levels from 0 to 255, found ${cells[wrong]} in column ${
-      wrong + 1
-    }`,
-  );
+  const found = `${cells[wrong]} in column ${wrong + 1}`;
+  throw new SyntaxError(`Cannot read ${where}: expected levels from 0 to 255, found ${found}`);
 }
 
 /** The shape of a square image of so many values, grey or of 3 channels. */

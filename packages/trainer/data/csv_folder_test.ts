@@ -44,7 +44,7 @@ Deno.test("loadDataset() names the line of a table that is wrong", async () => {
     ["1,0,0.5,0,0\n", 'in line 1, found "0.5" in column 3'],
     ["1,0,-1,0,0\n", 'in line 1, found "-1" in column 3'],
     ["1,0,,0,0\n", 'in line 1, found "" in column 3'],
-    ["1,0,256,0,0\n", "expected levels from 0 to 255, found 256 in column 3"],
+    ["1,0,256,0,0\n", "image 1: expected levels from 0 to 255, found 256 in column 3"],
     ["300,0,0,0,0\n", "expected labels from 0 to 255"],
     ["1,0,0,0,0,0\n", "of a square image in a row, in grey or 3 colours, found 6 columns"],
     ["<!DOCTYPE html>\n", "with commas between them, found a web page"],
