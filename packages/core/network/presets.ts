@@ -6,11 +6,13 @@
 
 import type { NetworkSpec } from "./network_spec.ts";
 import type { ImageStatistics } from "./image_shape.ts";
+import { learningLayers } from "./checked_layer.ts";
 import type { StandardLayerSpec } from "./layer_kinds.ts";
+import type { Normalisation } from "./normalisation_spec.ts";
 import type { GoodnessName, LabelPlacement, Objective } from "./objective_spec.ts";
 
 /** The names of the networks. */
-export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "original"] as const;
+export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "cifar", "original"] as const;
 
 /** The name of a network. */
 export type NetworkName = typeof NETWORK_NAMES[number];
@@ -48,6 +50,16 @@ const CONV_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 512 },
 ];
 
+/** Four convolutions with pooling between them, for small photographs. */
+const CIFAR_LAYERS: readonly StandardLayerSpec[] = [
+  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 48, padding: 1 },
+  { kind: "pool", by: "max", field: [2, 2], stride: [2, 2] },
+  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 96, padding: 1 },
+  { kind: "pool", by: "max", field: [2, 2], stride: [2, 2] },
+  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 192, padding: 1 },
+  { kind: "conv", field: [3, 3], stride: [1, 1], channels: 192, padding: 1 },
+];
+
 /** The convolutions of the PyTorch network that this project started from. */
 const ORIGINAL_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "conv", field: [10, 10], stride: [6, 6], channels: 128, padding: 0 },
@@ -61,6 +73,8 @@ interface NamedNetwork {
   readonly objective: Objective;
   readonly labelPlacement: LabelPlacement;
   readonly goodness?: GoodnessName;
+  readonly normalisation?: Normalisation;
+  readonly projectionGrid?: number;
 }
 
 const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
@@ -80,6 +94,14 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
     objective: "grouped",
     labelPlacement: "nowhere",
     goodness: "projected",
+  },
+  cifar: {
+    layers: CIFAR_LAYERS,
+    objective: "grouped",
+    labelPlacement: "nowhere",
+    goodness: "projected",
+    normalisation: "batch-norm",
+    projectionGrid: 4,
   },
   original: {
     layers: ORIGINAL_LAYERS,
@@ -121,18 +143,17 @@ export const MNIST: LabelledImages = {
  */
 export function networkPreset(name: NetworkName, images: LabelledImages = MNIST): NetworkSpec {
   const { height, width, channels, mean, std, classes } = images;
-  const { layers, objective, labelPlacement, goodness = "mean-square" } = NETWORKS[name];
+  const { layers, goodness = "mean-square", normalisation = "length", ...others } = NETWORKS[name];
   return {
     name,
     input: { height, width, channels, mean, std },
     classes,
-    objective,
-    labelPlacement,
+    ...others,
     labelScale: 2,
     layers,
     goodness,
-    normalisation: "length",
+    normalisation,
     threshold: 1,
-    goodnessLayers: layers.map((_, index) => index),
+    goodnessLayers: learningLayers(layers).map((_, index) => index),
   };
 }

@@ -33,7 +33,8 @@ export function networkFor(
   own?: NetworkSpec,
 ): NetworkSpec {
   const { height, width, channels, mean, std, classes } = images;
-  const network = own ?? networkPreset(PRESETS[settings.preset].network);
+  const { projectionGrid: _, ...network } = own ??
+    networkPreset(PRESETS[settings.preset].network);
   return {
     ...network,
     name: own?.name ?? settings.preset,

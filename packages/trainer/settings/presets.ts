@@ -48,6 +48,26 @@ const GROUPED = {
 /** The same with learnt groups: goodness is no mean then, and needs no scale. */
 const PROJECTED = { ...GROUPED, goodness: "projected", lossScale: 1, learningRate: 1e-3 } as const;
 
+/** Convolutions on small photographs; the last layer alone is the most accurate. */
+const PHOTOGRAPHS = {
+  dataset: "cifar10",
+  validation: 5000,
+  loss: "cross-entropy",
+  lossScale: 1,
+  goodness: "projected",
+  projectionGrid: 4,
+  normalisation: "batch-norm",
+  goodnessLayers: "4",
+  labelPlacement: "nowhere",
+  batchSize: 100,
+  learningRate: 2e-3,
+  schedule: "cosine",
+  warmup: 0.25,
+  weightDecay: 1e-4,
+  shift: 4,
+  flip: true,
+} as const;
+
 /**
  * The training of the PyTorch network that this project starts from, as far as it can be one: there,
  * weights begin uniform and smaller, a layer passes on what it computes after its own update, and label pixels
@@ -123,6 +143,10 @@ export const PRESETS = {
   "conv-record": {
     network: "conv",
     settings: { ...PROJECTED, epochs: 24, dropout: 0.1, validation: 0, ...DISTORTED },
+  },
+  "cifar": {
+    network: "cifar",
+    settings: { ...PHOTOGRAPHS, epochs: 5 },
   },
   "original": {
     network: "original",
