@@ -21,6 +21,7 @@ import {
 } from "@goodness/core";
 import { gumbel, oneHot, tensorNamed } from "@goodness/core/ops";
 import { METRICS_NAME } from "@goodness/core/training";
+import { ownNetwork, parseNetworkFile } from "@goodness/trainer/settings";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
 
@@ -136,4 +137,12 @@ Deno.test("decodeModel() reads back layers of a kind that the packages do not kn
   const bytes = encodeModel({ network, weights: initialWeights(network, 1), training });
   assertEquals(decodeModel(bytes, "own", { kinds: { rows } }).network, network);
   assertThrows(() => decodeModel(bytes), SyntaxError, "layers.0.kind");
+});
+
+Deno.test("parseNetworkFile() reads layers of a kind that the packages do not know", () => {
+  const text = 'name = "own"\n[[layers]]\nkind = "rows"\nchannels = 8\n';
+  const file = parseNetworkFile(text, "own.toml", { kinds: { rows } });
+  const { network: spec } = ownNetwork(file, { kinds: { rows } });
+  const { layers } = resolveNetwork(spec, { kinds: { rows } });
+  assertEquals(layers.map(({ description }) => description), ["pairs of rows, 8 channels each"]);
 });

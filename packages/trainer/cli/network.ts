@@ -68,7 +68,7 @@ function networkOf(file: NetworkFile | undefined, preset: PresetName | undefined
 }
 
 function resolved({ network, settings }: OwnNetwork, dataset: Dataset): Network {
-  const spec = networkFor(settings, dataset, network);
+  const spec = networkFor(settings, dataset, { own: network });
   checkSettings(spec, settings);
   return resolveNetwork(parseNetworkSpec(spec));
 }

@@ -1,6 +1,5 @@
-import { InputError, LayerError, layerKind, slidingWindows } from "@goodness/core";
+import { InputError, LayerError } from "@goodness/core";
 import { assertEquals, assertThrows } from "@std/assert";
-import * as v from "valibot";
 import { formatNetworkFile, parseNetworkFile } from "./network_file.ts";
 
 const TEXT = `# a network
@@ -78,19 +77,4 @@ Deno.test("parseNetworkFile() locates what is found out about a layer later", ()
   const { locate } = parseNetworkFile(TEXT, "my.toml");
   const { message } = locate(new LayerError("too large", { layer: 1 }));
   assertEquals(message, "my.toml, line 13, layer 2: too large");
-});
-
-Deno.test("parseNetworkFile() reads layers of a kind that the packages do not know", () => {
-  const rows = layerKind({
-    schema: v.strictObject({ kind: v.literal("rows"), rowUnits: v.number() }),
-    sharesWeights: false,
-    geometry: ({ rowUnits }, below) =>
-      slidingWindows(below, { field: [1, below.columns], channels: rowUnits }),
-    describe: ({ rowUnits }) => `rows, ${rowUnits} units each`,
-    scaled: (layer) => layer,
-  });
-  const text = 'name = "x"\n[[layers]]\nkind = "rows"\nrow-units = 4\n';
-  const { layers } = parseNetworkFile(text, "x.toml", { kinds: { rows } });
-  assertEquals(layers, [{ kind: "rows", rowUnits: 4 }]);
-  assertThrows(() => parseNetworkFile(text, "x.toml"), InputError, "x.toml, line 3, layer 1");
 });

@@ -5,17 +5,23 @@
  */
 
 import { type LabelledImages, networkPreset, type NetworkSpec } from "@goodness/core";
-import { learningLayers } from "@goodness/core/network";
+import { type KindOptions, learningLayers } from "@goodness/core/network";
 import { chosenLayers } from "./layers.ts";
 import { type PresetName, PRESETS } from "./presets.ts";
 import type { NetworkSettings } from "./table.ts";
+
+/** What a network is made of besides its settings. */
+export interface NetworkForOptions extends KindOptions {
+  /** A network to take in place of the preset's. @default {undefined} */
+  readonly own?: NetworkSpec | undefined;
+}
 
 /**
  * The network that a training makes: that of the preset, shaped by the settings and the data set.
  *
  * @param settings The preset, and the settings that shape the network.
  * @param images The shape of the images, the statistics of their pixels, and their classes.
- * @param own A network to take in place of the preset's.
+ * @param options A network to take in place of the preset's.
  * @returns The network as data.
  *
  * @example
@@ -30,11 +36,12 @@ import type { NetworkSettings } from "./table.ts";
 export function networkFor(
   settings: NetworkSettings & { readonly preset: PresetName },
   images: LabelledImages,
-  own?: NetworkSpec,
+  { own, kinds = {} }: NetworkForOptions = {},
 ): NetworkSpec {
   const { height, width, channels, mean, std, classes } = images;
   const { projectionGrid: _, ...network } = own ??
     networkPreset(PRESETS[settings.preset].network);
+  const count = learningLayers(network.layers, { kinds }).length;
   return {
     ...network,
     name: own?.name ?? settings.preset,
@@ -46,7 +53,7 @@ export function networkFor(
     goodness: settings.goodness,
     ...(settings.projectionGrid > 0 && { projectionGrid: settings.projectionGrid }),
     threshold: settings.threshold,
-    goodnessLayers: chosenLayers(settings.goodnessLayers, learningLayers(network.layers).length),
+    goodnessLayers: chosenLayers(settings.goodnessLayers, count),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { MNIST, networkPreset, type NetworkSpec } from "@goodness/core";
-import { objectiveName } from "@goodness/core/network";
+import { type KindOptions, objectiveName } from "@goodness/core/network";
 import { NETWORK_KEYS, type NetworkDescription } from "./network_table.ts";
 import { networkFor } from "./network_for.ts";
 import { PRESET_NAMES, type PresetName, PRESETS } from "./presets.ts";
@@ -19,8 +19,8 @@ export interface OwnNetwork {
   readonly settings: TrainSettings;
 }
 
-/** Settings that are chosen beside a network. */
-export interface SettingsBeside {
+/** Settings that are chosen beside a network, and the kinds of its layers. */
+export interface OwnNetworkOptions extends KindOptions {
   /** Those that the network overrides. @default {{}} */
   readonly configured?: Partial<TrainSettings>;
   /** Those that override the network. @default {{}} */
@@ -32,7 +32,7 @@ export interface SettingsBeside {
  * preset gets the first one that learns the same: with the same objective, and by the same goodness.
  *
  * @param description The network.
- * @param beside Settings that are chosen beside it.
+ * @param options Settings that are chosen beside it, and which kinds of layers there are.
  * @returns The network and the settings of its training.
  *
  * @example
@@ -49,14 +49,15 @@ export interface SettingsBeside {
  */
 export function ownNetwork(
   description: NetworkDescription,
-  { configured, chosen }: SettingsBeside = {},
+  { configured, chosen, kinds = {} }: OwnNetworkOptions = {},
 ): OwnNetwork {
   const named = { ...configured, ...description.settings, ...chosen };
   const preset = named.preset ?? presetLike(description, named);
   const settings = { ...defaultSettings(preset), ...named };
   const base = networkPreset(PRESETS[preset].network);
   const { name, objective = base.objective, layers } = description;
-  return { settings, network: networkFor(settings, MNIST, { ...base, name, objective, layers }) };
+  const own = { ...base, name, objective, layers };
+  return { settings, network: networkFor(settings, MNIST, { own, kinds }) };
 }
 
 /**

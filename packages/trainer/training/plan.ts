@@ -101,7 +101,7 @@ export async function prepareTraining(
     );
   }
   const { settings, dataset } = reduceData({ settings: wanted, dataset: whole }, dryRun);
-  const spec = networkFor(settings, dataset, own);
+  const spec = networkFor(settings, dataset, { own });
   checkSettings(spec, settings);
   const network = resolveNetwork(parseNetworkSpec(spec));
   checkPrecision(network, settings);
