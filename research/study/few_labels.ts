@@ -14,7 +14,7 @@ import {
   type Model,
   type NetworkSpec,
 } from "@goodness/core";
-import type { DistortionOptions } from "@goodness/core/images";
+import { type DistortionOptions, UNALTERED } from "@goodness/core/images";
 import { type Dataset, loadDataset, type Split, trainSupervised } from "@goodness/trainer";
 import { repeatedSplit, splitPart, writeIdxDataset } from "@goodness/trainer/data";
 import { type Backbone, evaluateHeadOnce } from "@goodness/trainer/evaluation";
@@ -75,6 +75,7 @@ const DISTORTIONS = {
   shear: 0.12,
   elastic: 1.2,
   flip: false,
+  ...UNALTERED,
 };
 
 /** The largest number of epochs of the supervised training. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./alteration.ts";
 export * from "./area.ts";
 export * from "./distortion.ts";
 export * from "./hybrids.ts";

@@ -5,9 +5,12 @@
  */
 
 import {
+  type AlterationOptions,
+  alterImage,
   Distorter,
   type DistortionOptions,
   type InputSpec,
+  isAltering,
   randomShift,
 } from "@goodness/core/images";
 import { ImagePreparer, type ImageShape, imageSize } from "@goodness/core";
@@ -16,7 +19,8 @@ import type { Split } from "./split.ts";
 
 /**
  * Prepares training images. Images that are only shifted move by whole pixels, so that nothing is
- * blurred. Rotation, scaling, shear and elastic distortion interpolate between pixels.
+ * blurred. Rotation, scaling, shear and elastic distortion interpolate between pixels. Brightness, contrast and
+ * cutout follow.
  */
 export class TrainingImages {
   /** Whether an image may look different each time. */
@@ -27,18 +31,24 @@ export class TrainingImages {
   readonly #input: InputSpec;
   readonly #preparer: ImagePreparer;
   readonly #distorter: Distorter | undefined;
+  readonly #alterations: AlterationOptions;
 
   /**
    * Prepares the distortions.
    *
    * @param split The images.
    * @param input The network's input.
-   * @param distortions How far images may be distorted.
+   * @param distortions How far images may be distorted and altered.
    */
-  constructor(split: Split, input: InputSpec, distortions: DistortionOptions) {
+  constructor(
+    split: Split,
+    input: InputSpec,
+    distortions: DistortionOptions & AlterationOptions,
+  ) {
     const { shift, rotation, scaling, shear, elastic, flip } = distortions;
     const isBent = rotation + scaling + shear + elastic > 0;
-    this.isDistorted = isBent || flip || shift > 0;
+    this.isDistorted = isBent || flip || shift > 0 || isAltering(distortions);
+    this.#alterations = distortions;
     this.#split = split;
     this.#shift = shift;
     this.#flip = flip;
@@ -63,6 +73,7 @@ export class TrainingImages {
       const target = batch.subarray(row * pixels, (row + 1) * pixels);
       if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
       else this.#move(bytes, uniform, target);
+      alterImage(target, this.#input, this.#alterations, uniform);
     }
     return batch;
   }

@@ -5,7 +5,7 @@
  */
 
 import { defaultFeatureLayers } from "@goodness/core/prediction";
-import type { DistortionOptions } from "@goodness/core/images";
+import type { AlterationOptions, DistortionOptions } from "@goodness/core/images";
 import type { Network } from "@goodness/core";
 
 /** The settings of a head's training. */
@@ -23,7 +23,7 @@ export interface HeadSettings {
   /** Where all randomness starts, an integer in `[0, 2^32)`. */
   readonly seed: number;
   /** How far training images are distorted, anew in every epoch. @default {undefined} not at all */
-  readonly distortions?: DistortionOptions;
+  readonly distortions?: DistortionOptions & AlterationOptions;
 }
 
 /** The layers that feed a head, from 0; all of them. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DistortionOptions } from "@goodness/core/images";
+import { type AlterationOptions, type DistortionOptions, UNALTERED } from "@goodness/core/images";
 import type { Dataset } from "../data/dataset.ts";
 import { repeatedSplit, splitPart } from "../data/split.ts";
 import type { TrainSettings } from "../settings/settings.ts";
@@ -13,13 +13,14 @@ import type { TrainSettings } from "../settings/settings.ts";
 const REPETITIONS = 50;
 
 /** A batch that is to be overfit must look the same every time. */
-const UNDISTORTED: DistortionOptions = {
+const UNDISTORTED: DistortionOptions & AlterationOptions = {
   shift: 0,
   rotation: 0,
   scaling: 0,
   shear: 0,
   flip: false,
   elastic: 0,
+  ...UNALTERED,
 };
 
 /** Images that a dry run evaluates on. */
