@@ -78,6 +78,25 @@ const GROUPED_ANCHORS: readonly Anchor[] = [
   },
 ];
 
+const CIFAR10: LedgerDataset = { source: "cifar10", install: "deno task data:cifar10" };
+
+const CIFAR10_ANCHORS: readonly Anchor[] = [
+  {
+    name: "CwComp, 4 convolutions",
+    error: 21.89,
+    kind: "open",
+    source: "README of github.com/andreaspapac/CwComp, AAAI 2024",
+  },
+  { name: "DeeperForward, TinyCNN", error: 20.51, kind: "paper", source: DEEPER_FORWARD },
+  { name: "DeeperForward, 14 layers", error: 18.24, kind: "paper", source: DEEPER_FORWARD },
+  { name: "DeeperForward, 17 layers", error: 13.78, kind: "paper", source: DEEPER_FORWARD },
+];
+
+/** The note of convolutions on photographs. */
+const PHOTOGRAPHS =
+  "Strictly local, 0.6 million weights: each convolution learns a projection of its " +
+  "own; images are shifted and flipped, and the last layer classifies.";
+
 /** Every training whose results are recorded, in the order in which they are trained. */
 export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
   {
@@ -202,6 +221,24 @@ export const LEDGER_ENTRIES: readonly LedgerEntry[] = [
         source: DEEPER_FORWARD,
       },
     ],
+  },
+  {
+    id: "cifar",
+    title: "convolutions on CIFAR-10, quick",
+    preset: "cifar",
+    dataset: CIFAR10,
+    goal: { error: 25, seconds: 900 },
+    anchors: CIFAR10_ANCHORS,
+    note: PHOTOGRAPHS,
+  },
+  {
+    id: "cifar-record",
+    title: "the same, trained for long on all training images",
+    preset: "cifar-record",
+    dataset: CIFAR10,
+    goal: { error: 18, seconds: 10_800 },
+    anchors: CIFAR10_ANCHORS,
+    note: PHOTOGRAPHS,
   },
   {
     id: "unsupervised",

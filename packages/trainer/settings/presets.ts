@@ -146,7 +146,11 @@ export const PRESETS = {
   },
   "cifar": {
     network: "cifar",
-    settings: { ...PHOTOGRAPHS, epochs: 5 },
+    settings: { ...PHOTOGRAPHS, epochs: 6 },
+  },
+  "cifar-record": {
+    network: "cifar",
+    settings: { ...PHOTOGRAPHS, epochs: 24, validation: 0 },
   },
   "original": {
     network: "original",

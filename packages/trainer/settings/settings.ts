@@ -7,7 +7,7 @@
 import { InputError } from "@goodness/core";
 import * as v from "valibot";
 import { DEFAULT_PRESETS, jobOf } from "./jobs.ts";
-import { PRESET_NAMES, type PresetName, PRESETS } from "./presets.ts";
+import { type Preset, PRESET_NAMES, type PresetName, PRESETS } from "./presets.ts";
 import { schemaOf, type SettingValue } from "./schema.ts";
 import type { Job, Setting, ValuesOf } from "./setting.ts";
 import { TRAINING_SETTINGS, type TrainingSettings } from "./table.ts";
@@ -110,7 +110,8 @@ export function defaultSettings(preset: PresetName): TrainSettings {
  * All settings of a training of which some are chosen.
  *
  * @param job The kind of training, for the preset if none is chosen.
- * @param chosen The chosen settings; those of the preset where left out.
+ * @param chosen The chosen settings; those of the preset where left out. Without a preset, it is the one that was made
+ *   for the data set, or the job's own.
  * @returns All settings.
  *
  * @example
@@ -123,7 +124,15 @@ export function defaultSettings(preset: PresetName): TrainSettings {
  * ```
  */
 export function resolveSettings(job: Job, chosen: Partial<TrainSettings> = {}): TrainSettings {
-  return { ...defaultSettings(chosen.preset ?? DEFAULT_PRESETS[job]), ...chosen };
+  return { ...defaultSettings(chosen.preset ?? presetFor(job, chosen.dataset)), ...chosen };
+}
+
+/** The preset of a training that names none: the first one of its data set, or the job's. */
+function presetFor(job: Job, dataset: string | undefined): PresetName {
+  return presetsOf(job).find((preset) => {
+    const { settings }: Preset = PRESETS[preset];
+    return settings.dataset !== undefined && settings.dataset === dataset;
+  }) ?? DEFAULT_PRESETS[job];
 }
 
 /**

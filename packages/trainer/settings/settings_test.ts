@@ -95,3 +95,11 @@ Deno.test("resolveSettings() starts from the chosen preset, else from that of th
     seed: 7,
   });
 });
+
+Deno.test("resolveSettings() starts from the preset of the data set, unless another is chosen", () => {
+  assertEquals(resolveSettings("supervised", { dataset: "cifar10" }).preset, "cifar");
+  assertEquals(resolveSettings("supervised", { dataset: "mnist" }).preset, "local");
+  assertEquals(resolveSettings("unsupervised", { dataset: "cifar10" }).preset, "unsupervised");
+  const chosen = { dataset: "cifar10", preset: "conv" } as const;
+  assertEquals(resolveSettings("supervised", chosen).preset, "conv");
+});
