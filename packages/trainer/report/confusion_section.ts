@@ -9,6 +9,9 @@ import { fixed } from "./format.ts";
 import type { ReportData } from "./report_types.ts";
 import { figureCard } from "./section.ts";
 
+/** The most letters of a class name that fit the width of a column. */
+const SHORT = 3;
+
 type Matrix = readonly (readonly number[])[];
 
 /**
@@ -19,11 +22,12 @@ type Matrix = readonly (readonly number[])[];
  */
 export function confusionFigure({ confusion, labels }: ReportData): Html | undefined {
   if (confusion === undefined) return undefined;
+  const named = labels.some((label) => label.length > SHORT) ? " named" : "";
   const head = labels.map((label) => html`<th scope="col">${label}</th>`);
   const rows = confusion.map((_, truth) => matrixRow(confusion, labels, truth));
   const body = html`
     <div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
-      <table class="confusion">
+      <table class="confusion${named}">
         <caption class="unseen">Test images by true label (rows) and predicted label (columns)</caption>
         <thead>
           <tr>
