@@ -6,7 +6,7 @@
 
 import { taskCommand } from "@goodness/cli";
 import { defaultSettings, type PresetName, type TrainSettings } from "@goodness/trainer";
-import { settingArguments } from "@goodness/trainer/cli";
+import { settingArguments } from "@goodness/trainer/settings";
 import { jobOf } from "@goodness/trainer/settings";
 
 /** A published figure. */

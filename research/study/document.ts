@@ -4,7 +4,7 @@
  * @module
  */
 
-import { settingArguments } from "@goodness/trainer/cli";
+import { settingArguments } from "@goodness/trainer/settings";
 import type { TrainSettings } from "@goodness/trainer";
 import { bullets, markdownTable, paragraph, percent } from "@goodness/trainer/text";
 import type { StudiedStage } from "./ladder.ts";

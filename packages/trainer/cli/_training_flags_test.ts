@@ -16,7 +16,7 @@ import {
   settingsOf,
   type TrainSettings,
 } from "../settings/settings.ts";
-import { settingArguments } from "./setting_option.ts";
+import { settingArguments } from "../settings/names.ts";
 import { main as supervisedMain } from "./train_supervised.ts";
 import { main as unsupervisedMain } from "./train_unsupervised.ts";
 

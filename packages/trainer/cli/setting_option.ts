@@ -92,29 +92,3 @@ export function settingArgument<K extends SettingKey>(
     }
   };
 }
-
-/**
- * Settings as the arguments of a command.
- *
- * @param settings Some settings.
- * @returns The arguments that choose them.
- *
- * @example
- * ```ts
- * import { settingArguments } from "@goodness/trainer/cli";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(settingArguments({ batchSize: 50, flip: false }), [
- *   "--batch-size",
- *   "50",
- *   "--no-flip",
- * ]);
- * ```
- */
-export function settingArguments(settings: Partial<TrainSettings>): string[] {
-  return Object.entries(settings).flatMap(([key, value]) => {
-    const name = settingName(key);
-    if (typeof value === "boolean") return [value ? `--${name}` : `--no-${name}`];
-    return [`--${name}`, String(value)];
-  });
-}

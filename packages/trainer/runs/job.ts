@@ -90,7 +90,7 @@ export interface RunJob<S extends RunSettings, P extends RunPlan<S>, Trained, Te
   /** Summarises the results. */
   readonly summarise: (run: Run<P>, tested: Tested) => Summary;
   /** Writes the summary as lines. */
-  readonly linesOf: (summary: Summary) => readonly string[];
+  readonly linesOf: (summary: Summary, plan: P) => readonly string[];
 }
 
 /** What preparing a run may depend on besides its settings. */

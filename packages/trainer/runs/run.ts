@@ -53,7 +53,7 @@ export async function makeRun<
       return { status: "rehearsed" };
     }
     const summary = job.summarise(run, tested);
-    return { status: "finished", summary, lines: job.linesOf(summary) };
+    return { status: "finished", summary, lines: job.linesOf(summary, plan) };
   } finally {
     if (dryRun) await Deno.remove(folder.path, { recursive: true });
   }

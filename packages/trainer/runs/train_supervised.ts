@@ -4,7 +4,6 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
 import { type LabelScorer, LOSSES, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
@@ -20,6 +19,7 @@ import type { TrainingPlan } from "../training/plan.ts";
 import type { FinishedTraining } from "../training/train.ts";
 import { reportFacts } from "./report_facts.ts";
 import type { Run, RunJob, RunOptions, RunOutcome } from "./job.ts";
+import { nextCommand } from "./next_command.ts";
 import { makeRun } from "./run.ts";
 import {
   completeSettings,
@@ -192,7 +192,7 @@ function summarise(
   };
 }
 
-function linesOf(summary: RunSummary): string[] {
+function linesOf(summary: RunSummary, plan: TrainingPlan): string[] {
   const layers = summary.accuracyPerLayer.map(percent).join(", ");
   return [
     `test accuracy ${percent(summary.testAccuracy)} (layers alone: ${layers})`,
@@ -201,6 +201,6 @@ function linesOf(summary: RunSummary): string[] {
     `report: ${join(summary.run, REPORT_NAME)}`,
     ...(summary.model === null
       ? ["no model is kept of a single batch that was overfit"]
-      : [`model: ${summary.model}`, `next: ${taskCommand("demo", ["--model", summary.model])}`]),
+      : [`model: ${summary.model}`, `next: ${nextCommand(plan, summary.model)}`]),
   ];
 }

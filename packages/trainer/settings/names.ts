@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SETTING_KEYS, type SettingKey } from "./settings.ts";
+import { SETTING_KEYS, type SettingKey, type TrainSettings } from "./settings.ts";
 
 /**
  * The name of a setting in a configuration file; its flag is the same behind `--`.
@@ -46,3 +46,29 @@ export function keyOfName(name: string): string {
 export const SETTING_KEYS_BY_NAME: ReadonlyMap<string, SettingKey> = new Map(
   SETTING_KEYS.map((key) => [settingName(key), key]),
 );
+
+/**
+ * Settings as the arguments of a command.
+ *
+ * @param settings Some settings.
+ * @returns The arguments that choose them.
+ *
+ * @example
+ * ```ts
+ * import { settingArguments } from "@goodness/trainer/settings";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(settingArguments({ batchSize: 50, flip: false }), [
+ *   "--batch-size",
+ *   "50",
+ *   "--no-flip",
+ * ]);
+ * ```
+ */
+export function settingArguments(settings: Partial<TrainSettings>): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => {
+    const name = settingName(key);
+    if (typeof value === "boolean") return [value ? `--${name}` : `--no-${name}`];
+    return [`--${name}`, String(value)];
+  });
+}
