@@ -67,6 +67,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     "padding": layers.some(({ receptiveFields, locationsBelow }) =>
       receptiveFields.some((field) => field.includes(locationsBelow))
     ),
+    "pooling": layers.some(({ pooling }) => pooling.length > 0),
     "images of more than one channel": spec.input.channels > 1,
     "projected goodness": spec.goodness === "projected",
     "whole images as negatives": !objectiveOf(spec).learnsLabels,

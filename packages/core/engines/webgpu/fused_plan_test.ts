@@ -280,6 +280,15 @@ Deno.test("fusedPlan() throws where a step or a device does not allow it", () =>
   );
 });
 
+Deno.test("whyNotFused() names pooling between layers of other kinds", () => {
+  const network = smallNetwork("detached", [
+    { kind: "local", field: [2, 2], stride: [1, 1], channels: 3 },
+    { kind: "pool", by: "max", field: [2, 2], stride: [2, 2] },
+    { kind: "dense", units: 4 },
+  ]);
+  assertEquals(whyNotFused({ network, options: options() }), "pooling");
+});
+
 Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () => {
   const reasons = Object.values(SMALL_NETWORKS).map((network) => {
     const [loss = "pairwise"] = lossesOf(network);
