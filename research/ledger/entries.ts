@@ -78,7 +78,11 @@ const GROUPED_ANCHORS: readonly Anchor[] = [
   },
 ];
 
-const CIFAR10: LedgerDataset = { source: "cifar10", install: "deno task data:cifar10" };
+const CIFAR10: LedgerDataset = {
+  source: "cifar10",
+  install: "deno task data:cifar10",
+  images: { height: 32, width: 32, channels: 3 },
+};
 
 const CIFAR10_ANCHORS: readonly Anchor[] = [
   {

@@ -5,6 +5,7 @@
  */
 
 import { taskCommand } from "@goodness/cli";
+import type { ImageShape } from "@goodness/core";
 import { defaultSettings, type PresetName, type TrainSettings } from "@goodness/trainer";
 import { settingArguments } from "@goodness/trainer/settings";
 import { jobOf } from "@goodness/trainer/settings";
@@ -29,6 +30,8 @@ export interface LedgerDataset {
   readonly source: string;
   /** What installs it, if it does not come with the project. */
   readonly install?: string;
+  /** The shape of its images. @default {that of MNIST's} */
+  readonly images?: ImageShape;
 }
 
 /** The goal of an entry. */

@@ -7,7 +7,7 @@
 import { MNIST, parameterCount, resolveNetwork } from "@goodness/core";
 import { commonSettings, networkFor, settingName } from "@goodness/trainer/settings";
 import { datasetName } from "@goodness/trainer/data";
-import { entrySettings, type LedgerEntry } from "./entry.ts";
+import { entryDataset, entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord, SettingValue } from "./record.ts";
 
 /**
@@ -50,7 +50,8 @@ export function recordDifferences(entry: LedgerEntry, record: LedgerRecord): str
   const differences = settingDifferences(entry, record.seed, record.settings);
   if (differences.length > 0) return differences;
   const settings = entrySettings(entry, record.seed);
-  const parameters = parameterCount(resolveNetwork(networkFor(settings, MNIST)));
+  const images = { ...MNIST, ...entryDataset(entry).images };
+  const parameters = parameterCount(resolveNetwork(networkFor(settings, images)));
   if (parameters === record.parameters) return [];
   return [`the network had ${record.parameters} parameters, has ${parameters}`];
 }
