@@ -5,7 +5,14 @@ import { createApp } from "./app.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
 /** The answer to an empty drawing. */
-export const EMPTY = { label: null, empty: true, goodness: null, layers: null, margin: null };
+export const EMPTY = {
+  label: null,
+  name: null,
+  empty: true,
+  goodness: null,
+  layers: null,
+  margin: null,
+};
 
 /** An app with a fake classifier, and what it logged. */
 export interface Bench {

@@ -100,7 +100,7 @@ export class FakeImageClassifier extends FakeClassifier {
 
 function headAs(label: number): HeadPrediction {
   const probabilities = Array.from({ length: LABELS }, (_, index) => index === label ? 0.55 : 0.05);
-  return { label, probabilities };
+  return { label, name: String(label), probabilities };
 }
 
 function sumInk(image: Float32Array): number {
@@ -117,5 +117,5 @@ function predictAs(label: number): Prediction {
     return layers.reduce((sum, values) => sum + (values[index] ?? NaN), 0);
   });
   const [best = NaN, second = NaN] = goodness.toSorted((a, b) => b - a);
-  return { label, goodness, layers, margin: best - second };
+  return { label, name: String(label), goodness, layers, margin: best - second };
 }

@@ -105,7 +105,7 @@ Deno.test("POST /predict classifies by the head where the request asks for it", 
   const [bar] = await classifier.classify([Float32Array.from(createBar())], { by: "head" });
   assertEquals(predictions, [
     { ...bar, empty: false },
-    { label: null, empty: true, probabilities: null },
+    { label: null, name: null, empty: true, probabilities: null },
   ]);
   assertEquals(model.head, { layers: [1, 2], testAccuracy: 0.9765 });
   const plain = await (await post({ instances })).json();
@@ -131,10 +131,10 @@ Deno.test("POST /predict classifies by the head by default where the model learn
   const { confident, ...figures } = bar;
   assertEquals(answer.predictions, [
     { ...figures, sure: confident, empty: false },
-    { label: null, empty: true, probabilities: null, goodness: null, layers: null },
+    { label: null, name: null, empty: true, probabilities: null, goodness: null, layers: null },
   ]);
   assertEquals(Object.keys(answer.predictions[0]), [
-    ...["label", "probabilities", "goodness", "layers", "sure", "empty"],
+    ...["label", "name", "probabilities", "goodness", "layers", "sure", "empty"],
   ]);
   assertEquals([answer.model.by, answer.model.confidenceThreshold], ["head", 5]);
   assertEquals(await (await post({ instances, by: "head" })).json(), answer);

@@ -97,6 +97,7 @@ export class Classifier implements ImageClassifier {
       const total = rowOf(totals, row, labels);
       return {
         label,
+        name: this.#nameOf(label),
         goodness: total,
         layers: network.layers.map((_, layer) =>
           rowOf(goodness, layer * images.length + row, labels)
@@ -117,7 +118,8 @@ export class Classifier implements ImageClassifier {
     const labels = labelCount(network.spec);
     const { probabilities, goodness } = await this.#head.outputs(this.#inputOf(images));
     return Array.from(bestLabels(probabilities, labels), (label, row) => {
-      const prediction = { label, probabilities: rowOf(probabilities, row, labels) };
+      const name = this.#nameOf(label);
+      const prediction = { label, name, probabilities: rowOf(probabilities, row, labels) };
       if (goodness === undefined) return prediction;
       const layers = rowOf(goodness, row, network.layers.length);
       const total = totalGoodness(layers, network);
@@ -134,6 +136,10 @@ export class Classifier implements ImageClassifier {
       rows.set(image, row * pixels);
     }
     return standardise(input, rows);
+  }
+
+  #nameOf(label: number): string {
+    return this.#model.network.spec.classes[label] ?? "";
   }
 
   #confidence(total: number): Confidence {

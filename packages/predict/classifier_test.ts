@@ -215,8 +215,10 @@ Deno.test("Classifier classifies by the head what learnt without labels, with th
   for (const [image, prediction] of predictions.entries()) {
     const row = Array.from(probabilities.subarray(image * LABELS, (image + 1) * LABELS));
     const layers = [goodness[image] ?? NaN, goodness[3 + image] ?? NaN];
+    const label = row.indexOf(Math.max(...row));
     assertEquals(prediction, {
-      label: row.indexOf(Math.max(...row)),
+      label,
+      name: UNSUPERVISED.classes[label] ?? "none",
       probabilities: row,
       goodness: sum(layers),
       layers,
@@ -259,7 +261,7 @@ Deno.test("Classifier is confident from the model's threshold on", async () => {
     assertEquals(classifier.model.confidenceThreshold, confidenceThreshold);
     if (classifier.model.by === "goodness") {
       const [byHead] = await classifier.classify(images, { by: "head" });
-      assertEquals(Object.keys(byHead ?? {}), ["label", "probabilities"]);
+      assertEquals(Object.keys(byHead ?? {}), ["label", "name", "probabilities"]);
     }
     await classifier.dispose();
   }

@@ -30,8 +30,8 @@ class SlowClassifier implements ImageClassifier {
     if (labels.some((label) => label < 0)) throw new Error("negative");
     const predictions = labels.map((label) =>
       options.by === "head"
-        ? { label, probabilities: [] }
-        : { label, goodness: [], layers: [], margin: 0 }
+        ? { label, name: "", probabilities: [] }
+        : { label, name: "", goodness: [], layers: [], margin: 0 }
     );
     return predictions as unknown as PredictionBy[By][];
   }
@@ -73,7 +73,7 @@ Deno.test("CoalescingClassifier keeps readouts apart", async () => {
     coalescing.classify(imagesOf(2), { by: "head" }),
   ]);
   assertEquals(byGoodness[0]?.label, 1);
-  assertEquals(byHead, [{ label: 2, probabilities: [] }]);
+  assertEquals(byHead, [{ label: 2, name: "", probabilities: [] }]);
 });
 
 Deno.test("CoalescingClassifier fails the call that is at fault alone", async () => {

@@ -20,6 +20,8 @@ export interface Confidence {
 export interface Prediction extends Confidence {
   /** The label of highest goodness. */
   readonly label: number;
+  /** The name of its class. */
+  readonly name: string;
   /** The goodness of each label, summed over the model's `goodnessLayers`. */
   readonly goodness: readonly number[];
   /** The goodness of each label in each layer, `[layers][labels]`. */
@@ -32,6 +34,8 @@ export interface Prediction extends Confidence {
 export interface HeadPrediction {
   /** The most probable label. */
   readonly label: number;
+  /** The name of its class. */
+  readonly name: string;
   /** The probability of each label, in `[0, 1]`; they add up to 1. */
   readonly probabilities: readonly number[];
 }

@@ -61,7 +61,7 @@ export function answerDigit(prediction: AnyPrediction): Answer {
  * @returns The answer: the members that the readout's predictions have, each `null`.
  */
 export function answerEmpty(by: Readout, model: Pick<ModelSummary, "by">): Answer {
-  const nothing = { label: null, empty: true } as const;
+  const nothing = { label: null, name: null, empty: true } as const;
   if (by === "goodness") return { ...nothing, goodness: null, layers: null, margin: null };
   const noLabel = { ...nothing, probabilities: null };
   return model.by === "head" ? { ...noLabel, goodness: null, layers: null } : noLabel;

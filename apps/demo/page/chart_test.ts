@@ -30,6 +30,7 @@ Deno.test("decimalsFor() shows two figures of the margin", () => {
 const BY_GOODNESS: Digit = {
   empty: false,
   label: 1,
+  name: "1",
   goodness: [4, 5],
   layers: [[1, 2], [9, 9], [3, 3]],
   margin: 1,
@@ -55,6 +56,7 @@ Deno.test("chartOf() shows probabilities on a scale up to 1", () => {
   const digit: Digit = {
     empty: false,
     label: 1,
+    name: "1",
     probabilities,
     goodness: 1,
     layers: [1],

@@ -60,7 +60,15 @@ function settle(act: () => void): Promise<void> {
 }
 
 function digit(label: number): Answer {
-  return { empty: false, label, goodness: [], layers: [], margin: 1, input: [] };
+  return {
+    empty: false,
+    label,
+    name: String(label),
+    goodness: [],
+    layers: [],
+    margin: 1,
+    input: [],
+  };
 }
 
 function summarise(state: State): string {

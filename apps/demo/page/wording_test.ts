@@ -6,6 +6,7 @@ import { describe, modelText, resultText, spoken, totalText } from "./wording.js
 const BY_GOODNESS: Digit = {
   empty: false,
   label: 1,
+  name: "1",
   goodness: [2.5, 4],
   layers: [[2.5, 4]],
   margin: 1.5,
@@ -15,6 +16,7 @@ const BY_GOODNESS: Digit = {
 const BY_HEAD: Digit = {
   empty: false,
   label: 0,
+  name: "0",
   probabilities: [0.9, 0.1],
   goodness: 3.25,
   layers: [3.25],
@@ -24,6 +26,7 @@ const BY_HEAD: Digit = {
 const EMPTY: Answer = {
   empty: true,
   label: null,
+  name: null,
   goodness: null,
   layers: null,
   margin: null,
