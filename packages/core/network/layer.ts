@@ -174,8 +174,8 @@ function ownFields<T>(ops: Ops<T>, layer: Layer, below: T): T[] {
 }
 
 /**
- * The same as one tensor with the rows of one product, `[1, L R, K]`, by one gather of channels: with a gather for each cell, every value
- * would be copied twice.
+ * The same as one tensor with the rows of one product, `[1, L R, K]`, by one gather of channels. With a gather for
+ * each cell, every value would be copied twice.
  */
 function sharedFields<T>(ops: Ops<T>, layer: Layer, below: T): T[] {
   const [locations, count, channels] = dims3(ops.shape(below));
