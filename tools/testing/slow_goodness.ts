@@ -251,9 +251,9 @@ function slowLayers(
     const ofUnit = (name: string, unit: number): number | undefined =>
       weights[`layers.${index}.${name}`]?.[isShared ? unit % channels : unit];
     const standard = (x: number, unit: number): number => {
-      const mean = ofUnit("mean", unit);
+      const mean = ofUnit("running_mean", unit);
       if (mean === undefined) return x;
-      return (x - mean) / Math.sqrt((ofUnit("variance", unit) ?? NaN) + 1e-5);
+      return (x - mean) / Math.sqrt((ofUnit("running_variance", unit) ?? NaN) + 1e-5);
     };
     const isBatchNorm = spec.normalisation === "batch-norm";
     const inputs = fieldRows * fieldColumns * grid.channels;

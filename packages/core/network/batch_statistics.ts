@@ -25,12 +25,12 @@ export interface Statistics<T> {
 
 /** The name of a layer's running means in a program's state and in a model file. */
 export function meanName(layer: number): string {
-  return `layers.${layer}.mean`;
+  return `layers.${layer}.running_mean`;
 }
 
 /** The name of a layer's running variances. */
 export function varianceName(layer: number): string {
-  return `layers.${layer}.variance`;
+  return `layers.${layer}.running_variance`;
 }
 
 /** The name of the learnt deviations of a layer's batch normalisation. */

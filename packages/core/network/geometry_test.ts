@@ -240,11 +240,15 @@ Deno.test("weightShapes() holds the running statistics that a prediction needs",
   };
   assertEquals(namesOf("length"), []);
   // The last layer passes nothing on.
-  assertEquals(namesOf("standardised"), ["layers.0.mean", "layers.0.variance"]);
+  assertEquals(namesOf("standardised"), ["layers.0.running_mean", "layers.0.running_variance"]);
   assertEquals(
     namesOf("batch-norm"),
     [0, 1].flatMap((layer) => [`layers.${layer}.scale`, `layers.${layer}.shift`])
-      .concat([0, 1].flatMap((layer) => [`layers.${layer}.mean`, `layers.${layer}.variance`])),
+      .concat(
+        [0, 1].flatMap((
+          layer,
+        ) => [`layers.${layer}.running_mean`, `layers.${layer}.running_variance`]),
+      ),
   );
 });
 

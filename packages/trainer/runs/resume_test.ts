@@ -79,6 +79,12 @@ Deno.test("trainSupervised() of the original with its data bug, interrupted, end
   await compare("native", 50, { changes });
 });
 
+Deno.test("trainSupervised() with running statistics, interrupted, ends with the same bits", async () => {
+  const altered = { cutout: 8, brightness: 0.1, contrast: 0.2 };
+  const changes = { preset: "cifar", ...altered, epochs: 2 } as const;
+  await compare("native", 10, { changes, stops: [1, 6, 9] });
+});
+
 Deno.test("trainSupervised() goes on from the last epoch when it was killed without a word", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 500, test: 50 });
