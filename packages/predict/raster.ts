@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { PixelRegion } from "@goodness/core/images";
+
 /** A grey picture. */
 export interface Raster {
   /** Number of columns, an integer of at least 1. */
@@ -17,16 +19,7 @@ export interface Raster {
 }
 
 /** A rectangle in pixel edges; `right` and `bottom` are the first edges outside. */
-export interface Box {
-  /** Left edge. */
-  readonly left: number;
-  /** Upper edge. */
-  readonly top: number;
-  /** Right edge, more than `left`. */
-  readonly right: number;
-  /** Lower edge, more than `top`. */
-  readonly bottom: number;
-}
+export type Box = PixelRegion;
 
 /** Where a raster goes in a larger field. */
 export interface PlaceOptions {

@@ -4,17 +4,13 @@
  * @module
  */
 
-import { averageArea } from "@goodness/core/images";
+import { type AreaOptions, averageArea } from "@goodness/core/images";
 import type { Box, Raster } from "./raster.ts";
 
 /** Which part of a raster becomes how many pixels. */
-export interface ResampleOptions {
+export interface ResampleOptions extends AreaOptions {
   /** The part to take; it may have fractional edges and reach outside, where there is no ink. */
   readonly region: Box;
-  /** Columns of the result. */
-  readonly width: number;
-  /** Rows of the result. */
-  readonly height: number;
 }
 
 /**

@@ -15,7 +15,7 @@ const VARIANCE_EPSILON = 1e-5;
 /** The part of a batch in the running statistics. */
 const MOMENTUM = 0.1;
 
-/** Mean and variance of each unit, of the layer's `statisticsShape`. */
+/** Mean and variance of each unit, of the shape in the layer's `statistics`. */
 export interface Statistics<T> {
   /** The mean. */
   readonly mean: T;
@@ -110,9 +110,11 @@ export function standardise<T>(ops: Ops<T>, x: T, statistics: Statistics<T>): T 
 export interface BatchNormalised<T> {
   /** The pre-activities, `[L, R, C]`. */
   readonly product: T;
-  /** Their statistics. */
-  readonly statistics: Statistics<T>;
-  /** What they are multiplied by: the learnt deviations over those of the statistics. */
+  /** Their mean. */
+  readonly mean: T;
+  /** Their deviation. */
+  readonly deviation: T;
+  /** What they are multiplied by: the learnt deviations over their own. */
   readonly factor: T;
   /** The normalised pre-activities, `[L, R, C]`. */
   readonly output: T;
@@ -131,10 +133,11 @@ export function batchNormalise<T>(
   weights: TensorMap<T>,
   { index, product, statistics }: { index: number; product: T; statistics: Statistics<T> },
 ): BatchNormalised<T> {
-  const factor = ops.div(tensorNamed(weights, scaleName(index)), deviationOf(ops, statistics));
-  const shift = tensorNamed(weights, shiftName(index));
-  const rest = ops.sub(shift, ops.mul(statistics.mean, factor));
-  return { product, statistics, factor, output: ops.add(ops.mul(product, factor), rest) };
+  const { mean } = statistics;
+  const deviation = deviationOf(ops, statistics);
+  const factor = ops.div(tensorNamed(weights, scaleName(index)), deviation);
+  const rest = ops.sub(tensorNamed(weights, shiftName(index)), ops.mul(mean, factor));
+  return { product, mean, deviation, factor, output: ops.add(ops.mul(product, factor), rest) };
 }
 
 /**
@@ -149,21 +152,20 @@ export function batchNormalise<T>(
 export function batchNormGradients<T>(
   ops: Ops<T>,
   layer: Layer,
-  { product, statistics, factor }: BatchNormalised<T>,
+  { product, mean, deviation, factor }: BatchNormalised<T>,
   gradient: T,
 ): { dz: T; scale: T; shift: T } {
   const [locations, rows] = [layer.receptiveFields.length, lengthAt(ops.shape(gradient), 1)];
   const count = layer.shared ? locations * rows : rows;
-  const deviation = deviationOf(ops, statistics);
-  const mean = meanOfUnits(ops, layer, gradient);
+  const ofGradient = meanOfUnits(ops, layer, gradient);
   const ofProduct = meanOfUnits(ops, layer, ops.mul(gradient, product));
-  const ofStandard = ops.div(ops.sub(ofProduct, ops.mul(mean, statistics.mean)), deviation);
+  const ofStandard = ops.div(ops.sub(ofProduct, ops.mul(ofGradient, mean)), deviation);
   const slope = ops.mul(factor, ops.div(ofStandard, deviation));
-  const rest = ops.sub(ops.mul(slope, statistics.mean), ops.mul(factor, mean));
+  const rest = ops.sub(ops.mul(slope, mean), ops.mul(factor, ofGradient));
   const sum = ops.sub(ops.mul(gradient, factor), ops.mul(product, slope));
   return {
     dz: ops.add(sum, rest),
     scale: ops.mul(ofStandard, count),
-    shift: ops.mul(mean, count),
+    shift: ops.mul(ofGradient, count),
   };
 }

@@ -125,7 +125,7 @@ export interface LayerRows<T> extends Partial<StepHooks<T>> {
 }
 
 /** The running statistics of all layers, for predictions. */
-export function running<T>(weights: TensorMap<T>): StatisticsSource<T> {
+export function runningSource<T>(weights: TensorMap<T>): StatisticsSource<T> {
   return (_, layer) => runningStatistics(weights, layer);
 }
 
@@ -141,7 +141,7 @@ export function runLayers<T>(
   weights: TensorMap<T>,
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
-  const { labels, drop = (below) => below, statistics = running(weights) } = rows;
+  const { labels, drop = (below) => below, statistics = runningSource(weights) } = rows;
   const activityOf = (layer: Layer, product: T, index: number): LayerActivity<T> => {
     const hasProjection = layer.projectionShape !== undefined;
     const projection = hasProjection ? tensorNamed(weights, projectionName(index)) : undefined;

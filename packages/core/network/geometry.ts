@@ -16,7 +16,7 @@ import { checkLayer, type KindOptions } from "./checked_layer.ts";
 import { LayerError } from "./layer_error.ts";
 import type { LayerSpec } from "./layer_kinds.ts";
 import { labelCount, type NetworkSpec } from "./network_spec.ts";
-import { NORMALISATIONS, type NormalisationSpec, type StatisticsOf } from "./normalisation_spec.ts";
+import { type StatisticsOf, statisticsOf } from "./normalisation_spec.ts";
 import type { Pooling } from "./pooling.ts";
 import { type Projection, projectionOf } from "./projection.ts";
 
@@ -159,7 +159,7 @@ function resolveLayer(
   const labels = labelCount(spec);
   const inputs = (receptiveFields[0]?.length ?? 0) * below.channels;
   const labelInputs = seesLabel(spec) ? labels : 0;
-  const biasInputs = spec.normalisation === "batch-norm" ? 0 : 1;
+  const biasInputs = statisticsOf(spec.normalisation) === "products" ? 0 : 1;
   const locations = receptiveFields.length;
   const groups = objectiveSpecOf(spec).groups(labels);
   checkGroups(spec, channels, groups);
@@ -177,17 +177,17 @@ function resolveLayer(
     weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + biasInputs, channels],
     ...projectionOf(spec, geometry),
     pooling,
-    ...statisticsOf(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),
+    ...keptStatistics(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),
   };
 }
 
 /** The running statistics of a layer; the last one passes nothing on. */
-function statisticsOf(
+function keptStatistics(
   { normalisation }: NetworkSpec,
   shape: Shape,
   isLast: boolean,
 ): Pick<Layer, "statistics"> {
-  const { statisticsOf: of }: NormalisationSpec = NORMALISATIONS[normalisation];
+  const of = statisticsOf(normalisation);
   return of === undefined || of === "passed" && isLast ? {} : { statistics: { of, shape } };
 }
 

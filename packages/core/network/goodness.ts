@@ -32,9 +32,11 @@ function sharesOfCells<T>(
   { projectionCells: cells, projectionShape: [count = 0] = [] }: Layer,
 ): T | undefined {
   if (cells === undefined) return undefined;
+  const sizes = new Float32Array(count);
+  for (const cell of cells) sizes[cell] = (sizes[cell] ?? 0) + 1;
   const shares = new Float32Array(count * cells.length);
   cells.forEach((cell, location) => {
-    shares[cell * cells.length + location] = 1 / cells.filter((other) => other === cell).length;
+    shares[cell * cells.length + location] = 1 / (sizes[cell] ?? NaN);
   });
   return ops.constant(shares, [1, count, cells.length]);
 }

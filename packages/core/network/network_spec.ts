@@ -9,7 +9,7 @@ import { InputError } from "../ops/input_error.ts";
 import type { InputSpec } from "./image_shape.ts";
 import { type KindOptions, layerSchema, learningLayers } from "./checked_layer.ts";
 import type { LayerSpec } from "./layer_kinds.ts";
-import { type Normalisation, NORMALISATION_NAMES } from "./normalisation_spec.ts";
+import { type Normalisation, NORMALISATION_NAMES, statisticsOf } from "./normalisation_spec.ts";
 import {
   GOODNESS_NAMES,
   type GoodnessName,
@@ -173,9 +173,9 @@ function checkObjective(spec: NetworkSpec): void {
         `choose "${allowed.goodness.join('" or "')}"`,
     );
   }
-  if (normalisation === "batch-norm" && labelPlacement !== "nowhere") {
+  if (statisticsOf(normalisation) === "products" && labelPlacement !== "nowhere") {
     throw new InputError(
-      `Cannot use the normalisation "batch-norm" with the label placement "${labelPlacement}": ` +
+      `Cannot use the normalisation "${normalisation}" with the label placement "${labelPlacement}": ` +
         'choose "standardised"',
     );
   }

@@ -11,7 +11,7 @@ import {
   layerAt,
   type LayerRows,
   runLayers,
-  running,
+  runningSource,
 } from "./forward.ts";
 import { passedOn } from "./normalisation.ts";
 import type { Network } from "./geometry.ts";
@@ -53,7 +53,12 @@ export function layerFeatures<T>(
   const rows = layers.map((index) => {
     const activity = activities[index];
     if (activity === undefined) throw new RangeError(`Cannot use layer ${index}: it did not run`);
-    const parts = { layer: layerAt(network, index), index, activity, statistics: running(weights) };
+    const parts = {
+      layer: layerAt(network, index),
+      index,
+      activity,
+      statistics: runningSource(weights),
+    };
     const normalised = passedOn(ops, network.spec.normalisation, parts);
     const [locations, count, channels] = dims3(ops.shape(normalised));
     return ops.reshape(ops.transpose(normalised, [1, 0, 2]), [count, locations * channels]);

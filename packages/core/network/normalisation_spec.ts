@@ -31,9 +31,16 @@ export const NORMALISATIONS = {
 export type Normalisation = keyof typeof NORMALISATIONS;
 
 /** The names of all ways to normalise. */
-export const NORMALISATION_NAMES = [
-  "length",
-  "channels",
-  "standardised",
-  "batch-norm",
-] as const satisfies readonly Normalisation[];
+export const NORMALISATION_NAMES: readonly Normalisation[] = Object.keys(NORMALISATIONS)
+  .filter((name): name is Normalisation => Object.hasOwn(NORMALISATIONS, name));
+
+/**
+ * Finds what a network keeps statistics of.
+ *
+ * @param normalisation How it normalises.
+ * @returns What of; nothing if it needs none.
+ */
+export function statisticsOf(normalisation: Normalisation): StatisticsOf | undefined {
+  const { statisticsOf }: NormalisationSpec = NORMALISATIONS[normalisation];
+  return statisticsOf;
+}

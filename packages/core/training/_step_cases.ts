@@ -10,6 +10,7 @@ import type { Network } from "../network/geometry.ts";
 import { initialWeights } from "../network/parameters.ts";
 import type { HostTensors, Program } from "../ops/program.ts";
 import { type StepOptions, stepOptions } from "./step_options.ts";
+import { METRICS_NAME, STEP_METRICS } from "./training_tensors.ts";
 
 /** Images in a batch. */
 export const BATCH = 6;
@@ -49,3 +50,13 @@ export function exactStep(program: Program, state: Exact, inputs: HostTensors): 
 
 /** Sums over a batch lie so far from any threshold that the loss is flat; `losses_test.ts` has it. */
 export const FLAT = "batch-cross-entropy";
+
+/** What the step measured, `[layer][metric]`. */
+export function metricsOf(state: Exact): Record<string, number>[] {
+  const data = state[METRICS_NAME]?.data ?? new Float64Array();
+  const width = STEP_METRICS.length;
+  return Array.from({ length: data.length / width }, (_, layer) =>
+    Object.fromEntries(
+      STEP_METRICS.map((name, at) => [name, data[layer * width + at] ?? NaN]),
+    ));
+}

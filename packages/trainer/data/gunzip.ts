@@ -17,7 +17,7 @@ import type { NamedFile } from "./named_file.ts";
 export function gunzip({ path, bytes }: NamedFile): Uint8Array<ArrayBuffer> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return Uint8Array.from(gunzipSync(bytes)); // DecompressionStream takes one member only.
+    return new Uint8Array(gunzipSync(bytes)); // DecompressionStream takes one member only.
   } catch (cause) {
     throw new SyntaxError(
       `Cannot read ${path}: its gzip data is damaged or cut off; fetch the file again`,
