@@ -19,16 +19,17 @@ const RULES: ImportRules = {
     ],
   },
   "packages/cli": { imports: ["packages/core"], folders: ["."] },
-  "packages/predict": { imports: ["packages/core"], folders: ["."] },
+  "packages/pictures": { imports: ["packages/core"], folders: ["."] },
+  "packages/predict": { imports: ["packages/core", "packages/pictures"], folders: ["."] },
   "packages/trainer": {
-    imports: ["packages/cli", "packages/core"],
+    imports: ["packages/cli", "packages/core", "packages/pictures"],
     folders: [
       ...["text", "plots", "tensorboard", "storage", "settings", "data", "evaluation", "head"],
       ...["report", "training", "runs", "cli", "."],
     ],
   },
   "apps/demo": {
-    imports: ["packages/cli", "packages/core", "packages/predict"],
+    imports: ["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
     folders: ["answers", "page", "."],
   },
   "research": {
@@ -41,15 +42,15 @@ const RULES: ImportRules = {
   },
   "tools": {
     imports: [
-      ...["packages/cli", "packages/core", "packages/predict", "packages/trainer", "apps/demo"],
-      ...["research", "tools/testing"],
+      ...["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
+      ...["packages/trainer", "apps/demo", "research", "tools/testing"],
     ],
     folders: ["bench", "bench/peers", "."],
   },
   "tests": {
     imports: [
-      ...["packages/cli", "packages/core", "packages/predict", "packages/trainer", "apps/demo"],
-      ...["research", "tools/testing"],
+      ...["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
+      ...["packages/trainer", "apps/demo", "research", "tools/testing"],
     ],
     folders: ["."],
   },

@@ -21,7 +21,7 @@ export class FakeClassifier implements ImageClassifier {
   /** Figures of no model. */
   readonly model: ModelSummary = {
     name: "fake",
-    image: { height: 28, width: 28, channels: 1 },
+    image: { height: 28, width: 28, channels: 1, preparation: "digit" },
     classes: Array.from({ length: LABELS }, (_, label) => String(label)),
     by: "goodness",
     layers: LAYERS,
@@ -72,6 +72,14 @@ export class FakeClassifier implements ImageClassifier {
   protected answer(label: number, by: Readout): AnyPrediction {
     return by === "head" ? headAs(label) : predictAs(label);
   }
+}
+
+/** A fake whose model takes colour pictures. */
+export class FakePictureClassifier extends FakeClassifier {
+  override readonly model: ModelSummary = {
+    ...new FakeClassifier().model,
+    image: { height: 2, width: 4, channels: 3, preparation: "image" },
+  };
 }
 
 /** A fake whose model has a head. */

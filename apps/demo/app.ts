@@ -35,8 +35,8 @@ export interface App {
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
 }
 
-/** Most bytes in a request's body: room for 256 drawings. */
-const MAX_BODY_BYTES = 1024 * 1024;
+/** Most bytes in a request's body: room for 256 images, or for the photograph of a telephone. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 

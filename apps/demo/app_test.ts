@@ -41,12 +41,12 @@ Deno.test("POST /predict refuses other content types", async () => {
   assertEquals((await post(body)).status, 200);
 });
 
-Deno.test("POST /predict refuses bodies over 1 MiB", async () => {
+Deno.test("POST /predict refuses bodies over 16 MiB", async () => {
   const { post } = createBench();
-  const fitting = JSON.stringify({ instances: [createBar()] }).padEnd(1024 * 1024);
+  const fitting = JSON.stringify({ instances: [createBar()] }).padEnd(16 * 1024 * 1024);
   assertEquals((await post(fitting)).status, 200);
   const problem = await readProblem(await post(`${fitting} `), 413);
-  assertStringIncludes(problem.detail, "at most 1048576 bytes");
+  assertStringIncludes(problem.detail, "at most 16777216 bytes");
 });
 
 Deno.test("POST /predict takes a body that breaks off for no fault of the server's", async () => {

@@ -1,16 +1,12 @@
 /**
- * One instance of a prediction request: pixels, rows of pixels, strokes, or a PNG.
+ * One instance of a prediction request: pixels, rows of pixels, strokes, or a picture.
  *
  * @module
  */
 
-import {
-  type Drawing,
-  MAX_POINTS,
-  type ModelSummary,
-  openPng,
-  type Stroke,
-} from "@goodness/predict";
+import { imageSize } from "@goodness/core";
+import { openPicture } from "@goodness/pictures";
+import { type Drawing, MAX_POINTS, type ModelImage, type Stroke } from "@goodness/predict";
 import * as v from "valibot";
 import { show } from "./message.ts";
 import { isInputFault } from "./problem.ts";
@@ -23,9 +19,6 @@ const DEFAULT_WIDTH = 1 / 8;
 
 type Issue = v.BaseIssue<unknown>;
 
-/** Rows and columns of an image. */
-type Size = Pick<ModelSummary["image"], "height" | "width">;
-
 /** Makes a message of the form `Cannot <action>: current value is <value>; <remedy>`. */
 function message(action: string, remedy = ""): (issue: Issue) => string {
   return function describe(issue: Issue): string {
@@ -34,38 +27,49 @@ function message(action: string, remedy = ""): (issue: Issue) => string {
   };
 }
 
-const pixelMessage = message(
-  "read pixel as it must be a number from 0 (paper) to 1 (ink), or from 0 to 255",
+const valueMessage = message(
+  "read pixel as it must be a number from 0 (black, or paper) to 1 (white, or ink), or from 0 to 255",
 );
-const pixelSchema = v.pipe(
-  v.number(pixelMessage),
-  v.minValue(0, pixelMessage),
-  v.maxValue(255, pixelMessage),
+const valueSchema = v.pipe(
+  v.number(valueMessage),
+  v.minValue(0, valueMessage),
+  v.maxValue(255, valueMessage),
 );
 
-// Lengths are checked before contents: a million wrong numbers are one error, not a million.
-function pixelsSchema({ height, width }: Size): v.GenericSchema<unknown, Drawing> {
-  const count = height * width;
+/** An array of a length. The length is checked before the contents: a million wrong numbers are one error. */
+function arraySchema<T>(
+  length: number,
+  what: (issue: Issue) => string,
+  item: v.GenericSchema<unknown, T>,
+): v.GenericSchema<unknown, T[]> {
+  return v.pipe(v.array(v.unknown(), what), v.length(length, what), v.array(item));
+}
+
+function pixelsSchema(image: ModelImage): v.GenericSchema<unknown, Drawing> {
+  const count = imageSize(image);
+  const what = message(`read pixels as they must be ${count} numbers or ${image.height} rows`);
   return v.pipe(
-    v.array(v.unknown()),
-    v.length(count, message(`read pixels as they must be ${count} numbers or ${height} rows`)),
-    v.array(pixelSchema),
+    arraySchema(count, what, valueSchema),
     v.transform((values): Drawing => ({ kind: "pixels", values })),
   );
 }
 
-function rowsSchema({ height, width }: Size): v.GenericSchema<unknown, Drawing> {
-  const rowMessage = message(`read row as it must be ${width} numbers`);
-  const rowSchema = v.pipe(
-    v.array(v.unknown(), rowMessage),
-    v.length(width, rowMessage),
-    v.array(pixelSchema),
-  );
+function rowsSchema(
+  { height, width, channels }: ModelImage,
+): v.GenericSchema<unknown, Drawing> {
+  const rows = message(`read rows as they must be ${height}`);
+  if (channels === 1) {
+    const row = message(`read row as it must be ${width} numbers`);
+    return v.pipe(
+      arraySchema(height, rows, arraySchema(width, row, valueSchema)),
+      v.transform((values): Drawing => ({ kind: "pixels", values: values.flat() })),
+    );
+  }
+  const row = message(`read row as it must be ${width} pixels`);
+  const pixel = message(`read pixel as it must be ${channels} numbers`);
   return v.pipe(
-    v.array(v.unknown()),
-    v.length(height, message(`read rows as they must be ${height}`)),
-    v.array(rowSchema),
-    v.transform((rows): Drawing => ({ kind: "pixels", values: rows.flat() })),
+    arraySchema(height, rows, arraySchema(width, row, arraySchema(channels, pixel, valueSchema))),
+    v.transform((values): Drawing => ({ kind: "pixels", values: values.flat(2) })),
   );
 }
 
@@ -136,16 +140,22 @@ const drawnSchema = v.pipe(
   }),
 );
 
+/** The head of a data URL (RFC 2397) of any type, with any parameters. */
+const DATA_URL = /^\s*data:[^,]*;\s*base64\s*,/i;
+
 function decodeBase64(text: string): Uint8Array | null {
   try {
     // Browsers and tools give data URLs as often as bare base64.
-    return Uint8Array.fromBase64(text.replace(/^data:image\/png;base64,/, ""));
+    const base64 = text.replace(DATA_URL, "");
+    return Uint8Array.fromBase64(base64, {
+      alphabet: /[-_]/.test(base64) ? "base64url" : "base64",
+    });
   } catch {
     return null;
   }
 }
 
-const base64Message = message("decode PNG as it must be base64 text");
+const base64Message = message("decode picture as it must be base64 text");
 const base64Schema = v.pipe(
   v.string(base64Message),
   v.rawTransform(({ dataset, addIssue, NEVER }): Drawing => {
@@ -155,7 +165,7 @@ const base64Schema = v.pipe(
       return NEVER;
     }
     try {
-      return { kind: "png", picture: openPng(bytes) };
+      return { kind: "picture", picture: openPicture(bytes) };
     } catch (error) {
       if (!isInputFault(error)) throw error;
       addIssue({ message: error.message });
@@ -163,32 +173,37 @@ const base64Schema = v.pipe(
     }
   }),
 );
-const pngSchema = v.pipe(
+const pictureSchema = v.pipe(
   v.strictObject({ b64: base64Schema }, keysMessage('"b64" alone')),
   v.transform(({ b64 }): Drawing => b64),
 );
 
-function unknownSchema({ height, width }: Size): v.GenericSchema<unknown, Drawing> {
-  const kinds = `${height * width} numbers, ${height} rows of ${width} numbers, ` +
-    '{"strokes": [[[x, y], ...], ...]} or {"b64": "<png>"}';
-  return v.custom<Drawing>(() => false, message(`read instance as it must be ${kinds}`));
+function unknownSchema(image: ModelImage): v.GenericSchema<unknown, Drawing> {
+  const { height, width, channels, preparation } = image;
+  const kinds = [
+    `${imageSize(image)} numbers`,
+    `${height} rows of ${width} ${channels === 1 ? "numbers" : `pixels of ${channels} numbers`}`,
+    ...(preparation === "digit" ? ['{"strokes": [[[x, y], ...], ...]}'] : []),
+  ];
+  const what = `${kinds.join(", ")} or {"b64": "<png or jpeg>"}`;
+  return v.custom<Drawing>(() => false, message(`read instance as it must be ${what}`));
 }
 
 /**
  * Makes the schema of one instance of a request. The kind of the instance chooses the schema, so that
  * the errors are about the kind that was meant and not about all four.
  *
- * @param size The size of the model's images.
+ * @param image The images that the model takes.
  * @returns The schema.
  */
 export function instanceSchema(
-  size: Size,
+  image: ModelImage,
 ): v.LazySchema<v.GenericSchema<unknown, Drawing>> {
-  const [pixels, rows, unknown] = [pixelsSchema(size), rowsSchema(size), unknownSchema(size)];
+  const [pixels, rows, unknown] = [pixelsSchema(image), rowsSchema(image), unknownSchema(image)];
   return v.lazy((instance) => {
     if (Array.isArray(instance)) return Array.isArray(instance[0]) ? rows : pixels;
     if (typeof instance !== "object" || instance === null) return unknown;
     if ("strokes" in instance) return drawnSchema;
-    return "b64" in instance ? pngSchema : unknown;
+    return "b64" in instance ? pictureSchema : unknown;
   });
 }

@@ -8,7 +8,7 @@
  * const classifier: AppDeps["classifier"] = {
  *   model: {
  *     name: "none",
- *     image: { height: 28, width: 28, channels: 1 },
+ *     image: { height: 28, width: 28, channels: 1, preparation: "digit" },
  *     classes: ["0", "1"],
  *     by: "goodness",
  *     layers: 1,

@@ -4,11 +4,14 @@
  * @module
  */
 
+import { imageSize } from "@goodness/core";
 import { whyNotClassifiedBy } from "@goodness/core/prediction";
+import { MAX_PIXELS } from "@goodness/pictures";
 import {
   type AnyPrediction,
   type Drawing,
   type ImageClassifier,
+  type ModelImage,
   type ModelSummary,
   type Readout,
   toInput,
@@ -17,14 +20,11 @@ import { type Answer, answerDigit, answerEmpty, type PointedDetail } from "./ans
 import { invalidRequest, type PredictRequest } from "./predict_request.ts";
 import { isInputFault } from "./problem.ts";
 
-/** Most pixels of a request's PNG pictures together, which are decoded in half a second at most. */
-const MAX_PNG_PIXELS = 2048 * 2048;
-
 /** Where the contents of each kind of drawing stand in an instance. */
 const KEYS: Readonly<Record<Drawing["kind"], string>> = {
   pixels: "",
   strokes: "/strokes",
-  png: "/b64",
+  picture: "/b64",
 };
 
 function checkReadout(by: Readout, model: ModelSummary): void {
@@ -33,25 +33,25 @@ function checkReadout(by: Readout, model: ModelSummary): void {
 }
 
 /** Counts before anything is decoded, since a few bytes may stand for millions of pixels. */
-function checkPngPixels(drawings: readonly Drawing[]): void {
-  const counts = drawings.map(pngPixels);
+function checkPicturePixels(drawings: readonly Drawing[]): void {
+  const counts = drawings.map(picturePixels);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total <= MAX_PNG_PIXELS) return;
-  const detail = `Cannot read PNG pictures as a request's must have at most ${MAX_PNG_PIXELS} ` +
+  if (total <= MAX_PIXELS) return;
+  const detail = `Cannot read pictures as a request's must have at most ${MAX_PIXELS} ` +
     `pixels together: current value is ${total}; send fewer at once, or smaller ones`;
-  const pointer = `/instances/${indexOfExcess(counts)}${KEYS.png}`;
+  const pointer = `/instances/${indexOfExcess(counts)}${KEYS.picture}`;
   throw invalidRequest([{ pointer, detail }]);
 }
 
-function pngPixels(drawing: Drawing): number {
-  if (drawing.kind !== "png") return 0;
+function picturePixels(drawing: Drawing): number {
+  if (drawing.kind !== "picture") return 0;
   const { width, height } = drawing.picture.size;
   return width * height;
 }
 
 /** The first picture that is too much. */
 function indexOfExcess(counts: readonly number[]): number {
-  let left = MAX_PNG_PIXELS;
+  let left = MAX_PIXELS;
   for (const [index, count] of counts.entries()) {
     left -= count;
     if (left < 0) return index;
@@ -60,11 +60,11 @@ function indexOfExcess(counts: readonly number[]): number {
 }
 
 /** Makes the network inputs, and one error of all that is wrong with the drawings. */
-function inputsOf(drawings: readonly Drawing[]): (Float32Array | null)[] {
+function inputsOf(drawings: readonly Drawing[], image: ModelImage): (Float32Array | null)[] {
   const errors: PointedDetail[] = [];
   const inputs = drawings.map((drawing, index) => {
     try {
-      return toInput(drawing);
+      return toInput(drawing, image);
     } catch (error) {
       if (!isInputFault(error)) throw error;
       errors.push({ pointer: `/instances/${index}${KEYS[drawing.kind]}`, detail: error.message });
@@ -94,9 +94,9 @@ function answersOf(
 function explained(
   answers: readonly Answer[],
   inputs: readonly (Float32Array | null)[],
-  { image: { height, width, channels } }: ModelSummary,
+  { image }: ModelSummary,
 ): Answer[] {
-  const blank = new Float32Array(height * width * channels);
+  const blank = new Float32Array(imageSize(image));
   return answers.map((answer, index) => ({ ...answer, input: Array.from(inputs[index] ?? blank) }));
 }
 
@@ -106,7 +106,7 @@ function explained(
  *
  * @param classifier Classifies the drawings.
  * @returns One answer per drawing, in their order.
- * @throws {ProblemError} With status 422, if a drawing cannot be made into an input, if the PNG
+ * @throws {ProblemError} With status 422, if a drawing cannot be made into an input, if the
  *   pictures are too large together, or if the model has no such readout.
  */
 export async function predict(
@@ -116,8 +116,8 @@ export async function predict(
   const { model } = classifier;
   const { drawings, by = model.by, explainInput } = request;
   checkReadout(by, model);
-  checkPngPixels(drawings);
-  const inputs = inputsOf(drawings);
+  checkPicturePixels(drawings);
+  const inputs = inputsOf(drawings, model.image);
   const images = inputs.filter((input) => input !== null);
   const predictions = images.length === 0 ? [] : await classifier.classify(images, { by });
   const answers = answersOf(inputs, predictions, answerEmpty(by, model));

@@ -11,7 +11,7 @@ import { instanceSchema } from "./instance_schema.ts";
 import { show } from "./message.ts";
 import { ProblemError } from "./problem.ts";
 
-/** Most instances in one request: a 1 MiB body holds as many drawings, or images of 784 pixels. */
+/** Most instances in one request: a body holds as many drawings, or images of 32x32x3 values. */
 const MAX_INSTANCES = 256;
 
 /** Most offending parts that one answer lists. */

@@ -31,7 +31,7 @@ const INVALID: readonly (readonly [body: unknown, pointer: string, part: string]
   [{ instances: [{ strokes: [Array(20_001).fill(0)] }] }, "/instances/0/strokes", "at most 20000"],
   [{ instances: [{ b64: "?" }] }, "/instances/0/b64", 'base64 text: current value is "?"'],
   [{ instances: [{ b64: 5 }] }, "/instances/0/b64", "base64 text: current value is 5"],
-  [{ instances: [{ b64: btoa("no PNG") }] }, "/instances/0/b64", "PNG"],
+  [{ instances: [{ b64: btoa("no PNG") }] }, "/instances/0/b64", "PNG or JPEG: found a text"],
   [{ instances: [createBar()], explain: ["all"] }, "/explain/0", 'current value is "all"'],
   [{ instances: [createBar()], by: "heads" }, "/by", '"goodness" or "head": current value is'],
   [{ instances: [createBar()], explain: "input" }, "/explain", 'current value is "input"'],

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encode } from "fast-png";
+import { encode as encodeJpeg } from "jpeg-js";
 import { createBar, createBench, EMPTY, readProblem, toRows } from "./_bench.ts";
-import { FakeHeadClassifier, FakeImageClassifier } from "./_fake_classifier.ts";
+import {
+  FakeHeadClassifier,
+  FakeImageClassifier,
+  FakePictureClassifier,
+} from "./_fake_classifier.ts";
 
 Deno.test("POST /predict answers each kind of instance, all in one call", async () => {
   const { classifier, post } = createBench();
@@ -18,14 +23,66 @@ Deno.test("POST /predict answers each kind of instance, all in one call", async 
   assertEquals(predictions[0], { ...first, empty: false });
 });
 
-Deno.test("POST /predict reads a PNG, with or without the head of a data URL", async () => {
+Deno.test("POST /predict reads a PNG, in any base64, with or without the head of a data URL", async () => {
   const { post } = createBench();
   const data = Uint8Array.from(createBar(), (value) => 255 * value);
-  const b64 = encode({ width: 28, height: 28, data, channels: 1, depth: 8 }).toBase64();
-  const instances = [{ b64 }, { b64: `data:image/png;base64,${b64}` }];
+  const png = encode({ width: 28, height: 28, data, channels: 1, depth: 8 });
+  const b64 = png.toBase64();
+  const instances = [
+    b64,
+    `data:image/png;base64,${b64}`,
+    ` DATA:image/PNG;charset=utf-8;name="a";base64,\n${b64.slice(0, 40)}\r\n${b64.slice(40)}\n`,
+    `data:;base64,${b64}`,
+    png.toBase64({ alphabet: "base64url", omitPadding: true }),
+  ].map((b64) => ({ b64 }));
   const { predictions } = await (await post({ instances, explain: ["input"] })).json();
   assertEquals(predictions[0].input, createBar());
+  for (const prediction of predictions) assertEquals(prediction, predictions[0]);
+});
+
+Deno.test("POST /predict reads a JPEG", async () => {
+  const { post } = createBench();
+  const data = Uint8Array.from({ length: 4 * 784 }, (_, at) => 255 * (createBar()[at >> 2] ?? 0));
+  const b64 = new Uint8Array(encodeJpeg({ width: 28, height: 28, data }, 100).data).toBase64();
+  const instances = [{ b64 }, { b64: `data:image/jpeg;base64,${b64}` }];
+  const { predictions } = await (await post({ instances, explain: ["input"] })).json();
+  const errors = createBar().map((ink, at) => Math.abs(ink - predictions[0].input[at]));
+  assert(Math.max(...errors) < 0.1, `${Math.max(...errors)}`);
   assertEquals(predictions[1], predictions[0]);
+});
+
+/** A picture of one colour. */
+function plainPng(side: number, colour: readonly number[]): string {
+  const data = Uint8Array.from({ length: 3 * side * side }, (_, at) => colour[at % 3] ?? 0);
+  return encode({ width: side, height: side, data, channels: 3, depth: 8 }).toBase64();
+}
+
+Deno.test("POST /predict takes pictures and pixels in colour for a model of images", async () => {
+  const { post } = createBench(new FakePictureClassifier());
+  const row = Array(4).fill([255, 51, 0]);
+  const instances = [{ b64: plainPng(7, [255, 51, 0]) }, [row, row], [row, row].flat(2)];
+  const { predictions, model } = await (await post({ instances, explain: ["input"] })).json();
+  assertEquals(model.image, { height: 2, width: 4, channels: 3, preparation: "image" });
+  const expected = Array.from({ length: 24 }, (_, at) => Math.fround([1, 0.2, 0][at % 3] ?? 0));
+  for (const { input, empty } of predictions) assertEquals([input, empty], [expected, false]);
+});
+
+Deno.test("POST /predict says what a model of images takes", async () => {
+  const { post } = createBench(new FakePictureClassifier());
+  const row = Array(4).fill([1, 1, 1]);
+  const cases: [unknown, string, string][] = [
+    [7, "", '24 numbers, 2 rows of 4 pixels of 3 numbers or {"b64": "<png or jpeg>"}'],
+    [{ strokes: [[[0, 0], [5, 5]]] }, "/strokes", "this model takes pictures, not drawings"],
+    [[1, 2], "", "24 numbers or 2 rows: current value is an array of 2"],
+    [[row, [1, 2, 3, 4]], "/1/0", "3 numbers: current value is 1"],
+    [[row, row.slice(1)], "/1", "4 pixels: current value is an array of 3"],
+    [{ b64: btoa("GIF89a") }, "/b64", "it must be PNG or JPEG: found a GIF picture"],
+  ];
+  for (const [instance, pointer, part] of cases) {
+    const problem = await readProblem(await post({ instances: [instance] }), 422);
+    assertEquals(problem.errors[0]?.pointer, `/instances/0${pointer}`);
+    assertStringIncludes(problem.detail, part);
+  }
 });
 
 function pngOf(width: number, height: number): Uint8Array {
@@ -38,18 +95,18 @@ function damage(png: Uint8Array): Uint8Array {
   return png.with(png.length - 14, 255 - (png.at(-14) ?? 0));
 }
 
-Deno.test("POST /predict refuses more PNG pixels than 2048x2048 together, before decoding", async () => {
+Deno.test("POST /predict refuses more pixels of pictures than 4096x4096 together, before decoding", async () => {
   const { classifier, post } = createBench();
-  const half = { b64: pngOf(2048, 1024).toBase64() };
+  const half = { b64: pngOf(4096, 2048).toBase64() };
   assertEquals((await post({ instances: [half, half] })).status, 200);
-  const damaged = { b64: damage(pngOf(2048, 1024)).toBase64() };
+  const damaged = { b64: damage(pngOf(4096, 2048)).toBase64() };
   const dot = { b64: pngOf(1, 1).toBase64() };
   const instances = [createBar(), damaged, { strokes: [] }, half, dot, half];
   const problem = await readProblem(await post({ instances }), 422);
   assertEquals(problem.errors.map(({ pointer }) => pointer), ["/instances/4/b64"]);
   assertStringIncludes(
     problem.detail,
-    "at most 4194304 pixels together: current value is 6291457;",
+    "at most 16777216 pixels together: current value is 25165825;",
   );
   const alone = await readProblem(await post({ instances: [damaged] }), 422);
   assertStringIncludes(alone.detail, "CRC mismatch");

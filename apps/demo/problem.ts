@@ -51,7 +51,7 @@ export class ProblemError extends Error {
 
 /**
  * Tells whether an error is about what a client sent: a drawing that cannot be used, or a picture that
- * is no sound PNG file. Its message may go to the client; any other error is a fault of ours.
+ * is no sound file. Its message may go to the client; any other error is a fault of ours.
  *
  * @param error What was thrown by the preparation of a drawing.
  * @returns Whether it is.

@@ -33,6 +33,8 @@ export {
   imageSize,
   type ImageStatistics,
   isSameShape,
+  type Preparation,
+  preparationOf,
   shapeText,
 } from "./network/image_shape.ts";
 export { labelCount, type NetworkSpec, parseNetworkSpec } from "./network/network_spec.ts";

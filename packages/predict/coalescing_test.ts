@@ -12,7 +12,7 @@ class SlowClassifier implements ImageClassifier {
   readonly model = {
     ...{ name: "slow", layers: 1, goodnessLayers: [0], parameters: 1, dataset: "none", seed: 1 },
     ...{ testAccuracy: 0, command: "none", engine: "none", device: "none" },
-    image: { height: 28, width: 28, channels: 1 },
+    image: { height: 28, width: 28, channels: 1, preparation: "digit" as const },
     classes: [],
     by: "goodness" as const,
   };

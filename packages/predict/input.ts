@@ -1,35 +1,68 @@
 /**
- * From a drawing in any supported form to the 784 inputs of a network. The server and other callers share it,
- * so the same drawing gets the same answer.
+ * From a drawing or a picture in any supported form to the input of a network. The server and other callers
+ * share it, so the same drawing gets the same answer.
  *
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { imageSize, InputError, type Preparation, shapeText } from "@goodness/core";
+import { DRAWING } from "@goodness/core/network";
+import { greyPixels, type Picture } from "@goodness/pictures";
+import type { ModelImage } from "./model_summary.ts";
 import { normaliseDigit } from "./normalise.ts";
-import type { PngPicture } from "./png.ts";
+import { resizePicture } from "./resize_picture.ts";
 import { rasteriseStrokes, type Stroke } from "./strokes.ts";
 
-/** Pixels of a network input, 28x28. */
-const PIXELS = 784;
-
-/** A drawing of one digit, as its sender has it. */
+/** A drawing of one digit or a picture, as its sender has it. */
 export type Drawing =
-  /** A finished input: 784 values, row-major, in [0, 1] or in [0, 255], more is more ink. */
+  /** A finished input: its values, row-major, in [0, 1] or in [0, 255]; of a digit, more is more ink. */
   | { readonly kind: "pixels"; readonly values: ArrayLike<number> }
   /** Pen strokes in any unit, `y` downwards, and the pen's width in the same unit. */
   | { readonly kind: "strokes"; readonly strokes: readonly Stroke[]; readonly width: number }
-  /** A PNG picture of any size and polarity, see {@linkcode openPng}. */
-  | { readonly kind: "png"; readonly picture: PngPicture };
+  /** A picture of any size; of a digit, of any polarity. */
+  | { readonly kind: "picture"; readonly picture: Picture };
 
-function checkPixels(values: ArrayLike<number>): void {
-  if (values.length !== PIXELS) {
+/** How the inputs of one kind of models are made. */
+interface Preparer {
+  /** Whether pixels that are all 0 are no drawing. */
+  readonly hasEmpty: boolean;
+  readonly ofStrokes: (strokes: readonly Stroke[], width: number) => Float32Array | null;
+  readonly ofPicture: (picture: Picture, image: ModelImage) => Float32Array | null;
+}
+
+const PREPARERS: Readonly<Record<Preparation, Preparer>> = {
+  digit: {
+    hasEmpty: true,
+    ofStrokes: (strokes, width) => normaliseDigit(rasteriseStrokes(strokes, { width })),
+    ofPicture: (picture) => {
+      const pixels = picture.decode();
+      const { width, height } = pixels;
+      return normaliseDigit({ width, height, data: greyPixels(pixels) });
+    },
+  },
+  image: {
+    hasEmpty: false,
+    ofStrokes: () => {
+      throw new InputError(
+        "Cannot use strokes as this model takes pictures, not drawings of digits: send a PNG or JPEG",
+      );
+    },
+    ofPicture: resizePicture,
+  },
+};
+
+/** What the models of MNIST take. */
+const DIGIT: ModelImage = { ...DRAWING, preparation: "digit" };
+
+function checkPixels(values: ArrayLike<number>, image: ModelImage): void {
+  const size = imageSize(image);
+  if (values.length !== size) {
     throw new InputError(
-      `Cannot use pixels as network input as there must be ${PIXELS} values, 28 rows of 28: ` +
-        `current value is ${values.length}; send other sizes as PNG`,
+      `Cannot use pixels as network input as there must be ${size} values, ${shapeText(image)}: ` +
+        `current value is ${values.length}; send pictures of other sizes as PNG or JPEG`,
     );
   }
-  for (let i = 0; i < PIXELS; i++) {
+  for (let i = 0; i < size; i++) {
     const value = values[i];
     if (value !== undefined && value >= 0 && value <= 255) continue;
     throw new InputError(
@@ -39,25 +72,31 @@ function checkPixels(values: ArrayLike<number>): void {
   }
 }
 
-function fromPixels(values: ArrayLike<number>): Float32Array | null {
-  checkPixels(values);
-  const peak = Array.from(values).reduce((most, value) => Math.max(most, value));
-  if (peak === 0) return null;
+function fromPixels(values: ArrayLike<number>, image: ModelImage): Float32Array | null {
+  checkPixels(values, image);
+  let peak = 0;
+  for (let i = 0; i < values.length; i++) peak = Math.max(peak, values[i] ?? 0);
+  if (peak === 0 && PREPARERS[image.preparation].hasEmpty) return null;
   const white = peak > 1 ? 255 : 1;
   return Float32Array.from(values, (value) => value / white);
 }
 
 /**
- * Makes the network input of a drawing.
+ * Makes the input of a network.
  *
- * Strokes and PNG pictures go through {@link normaliseDigit}. A PNG picture of an MNIST image, of
- * 28x28 pixels, gives exactly the numbers that its pixels give. Pixels are taken as they are: they are
- * in [0, 255] if any of them is more than 1, and are divided by 255 then.
+ * A model with the preparation `digit` takes drawings: strokes and pictures go through {@link normaliseDigit}.
+ * A picture of an MNIST image, of 28x28 pixels, gives exactly the numbers that its pixels give. One with the
+ * preparation `image` takes pictures, which are resized by area.
  *
- * @returns 784 values in [0, 1], `[28, 28]` row-major, 1 for full ink, or `null` if the drawing is
- * empty.
- * @throws {InputError} If pixels, coordinates or the pen's width are out of range.
- * @throws {SyntaxError} If the pixels of a PNG picture are not valid.
+ * Pixels are taken as they are: they are in [0, 255] if any of them is more than 1, and are divided by 255 then.
+ *
+ * @param drawing The drawing or picture.
+ * @param image The images that the model takes.
+ * @returns The values in [0, 1], `[height, width, channels]` row-major, or `null` if the drawing of a digit is
+ *   empty.
+ * @throws {InputError} If pixels, coordinates or the pen's width are out of range, or if the model takes no
+ *   strokes.
+ * @throws {SyntaxError} If the pixels of a picture are not valid.
  * @throws {TypeError} If the kind is none of the three.
  *
  * @example Strokes in any unit
@@ -72,23 +111,29 @@ function fromPixels(values: ArrayLike<number>): Float32Array | null {
  * assertEquals(large, small);
  * ```
  *
- * @example Empty drawings
+ * @example A picture, for a model of colour images
  * ```ts
+ * import { openPicture } from "@goodness/pictures";
  * import { toInput } from "@goodness/predict";
  * import { assertEquals } from "@std/assert";
+ * import { encode } from "fast-png";
  *
- * assertEquals(toInput({ kind: "strokes", strokes: [], width: 1 }), null);
- * assertEquals(toInput({ kind: "pixels", values: new Float32Array(784) }), null);
+ * const bytes = encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 102) });
+ * const drawing = { kind: "picture", picture: openPicture(bytes) } as const;
+ * const image = { height: 1, width: 1, channels: 3, preparation: "image" } as const;
+ *
+ * assertEquals(toInput(drawing, image), new Float32Array(3).fill(0.2));
  * ```
  */
-export function toInput(drawing: Drawing): Float32Array | null {
+export function toInput(drawing: Drawing, image: ModelImage = DIGIT): Float32Array | null {
+  const { ofStrokes, ofPicture } = PREPARERS[image.preparation];
   switch (drawing.kind) {
     case "pixels":
-      return fromPixels(drawing.values);
+      return fromPixels(drawing.values, image);
     case "strokes":
-      return normaliseDigit(rasteriseStrokes(drawing.strokes, { width: drawing.width }));
-    case "png":
-      return normaliseDigit(drawing.picture.decode());
+      return ofStrokes(drawing.strokes, drawing.width);
+    case "picture":
+      return ofPicture(drawing.picture, image);
     default:
       throw unknownKind(drawing satisfies never);
   }
@@ -96,7 +141,7 @@ export function toInput(drawing: Drawing): Float32Array | null {
 
 function unknownKind(drawing: { readonly kind: unknown }): TypeError {
   return new TypeError(
-    `Cannot use drawing as its kind must be "pixels", "strokes" or "png": ` +
+    `Cannot use drawing as its kind must be "pixels", "strokes" or "picture": ` +
       `current value is ${JSON.stringify(drawing.kind)}`,
   );
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { createRequire } from "node:module";
 import { type Drawing, toInput } from "./input.ts";
-import { openPng } from "./png.ts";
+import { openPicture } from "@goodness/pictures";
 import type { Stroke } from "./strokes.ts";
 
 const RUNS = { seed: 20_241_128, numRuns: 100 };
@@ -26,7 +26,7 @@ function pngOf(pixels: Uint8Array, factor: number, isInverted = false): Drawing 
     return isInverted ? 255 - pixel : pixel;
   });
   const bytes = encode({ width: side, height: side, channels: 1, data });
-  return { kind: "png", picture: openPng(bytes) };
+  return { kind: "picture", picture: openPicture(bytes) };
 }
 
 function pixelsWith(value: number, index: number): number[] {
@@ -90,7 +90,7 @@ Deno.test("toInput() throws on another number of pixels", () => {
   assertThrows(
     () => toInput({ kind: "pixels", values: new Uint8Array(783) }),
     RangeError,
-    "Cannot use pixels as network input as there must be 784 values, 28 rows of 28: " +
+    "Cannot use pixels as network input as there must be 784 values, 28x28: " +
       "current value is 783",
   );
 });
@@ -110,7 +110,7 @@ Deno.test("toInput() throws on an unknown kind", () => {
   assertThrows(
     () => toInput(JSON.parse('{ "kind": "jpeg" }')),
     TypeError,
-    'Cannot use drawing as its kind must be "pixels", "strokes" or "png": current value is "jpeg"',
+    'Cannot use drawing as its kind must be "pixels", "strokes" or "picture": current value is "jpeg"',
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * From a drawing to a label: strokes, PNG pictures and pixels become network inputs as MNIST's images
- * were made, and a model file becomes a classifier.
+ * From a drawing or a picture to a label: strokes, pictures and pixels become network inputs as a model's
+ * training images were made, and a model file becomes a classifier.
  *
  * @example An empty drawing is no digit
  * ```ts
@@ -21,7 +21,6 @@ export * from "./input.ts";
 export * from "./load.ts";
 export * from "./model_summary.ts";
 export * from "./normalise.ts";
-export * from "./png.ts";
 export type * from "./prediction.ts";
 export * from "./raster.ts";
 export * from "./resample.ts";

@@ -10,9 +10,19 @@ import {
   type ImageShape,
   type Model,
   parameterCount,
+  type Preparation,
+  preparationOf,
   type Readout,
 } from "@goodness/core";
 import { defaultReadout } from "@goodness/core/prediction";
+
+/** The images that a model takes, and how pictures become such images. */
+export interface ModelImage extends ImageShape {
+  /** `digit`: drawings are scaled and centred as MNIST's; `image`: pictures are resized. */
+  readonly preparation: Preparation;
+  /** Whether light and dark are swapped then. @default {false} */
+  readonly inverted?: boolean;
+}
 
 /** What a head is. */
 export interface HeadSummary {
@@ -28,8 +38,8 @@ export interface HeadSummary {
 export interface ModelSummary {
   /** The network's name. */
   readonly name: string;
-  /** The shape of the images that it classifies. */
-  readonly image: ImageShape;
+  /** The images that it classifies. */
+  readonly image: ModelImage;
   /** The name of each label, in their order. */
   readonly classes: readonly string[];
   /** Its default readout: its goodness, or its head where goodness names no label. */
@@ -81,10 +91,11 @@ export function summaryOf(
   { name, device }: Pick<Engine, "name" | "device">,
 ): ModelSummary {
   const { name: networkName, input, classes, goodnessLayers } = network.spec;
-  const { height, width, channels } = input;
+  const { height, width, channels, inverted } = input;
+  const preparation = preparationOf(input);
   return {
     name: networkName,
-    image: { height, width, channels },
+    image: { height, width, channels, preparation, ...(inverted && { inverted }) },
     classes,
     by: defaultReadout(network),
     layers: network.layers.length,

@@ -18,16 +18,12 @@
  * @module
  */
 
-import type { ImageShape } from "@goodness/core";
 import { invertIfLight, removeBackground } from "./background.ts";
 import { type Box, centreOfMass, checkRaster, inkBox, placeRaster, type Raster } from "./raster.ts";
 import { resampleArea } from "./resample.ts";
 
 /** Side of the field, in pixels. */
 const FIELD_SIDE = 28;
-
-/** The images that drawings are made into. */
-export const DRAWING: ImageShape = { height: FIELD_SIDE, width: FIELD_SIDE, channels: 1 };
 
 /** Side of the box that the digit is scaled to, in pixels of the field. */
 const BOX_SIDE = 20;

@@ -22,8 +22,25 @@ export interface ImageStatistics extends ImageShape {
   readonly std: readonly number[];
 }
 
+/**
+ * The ways in which a picture becomes an image for a network. `digit`: a drawing is found, scaled and centred as
+ * MNIST's were; `image`: a picture is resized by area, and its colours stay as they are.
+ */
+export const PREPARATIONS = ["digit", "image"] as const;
+
+/** The name of a way in which a picture becomes an image. */
+export type Preparation = typeof PREPARATIONS[number];
+
+/** How a picture becomes an image for a network. */
+export interface PictureInput {
+  /** The way. @default {"digit" for grey images of 28x28 pixels, else "image"} */
+  readonly preparation?: Preparation;
+  /** Whether light and dark are swapped, as they were in the training images; for `image` only. @default {false} */
+  readonly inverted?: boolean;
+}
+
 /** The images that a network takes. */
-export interface InputSpec extends ImageStatistics {
+export interface InputSpec extends ImageStatistics, PictureInput {
   /**
    * Whether an image means the same mirrored left to right. A label's goodness is then the mean of those for the
    * image and for its mirror image. @default {false}
@@ -48,6 +65,27 @@ export interface InputSpec extends ImageStatistics {
 export function imageSize({ height, width, channels }: ImageShape): number {
   return height * width * channels;
 }
+
+/**
+ * How pictures become images for a network.
+ *
+ * @param input The network's input.
+ * @returns What the input says; if it says nothing, `digit` for images of MNIST's shape, else `image`.
+ *
+ * @example A network for photographs
+ * ```ts
+ * import { preparationOf } from "@goodness/core/network";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(preparationOf({ height: 32, width: 32, channels: 3 }), "image");
+ * ```
+ */
+export function preparationOf(input: ImageShape & PictureInput): Preparation {
+  return input.preparation ?? (isSameShape(input, DRAWING) ? "digit" : "image");
+}
+
+/** The shape of MNIST's images, and of those that drawings are made into. */
+export const DRAWING: ImageShape = { height: 28, width: 28, channels: 1 };
 
 /**
  * Compares two shapes.

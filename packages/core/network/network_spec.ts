@@ -6,7 +6,7 @@
 
 import * as v from "valibot";
 import { InputError } from "../ops/input_error.ts";
-import type { InputSpec } from "./image_shape.ts";
+import { DRAWING, type InputSpec, isSameShape, PREPARATIONS } from "./image_shape.ts";
 import { type KindOptions, layerSchema, learningLayers } from "./checked_layer.ts";
 import type { LayerSpec } from "./layer_kinds.ts";
 import { type Normalisation, NORMALISATION_NAMES, statisticsOf } from "./normalisation_spec.ts";
@@ -44,10 +44,16 @@ const networkSchema = (options: KindOptions): v.GenericSchema<unknown, NetworkSp
         mean: v.array(finite()),
         std: v.array(positive()),
         mirrored: v.exactOptional(v.boolean()),
+        preparation: v.exactOptional(v.picklist(PREPARATIONS)),
+        inverted: v.exactOptional(v.boolean()),
       }),
       v.check(
         ({ channels, mean, std }) => mean.length === channels && std.length === channels,
         "mean and std must have one value a channel",
+      ),
+      v.check(
+        (input) => input.preparation !== "digit" || isSameShape(input, DRAWING),
+        'the preparation "digit" makes grey images of 28x28 pixels alone; choose "image"',
       ),
     ),
     classes: v.pipe(

@@ -5,7 +5,7 @@
  */
 
 import type { NetworkSpec } from "./network_spec.ts";
-import type { ImageStatistics } from "./image_shape.ts";
+import { DRAWING, type ImageStatistics, type InputSpec, type PictureInput } from "./image_shape.ts";
 import { learningLayers } from "./checked_layer.ts";
 import type { StandardLayerSpec } from "./layer_kinds.ts";
 import type { Normalisation } from "./normalisation_spec.ts";
@@ -111,16 +111,14 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
 };
 
 /** The images of a dataset, and the names of their classes. */
-export interface LabelledImages extends ImageStatistics {
+export interface LabelledImages extends ImageStatistics, PictureInput {
   /** The names of the classes; a label is an index into them. */
   readonly classes: readonly string[];
 }
 
 /** The images of MNIST, with the statistics of its training set. */
 export const MNIST: LabelledImages = {
-  height: 28,
-  width: 28,
-  channels: 1,
+  ...DRAWING,
   mean: [0.1307],
   std: [0.3081],
   classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -142,12 +140,11 @@ export const MNIST: LabelledImages = {
  * ```
  */
 export function networkPreset(name: NetworkName, images: LabelledImages = MNIST): NetworkSpec {
-  const { height, width, channels, mean, std, classes } = images;
   const { layers, goodness = "mean-square", normalisation = "length", ...others } = NETWORKS[name];
   return {
     name,
-    input: { height, width, channels, mean, std },
-    classes,
+    input: inputSpecOf(images),
+    classes: images.classes,
     ...others,
     labelScale: 2,
     layers,
@@ -155,5 +152,30 @@ export function networkPreset(name: NetworkName, images: LabelledImages = MNIST)
     normalisation,
     threshold: 1,
     goodnessLayers: learningLayers(layers).map((_, index) => index),
+  };
+}
+
+/**
+ * The input of a network for the images of a data set.
+ *
+ * @param images The images.
+ * @returns What of them the network must know.
+ *
+ * @example
+ * ```ts
+ * import { MNIST } from "@goodness/core";
+ * import { inputSpecOf } from "@goodness/core/network";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { classes, ...input } = MNIST;
+ * assertEquals(inputSpecOf(MNIST), input);
+ * ```
+ */
+export function inputSpecOf(images: LabelledImages): InputSpec {
+  const { height, width, channels, mean, std, preparation, inverted } = images;
+  return {
+    ...{ height, width, channels, mean, std },
+    ...(preparation !== undefined && { preparation }),
+    ...(inverted !== undefined && { inverted }),
   };
 }

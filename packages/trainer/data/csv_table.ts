@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kindOfBytes } from "./kind_of_bytes.ts";
+import { kindOfBytes } from "@goodness/pictures";
 import type { NamedFile } from "./named_file.ts";
 
 /** A table of numbers. */

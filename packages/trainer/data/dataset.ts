@@ -6,8 +6,9 @@
 
 import { InputError, isSameShape, type LabelledImages, shapeText } from "@goodness/core";
 import { datasetSource } from "./datasets.ts";
-import type { ReadOptions } from "./dataset_source.ts";
+import type { DataOptions, ReadOptions } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
+import { pictureInput } from "./preparation.ts";
 import { prepared } from "./prepared.ts";
 import { type Split, splitPart } from "./split.ts";
 import { pixelStatistics } from "./statistics.ts";
@@ -29,7 +30,7 @@ export interface Dataset extends LabelledImages {
 }
 
 /** How a data set is read and split. */
-export interface DatasetOptions extends ReadOptions {
+export interface DatasetOptions extends DataOptions {
   /** How many of the last training images are kept for validation. @default {10000} */
   readonly validation?: number;
   /** How many of the first training images are used; 0 for all. @default {0} */
@@ -78,7 +79,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
         `test images ${shapeText(test)}`,
     );
   }
-  const { validation = 10_000, limitTrain = 0 } = options;
+  const { validation = 10_000, limitTrain = 0, preparation = "auto" } = options;
   const available = train.count - validation;
   if (available < 1) {
     throw new InputError(
@@ -94,6 +95,7 @@ export async function loadDataset(name: string, options: DatasetOptions = {}): P
     width,
     channels,
     ...pixelStatistics(used),
+    ...pictureInput(train, preparation),
     classes: await source.classes(),
     notes: await source.notes?.() ?? [],
     train: used,

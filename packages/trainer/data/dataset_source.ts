@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LevelsName } from "../settings/choices.ts";
+import type { LevelsName, PreparationChoice } from "../settings/choices.ts";
 import type { Split } from "./split.ts";
 
 /** The two parts that every data set has. */
@@ -23,6 +23,12 @@ export interface ReadOptions {
    * ground; in a data set with a name it does nothing. @default {"auto"}
    */
   readonly levels?: LevelsName;
+}
+
+/** How a data set is read, and what for. */
+export interface DataOptions extends ReadOptions {
+  /** How a model that learns from it is to prepare pictures. @default {"auto"} */
+  readonly preparation?: PreparationChoice;
 }
 
 /** Where a data set comes from. */

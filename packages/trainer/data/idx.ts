@@ -6,7 +6,7 @@
  */
 
 import { gunzip } from "./gunzip.ts";
-import { kindOfBytes } from "./kind_of_bytes.ts";
+import { kindOfBytes } from "@goodness/pictures";
 import type { NamedFile } from "./named_file.ts";
 
 /** An array of bytes. */

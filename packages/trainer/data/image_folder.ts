@@ -6,11 +6,12 @@
 
 import { InputError } from "@goodness/core";
 import { averageArea } from "@goodness/core/images";
+import type { ColourPicture } from "@goodness/pictures";
 import { join } from "node:path";
 import type { DatasetKind } from "./dataset_kind.ts";
 import { type Folder, listFolder } from "./folder.ts";
 import { checkClassCount } from "./labels.ts";
-import { decodePicture, type Picture } from "./picture.ts";
+import { decodePicture } from "./picture.ts";
 import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 import { mixed } from "./test_share.ts";
@@ -20,7 +21,7 @@ const TEST_NAMES = ["test", "testing", "val", "valid", "validation"];
 const PICTURE = /\.(png|jpe?g)$/i;
 
 /** A picture with its label. */
-interface LabelledPicture extends Picture {
+interface LabelledPicture extends ColourPicture {
   readonly path: string;
   readonly label: number;
 }
@@ -101,7 +102,7 @@ async function readPictures(
   return { pictures, others };
 }
 
-function resized(picture: Picture, size: number): Picture {
+function resized(picture: ColourPicture, size: number): ColourPicture {
   const { height, width, rgb } = picture;
   if (size === 0 || (height === size && width === size)) return picture;
   const levels = averageArea({ height, width, channels: 3, data: rgb }, {

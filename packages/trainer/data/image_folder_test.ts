@@ -75,7 +75,7 @@ Deno.test("loadDataset() says what is wrong with a folder of pictures", async ()
     await assertRejects(
       load,
       SyntaxError,
-      "dogs/1.jpg: expected a PNG or JPEG picture, found a web",
+      "dogs/1.jpg: Cannot decode a picture as it must be PNG or JPEG: found a web",
     );
     await Deno.copyFile(picture, join(folder, "train/dogs/1.jpg")); // The bytes count, not the name.
     await Deno.mkdir(join(folder, "test/birds"), { recursive: true });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Split, splitPart } from "./split.ts";
+import { isOutermost, type Split, splitPart } from "./split.ts";
 
 /** Levels from here on are light ground. */
 const LIGHT = 224;
@@ -56,7 +56,8 @@ export function noticeLevels(train: Split, test: Split): NoticedLevels | undefin
  * @returns Images with `255 - level` in place of each level.
  */
 export function invertedLevels(split: Split): Split {
-  return { ...split, images: split.images.map((level) => 255 - level) };
+  const images = split.images.map((level) => 255 - level);
+  return { ...split, images, isInverted: !split.isInverted };
 }
 
 function scaledLevels(split: Split): Split {
@@ -65,13 +66,11 @@ function scaledLevels(split: Split): Split {
 
 function isDarkOnLight(split: Split): boolean {
   if (split.channels !== 1) return false;
-  const { images, height, width } = splitPart(split, 0, SAMPLE);
+  const { images } = splitPart(split, 0, SAMPLE);
   let [edge, lightEdge, light, dark] = [0, 0, 0, 0];
   for (let at = 0; at < images.length; at++) {
     const level = images[at] ?? 0;
-    const column = at % width;
-    const row = (at - column) / width % height;
-    const isEdge = row === 0 || column === 0 || row === height - 1 || column === width - 1;
+    const isEdge = isOutermost(at, split);
     if (isEdge) edge++;
     if (level >= LIGHT) light++;
     if (level >= LIGHT && isEdge) lightEdge++;

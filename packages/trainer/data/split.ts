@@ -12,6 +12,8 @@ export interface Split extends ImageShape {
   readonly count: number;
   /** Bytes, `[count, height, width, channels]` in row-major order, 255 is ink. */
   readonly images: Uint8Array<ArrayBuffer>;
+  /** Whether light and dark were swapped when they were read. @default {false} */
+  readonly isInverted?: boolean;
   /** One label an image: an index into the class names of the data set. */
   readonly labels: Uint8Array<ArrayBuffer>;
 }
@@ -43,6 +45,19 @@ export function splitPart(split: Split, start: number, end: number): Split {
     images: images.subarray(start * size, last * size),
     labels: labels.subarray(start, last),
   };
+}
+
+/**
+ * Whether a pixel is one of the outermost of its image.
+ *
+ * @param pixel Its index among the pixels of images one after the other.
+ * @param shape The shape of the images.
+ * @returns Whether it is in the first or the last row or column.
+ */
+export function isOutermost(pixel: number, { height, width }: ImageShape): boolean {
+  const column = pixel % width;
+  const row = (pixel - column) / width % height;
+  return row === 0 || column === 0 || row === height - 1 || column === width - 1;
 }
 
 /**

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { PREPARATIONS } from "@goodness/core/network";
+
 /**
  * How negative images are made without labels. `images`: hybrids of any two images; `classes`: hybrids
  * of two images of different classes, which takes labels; `blends`: means of two images
@@ -22,6 +24,15 @@ export const LEVELS_NAMES = ["auto", "as-is", "inverted"] as const;
 
 /** The name of what is done to the levels of images. */
 export type LevelsName = typeof LEVELS_NAMES[number];
+
+/**
+ * How a trained model is to prepare pictures: `auto` is `digit` where the training images have the form of
+ * MNIST's, else `image`.
+ */
+export const PREPARATION_CHOICES = ["auto", ...PREPARATIONS] as const;
+
+/** The name of a choice of preparation. */
+export type PreparationChoice = typeof PREPARATION_CHOICES[number];
 
 /** In which order layers learn. */
 export const ORDER_NAMES = ["together", "greedy"] as const;

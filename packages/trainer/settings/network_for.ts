@@ -5,7 +5,7 @@
  */
 
 import { type LabelledImages, networkPreset, type NetworkSpec } from "@goodness/core";
-import { type KindOptions, learningLayers } from "@goodness/core/network";
+import { inputSpecOf, type KindOptions, learningLayers } from "@goodness/core/network";
 import { chosenLayers } from "./layers.ts";
 import { type PresetName, PRESETS } from "./presets.ts";
 import type { NetworkSettings } from "./table.ts";
@@ -38,15 +38,14 @@ export function networkFor(
   images: LabelledImages,
   { own, kinds = {} }: NetworkForOptions = {},
 ): NetworkSpec {
-  const { height, width, channels, mean, std, classes } = images;
   const { projectionGrid: _, ...network } = own ??
     networkPreset(PRESETS[settings.preset].network);
   const count = learningLayers(network.layers, { kinds }).length;
   return {
     ...network,
     name: own?.name ?? settings.preset,
-    input: { height, width, channels, mean, std, ...(settings.flip && { mirrored: true }) },
-    classes,
+    input: { ...inputSpecOf(images), ...(settings.flip && { mirrored: true }) },
+    classes: images.classes,
     labelPlacement: settings.labelPlacement,
     labelScale: settings.labelScale,
     normalisation: settings.normalisation,

@@ -17,7 +17,7 @@ import {
 import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
 import { NEGATIVES_NAMES, OBJECTIVES } from "@goodness/core/objectives";
 import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
-import { HYBRID_NAMES, LEVELS_NAMES, ORDER_NAMES } from "./choices.ts";
+import { HYBRID_NAMES, LEVELS_NAMES, ORDER_NAMES, PREPARATION_CHOICES } from "./choices.ts";
 import type { Job, Setting, ValuesOf } from "./setting.ts";
 
 /** All settings but the preset, in the order of the help and of configuration files. */
@@ -61,6 +61,15 @@ export const TRAINING_SETTINGS = {
     value: "name",
     group: "Data",
     help: "levels of pixels; auto: 0 and 1 are scaled, dark ink on light ground is inverted",
+  },
+  preparation: {
+    kind: "choice",
+    names: PREPARATION_CHOICES,
+    default: "auto",
+    value: "name",
+    group: "Data",
+    help:
+      "how the model prepares pictures; digit: scaled and centred as MNIST's, image: resized alone",
   },
   limitTrain: {
     kind: "whole",

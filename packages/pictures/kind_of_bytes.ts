@@ -37,6 +37,14 @@ const KINDS: readonly FileKind[] = [
  *
  * @param bytes Its bytes.
  * @returns Such as `a web page, perhaps a failed download`.
+ *
+ * @example
+ * ```ts
+ * import { kindOfBytes } from "@goodness/pictures";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(kindOfBytes(new TextEncoder().encode("GIF89a")), "a GIF picture; save it as PNG");
+ * ```
  */
 export function kindOfBytes(bytes: Uint8Array): string {
   if (bytes.length === 0) return "an empty file";

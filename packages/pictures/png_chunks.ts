@@ -7,22 +7,9 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { checkPictureSize, type PictureSize } from "./picture.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Longest side, in pixels: a picture of 2048x2048 takes up to half a second. */
-const MAX_SIDE = 2048;
-
-/** Most bytes of pixels: those of 2048x2048 pixels of 8-bit RGBA. */
-const MAX_BYTES = MAX_SIDE * MAX_SIDE * 4;
-
-/**
- * Most bytes of compressed pixels, whatever size the header states. DEFLATE unfolds at most 1032 to
- * 1, so that no stream makes more than 136 MB and takes longer than a picture of `MAX_BYTES` may.
- * Drawings have a few kilobytes.
- */
-const MAX_COMPRESSED = 128 * 1024;
 
 /** Numbers per pixel of the colour types, and the bit depths that the format allows for them. */
 const COLOUR_TYPES = new Map([
@@ -46,18 +33,12 @@ export interface Chunk {
   readonly whole: Uint8Array;
 }
 
-/** How large a picture is. */
-export interface PngSize {
-  /** Columns of pixels. */
-  readonly width: number;
-  /** Rows of pixels. */
-  readonly height: number;
-}
-
 /** What the first chunk says. */
-export interface Header extends PngSize {
+export interface Header extends PictureSize {
   /** Whether pixels are indices of a palette. */
   readonly isIndexed: boolean;
+  /** Bytes of the rows of pixels, as stored. */
+  readonly bytes: number;
 }
 
 /** A file whose chunks and header are sound. */
@@ -75,12 +56,9 @@ export function notPng(reason: string, cause?: unknown): SyntaxError {
   });
 }
 
-function checkSignature(bytes: Uint8Array): void {
-  if (SIGNATURE.every((byte, i) => bytes[i] === byte)) return;
-  const start = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0"));
-  throw notPng(
-    `the bytes must start with the PNG signature: current value is [${start.join(" ")}]`,
-  );
+/** Whether bytes begin as a PNG file does. */
+export function isPng(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, at) => bytes[at] === byte);
 }
 
 function readChunk(bytes: Uint8Array, offset: number): Chunk {
@@ -103,21 +81,6 @@ function readChunks(bytes: Uint8Array): Chunk[] {
     offset += chunk.whole.length;
   }
   return chunks;
-}
-
-function checkSize(width: number, height: number, bytes: number): void {
-  if (width === 0 || height === 0 || width > MAX_SIDE || height > MAX_SIDE) {
-    throw new InputError(
-      `Cannot decode PNG as its sides must be between 1 and ${MAX_SIDE} pixels: ` +
-        `current value is ${width}x${height}; send a picture of another size`,
-    );
-  }
-  if (bytes > MAX_BYTES) {
-    throw new InputError(
-      `Cannot decode PNG as its pixels may take ${MAX_BYTES} bytes: current value is ${bytes}; ` +
-        `send a smaller picture or one of 8 bits per channel`,
-    );
-  }
 }
 
 function readHeader(chunks: Chunk[]): Header {
@@ -143,19 +106,9 @@ function readHeader(chunks: Chunk[]): Header {
   }
   const width = view.getUint32(0);
   const height = view.getUint32(4);
-  checkSize(width, height, width * height * colour.channels * depth / 8);
-  return { width, height, isIndexed: colourType === 3 };
-}
-
-function checkCompressed(chunks: Chunk[]): void {
-  let bytes = 0;
-  for (const { type, content } of chunks) bytes += type === "IDAT" ? content.length : 0;
-  if (bytes > MAX_COMPRESSED) {
-    throw new InputError(
-      `Cannot decode PNG as its compressed pixels may take ${MAX_COMPRESSED} bytes: ` +
-        `current value is ${bytes}; send a smaller picture, 280x280 pixels are plenty`,
-    );
-  }
+  checkPictureSize({ width, height });
+  const bytes = height * Math.ceil(width * colour.channels * depth / 8);
+  return { width, height, isIndexed: colourType === 3, bytes };
 }
 
 /**
@@ -184,9 +137,7 @@ export function essentials(chunks: Chunk[]): Uint8Array {
  * @throws {InputError} If the picture is too large.
  */
 export function parsePng(bytes: Uint8Array): PngFile {
-  checkSignature(bytes);
   const chunks = readChunks(bytes);
   const header = readHeader(chunks);
-  checkCompressed(chunks);
   return { chunks, header };
 }

@@ -4,8 +4,8 @@ import { encode } from "fast-png";
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
+import { greyPixels } from "./grey.ts";
 import { openPng } from "./png.ts";
-import type { Raster } from "./raster.ts";
 
 interface Picture {
   readonly width: number;
@@ -50,12 +50,12 @@ function pngOf(picture: Picture): Uint8Array {
   );
 }
 
-function decodePng(bytes: Uint8Array): Raster {
-  return openPng(bytes).decode();
+function decodePng(bytes: Uint8Array): Float32Array {
+  return greyPixels(openPng(bytes).decode());
 }
 
 function inkOf(bytes: Uint8Array): number[] {
-  return Array.from(decodePng(bytes).data);
+  return Array.from(decodePng(bytes));
 }
 
 function greyOf(width: number, height: number): Uint8Array {
@@ -66,8 +66,8 @@ const DOT: Picture = { width: 1, height: 1, depth: 8, colourType: 0, rows: [0, 2
 
 Deno.test("openPng() reads grey of 8 bits exactly", () => {
   const data = Uint8Array.from({ length: 256 }, (_, i) => i);
-  const raster = decodePng(encode({ width: 64, height: 4, channels: 1, data }));
-  assertEquals(raster, { width: 64, height: 4, data: Float32Array.from(data, (v) => v / 255) });
+  const grey = decodePng(encode({ width: 64, height: 4, channels: 1, data }));
+  assertEquals(grey, Float32Array.from(data, (v) => v / 255));
 });
 
 Deno.test("openPng() reads grey of 16 bits", () => {
@@ -179,74 +179,46 @@ Deno.test("openPng() gives the size that decode() gives, without decoding", () =
   assertEquals(picture.size, { width: 5, height: 3 });
   const { width, height } = picture.decode();
   assertEquals(picture.size, { width, height });
-  assertEquals(openPng(pngOf({ ...DOT, width: 2048, height: 2048, depth: 1 })).size, {
-    width: 2048,
-    height: 2048,
-  });
+  const large = { width: 4096, height: 4096 };
+  assertEquals(openPng(pngOf({ ...DOT, ...large, depth: 1 })).size, large);
 });
 
 Deno.test("openPng() refuses, before it decodes, what chunks and header show to be wrong", () => {
   const files = [
-    Uint8Array.of(0xff, 0xd8),
     pngOf(DOT).subarray(0, -1),
-    pngOf({ ...DOT, width: 2049 }),
-    pngOf({ ...DOT, width: 2048, height: 2048, depth: 16, colourType: 6 }),
     pngOf({ ...DOT, extra: [headerOf(DOT)] }),
     pngOf({ ...DOT, colourType: 5 }),
-    pngOf({ ...DOT, extra: [chunkOf("IDAT", new Uint8Array(128 * 1024))] }),
   ];
-  for (const bytes of files) assertThrows(() => openPng(bytes), Error, "Cannot decode PNG as");
-});
-
-Deno.test("openPng() takes too large pictures for a fault of the input", () => {
-  for (const size of [{ width: 2049 }, { width: 2048, height: 2048, depth: 16, colourType: 6 }]) {
-    assertThrows(() => openPng(pngOf({ ...DOT, ...size })), InputError, "Cannot decode PNG as");
+  for (const bytes of files) {
+    assertThrows(() => openPng(bytes), SyntaxError, "Cannot decode PNG as");
   }
-});
-
-Deno.test("openPng() throws on bytes that are no PNG file", () => {
-  assertThrows(
-    () => decodePng(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4, 5)),
-    SyntaxError,
-    "Cannot decode PNG as the bytes must start with the PNG signature: " +
-      "current value is [ff d8 ff e0 01 02 03 04]; save the picture as PNG again",
-  );
-  assertThrows(() => decodePng(new Uint8Array(0)), SyntaxError, "current value is []");
 });
 
 Deno.test("openPng() throws on files that are cut off, at any byte", () => {
   const bytes = encode({ width: 5, height: 5, channels: 1, data: greyOf(5, 5) });
-  for (let length = 0; length < bytes.length; length++) {
+  for (let length = 8; length < bytes.length; length++) {
     assertThrows(() => decodePng(bytes.subarray(0, length)), SyntaxError, "Cannot decode PNG as");
   }
 });
 
-Deno.test("openPng() throws on sides of 0 or more than 2048 before it decodes", () => {
-  for (const [width, height] of [[0, 5], [5, 0], [2049, 1], [1, 4_000_000_000]] as const) {
+Deno.test("openPng() takes pictures of too many pixels for a fault of the input", () => {
+  for (const [width, height] of [[0, 5], [5, 0], [8193, 1], [4097, 4096], [1, 4e9]] as const) {
     assertThrows(
-      () => decodePng(pngOf({ ...DOT, width, height })),
-      RangeError,
-      `Cannot decode PNG as its sides must be between 1 and 2048 pixels: ` +
-        `current value is ${width}x${height}`,
+      () => openPng(pngOf({ ...DOT, width, height })),
+      InputError,
+      `Cannot decode a picture of ${width}x${height} pixels: its sides must be between 1 and 8192, ` +
+        "and its pixels at most 16777216; make it smaller",
     );
   }
 });
 
-Deno.test("openPng() throws on pictures that take too much memory", () => {
-  assertThrows(
-    () => decodePng(pngOf({ ...DOT, width: 2048, height: 2048, depth: 16, colourType: 6 })),
-    RangeError,
-    "Cannot decode PNG as its pixels may take 16777216 bytes: current value is 33554432",
-  );
-});
-
-Deno.test("openPng() throws on compressed data of more than 128 KiB", () => {
-  const parts = [1, 2, 3].map(() => chunkOf("IDAT", new Uint8Array(100_000)));
-  assertThrows(
-    () => decodePng(join(headerOf(DOT), ...parts, chunkOf("IEND", []))),
-    RangeError,
-    "Cannot decode PNG as its compressed pixels may take 131072 bytes: current value is 300000",
-  );
+Deno.test("openPng() stops unpacking pixels that are more than the header states", () => {
+  const packed = deflateSync(new Uint8Array(200_000_000));
+  const bomb = join(headerOf(DOT), chunkOf("IDAT", packed), chunkOf("IEND", []));
+  const message = "its rows must take 1 bytes: its compressed pixels unfold to more";
+  assertThrows(() => decodePng(bomb), SyntaxError, message);
+  const rows = new Array<number>(20_000).fill(0); // some encoders add to the end
+  assertEquals(decodePng(pngOf({ ...DOT, rows })).length, 1);
 });
 
 Deno.test("openPng() throws on a second header, which could change the size", () => {
@@ -310,7 +282,7 @@ Deno.test("openPng() throws SyntaxError or RangeError, or gives ink in [0, 1], f
       const copy = bytes.slice();
       for (const [at, value] of changes) copy[at] = value;
       try {
-        return decodePng(copy).data.every((ink) => ink >= 0 && ink <= 1);
+        return decodePng(copy).every((ink) => ink >= 0 && ink <= 1);
       } catch (error) {
         return error instanceof SyntaxError || error instanceof RangeError;
       }
