@@ -8,8 +8,7 @@ import {
   resolveNetwork,
 } from "@goodness/core";
 import { headShape } from "@goodness/core/head";
-import { createApp } from "@goodness/demo";
-import { loadClassifier, loadModel } from "@goodness/predict";
+import { loadModel } from "@goodness/predict";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import {
   browserTest,
@@ -21,11 +20,11 @@ import {
   sumChannel,
 } from "@goodness/testing/browser.ts";
 import { join } from "node:path";
+import { type Bench, TIMEOUT_MS, withPage as withPageOfFile } from "./_demo_page.ts";
 
 const MODEL = "data/models/mnist-local.safetensors";
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const TIMEOUT_MS = 10_000;
 
 /** A seven as points, in fractions of the pad's side. */
 const SEVEN: Points = [
@@ -40,21 +39,6 @@ const SEVEN: Points = [
 /** The stroke through a continental seven. */
 const BAR: Points = [[0.42, 0.54], [0.68, 0.52]];
 
-interface Bench {
-  readonly page: Page;
-  /** What the page wrote to the console as errors, and what it threw. */
-  readonly errors: string[];
-}
-
-function collectErrors(page: Page): string[] {
-  const errors: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(error.message));
-  return errors;
-}
-
 /** Serves the demo with a model, the pretrained one by default, and opens its page. */
 async function withPage(
   browser: Browser,
@@ -62,24 +46,7 @@ async function withPage(
   use: (bench: Bench) => Promise<void>,
   path = MODEL,
 ): Promise<void> {
-  const classifier = await loadClassifier(path);
-  const lines: string[] = [];
-  const app = createApp({ classifier, log: (line) => lines.push(line) });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
-  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
-  context.setDefaultTimeout(TIMEOUT_MS);
-  try {
-    const page = await context.newPage();
-    const errors = collectErrors(page);
-    await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-    await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
-    await use({ page, errors });
-    assertEquals(lines, []);
-  } finally {
-    await context.close();
-    await server.shutdown();
-    await classifier.dispose();
-  }
+  await withPageOfFile(browser, options, use, path);
 }
 
 /** Waits for the page to show a digit, or `""` for none. */

@@ -25,6 +25,12 @@ export interface AppDeps {
    * @param line The line, without a line break at its end; a stack trace may put some inside.
    */
   readonly log: (line: string) => void;
+  /**
+   * A PNG of test images, a row a class, as a training leaves it beside its model.
+   *
+   * @default {none}
+   */
+  readonly samples?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** The demo's application. */
@@ -52,7 +58,7 @@ const HEADERS: NonNullable<Parameters<typeof secureHeaders>[0]> = {
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
   },
-  permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
+  permissionsPolicy: { camera: ["self"], geolocation: [], microphone: [] },
   // The demo speaks plain HTTP; whoever puts TLS before it sets this for the domain.
   strictTransportSecurity: false,
   xFrameOptions: "DENY",
@@ -91,6 +97,11 @@ function rejectPath(context: Context): Response {
   return answerProblem(context, new ProblemError(404, detail));
 }
 
+function answerSamples(context: Context, samples: AppDeps["samples"]): Response {
+  if (samples === undefined) return context.body(null, 204, NOT_STORED);
+  return context.body(samples, 200, { ...NOT_STORED, "Content-Type": "image/png" });
+}
+
 const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: rejectLargeBody });
 
 async function readText(context: Context): Promise<string> {
@@ -115,10 +126,10 @@ async function readJson(context: Context): Promise<unknown> {
 }
 
 /**
- * Creates the demo: the page at `/`, `POST /predict`, `GET /model` and `GET /healthz`. Every error
- * answer is an RFC 9457 problem.
+ * Creates the demo: the page at `/`, `POST /predict`, `GET /model`, `GET /samples.png` and `GET /healthz`.
+ * Every error answer is an RFC 9457 problem.
  *
- * @param deps The classifier and the log.
+ * @param deps The classifier, the log, and samples if there are some.
  * @returns The app, for `Deno.serve(app.fetch)` or, in tests, for `app.request(path)`.
  *
  * @example Ask about the model
@@ -135,14 +146,15 @@ async function readJson(context: Context): Promise<unknown> {
  * await classifier.dispose();
  * ```
  */
-export function createApp({ classifier, log }: AppDeps): App {
+export function createApp({ classifier, log, samples }: AppDeps): App {
   const { model } = classifier;
   const parse = requestParser(model);
   const app = new Hono();
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
-  app.route("/", pageRoutes());
+  app.route("/", pageRoutes(model.image.preparation));
+  app.get("/samples.png", (context) => answerSamples(context, samples));
   app.get("/healthz", (context) => context.json({ status: "ok", model }, 200, NOT_STORED));
   app.get("/model", (context) => context.json(model, 200, NOT_STORED));
   app.post("/predict", requireJson, async (context) => {
@@ -152,6 +164,7 @@ export function createApp({ classifier, log }: AppDeps): App {
   app.all("/predict", allowOnly("POST"));
   app.all("/healthz", allowOnly("GET, HEAD"));
   app.all("/model", allowOnly("GET, HEAD"));
+  app.all("/samples.png", allowOnly("GET, HEAD"));
 
   app.notFound(rejectPath);
   app.onError((error, context) => {

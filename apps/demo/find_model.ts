@@ -1,11 +1,11 @@
 /**
- * Which model the demo serves.
+ * Which model the demo serves, and what lies beside it.
  *
  * @module
  */
 
 import { newestFile, taskCommand } from "@goodness/cli";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Where to look for models. */
 export interface FindModelOptions {
@@ -31,6 +31,9 @@ const PRETRAINED = "data/models/mnist-local-record.safetensors";
 function notFound(what: string): Deno.errors.NotFound {
   return new Deno.errors.NotFound(`${what}; train one by: ${taskCommand("train:supervised")}`);
 }
+
+/** What a training leaves beside its model. */
+const SAMPLES = "samples.png";
 
 async function isFile(path: string): Promise<boolean> {
   try {
@@ -63,4 +66,15 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
   const pretrained = join(root, PRETRAINED);
   if (await isFile(pretrained)) return pretrained;
   throw notFound(`Cannot serve a model as there is none in ${runs} and no ${pretrained}`);
+}
+
+/**
+ * Finds the samples of test images that a training left beside its model.
+ *
+ * @param model Path of the model file.
+ * @returns The bytes of a PNG file; nothing if there is none.
+ */
+export async function findSamples(model: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const path = join(dirname(model), SAMPLES);
+  return await isFile(path) ? await Deno.readFile(path) : undefined;
 }

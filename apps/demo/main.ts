@@ -8,7 +8,7 @@ import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodne
 import { CoalescingClassifier, loadClassifier } from "@goodness/predict";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type App, createApp } from "./app.ts";
-import { findModel } from "./find_model.ts";
+import { findModel, findSamples } from "./find_model.ts";
 import { untilStopped } from "./stopping.ts";
 
 /** The flags. */
@@ -34,7 +34,11 @@ function readPort(text: string): number {
 }
 
 function serveCommand(terminal: Terminal): Command {
-  return makeCommand(NAME, "Serve the page to draw digits on, and POST /predict.", terminal)
+  return makeCommand(
+    NAME,
+    "Serve a model: the page to draw on or to show pictures to, and POST /predict.",
+    terminal,
+  )
     .option("--port <port>", "port to listen on; 0 takes a free one", readPort, 8000)
     .addOption(
       new Option("--host <address>", "address to listen on; 0.0.0.0 for all")
@@ -82,7 +86,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const log = (line: string): void => terminal.err(`${line}\n`);
   const path = await findModel({ model: options.model });
   const classifier = new CoalescingClassifier(await loadClassifier(path));
-  const server = listen(createApp({ classifier, log }), {
+  const samples = await findSamples(path);
+  const server = listen(createApp({ classifier, log, samples }), {
     hostname,
     port,
     onListen: ({ port }) => log(`Serving ${path} on http://${hostname}:${port}/`),

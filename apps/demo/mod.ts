@@ -45,3 +45,4 @@ export type {
   Problem,
 } from "./answers/answer.ts";
 export * from "./app.ts";
+export { findSamples } from "./find_model.ts";

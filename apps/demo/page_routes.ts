@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Preparation } from "@goodness/core";
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { allowOnly } from "./method.ts";
@@ -23,14 +24,19 @@ function typeOf(name: string): string {
   return type;
 }
 
+/** The end of the tag of the page's body, which says what the page is for. */
+const BODY_END = 'data-preparation="digit">';
+
 /**
  * Creates the routes of the page's files: the page itself at `/`, the others under their names.
  *
+ * @param preparation What the model takes, for which the page is made.
  * @returns An app to be mounted at `/`.
  */
-export function pageRoutes(): Hono {
+export function pageRoutes(preparation: Preparation): Hono {
   const app = new Hono();
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, content] of Object.entries(files)) {
+    const text = content.replace(BODY_END, `data-preparation="${preparation}">`);
     const path = name === "index.html" ? "/" : `/${name}`;
     const type = typeOf(name);
     app.get(path, etag(), (context) => {

@@ -52,7 +52,8 @@ function rgbOf({ data, channels, max }: Pixels): Uint8Array {
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const scale = 255 / max;
   const rgb = new Uint8Array(data.length / channels * 3);
-  for (let to = 0, at = 0; to < rgb.length; to += 3, at += channels) {
+  for (let to = 0; to < rgb.length; to += 3) {
+    const at = to / 3 * channels;
     rgb[to] = Math.round((data[at] ?? 0) * scale);
     rgb[to + 1] = Math.round((data[at + green] ?? 0) * scale);
     rgb[to + 2] = Math.round((data[at + blue] ?? 0) * scale);

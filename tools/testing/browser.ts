@@ -14,7 +14,7 @@ export type Points = readonly (readonly [x: number, y: number])[];
 
 const ARTIFACTS = "test-artifacts";
 
-/** Headless, without what phones home, and with WebGPU on the processor where there is no GPU. */
+/** Headless, without what phones home, with WebGPU on the processor where there is no GPU, and a camera. */
 const FLAGS = [
   "--headless=new",
   "--no-sandbox",
@@ -25,6 +25,7 @@ const FLAGS = [
   "--disable-sync",
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
+  "--use-fake-device-for-media-stream",
 ];
 
 const MISSING = "no Chromium found: apt-get install chromium, or put google-chrome on PATH";

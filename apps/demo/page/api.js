@@ -26,16 +26,15 @@ export class ApiError extends Error {
 }
 
 /**
- * Asks for the digit of a drawing.
+ * Asks for the label of a drawing or a picture.
  *
- * @param {readonly import("./history.js").Stroke[]} strokes The drawing.
- * @param {number} width Width of the strokes, in the units of their points.
+ * @param {import("./predictor.js").Instance} instance The drawing or the picture.
  * @param {AbortSignal} signal Gives the request up.
  * @returns {Promise<{ answer: Answer, model: Model }>}
  * @throws {ApiError} If there is no answer.
  */
-export async function askPrediction(strokes, width, signal) {
-  const body = JSON.stringify({ instances: [{ strokes, width }], explain: ["input"] });
+export async function askPrediction(instance, signal) {
+  const body = JSON.stringify({ instances: [instance], explain: ["input"] });
   const { predictions, model } = await askJson("/predict", signal, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -52,6 +51,17 @@ export async function askPrediction(strokes, width, signal) {
  */
 export async function askModel() {
   return await askJson("/model", new AbortController().signal, {});
+}
+
+/**
+ * Asks for samples of the test images.
+ *
+ * @returns {Promise<Blob | null>} A picture, or none.
+ * @throws {ApiError} If the server cannot be reached.
+ */
+export async function askSamples() {
+  const response = await reach("/samples.png", {});
+  return response.status === 200 ? await response.blob() : null;
 }
 
 /**

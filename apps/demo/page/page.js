@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * The page: connects the pad, the server's answers and what is shown.
+ * The page: connects what is drawn or shown, the server's answers and what is shown.
  *
  * @module
  */
@@ -9,9 +9,10 @@
 import { About } from "./about.js";
 import { askModel, askPrediction } from "./api.js";
 import { Bars } from "./bars.js";
+import { connectDrawing } from "./drawing.js";
 import { find } from "./elements.js";
 import { Likeness } from "./likeness.js";
-import { BRUSH, Pad } from "./pad.js";
+import { connectPicture } from "./picture.js";
 import { Predictor } from "./predictor.js";
 import { Preview } from "./preview.js";
 import { NumberTable } from "./table.js";
@@ -21,7 +22,6 @@ import { describe, spoken } from "./wording.js";
 /** @typedef {import("./api.js").Digit} Digit */
 /** @typedef {import("./api.js").Model} Model */
 /** @typedef {import("./predictor.js").State} State */
-/** @typedef {"undo" | "redo" | "clear"} Step */
 
 /**
  * @typedef {object} Panel A part of the page that shows an answer.
@@ -43,12 +43,8 @@ const SPEAK_AFTER_MS = 400;
 
 const message = find("message", HTMLElement);
 const live = find("live", HTMLElement);
-/** @type {Record<Step, HTMLElement>} */
-const buttons = {
-  undo: find("undo", HTMLElement),
-  redo: find("redo", HTMLElement),
-  clear: find("clear", HTMLElement),
-};
+/** What the page is for: the server says it in the page's body. */
+const preparation = document.body.dataset["preparation"] === "image" ? "image" : "digit";
 
 /** @type {Model | null} What is served, once it is known. */
 let model = null;
@@ -63,20 +59,19 @@ const predictor = new Predictor({
   nextFrame: (run) => requestAnimationFrame(run),
   later,
 });
-const pad = new Pad(find("pad", HTMLCanvasElement), (strokes, grown) => {
-  predictor.update(strokes, grown);
-  showSteps();
-});
 
-for (const step of /** @type {Step[]} */ (Object.keys(buttons))) {
-  buttons[step].addEventListener("click", () => pad.change(step));
+if (preparation === "digit") {
+  connectDrawing((instance, grown) => predictor.update(instance, grown));
+} else {
+  connectPicture({
+    onChange: (instance) => predictor.update(instance, false),
+    onError: (text) => {
+      predictor.update(null, false);
+      show({ kind: "error", message: text });
+    },
+  });
 }
-addEventListener("keydown", onKey);
-// The ink's colour is the theme's.
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => pad.draw());
-
 show({ kind: "empty" });
-showSteps();
 askModel().then((served) => {
   model = served;
   showPanels();
@@ -95,11 +90,11 @@ function later(run, delayMs) {
 }
 
 /**
- * @param {readonly import("./history.js").Stroke[]} strokes
+ * @param {import("./predictor.js").Instance} instance
  * @param {AbortSignal} signal
  */
-async function ask(strokes, signal) {
-  const { answer, model: served } = await askPrediction(strokes, BRUSH, signal);
+async function ask(instance, signal) {
+  const { answer, model: served } = await askPrediction(instance, signal);
   model = served; // Each time: another model may be served by now.
   return answer;
 }
@@ -108,8 +103,8 @@ async function ask(strokes, signal) {
 function show(state) {
   shown = state;
   document.body.dataset["state"] = state.kind;
-  message.textContent = describe(state);
-  speak(spoken(state, model ?? { classes: [] }));
+  message.textContent = describe(state, preparation);
+  speak(spoken(state, model ?? { classes: [] }, preparation));
   showPanels();
 }
 
@@ -129,32 +124,4 @@ function speak(text) {
   hush = later(() => {
     live.textContent = text;
   }, SPEAK_AFTER_MS);
-}
-
-function showSteps() {
-  for (const step of /** @type {Step[]} */ (Object.keys(buttons))) {
-    // Not `disabled`: that would drop the keyboard's focus when Clear has cleared.
-    buttons[step].setAttribute("aria-disabled", String(!pad.can[step]));
-  }
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  const step = stepOf(event);
-  if (step === null) return;
-  event.preventDefault();
-  pad.change(step);
-}
-
-/**
- * @param {KeyboardEvent} event
- * @returns {Step | null}
- */
-function stepOf(event) {
-  if (event.key === "Delete") return "clear";
-  if (!event.ctrlKey && !event.metaKey) return null;
-  const key = event.key.toLowerCase();
-  if (key === "y") return "redo";
-  if (key !== "z") return null;
-  return event.shiftKey ? "redo" : "undo";
 }

@@ -7,10 +7,14 @@
  */
 
 /** @typedef {import("./api.js").Answer} Answer */
-/** @typedef {readonly import("./history.js").Stroke[]} Strokes */
+/**
+ * What the server is asked about: a drawing, or a picture as a data URL.
+ *
+ * @typedef {{ strokes: readonly import("./history.js").Stroke[], width: number } | { b64: string }} Instance
+ */
 
 /**
- * What the page shows: nothing drawn; drawn, but no answer yet; an answer; or why there is none.
+ * What the page shows: nothing to ask about; something, but no answer yet; an answer; or why there is none.
  *
  * @typedef {{ kind: "empty" } | { kind: "waiting" } | { kind: "answer", answer: Answer }
  *   | { kind: "error", message: string }} State
@@ -18,8 +22,8 @@
 
 /**
  * @typedef {object} PredictorDeps
- * @property {(strokes: Strokes, signal: AbortSignal) => Promise<Answer>} ask Asks the server; an
- *   error whose `retry` is `false` would come again for the same drawing.
+ * @property {(instance: Instance, signal: AbortSignal) => Promise<Answer>} ask Asks the server; an
+ *   error whose `retry` is `false` would come again for the same one.
  * @property {(state: State) => void} show Shows a state.
  * @property {(run: () => void) => unknown} nextFrame Runs a function at the next frame.
  * @property {(run: () => void, delayMs: number) => () => void} later Runs a function after a time;
@@ -39,8 +43,8 @@ const LAST_RETRY_MS = 4_000;
 export class Predictor {
   /** @type {PredictorDeps} */
   #deps;
-  /** @type {Strokes} */
-  #strokes = [];
+  /** @type {Instance | null} */
+  #instance = null;
   /** @type {AbortController | undefined} The request under way. */
   #request;
   /** @type {(() => void) | undefined} Calls the next attempt after an error off. */
@@ -56,17 +60,17 @@ export class Predictor {
   }
 
   /**
-   * Takes the drawing after a change.
+   * Takes the drawing or the picture after a change.
    *
-   * @param {Strokes} strokes All strokes of the drawing.
+   * @param {Instance | null} instance The whole drawing, or the picture; `null` if there is none.
    * @param {boolean} grown Whether ink was only added since the last call.
    * @returns {void}
    */
-  update(strokes, grown) {
-    this.#strokes = strokes;
+  update(instance, grown) {
+    this.#instance = instance;
     if (!grown) this.#dropRequest();
     this.#stopRetry?.();
-    if (strokes.length === 0) {
+    if (instance === null) {
       this.#changed = false;
       this.#show({ kind: "empty" });
       return;
@@ -92,16 +96,20 @@ export class Predictor {
     this.#framePlanned = true;
     this.#deps.nextFrame(() => {
       this.#framePlanned = false;
-      if (this.#changed && this.#request === undefined) void this.#ask();
+      const instance = this.#instance;
+      if (instance !== null && this.#changed && this.#request === undefined) {
+        void this.#ask(instance);
+      }
     });
   }
 
-  async #ask() {
+  /** @param {Instance} instance */
+  async #ask(instance) {
     const request = new AbortController();
     this.#request = request;
     this.#changed = false;
     try {
-      const answer = await this.#deps.ask(this.#strokes, request.signal);
+      const answer = await this.#deps.ask(instance, request.signal);
       if (this.#request === request) this.#succeed(answer);
     } catch (error) {
       if (this.#request === request) this.#fail(error);

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Answer } from "./api.js";
-import type { Stroke } from "./history.js";
-import { Predictor, type State } from "./predictor.js";
+import { type Instance, Predictor, type State } from "./predictor.js";
 
 interface Asked {
-  readonly strokes: readonly Stroke[];
+  readonly instance: Instance;
   readonly signal: AbortSignal;
   answer(label: number): Promise<void>;
   fail(error: Error): Promise<void>;
@@ -17,16 +16,16 @@ class Bench {
   readonly timers: { run: () => void; delayMs: number }[] = [];
   #frames: (() => void)[] = [];
   readonly predictor = new Predictor({
-    ask: (strokes, signal) => this.#ask(strokes, signal),
+    ask: (instance, signal) => this.#ask(instance, signal),
     show: (state) => this.shown.push(summarise(state)),
     nextFrame: (run) => this.#frames.push(run),
     later: (run, delayMs) => this.#later(run, delayMs),
   });
 
-  #ask(strokes: readonly Stroke[], signal: AbortSignal): Promise<Answer> {
+  #ask(instance: Instance, signal: AbortSignal): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     this.asked.push({
-      strokes,
+      instance,
       signal,
       answer: (label) => settle(() => resolve(digit(label))),
       fail: (error) => settle(() => reject(error)),
@@ -76,8 +75,8 @@ function summarise(state: State): string {
   return state.kind === "error" ? `error: ${state.message}` : state.kind;
 }
 
-const ONE: Stroke[] = [[[1, 1]]];
-const TWO: Stroke[] = [[[1, 1]], [[2, 2]]];
+const ONE: Instance = { strokes: [[[1, 1]]], width: 26 };
+const TWO: Instance = { strokes: [[[1, 1]], [[2, 2]]], width: 26 };
 
 Deno.test("Predictor asks once per frame, about the latest drawing", async () => {
   const bench = new Bench();
@@ -85,7 +84,7 @@ Deno.test("Predictor asks once per frame, about the latest drawing", async () =>
   bench.predictor.update(TWO, true);
   assertEquals(bench.asked.length, 0);
   bench.frame();
-  assertEquals(bench.asked.map(({ strokes }) => strokes), [TWO]);
+  assertEquals(bench.asked.map(({ instance }) => instance), [TWO]);
   await bench.asked[0]?.answer(7);
   bench.frame();
   assertEquals(bench.shown, ["waiting", "waiting", "7"]);
@@ -102,7 +101,7 @@ Deno.test("Predictor has one request under way, and then asks about what came me
   await bench.asked[0]?.answer(1);
   bench.frame();
   await bench.asked[1]?.answer(7);
-  assertEquals(bench.asked.map(({ strokes }) => strokes), [ONE, TWO]);
+  assertEquals(bench.asked.map(({ instance }) => instance), [ONE, TWO]);
   assertEquals(bench.shown.slice(-2), ["1", "7"]);
 });
 
@@ -110,7 +109,7 @@ Deno.test("Predictor shows no digit after clear, whatever was under way", async 
   const bench = new Bench();
   bench.predictor.update(ONE, true);
   bench.frame();
-  bench.predictor.update([], false);
+  bench.predictor.update(null, false);
   assertEquals(bench.asked[0]?.signal.aborted, true);
   await bench.asked[0]?.answer(8);
   bench.frame();
@@ -155,7 +154,7 @@ Deno.test("Predictor does not repeat what cannot succeed, and stops repeating af
   bench.frame();
   await bench.asked[1]?.fail(new Error("down"));
   assertEquals(bench.timers.length, 1);
-  bench.predictor.update([], false);
+  bench.predictor.update(null, false);
   assertEquals(bench.timers.length, 0);
   assertEquals(bench.shown.at(-1), "empty");
 });

@@ -11,24 +11,31 @@ import { decimalsFor, percent } from "./chart.js";
 /** @typedef {import("./api.js").Model} Model */
 /** @typedef {import("./predictor.js").State} State */
 
-const EMPTY = "Empty: draw a digit";
+/** @typedef {Model["image"]["preparation"]} Preparation */
+
+/** @type {Record<Preparation, string>} */
+const EMPTY = {
+  digit: "Empty: draw a digit",
+  image: "No picture yet: choose, drop or paste one",
+};
 
 /**
- * Tells what there is to see besides the digit.
+ * Tells what there is to see besides the label.
  *
  * @param {State} state What the page shows.
+ * @param {Preparation} [preparation] What the page is for.
  * @returns {string}
  */
-export function describe(state) {
+export function describe(state, preparation = "digit") {
   switch (state.kind) {
     case "empty":
-      return EMPTY;
+      return EMPTY[preparation];
     case "waiting":
       return "Looking";
     case "error":
       return state.message;
     case "answer":
-      return state.answer.empty ? EMPTY : describeDigit(state.answer);
+      return state.answer.empty ? EMPTY[preparation] : describeDigit(state.answer);
   }
 }
 
@@ -65,10 +72,11 @@ function nameOf({ label }, { classes }) {
  *
  * @param {State} state What the page shows.
  * @param {Pick<Model, "classes">} model The model.
+ * @param {Preparation} [preparation] What the page is for.
  * @returns {string}
  */
-export function spoken(state, model) {
-  const text = describe(state);
+export function spoken(state, model, preparation = "digit") {
+  const text = describe(state, preparation);
   if (state.kind !== "answer" || state.answer.empty) return text;
   const name = nameOf(state.answer, model);
   return isUnsure(state.answer)

@@ -38,12 +38,13 @@ import {
 } from "../evaluation/evaluation.ts";
 import { commonSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
-import { type DatasetFlags, datasetOptions } from "./dataset_options.ts";
+import { trainedData } from "./_trained_data.ts";
+import { DATASET_SETTINGS, type DatasetFlags } from "./dataset_options.ts";
 import { settingOption } from "./setting_option.ts";
 
 const NAME = "deno task evaluate";
 
-interface Flags extends DatasetFlags {
+interface Flags extends Partial<DatasetFlags> {
   readonly model: string;
   readonly engine: EngineChoice;
   readonly by?: Readout;
@@ -59,7 +60,9 @@ function evaluateCommand(terminal: Terminal): Command {
   )
     .optionsGroup("Data:")
     .requiredOption("--model <file>", "the model file");
-  datasetOptions().forEach((option) => command.addOption(option));
+  DATASET_SETTINGS.forEach((key) =>
+    command.addOption(settingOption(key).default(undefined, "as in the training of the model"))
+  );
   return command
     .addOption(settingOption("engine").default(engine, engine))
     .optionsGroup("Output:")
@@ -179,7 +182,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     checkNamesLabels(model, flags.model, `train one with ${head}`);
     const by = flags.by ?? defaultReadout(model.network);
     checkReadout(model, by, flags.model);
-    const { name, test, notes } = await loadTestImages(flags.dataset, flags);
+    const data = { ...commonSettings(), ...await trainedData(flags.model), ...flags };
+    const { name, test, notes } = await loadTestImages(data.dataset, data);
     notes.forEach((note) => named.err(`note: ${note}\n`));
     const engine = await createEngine(flags.engine);
     if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);

@@ -6,7 +6,7 @@
 
 import type { LoggedImage } from "../tensorboard/image.ts";
 
-/** Pixels between images. */
+/** Pixels between images where nothing else is said. */
 const GAP = 2;
 
 /** The level of the background. */
@@ -24,11 +24,13 @@ export interface GridSize {
   readonly width: number;
   /** Bytes of a pixel: 1 for grey, 3 for RGB. */
   readonly channels: 1 | 3;
+  /** Pixels to the right of an image and below it. @default {2} */
+  readonly gap?: number;
 }
 
 /** Images in rows and columns on a grey background. */
 export class ImageGrid {
-  readonly #size: GridSize;
+  readonly #size: Required<GridSize>;
   readonly #width: number;
   readonly #height: number;
   readonly #data: Uint8Array<ArrayBuffer>;
@@ -38,10 +40,10 @@ export class ImageGrid {
    *
    * @param size How many images it has, and of which size.
    */
-  constructor(size: GridSize) {
-    this.#size = size;
-    this.#width = size.columns * (size.width + GAP);
-    this.#height = size.rows * (size.height + GAP);
+  constructor({ gap = GAP, ...size }: GridSize) {
+    this.#size = { gap, ...size };
+    this.#width = size.columns * (size.width + gap);
+    this.#height = size.rows * (size.height + gap);
     const bytes = this.#width * this.#height * size.channels;
     this.#data = new Uint8Array(bytes).fill(BACKGROUND);
   }
@@ -54,9 +56,9 @@ export class ImageGrid {
    * @param image Its bytes, `[height, width, channels]`.
    */
   draw(row: number, column: number, image: Uint8Array): void {
-    const { width, height, channels } = this.#size;
-    const left = column * (width + GAP);
-    const top = row * (height + GAP);
+    const { width, height, channels, gap } = this.#size;
+    const left = column * (width + gap);
+    const top = row * (height + gap);
     const length = width * channels;
     for (let line = 0; line < height; line++) {
       const to = ((top + line) * this.#width + left) * channels;

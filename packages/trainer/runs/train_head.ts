@@ -132,7 +132,8 @@ const HEAD: RunJob<HeadRunSettings, HeadPlan, TrainedHead, TestedHead, HeadSumma
   lastFile: () => MODEL_NAME,
   train: trainHeadOf,
   test: testHead,
-  write: async ({ plan, folder }, { head }) => await writeModel(folder, { ...plan.model, head }),
+  write: async ({ plan: { model, dataset: { test } }, folder }, { head }) =>
+    await writeModel(folder, { ...model, head }, { test }),
   summarise,
   linesOf,
 };

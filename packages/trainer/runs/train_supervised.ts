@@ -4,6 +4,7 @@
  * @module
  */
 
+import { taskCommand } from "@goodness/cli";
 import { type LabelScorer, LOSSES, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
@@ -19,7 +20,6 @@ import type { TrainingPlan } from "../training/plan.ts";
 import type { FinishedTraining } from "../training/train.ts";
 import { reportFacts } from "./report_facts.ts";
 import type { Run, RunJob, RunOptions, RunOutcome } from "./job.ts";
-import { nextCommand } from "./next_command.ts";
 import { makeRun } from "./run.ts";
 import {
   completeSettings,
@@ -148,7 +148,8 @@ async function writeResults(run: Run<TrainingPlan>, tested: TestedRun): Promise<
   };
   await folder.write(REPORT_NAME, await reportOf(run, tested, model));
   if (plan.settings.overfitBatch) return; // it knows one batch, and is no model of the data set
-  await writeModel(folder, model, trained.validationAccuracy);
+  const { validationAccuracy } = trained;
+  await writeModel(folder, model, { test: plan.dataset.test, validationAccuracy });
 }
 
 async function reportOf(
@@ -192,7 +193,7 @@ function summarise(
   };
 }
 
-function linesOf(summary: RunSummary, plan: TrainingPlan): string[] {
+function linesOf(summary: RunSummary): string[] {
   const layers = summary.accuracyPerLayer.map(percent).join(", ");
   return [
     `test accuracy ${percent(summary.testAccuracy)} (layers alone: ${layers})`,
@@ -201,6 +202,6 @@ function linesOf(summary: RunSummary, plan: TrainingPlan): string[] {
     `report: ${join(summary.run, REPORT_NAME)}`,
     ...(summary.model === null
       ? ["no model is kept of a single batch that was overfit"]
-      : [`model: ${summary.model}`, `next: ${nextCommand(plan, summary.model)}`]),
+      : [`model: ${summary.model}`, `next: ${taskCommand("demo", ["--model", summary.model])}`]),
   ];
 }

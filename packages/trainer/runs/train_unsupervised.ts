@@ -36,7 +36,6 @@ import { percent } from "../text/text.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
 import { reduceData } from "../training/reduced_data.ts";
 import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";
-import { nextCommand } from "./next_command.ts";
 import { makeRun } from "./run.ts";
 import {
   completeSettings,
@@ -315,7 +314,7 @@ function summarise(
   };
 }
 
-function linesOf(summary: UnsupervisedSummary, plan: UnsupervisedPlan): string[] {
+function linesOf(summary: UnsupervisedSummary): string[] {
   const { epochs, seconds, model, backbone, run, outOfDistribution } = summary;
   const time = `${epochs} epochs, ${seconds.toFixed(1)} s`;
   if (model === null) {
@@ -335,6 +334,6 @@ function linesOf(summary: UnsupervisedSummary, plan: UnsupervisedPlan): string[]
     ),
     `report: ${join(run, "report.html")}`,
     `model: ${model}`,
-    `next: ${nextCommand(plan, model)}`,
+    `next: ${taskCommand("demo", ["--model", model])}`,
   ];
 }

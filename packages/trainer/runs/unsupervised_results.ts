@@ -33,10 +33,10 @@ export async function writeUnsupervisedResults(
   run: Run<RunPlan>,
   found: UnsupervisedFindings,
 ): Promise<void> {
-  const { folder } = run;
+  const { folder, plan: { dataset: { test } } } = run;
   const { model, validationAccuracy } = found;
   await folder.write("report.html", await reportOf(run, found));
-  await writeModel(folder, model, validationAccuracy);
+  await writeModel(folder, model, { test, validationAccuracy });
 }
 
 async function reportOf(

@@ -1,25 +1,41 @@
 /**
- * The last files of a finished run: its model, and the model's card.
+ * The last files of a finished run: its model, the model's card, and samples of the test images.
  *
  * @module
  */
 
-import { encodeModel, type Model } from "@goodness/core";
+import { encodeModel, labelCount, type Model } from "@goodness/core";
+import { encode } from "fast-png";
+import { samplesPicture } from "../data/samples.ts";
+import type { Split } from "../data/split.ts";
 import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { modelCard } from "./model_card.ts";
 
+/** The name of the picture of test images; the demo shows what is in it. */
+const SAMPLES_NAME = "samples.png";
+
+/** What is known of a model besides itself. */
+export interface ModelContext {
+  /** The test images. */
+  readonly test: Split;
+  /** The share of validation images classified correctly, if there were any. */
+  readonly validationAccuracy?: number | undefined;
+}
+
 /**
- * Writes a run's model and its card; the model last, so that a folder with a model is complete.
+ * Writes a run's model, its card and samples; the model last, so that a folder with a model is complete.
  *
  * @param folder The run's folder.
  * @param model The model.
- * @param validationAccuracy The share of validation images classified correctly, if there were any.
+ * @param context What is known besides.
  */
 export async function writeModel(
   folder: RunFolder,
   model: Model,
-  validationAccuracy?: number,
+  { test, validationAccuracy }: ModelContext,
 ): Promise<void> {
   await folder.write("MODEL_CARD.md", modelCard(model, validationAccuracy));
+  const samples = samplesPicture(test, labelCount(model.network.spec));
+  if (samples !== undefined) await folder.write(SAMPLES_NAME, encode({ ...samples, depth: 8 }));
   await folder.write(MODEL_NAME, encodeModel(model));
 }

@@ -1,0 +1,32 @@
+/**
+ * The data that a model was trained on, for commands that take a model.
+ *
+ * @module
+ */
+
+import { dirname, join } from "node:path";
+import * as v from "valibot";
+import { migrateSettings } from "../settings/migration.ts";
+import { parseSomeSettings } from "../settings/settings.ts";
+import { exists } from "../storage/files.ts";
+import { parseJson } from "../storage/metrics.ts";
+import { DATASET_SETTINGS, type DatasetFlags } from "./dataset_options.ts";
+
+const CONFIG = v.object({ settings: v.record(v.string(), v.unknown()) });
+
+/**
+ * Reads which images a model was trained on, and how they were read, if it lies in the folder of its run.
+ *
+ * @param model The model file.
+ * @returns The settings of the run; nothing of a model without a run.
+ * @throws {SyntaxError} If the run's `config.json` is damaged; names it.
+ */
+export async function trainedData(model: string): Promise<Partial<DatasetFlags>> {
+  const path = join(dirname(model), "config.json");
+  if (!await exists(path)) return {};
+  const config = v.safeParse(CONFIG, parseJson(await Deno.readTextFile(path), path));
+  if (!config.success) throw new SyntaxError(`Cannot read ${path}: it holds no settings of a run`);
+  const stored = migrateSettings(config.output.settings);
+  const known = DATASET_SETTINGS.filter((key) => stored[key] !== undefined);
+  return parseSomeSettings(Object.fromEntries(known.map((key) => [key, stored[key]])));
+}

@@ -1,0 +1,58 @@
+/**
+ * The demo's page in a browser.
+ *
+ * @module
+ */
+
+import { createApp, findSamples } from "@goodness/demo";
+import { loadClassifier } from "@goodness/predict";
+import { assertEquals } from "@std/assert";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+/** How long a test waits for what a page is to do. */
+export const TIMEOUT_MS = 10_000;
+
+/** An open page of the demo. */
+export interface Bench {
+  /** The page. */
+  readonly page: Page;
+  /** What the page wrote to the console as errors, and what it threw. */
+  readonly errors: string[];
+}
+
+function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  return errors;
+}
+
+/** Serves the demo with a model, and the samples beside it, and opens its page. */
+export async function withPage(
+  browser: Browser,
+  options: BrowserContextOptions,
+  use: (bench: Bench) => Promise<void>,
+  path: string,
+): Promise<void> {
+  const classifier = await loadClassifier(path);
+  const lines: string[] = [];
+  const samples = await findSamples(path);
+  const app = createApp({ classifier, log: (line) => lines.push(line), samples });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
+  context.setDefaultTimeout(TIMEOUT_MS);
+  try {
+    const page = await context.newPage();
+    const errors = collectErrors(page);
+    await page.goto(`http://127.0.0.1:${server.addr.port}/`);
+    await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
+    await use({ page, errors });
+    assertEquals(lines, []);
+  } finally {
+    await context.close();
+    await server.shutdown();
+    await classifier.dispose();
+  }
+}
