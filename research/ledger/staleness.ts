@@ -27,6 +27,7 @@ export function settingDifferences(
   const wanted: Readonly<Record<string, SettingValue>> = { ...entrySettings(entry, seed) };
   const found: Readonly<Record<string, SettingValue>> = { ...commonSettings(), ...settings };
   const keys = new Set([...Object.keys(wanted), ...Object.keys(settings)]);
+  keys.delete("preset"); // a name for the others, and for a network
   return [...keys].flatMap((key) => {
     const [was, is] = [comparable(key, found[key]), comparable(key, wanted[key])];
     if (was === is || (key === "engine" && is === "auto")) return [];

@@ -12,7 +12,9 @@ import type { Normalisation } from "./normalisation_spec.ts";
 import type { GoodnessName, LabelPlacement, Objective } from "./objective_spec.ts";
 
 /** The names of the networks. */
-export const NETWORK_NAMES = ["local", "dense", "grouped", "conv", "cifar", "original"] as const;
+export const NETWORK_NAMES = [
+  ...["local", "dense", "grouped", "conv", "conv-local", "cifar", "original"] as const,
+] as const;
 
 /** The name of a network. */
 export type NetworkName = typeof NETWORK_NAMES[number];
@@ -42,8 +44,15 @@ const GROUPED_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "local", field: [2, 2], stride: [1, 1], channels: 510 },
 ];
 
-/** Two convolutions, of 14x14 and of 7x7 locations, below two locally connected layers. */
+/** Two convolutions, of 14x14 and of 7x7 locations, below a locally connected layer. */
 const CONV_LAYERS: readonly StandardLayerSpec[] = [
+  { kind: "conv", field: [4, 4], stride: [2, 2], channels: 48, padding: 1 },
+  { kind: "conv", field: [4, 4], stride: [2, 2], channels: 96, padding: 1 },
+  { kind: "local", field: [3, 3], stride: [2, 2], channels: 256 },
+];
+
+/** More of both, below two locally connected layers. */
+const CONV_LOCAL_LAYERS: readonly StandardLayerSpec[] = [
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 64, padding: 1 },
   { kind: "conv", field: [4, 4], stride: [2, 2], channels: 128, padding: 1 },
   { kind: "local", field: [3, 3], stride: [2, 2], channels: 256 },
@@ -91,6 +100,14 @@ const NETWORKS: Readonly<Record<NetworkName, NamedNetwork>> = {
   grouped: { layers: GROUPED_LAYERS, objective: "grouped", labelPlacement: "nowhere" },
   conv: {
     layers: CONV_LAYERS,
+    objective: "grouped",
+    labelPlacement: "nowhere",
+    goodness: "projected",
+    normalisation: "batch-norm",
+    projectionGrid: 7,
+  },
+  "conv-local": {
+    layers: CONV_LOCAL_LAYERS,
     objective: "grouped",
     labelPlacement: "nowhere",
     goodness: "projected",

@@ -1,6 +1,12 @@
 // Runs and models as version 0.1.0 wrote them. It trained large networks alone, so what is read here is
 // written under its names first; the fixtures hold the names that it wrote.
-import { createEngine, decodeModel, type NetworkSpec, parseNetworkSpec } from "@goodness/core";
+import {
+  createEngine,
+  decodeModel,
+  type NetworkSpec,
+  parseNetworkSpec,
+  preparationOf,
+} from "@goodness/core";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -46,10 +52,10 @@ function oldPlacement(name: string): string {
 
 /** A network's JSON as version 0.1.0 had it. */
 function oldNetwork(spec: NetworkSpec): Record<string, unknown> {
-  const { classes, input: { channels: _, mean, std, ...size }, ...rest } = spec;
+  const { classes, input: { height, width, mean, std }, ...rest } = spec;
   return {
     ...rest,
-    input: renameKeys({ ...size, mean: mean[0], std: std[0] }, INPUT),
+    input: renameKeys({ height, width, mean: mean[0], std: std[0] }, INPUT),
     labels: classes.length,
     labelPlacement: oldPlacement(spec.labelPlacement),
   };
@@ -124,7 +130,16 @@ Deno.test("decodeModel() reads a model of version 0.1.0 as it was", async () => 
     const knownNetwork = JSON.parse(String(known.network));
     assertEquals(Object.keys(network).toSorted(), Object.keys(knownNetwork).toSorted());
     assertEquals(Object.keys(Object(network.input)), Object.keys(knownNetwork.input));
-    assertEquals(decodeModel(encodeSafetensors({ metadata: aged, tensors })), model);
+    const { network: { spec }, ...read } = decodeModel(
+      encodeSafetensors({ metadata: aged, tensors }),
+    );
+    const { preparation, ...input } = model.network.spec.input;
+    assertEquals([spec, preparation], [
+      { ...model.network.spec, input },
+      preparationOf(spec.input),
+    ]);
+    assertEquals(read.weights, model.weights);
+    assertEquals(read.training, model.training);
   });
 });
 

@@ -9,7 +9,12 @@ import { type KindOptions, objectiveName } from "@goodness/core/network";
 import { NETWORK_KEYS, type NetworkDescription } from "./network_table.ts";
 import { networkFor } from "./network_for.ts";
 import { PRESET_NAMES, type PresetName, PRESETS } from "./presets.ts";
-import { defaultSettings, parseSomeSettings, type TrainSettings } from "./settings.ts";
+import {
+  commonSettings,
+  defaultSettings,
+  parseSomeSettings,
+  type TrainSettings,
+} from "./settings.ts";
 
 /** A network of one's own, and its training. */
 export interface OwnNetwork {
@@ -53,7 +58,9 @@ export function ownNetwork(
 ): OwnNetwork {
   const named = { ...configured, ...description.settings, ...chosen };
   const preset = named.preset ?? presetLike(description, named);
-  const settings = { ...defaultSettings(preset), ...named };
+  // The numbers of a preset's layers mean nothing in other layers.
+  const { goodnessLayers } = commonSettings();
+  const settings = { ...defaultSettings(preset), goodnessLayers, ...named };
   const base = networkPreset(PRESETS[preset].network);
   const { name, objective = base.objective, layers } = description;
   const own = { ...base, name, objective, layers };

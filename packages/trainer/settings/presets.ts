@@ -138,10 +138,20 @@ export const PRESETS = {
   },
   "conv": {
     network: "conv",
-    settings: { ...PROJECTED, epochs: 6 },
+    settings: {
+      ...PROJECTED,
+      normalisation: "batch-norm",
+      projectionGrid: 7,
+      goodnessLayers: "3",
+      epochs: 4,
+      batchSize: 125,
+      learningRate: 4e-3,
+      warmup: 0.25,
+      validateEvery: 4,
+    },
   },
   "conv-record": {
-    network: "conv",
+    network: "conv-local",
     settings: { ...PROJECTED, epochs: 24, dropout: 0.1, validation: 0, ...DISTORTED },
   },
   "cifar": {
