@@ -47,8 +47,15 @@ const RULES: ImportRules = {
     ],
     folders: ["bench", "bench/peers", "."],
   },
+  "examples": {
+    imports: [
+      ...["packages/core", "packages/pictures", "packages/predict", "packages/trainer"],
+    ],
+    folders: ["programs"],
+  },
   "tests": {
     imports: [
+      "examples",
       ...["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
       ...["packages/trainer", "apps/demo", "research", "tools/testing"],
     ],
@@ -57,7 +64,7 @@ const RULES: ImportRules = {
 };
 
 /** Where modules are that are no package's. */
-const FOLDERS = ["tools", "tests"];
+const FOLDERS = ["tools", "tests", "examples"];
 
 const resolved = v.optional(v.object({ specifier: v.optional(v.string()) }));
 const INFO = v.object({

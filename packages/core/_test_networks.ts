@@ -6,6 +6,7 @@
 
 import { type Head, headShape } from "./head/head.ts";
 import type { Model } from "./files/model_file.ts";
+import type { GoodnessFunctions } from "./network/goodness_function.ts";
 import { type Network, resolveNetwork } from "./network/geometry.ts";
 import { initialWeights } from "./network/parameters.ts";
 import { LOSS_NAMES, type LossName } from "./objectives/losses.ts";
@@ -66,6 +67,14 @@ const POOLED: readonly StandardLayerSpec[] = [
 /** Images of 7x5 pixels in two colours. */
 const COLOURS = { height: 7, width: 5, channels: 2, mean: [0.2, 0.4], std: [0.3, 0.2] };
 
+/** A goodness that the packages do not know. */
+export const LOG_SQUARE: GoodnessFunctions = {
+  "log-square": {
+    of: (ops, h) => ops.log(ops.add(ops.mul(h, h), 1)),
+    derivative: (ops, h) => ops.div(ops.mul(h, 2), ops.add(ops.mul(h, h), 1)),
+  },
+};
+
 /** Small networks of every kind there is, by what is special about them. */
 export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
   "labels everywhere": smallNetwork(),
@@ -113,6 +122,14 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
     ]),
     objective: "grouped",
   }),
+  "labels detached, logarithmic goodness": resolveNetwork(
+    { ...smallSpec("detached"), goodness: "log-square" },
+    { goodness: LOG_SQUARE },
+  ),
+  "grouped convolutions, logarithmic goodness": resolveNetwork({
+    ...smallSpec("nowhere", CONVOLUTIONS),
+    ...{ objective: "grouped", goodness: "log-square" },
+  }, { goodness: LOG_SQUARE }),
   "whole images": smallNetwork("nowhere"),
   "whole images, batch normalisation": resolveNetwork({
     ...smallSpec("nowhere"),

@@ -47,6 +47,7 @@ export {
   type Objective,
   OBJECTIVE_CHOICES,
 } from "./network/objective_spec.ts";
+export type { GoodnessFunction, GoodnessFunctions } from "./network/goodness_function.ts";
 export { LayerError } from "./network/layer_error.ts";
 export { layerSummaries, type LayerSummary } from "./network/layer_summary.ts";
 export { networkWarnings } from "./network/network_warnings.ts";

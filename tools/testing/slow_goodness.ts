@@ -59,7 +59,11 @@ export function slowGoodness(
 ): number[] {
   const oneHot = Array.from({ length: spec.classes.length }, (_, at) => at === label ? 1 : 0);
   return slowLayers(spec, weights, image, oneHot).map(({ h, rows, columns, channels }, index) => {
-    if (spec.objective === "positive-negative") return meanSquare(h);
+    const meanGoodness = (units: readonly number[]): number =>
+      spec.goodness === "log-square"
+        ? units.reduce((sum, unit) => sum + Math.log1p(unit ** 2), 0) / units.length
+        : meanSquare(units);
+    if (spec.objective === "positive-negative") return meanGoodness(h);
     if (spec.goodness === "projected") {
       const counts = weights[`layers.${index}.projection`] ?? [];
       const [down, across] = [rows, columns].map((size) =>
@@ -78,7 +82,7 @@ export function slowGoodness(
       }, 0);
     }
     const group = channels / spec.classes.length;
-    return meanSquare(h.filter((_, unit) => Math.floor(unit % channels / group) === label));
+    return meanGoodness(h.filter((_, unit) => Math.floor(unit % channels / group) === label));
   });
 }
 

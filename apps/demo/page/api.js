@@ -10,6 +10,12 @@
 /** @typedef {Extract<Answer, { empty: false }>} Digit The answer about a drawing with ink. */
 /** @typedef {import("@goodness/predict").ModelSummary} Model What is served. */
 
+/**
+ * What the server is asked about: a drawing, or a picture as a data URL.
+ *
+ * @typedef {{ strokes: readonly import("./history.js").Stroke[], width: number } | { b64: string }} Instance
+ */
+
 const TIMEOUT_MS = 10_000;
 
 /** An answer that is none; its message is for the user. */
@@ -28,7 +34,7 @@ export class ApiError extends Error {
 /**
  * Asks for the label of a drawing or a picture.
  *
- * @param {import("./predictor.js").Instance} instance The drawing or the picture.
+ * @param {Instance} instance The drawing or the picture.
  * @param {AbortSignal} signal Gives the request up.
  * @returns {Promise<{ answer: Answer, model: Model }>}
  * @throws {ApiError} If there is no answer.

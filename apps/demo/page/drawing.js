@@ -10,7 +10,7 @@ import { find } from "./elements.js";
 import { BRUSH, Pad } from "./pad.js";
 
 /** @typedef {import("./history.js").Stroke} Stroke */
-/** @typedef {import("./predictor.js").Instance} Instance */
+/** @typedef {import("./api.js").Instance} Instance */
 /** @typedef {"undo" | "redo" | "clear"} Step */
 
 /**

@@ -90,7 +90,7 @@ function later(run, delayMs) {
 }
 
 /**
- * @param {import("./predictor.js").Instance} instance
+ * @param {import("./api.js").Instance} instance
  * @param {AbortSignal} signal
  */
 async function ask(instance, signal) {

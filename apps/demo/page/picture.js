@@ -11,7 +11,7 @@ import { find } from "./elements.js";
 import { blobOf, dataUrlOf, drawBitmap } from "./pixels.js";
 import { showSamples } from "./samples.js";
 
-/** @typedef {import("./predictor.js").Instance} Instance */
+/** @typedef {import("./api.js").Instance} Instance */
 
 /** What the server reads. */
 const SENT_TYPES = ["image/png", "image/jpeg"];

@@ -7,11 +7,7 @@
  */
 
 /** @typedef {import("./api.js").Answer} Answer */
-/**
- * What the server is asked about: a drawing, or a picture as a data URL.
- *
- * @typedef {{ strokes: readonly import("./history.js").Stroke[], width: number } | { b64: string }} Instance
- */
+/** @typedef {import("./api.js").Instance} Instance */
 
 /**
  * What the page shows: nothing to ask about; something, but no answer yet; an answer; or why there is none.

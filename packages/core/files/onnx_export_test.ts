@@ -9,6 +9,7 @@ import {
 } from "@goodness/testing/slow_goodness.ts";
 import {
   LABELLING_NETWORKS,
+  LOG_SQUARE,
   normals,
   smallNetwork,
   smallSpec,
@@ -28,7 +29,7 @@ const STEP = stepOptions({ batchSize: 4 });
 for (const [kind, network] of Object.entries(LABELLING_NETWORKS)) {
   Deno.test(`encodeClassifierOnnx() reads any number of images: ${kind}`, async () => {
     const spec = { ...network.spec, goodnessLayers: [0, network.layers.length - 1] };
-    const model = untrainedModel(resolveNetwork(spec));
+    const model = untrainedModel(resolveNetwork(spec, { goodness: LOG_SQUARE }));
     const { pixels } = model.network;
     const inside = await InferenceSession.create(encodeClassifierOnnx(model));
     const outside = await InferenceSession.create(encodeLabelScoresOnnx(model));

@@ -5,13 +5,16 @@
  */
 
 import * as v from "valibot";
+import type { GoodnessFunctions } from "./goodness_function.ts";
 import { LayerError } from "./layer_error.ts";
 import { LAYER_KINDS, type LayerKind, type LayerKinds, type LayerSpec } from "./layer_kinds.ts";
 
-/** Which kinds of layers a network may have. */
+/** What a network may have that the packages do not know. */
 export interface KindOptions {
-  /** Kinds besides {@linkcode LAYER_KINDS}, by name. @default {{}} */
+  /** Kinds of layers besides {@linkcode LAYER_KINDS}, by name. @default {{}} */
   readonly kinds?: LayerKinds;
+  /** Ways to compute goodness besides {@linkcode GOODNESS_NAMES}, by name. @default {{}} */
+  readonly goodness?: GoodnessFunctions;
 }
 
 const RATE = "choose a number, at least 0";

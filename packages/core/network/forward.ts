@@ -209,7 +209,7 @@ export function activate<T>(
 ): LayerActivity<T> {
   const activities = ops.relu(product);
   if (projection === undefined) {
-    return { product, activities, goodness: goodness(ops, activities, layer.groups) };
+    return { product, activities, goodness: goodness(ops, layer, activities) };
   }
   const squares = ops.mul(activities, activities);
   const pooled = pooledSquares(ops, layer, squares);

@@ -8,8 +8,9 @@
  */
 
 import { InputError } from "../ops/input_error.ts";
-import { objectiveSpecOf } from "./objective_spec.ts";
+import { GOODNESS_NAMES, isGoodnessName, objectiveSpecOf } from "./objective_spec.ts";
 import type { Shape } from "../ops/ops.ts";
+import type { GoodnessFunction } from "./goodness_function.ts";
 import type { Grid, LayerGeometry } from "./grid.ts";
 import { imageSize } from "./image_shape.ts";
 import { checkLayer, type KindOptions } from "./checked_layer.ts";
@@ -36,6 +37,8 @@ export interface Layer extends LayerGeometry, Projection {
   readonly channels: number;
   /** Groups of channels with separate goodness, `G`: 1, or `Y` if each label has a group. */
   readonly groups: number;
+  /** How a unit's activity counts towards goodness. @default {its square} */
+  readonly goodness?: GoodnessFunction;
   /** What the learning rate is multiplied by in this layer. */
   readonly learningRate: number;
   /** Inputs of a location for the bias: 1, or 0 where batch normalisation would cancel it. */
@@ -61,7 +64,7 @@ export interface Network {
 /**
  * Works out the geometry of a network.
  *
- * @param options Which kinds of layers there are.
+ * @param options Which kinds of layers and of goodness there are besides those of the packages.
  * @returns The network, resolved.
  * @throws {LayerError} If a layer is not what its kind asks for, does not fit the grid below it or
  *   cannot form its groups.
@@ -172,6 +175,7 @@ function resolveLayer(
     labelInputs,
     channels,
     groups,
+    ...ownGoodness(spec, options),
     learningRate,
     biasInputs,
     weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + biasInputs, channels],
@@ -179,6 +183,18 @@ function resolveLayer(
     pooling,
     ...keptStatistics(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),
   };
+}
+
+/** The goodness of a network that the packages do not know; nothing of others. */
+function ownGoodness(
+  { goodness: name }: NetworkSpec,
+  { goodness = {} }: KindOptions,
+): Pick<Layer, "goodness"> {
+  if (isGoodnessName(name)) return {};
+  const found = Object.hasOwn(goodness, name) ? goodness[name] : undefined;
+  if (found !== undefined) return { goodness: found };
+  const names = [...GOODNESS_NAMES, ...Object.keys(goodness)].join(", ");
+  throw new InputError(`there is no goodness "${name}"; choose ${names}`);
 }
 
 /** The running statistics of a layer; the last one passes nothing on. */

@@ -11,19 +11,22 @@ import { dims3, lengthAt } from "../ops/shape.ts";
 /**
  * The goodness of each sample: the mean of its squared activities over all units of the layer, or over those of
  * each group of channels. Hinton (2022), section 2, takes the sum; the mean does not depend on the layer's
- * width.
+ * width. A layer with a goodness of its own takes the mean of that.
  *
+ * @param layer The layer; its groups are of neighbouring channels.
  * @param activities `[L, R, C]`.
- * @param groups Groups of neighbouring channels, `G`.
  * @returns `[1, R, G]`.
  */
-export function goodness<T>(ops: Ops<T>, activities: T, groups = 1): T {
-  if (groups === 1) return ops.mean(ops.meanSquare(activities), 0);
+export function goodness<T>(
+  ops: Ops<T>,
+  { groups, goodness: own }: Pick<Layer, "groups" | "goodness">,
+  activities: T,
+): T {
+  const meanOf = (x: T): T => own ? ops.mean(own.of(ops, x), 2) : ops.meanSquare(x);
+  if (groups === 1) return ops.mean(meanOf(activities), 0);
   const [locations, rows, channels] = dims3(ops.shape(activities));
-  const squares = ops.meanSquare(
-    ops.reshape(activities, [locations, rows * groups, channels / groups]),
-  );
-  return ops.reshape(ops.mean(squares, 0), [1, rows, groups]);
+  const means = meanOf(ops.reshape(activities, [locations, rows * groups, channels / groups]));
+  return ops.reshape(ops.mean(means, 0), [1, rows, groups]);
 }
 
 /** The share of each location in its cell of the projection grid, `[1, P, L]`; nothing without a grid. */
@@ -73,18 +76,28 @@ export function projectedGoodness<T>(ops: Ops<T>, squares: T, projection: T): T 
 
 /**
  * The derivative of a loss by the pre-activities `z`, given its derivative by goodness. With `h = relu(z)`,
- * `dg/dz = 2 h / (L C / G)`, which is 0 for inactive units.
+ * `dg/dz = 2 h / (L C / G)`, which is 0 for inactive units. With a goodness `f` of the layer's own, `f'(h)` is in
+ * the place of `2 h` where units are active.
  *
+ * @param layer The layer.
  * @param activities `[L, R, C]`.
  * @param gradient The derivative of the loss by goodness, `[1, R, G]`.
  * @returns `[L, R, C]`.
  */
-export function goodnessGradient<T>(ops: Ops<T>, activities: T, gradient: T): T {
+export function goodnessGradient<T>(
+  ops: Ops<T>,
+  { goodness: own }: Pick<Layer, "goodness">,
+  activities: T,
+  gradient: T,
+): T {
   const [locations, rows, channels] = dims3(ops.shape(activities));
   const groups = lengthAt(ops.shape(gradient), 2);
-  const scaled = ops.mul(gradient, 2 * groups / (locations * channels));
-  if (groups === 1) return ops.mul(activities, scaled);
-  const grouped = ops.reshape(activities, [locations, rows * groups, channels / groups]);
+  const slopes = own
+    ? ops.mul(own.derivative(ops, activities), ops.greater(activities, 0))
+    : activities;
+  const scaled = ops.mul(gradient, (own ? 1 : 2) * groups / (locations * channels));
+  if (groups === 1) return ops.mul(slopes, scaled);
+  const grouped = ops.reshape(slopes, [locations, rows * groups, channels / groups]);
   const product = ops.mul(grouped, ops.reshape(scaled, [1, rows * groups, 1]));
   return ops.reshape(product, [locations, rows, channels]);
 }

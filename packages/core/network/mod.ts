@@ -8,6 +8,7 @@ export * from "./batch_statistics.ts";
 export * from "./checked_layer.ts";
 export * from "./forward.ts";
 export * from "./geometry.ts";
+export type { GoodnessFunction, GoodnessFunctions } from "./goodness_function.ts";
 export * from "./grid.ts";
 export * from "./image_shape.ts";
 export * from "./layer_error.ts";

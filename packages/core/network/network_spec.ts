@@ -12,7 +12,7 @@ import type { LayerSpec } from "./layer_kinds.ts";
 import { type Normalisation, NORMALISATION_NAMES, statisticsOf } from "./normalisation_spec.ts";
 import {
   GOODNESS_NAMES,
-  type GoodnessName,
+  isGoodnessName,
   LABEL_PLACEMENTS,
   type LabelPlacement,
   type Objective,
@@ -65,7 +65,7 @@ const networkSchema = (options: KindOptions): v.GenericSchema<unknown, NetworkSp
     labelPlacement: v.picklist(LABEL_PLACEMENTS),
     labelScale: positive(),
     layers: v.pipe(v.array(layerSchema(options)), v.minLength(1)),
-    goodness: v.picklist(GOODNESS_NAMES),
+    goodness: v.picklist([...GOODNESS_NAMES, ...Object.keys(options.goodness ?? {})]),
     normalisation: v.picklist(NORMALISATION_NAMES),
     projectionGrid: v.exactOptional(count()),
     threshold: positive(),
@@ -95,8 +95,11 @@ export interface NetworkSpec {
   readonly labelScale: number;
   /** The layers, first to last. */
   readonly layers: readonly LayerSpec[];
-  /** How goodness is computed; `projected` for the objective `grouped` only. */
-  readonly goodness: GoodnessName;
+  /**
+   * How goodness is computed: one of {@linkcode GOODNESS_NAMES}, `projected` for the objective `grouped` only; or the
+   * name of a {@linkcode GoodnessFunction} that is given wherever the network is resolved.
+   */
+  readonly goodness: string;
   /**
    * The rows and columns of the grid over which squared activities are averaged before they are projected.
    * @default {every location has a projection of its own}
@@ -173,7 +176,7 @@ function checkObjective(spec: NetworkSpec): void {
         `choose "${allowed.labelPlacements.join('" or "')}"`,
     );
   }
-  if (!allowed.goodness.includes(goodness)) {
+  if (isGoodnessName(goodness) && !allowed.goodness.includes(goodness)) {
     throw new InputError(
       `Cannot learn the objective "${objective}" by the goodness "${goodness}": ` +
         `choose "${allowed.goodness.join('" or "')}"`,

@@ -16,31 +16,49 @@ export const LENGTH_EPSILON = 1e-6;
 /** Added to the length over channels; the value is that of the PyTorch network this normalisation is from. */
 const CHANNELS_EPSILON = 1e-8;
 
+/** What normalisation needs of a layer's state for a batch. */
+export interface NormalisedActivity<T> {
+  /** `[L, R, C]`. */
+  readonly activities: T;
+  /** `[1, R, G]`. */
+  readonly goodness: T;
+  /** The squared activities, `[L, R, C]`, if goodness is projected. */
+  readonly projected?: { readonly squares: T };
+}
+
 /**
  * Normalises each sample's activities, so that the next layer gets their direction and not their goodness (Hinton
  * 2022, section 2), see {@linkcode NORMALISATIONS}.
  *
  * @param normalisation Which way; `batch-norm` leaves activities as they are.
- * @param layer Activities, `[L, R, C]`; their goodness, `[1, R, G]`; and their squares if goodness is projected.
+ * @param layer The layer.
+ * @param activity Its state for a batch.
  * @returns `[L, R, C]`.
  */
 export function normalise<T>(
   ops: Ops<T>,
   normalisation: Normalisation,
-  { activities, goodness, projected }: {
-    activities: T;
-    goodness: T;
-    projected?: { readonly squares: T };
-  },
+  layer: Pick<Layer, "goodness">,
+  activity: NormalisedActivity<T>,
 ): T {
+  const { activities } = activity;
   if (normalisation === "channels") return normaliseChannels(ops, activities);
   if (normalisation === "batch-norm") return activities;
-  const groups = projected === undefined ? goodness : ops.mean(projected.squares, 0);
-  const squared = ops.add(ops.mean(groups, 2), LENGTH_EPSILON);
+  const squared = ops.add(ops.mean(meanSquares(ops, layer, activity), 2), LENGTH_EPSILON);
   // The root of the inverse, not the inverse of the root: ONNX Runtime would fuse that and the product into a
   // division of all activities, which takes twice the time.
   const scale = ops.sqrt(ops.div(ops.constant([1], [1, 1, 1]), squared));
   return ops.mul(activities, scale);
+}
+
+/** The mean squares of each sample, `[1, R, G]`: goodness, unless that is something else. */
+function meanSquares<T>(
+  ops: Ops<T>,
+  { goodness: own }: Pick<Layer, "goodness">,
+  { activities, goodness, projected }: NormalisedActivity<T>,
+): T {
+  if (projected !== undefined) return ops.mean(projected.squares, 0);
+  return own === undefined ? goodness : ops.mean(ops.meanSquare(activities), 0);
 }
 
 /** Gives the statistics of a layer: those of the batch in a training, the running ones in a prediction. */
@@ -59,11 +77,11 @@ export function passedOn<T>(
   { layer, index, activity, statistics }: {
     layer: Layer;
     index: number;
-    activity: { activities: T; goodness: T; projected?: { readonly squares: T } };
+    activity: NormalisedActivity<T>;
     statistics: StatisticsSource<T>;
   },
 ): T {
-  const normalised = normalise(ops, normalisation, activity);
+  const normalised = normalise(ops, normalisation, layer, activity);
   if (layer.statistics?.of !== "passed") return normalised;
   return standardise(ops, normalised, statistics(normalised, index));
 }

@@ -15,6 +15,16 @@ export const GOODNESS_NAMES = ["mean-square", "projected"] as const;
 /** The name of a way to compute goodness. */
 export type GoodnessName = typeof GOODNESS_NAMES[number];
 
+/**
+ * Whether goodness is computed in a way that the packages know.
+ *
+ * @param name The name.
+ * @returns Whether it is one of {@linkcode GOODNESS_NAMES}.
+ */
+export function isGoodnessName(name: string): name is GoodnessName {
+  return (GOODNESS_NAMES as readonly string[]).includes(name);
+}
+
 /** Where the label can enter the network, see `NetworkSpec.labelPlacement`. */
 export const LABEL_PLACEMENTS = ["everywhere", "detached", "pixels", "nowhere"] as const;
 

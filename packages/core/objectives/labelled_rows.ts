@@ -5,11 +5,13 @@
  */
 
 import { labelProduct, layerAt } from "../network/forward.ts";
+import { goodness } from "../network/goodness.ts";
 import { foldLocations, labelInputs } from "../network/layer.ts";
 import { halves } from "./pairs.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
 import type { Layer, Network } from "../network/geometry.ts";
 import { imageRows, type StepTensors, type TrainedLayer, type TrainingRows } from "./objective.ts";
+import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
 import { dims3 } from "../ops/shape.ts";
@@ -125,6 +127,12 @@ function addToHalves<T>(ops: Ops<T>, rows: T, images: T): T {
   return ops.reshape(ops.add(pairs, ops.reshape(images, [locations, 1, count, channels])), shape);
 }
 
+/** The goodness of every label, `[B, Y]`. */
+function goodnessOfLabels<T>(ops: Ops<T>, { layer, images, ofLabels }: LabelledProducts<T>): T {
+  if (layer.goodness === undefined) return ops.goodnessOfLabels(images, ofLabels);
+  return goodnessByLabel(ops, images, ofLabels, (activities) => goodness(ops, layer, activities));
+}
+
 /** The wrong labels, `[B, Y]`; zeros where negatives have no label. */
 function chooseNegatives<T>(
   ops: Ops<T>,
@@ -137,7 +145,7 @@ function chooseNegatives<T>(
   if (options.unlabelledNegatives) return ops.mul(labels, 0);
   if (options.negatives !== "hard") return uniformNegatives(ops, labels, noise);
   return hardNegatives(ops, labels, noise, {
-    goodness: ops.goodnessOfLabels(products.images, products.ofLabels),
+    goodness: goodnessOfLabels(ops, products),
     negativeSharpness: options.negativeSharpness,
   });
 }

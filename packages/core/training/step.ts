@@ -207,7 +207,7 @@ function ownGradients<T>(
   { layer, index, gradient }: { layer: Layer; index: number; gradient: T },
 ): { dz: T; gradients: TensorMap<T> } {
   if (projected === undefined) {
-    return { dz: goodnessGradient(ops, activities, gradient), gradients: {} };
+    return { dz: goodnessGradient(ops, layer, activities, gradient), gradients: {} };
   }
   const { dz, projection } = projectedGradients(ops, { layer, activities, ...projected }, gradient);
   return { dz, gradients: { [projectionName(index)]: projection } };

@@ -6,7 +6,7 @@
 
 import { InputError, isSameShape, type LabelledImages, shapeText } from "@goodness/core";
 import { datasetSource } from "./datasets.ts";
-import type { DataOptions, ReadOptions } from "./dataset_source.ts";
+import type { DataOptions, DatasetSource, ReadOptions } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
 import { pictureInput } from "./preparation.ts";
 import { prepared } from "./prepared.ts";
@@ -52,8 +52,9 @@ export interface TestImages {
 /**
  * Loads a data set.
  *
- * @param name The name of one of the {@linkcode DATASETS}, or a folder: of four IDX files, of CIFAR's
- *   binary files, of tables of labels and pixels, or with a folder of pictures for each class.
+ * @param dataset The name of one of the {@linkcode DATASETS}, or a folder: of four IDX files, of CIFAR's
+ *   binary files, of tables of labels and pixels, or with a folder of pictures for each class; or a source of
+ *   one's own.
  * @param options How to read and split it.
  * @returns The data set.
  * @throws {Deno.errors.NotFound} If there is none; says how to get it.
@@ -69,13 +70,16 @@ export interface TestImages {
  * assertEquals([train.count, validation.count, test.count], [50_000, 10_000, 10_000]);
  * ```
  */
-export async function loadDataset(name: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const source = datasetSource(name, options);
+export async function loadDataset(
+  dataset: string | DatasetSource,
+  options: DatasetOptions = {},
+): Promise<Dataset> {
+  const source = typeof dataset === "string" ? datasetSource(dataset, options) : dataset;
   const train = prepared(await source.read("train"), options);
   const test = prepared(await source.read("test"), options);
   if (!isSameShape(train, test)) {
     throw new SyntaxError(
-      `Cannot use ${name}: training images are ${shapeText(train)} and ` +
+      `Cannot use ${source.name}: training images are ${shapeText(train)} and ` +
         `test images ${shapeText(test)}`,
     );
   }

@@ -35,8 +35,8 @@ export interface DataOptions extends ReadOptions {
 export interface DatasetSource {
   /** What to call it. */
   readonly name: string;
-  /** How to get it where it is missing, as a command or a sentence. */
-  readonly install: string;
+  /** How to get it where it is missing, as a command or a sentence. @default {undefined} */
+  readonly install?: string;
   /** Names its classes; labels are indices into them. */
   classes(): Promise<readonly string[]>;
   /**

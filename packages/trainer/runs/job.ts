@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { DatasetSource } from "../data/dataset_source.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import type { WriteLine } from "../training/display.ts";
@@ -27,6 +28,10 @@ export interface RunOptions<S extends RunSettings = TrainSettings> {
   readonly out?: string | undefined;
   /** A run folder to resume; of the settings only `dataset` is used then. */
   readonly resume?: string | undefined;
+  /**
+   * Where images come from; a resumed run must be given it again. @default {the data set that settings name}
+   */
+  readonly source?: DatasetSource | undefined;
   /** The command to quote in the run; a resumed run keeps its first one. */
   readonly command: string;
   /** Make one batch of everything, and keep nothing. @default {false} */
@@ -97,6 +102,8 @@ export interface RunJob<S extends RunSettings, P extends RunPlan<S>, Trained, Te
 export interface PrepareRunOptions {
   /** What else `config.json` holds. */
   readonly details: RunDetails;
+  /** Where images come from, if settings do not say it. */
+  readonly source?: DatasetSource | undefined;
   /** Prepare for one batch of everything. */
   readonly dryRun: boolean;
   /** The folder of a resumed run. */

@@ -42,10 +42,10 @@ export async function openRun<S extends RunSettings, P extends RunPlan<S>>(
 
 async function startRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
-  { settings, out, command, dryRun = false }: RunOptions<S>,
+  { settings, out, command, source, dryRun = false }: RunOptions<S>,
   details: RunDetails,
 ): Promise<Run<P>> {
-  const plan = await job.prepare(job.settingsOf(settings), { details, dryRun });
+  const plan = await job.prepare(job.settingsOf(settings), { details, source, dryRun });
   const { engine, dataset } = plan;
   const folder = await RunFolder.create(out ?? newRunPath(job.name, job.nameOf(plan)), {
     job: job.name,
@@ -69,7 +69,7 @@ function newRunPath(job: string, name: string): string {
 async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
   path: string,
-  { settings: chosen, dryRun }: RunOptions<S>,
+  { settings: chosen, source, dryRun }: RunOptions<S>,
 ): Promise<Run<P> | undefined> {
   if (dryRun) {
     throw new InputError('Cannot make a dry run of a run that exists: leave "resume" out');
@@ -78,7 +78,7 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);
   if (await folder.has(job.lastFile(details, stored))) return undefined;
   const settings = { ...stored, dataset: chosen?.dataset ?? stored.dataset };
-  const plan = await job.prepare(settings, { details, dryRun: false, folder });
+  const plan = await job.prepare(settings, { details, source, dryRun: false, folder });
   if (plan.dataset.fingerprint !== fingerprint) {
     throw new Error(
       `Cannot resume ${path}: the training images in ${plan.dataset.name} are not those that it ` +

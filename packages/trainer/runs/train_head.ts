@@ -184,13 +184,13 @@ export async function trainHead(
 
 async function prepareHead(
   settings: HeadRunSettings,
-  { details, folder }: PrepareRunOptions,
+  { details, source, folder }: PrepareRunOptions,
 ): Promise<HeadPlan> {
   const model = await loadBase(details, folder);
   const { network } = model;
   const layers = headLayers(network, settings.layers === "upper" ? undefined : settings.layers);
   featureCount(network, layers); // finds layers that the network does not have
-  const dataset = await loadDataset(settings.dataset, settings);
+  const dataset = await loadDataset(source ?? settings.dataset, settings);
   const engine = await createEngine(settings.engine);
   return {
     settings: { ...settings, engine: engine.name },

@@ -182,13 +182,13 @@ async function prepareStages(
   settings: TrainSettings,
   options: PrepareRunOptions,
 ): Promise<UnsupervisedPlan> {
-  const { details, dryRun, folder } = options;
+  const { details, source, dryRun, folder } = options;
   if (details.stage !== "head") {
     const training = await prepareJob("unsupervised", settings, options);
     return { ...training, training };
   }
   const backbone = await loadBackbone(details, folder);
-  const whole = await loadDataset(settings.dataset, settings);
+  const whole = await loadDataset(source ?? settings.dataset, settings);
   const reduced = reduceData({ settings, dataset: whole }, dryRun);
   const engine = await createEngine(settings.engine);
   return {

@@ -54,11 +54,11 @@ export function completeSettings(
 export async function prepareJob(
   job: Job,
   settings: TrainSettings,
-  { details, dryRun }: PrepareRunOptions,
+  { details, source, dryRun }: PrepareRunOptions,
 ): Promise<TrainingPlan> {
   const network = networkOf(details);
   checkJob(job, settings, network);
-  return await prepareTraining(settings, { network, dryRun });
+  return await prepareTraining(settings, { network, source, dryRun });
 }
 
 function networkOf({ network }: RunDetails): NetworkSpec | undefined {

@@ -4,8 +4,19 @@
  * @module
  */
 
-import { type LabelledImages, networkPreset, type NetworkSpec } from "@goodness/core";
-import { inputSpecOf, type KindOptions, learningLayers } from "@goodness/core/network";
+import {
+  GOODNESS_NAMES,
+  InputError,
+  type LabelledImages,
+  networkPreset,
+  type NetworkSpec,
+} from "@goodness/core";
+import {
+  inputSpecOf,
+  isGoodnessName,
+  type KindOptions,
+  learningLayers,
+} from "@goodness/core/network";
 import { chosenLayers } from "./layers.ts";
 import { type PresetName, PRESETS } from "./presets.ts";
 import type { NetworkSettings } from "./table.ts";
@@ -61,6 +72,7 @@ export function networkFor(
  *
  * @param network The network as data.
  * @returns The settings with which {@linkcode networkFor} leaves the network as it is.
+ * @throws {InputError} If goodness is computed in a way that no setting names.
  *
  * @example
  * ```ts
@@ -74,6 +86,12 @@ export function networkFor(
 export function settingsOfNetwork(network: NetworkSpec): NetworkSettings {
   const { labelPlacement, labelScale, normalisation, goodness, threshold } = network;
   const { projectionGrid = 0 } = network;
+  if (!isGoodnessName(goodness)) {
+    throw new InputError(
+      `Cannot train a network with the goodness "${goodness}" by settings: choose ` +
+        `${GOODNESS_NAMES.join(", ")}, or write a training loop with "trainingProgram"`,
+    );
+  }
   return {
     labelPlacement,
     labelScale,

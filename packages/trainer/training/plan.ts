@@ -18,6 +18,7 @@ import {
 import { optimiserInputs } from "@goodness/core/training";
 import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
+import type { DatasetSource } from "../data/dataset_source.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
 import { learningRates } from "../settings/learning_rates.ts";
 import { networkFor, settingsOfNetwork } from "../settings/network_for.ts";
@@ -62,6 +63,8 @@ export interface PrepareOptions {
    * that shape a network, such as where the label enters, are the network's own.
    */
   readonly network?: NetworkSpec | undefined;
+  /** Where images come from. @default {the data set that settings name} */
+  readonly source?: DatasetSource | undefined;
   /** Prepare for one batch of everything. @default {false} */
   readonly dryRun?: boolean | undefined;
 }
@@ -70,7 +73,7 @@ export interface PrepareOptions {
  * Prepares a training; writes nothing.
  *
  * @param chosen The settings.
- * @param options Its network, where it is not the preset's.
+ * @param options Its network and its images, where they are not those that settings name.
  * @returns The plan of the training.
  * @throws {InputError} If the settings do not fit the data set, the network or each other.
  * @throws {Error} If the engine cannot start or the data set is damaged.
@@ -91,10 +94,14 @@ export interface PrepareOptions {
  */
 export async function prepareTraining(
   chosen: TrainSettings,
-  { network: own, dryRun = false }: PrepareOptions = {},
+  { network: own, source, dryRun = false }: PrepareOptions = {},
 ): Promise<TrainingPlan> {
-  const wanted = own === undefined ? chosen : { ...chosen, ...settingsOfNetwork(own) };
-  const whole = await loadDataset(wanted.dataset, wanted);
+  const wanted = {
+    ...chosen,
+    ...(own && settingsOfNetwork(own)),
+    ...(source && { dataset: source.name }),
+  };
+  const whole = await loadDataset(source ?? wanted.dataset, wanted);
   if (wanted.patience > 0 && whole.validation.count === 0) {
     throw new InputError(
       'Cannot stop early without validation images: choose "validation" 1 or more',

@@ -80,7 +80,7 @@ export function reference({ network, options: chosen }: Training): Reference {
       inputs: tensors.inputs,
     });
     const slopes = dropEasyExamples(float64Ops, chosen, loss.gradient).gradient;
-    const dz = goodnessGradient(float64Ops, activity.activities, slopes);
+    const dz = goodnessGradient(float64Ops, layerAt(network, index), activity.activities, slopes);
     const gradient = seen === undefined
       ? rows.gradient(dz)
       : float64Ops.matMul(seen, dz, { transposeA: true });
@@ -123,7 +123,12 @@ function runRows(
     }
     const layer = layerAt(network, index);
     const { labels } = rows;
-    const normalised = normalise(float64Ops, network.spec.normalisation, below);
+    const normalised = normalise(
+      float64Ops,
+      network.spec.normalisation,
+      layerAt(network, 0),
+      below,
+    );
     const seen = hiddenInputs(float64Ops, network, layer, {
       below: isDetached ? float64Ops.concat([normalised, normalised], 1) : normalised,
       ...(labels && { labels }),

@@ -69,7 +69,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     ),
     "pooling": layers.some(({ pooling }) => pooling.length > 0),
     "images of more than one channel": spec.input.channels > 1,
-    "projected goodness": spec.goodness === "projected",
+    [`the goodness "${spec.goodness}"`]: spec.goodness !== "mean-square",
     "whole images as negatives": !objectiveOf(spec).learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.classes.length > MOST_LABELS,
