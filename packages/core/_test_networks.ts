@@ -137,7 +137,19 @@ export const SMALL_NETWORKS: Readonly<Record<string, Network>> = {
   }),
 };
 
-/** Those of them that name a label without a head. */
+const LETTERS = Array.from({ length: 62 }, (_, label) => `class ${label}`);
+
+/** Networks with as many labels as there are digits and letters. */
+export const NETWORKS_OF_62_LABELS: Readonly<Record<string, Network>> = {
+  "62 labels, detached": resolveNetwork({ ...smallSpec("detached"), classes: LETTERS }),
+  "62 labels, projected, colours": resolveNetwork({
+    ...smallSpec("nowhere", POOLED),
+    ...{ input: COLOURS, classes: LETTERS, objective: "grouped", goodness: "projected" },
+    ...{ normalisation: "batch-norm", goodnessLayers: [0, 1] },
+  }),
+};
+
+/** The small networks that name a label without a head. */
 export const LABELLING_NETWORKS: Readonly<Record<string, Network>> = Object.fromEntries(
   Object.entries(SMALL_NETWORKS).filter(([, { spec }]) => objectiveOf(spec).learnsLabels),
 );

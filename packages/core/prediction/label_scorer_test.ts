@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
-import { normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
+import { NETWORKS_OF_62_LABELS, normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
 import { float64Ops, type Float64Tensor, float64Tensor } from "../engines/float64/ops.ts";
 import { type Network, resolveNetwork } from "../network/geometry.ts";
@@ -43,6 +43,7 @@ testEachEngine("LabelScorer agrees with the slow reference", async (engine) => {
     // One image, a padded batch, and more than one program size.
     for (const count of [1, 3, 9]) await compare(engine, network, count);
   }
+  for (const network of Object.values(NETWORKS_OF_62_LABELS)) await compare(engine, network, 2);
 });
 
 testEachEngine(

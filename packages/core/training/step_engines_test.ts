@@ -3,7 +3,13 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { BATCH, busyWeights, type Exact, exact, exactStep, FLAT, options } from "./_step_cases.ts";
-import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_networks.ts";
+import {
+  lossesOf,
+  NETWORKS_OF_62_LABELS,
+  SMALL_NETWORKS,
+  smallNetwork,
+  stepInputs,
+} from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "../engines/engine.ts";
 import type { Network } from "../network/geometry.ts";
@@ -88,6 +94,20 @@ for (const steps of [1, 10]) {
     { withoutReference: true },
   );
 }
+
+const OF_62_LABELS = Object.entries(NETWORKS_OF_62_LABELS).map(([name, network]): StepCase => {
+  const loss = network.spec.objective === "grouped" ? "cross-entropy" : "pairwise";
+  const chosen = options({ loss, adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 } });
+  const first = initialTrainingState(network, chosen, busyWeights(network));
+  return { name, network, loss, program: trainingProgram(network, chosen), first };
+});
+
+testEachEngine("trainingProgram() agrees with float64 on 62 labels", async (engine) => {
+  for (const [index, expected] of exactStates(OF_62_LABELS, 1).entries()) {
+    const each = OF_62_LABELS[index];
+    if (each !== undefined) await compareSteps(engine, each, 1, expected);
+  }
+}, { withoutReference: true });
 
 Deno.test("trainingProgram() leaks no tensor in 200 steps", async () => {
   const { memory } = await import("@tensorflow/tfjs");
