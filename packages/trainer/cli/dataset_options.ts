@@ -26,11 +26,15 @@ export interface DatasetFlags extends Pick<TrainSettings, DatasetSetting> {}
 /**
  * Makes these flags for a command that does not train.
  *
- * @returns The flags, with their defaults.
+ * @param otherwise What the help says of where a value comes from if a flag is left out; such a flag has no value
+ *   then. Without it, flags have the defaults of the settings.
+ * @returns The flags.
  */
-export function datasetOptions(): Option[] {
+export function datasetOptions(otherwise?: string): Option[] {
   const defaults = commonSettings();
   return DATASET_SETTINGS.map((key) =>
-    settingOption(key).default(defaults[key], `${defaults[key]}`)
+    otherwise === undefined
+      ? settingOption(key).default(defaults[key], `${defaults[key]}`)
+      : settingOption(key).default(undefined, otherwise)
   );
 }

@@ -39,7 +39,7 @@ import {
 import { commonSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
 import { trainedData } from "./_trained_data.ts";
-import { DATASET_SETTINGS, type DatasetFlags } from "./dataset_options.ts";
+import { type DatasetFlags, datasetOptions } from "./dataset_options.ts";
 import { settingOption } from "./setting_option.ts";
 
 const NAME = "deno task evaluate";
@@ -60,9 +60,7 @@ function evaluateCommand(terminal: Terminal): Command {
   )
     .optionsGroup("Data:")
     .requiredOption("--model <file>", "the model file");
-  DATASET_SETTINGS.forEach((key) =>
-    command.addOption(settingOption(key).default(undefined, "as in the training of the model"))
-  );
+  datasetOptions("as in the training of the model").forEach((option) => command.addOption(option));
   return command
     .addOption(settingOption("engine").default(engine, engine))
     .optionsGroup("Output:")

@@ -40,7 +40,7 @@ import { networkOption, readNetworkFile, withPlaces } from "./_network_flag.ts";
 import { type DatasetFlags, datasetOptions } from "./dataset_options.ts";
 import { settingOption } from "./setting_option.ts";
 
-interface Flags extends DatasetFlags {
+interface Flags extends Partial<DatasetFlags> {
   readonly network?: string;
   readonly preset?: PresetName;
   readonly printNetwork?: boolean;
@@ -55,7 +55,7 @@ function networkCommand(terminal: Terminal): Command {
   )
     .addOption(networkOption())
     .addOption(settingOption("preset", { shownDefault: "local" }));
-  datasetOptions().forEach((option) => command.addOption(option));
+  datasetOptions("that of the preset").forEach((option) => command.addOption(option));
   return command
     .optionsGroup("Output:")
     .option("--print-network", "print the network as a file for --network, and nothing else")
@@ -132,7 +132,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       terminal.out(formatNetworkFile(describeNetwork(own)));
       return 0;
     }
-    const dataset = await loadDataset(flags.dataset, { ...flags, validation: 0 });
+    const data = { ...own.settings, ...flags, validation: 0 };
+    const dataset = await loadDataset(data.dataset, data);
     dataset.notes.forEach((note) => named.err(`note: ${note}\n`));
     const network = await withPlaces(file, () => Promise.resolve(resolved(own, dataset)));
     const layers = layerSummaries(network);
