@@ -6,6 +6,7 @@
 
 import { bestLabels, labelCount, type Network, sumGoodness } from "@goodness/core";
 import type { LoggedImage } from "../tensorboard/image.ts";
+import { inColour } from "./colours.ts";
 import { ImageGrid } from "./image_grid.ts";
 import type { Split } from "./split.ts";
 
@@ -48,8 +49,9 @@ export function labelledStrip(
     const pixels = split.images.subarray(image * network.pixels, (image + 1) * network.pixels);
     const bar = (label: number | undefined, colour: Colour): Colour[] =>
       labelBar({ width, labels, label, colour });
-    grid.draw(0, image, inColour(pixels, bar(split.labels[image], POSITIVE)));
-    grid.draw(1, image, inColour(pixels, bar(wrong[image], NEGATIVE)));
+    const colours = inColour(pixels, split);
+    grid.draw(0, image, withBar(colours, bar(split.labels[image], POSITIVE)));
+    grid.draw(1, image, withBar(colours, bar(wrong[image], NEGATIVE)));
   }
   return grid.picture;
 }
@@ -70,8 +72,7 @@ function labelBar({ width, labels, label, colour }: LabelBar): Colour[] {
   });
 }
 
-/** A grey image and the bar below it as one image, RGB. */
-function inColour(pixels: Uint8Array, bar: readonly Colour[]): Uint8Array {
-  const grey = Array.from(pixels, (level): Colour => [level, level, level]);
-  return Uint8Array.from([...grey, ...bar].flat());
+/** An image and the bar below it as one image, RGB. */
+function withBar(image: Uint8Array, bar: readonly Colour[]): Uint8Array {
+  return Uint8Array.from([...image, ...bar.flat()]);
 }

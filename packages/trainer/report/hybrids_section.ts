@@ -23,8 +23,8 @@ export function hybridsSection({ hybrids }: ReportData): Section | undefined {
   `;
   const caption =
     "From top to bottom: an image, its partner, the mask, and the hybrid, which is the image where the " +
-    "mask is light and the partner where it is dark. A hybrid has the short-range statistics of digits. " +
-    "It differs from a digit in shapes over longer distances, which the network must learn.";
+    "mask is light and the partner where it is dark. A hybrid has the short-range statistics of the images. " +
+    "It differs from them in shapes over longer distances, which the network must learn.";
   const figure = figureCard({ title: "Images and their hybrids", body, caption });
   return { id: "hybrids", title: "Negative data", body: figure };
 }

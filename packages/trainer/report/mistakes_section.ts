@@ -4,6 +4,7 @@
  * @module
  */
 
+import { inColour } from "../data/colours.ts";
 import { type Html, html } from "../text/html.ts";
 import { pngUrl } from "./png.ts";
 import type { ReportData, ReportMistake, ReportMistakes } from "./report_types.ts";
@@ -38,8 +39,11 @@ function titleOf({ worst, wrong, count }: ReportMistakes): string {
 function tile(mistake: ReportMistake, size: ReportMistakes, labels: readonly string[]): Html {
   const { image, index, margin } = mistake;
   const [truth, found] = [labels[mistake.truth], labels[mistake.found]];
-  const { width, height } = size;
-  const url = pngUrl({ width, height, channels: size.channels === 3 ? 3 : 1, data: image });
+  const { width, height, channels } = size;
+  const picture = channels === 1
+    ? { channels: 1, data: image } as const
+    : { channels: 3, data: inColour(image, size) } as const;
+  const url = pngUrl({ width, height, ...picture });
   return html`
     <li>
       <img src="${url}" width="${width}" height="${height}"

@@ -330,7 +330,7 @@ function linesOf(summary: UnsupervisedSummary): string[] {
     percent(summary.randomFeatureAccuracy ?? NaN),
     `trained ${time}`,
     ...figures.map(({ name, auroc, skipped = "" }) =>
-      `goodness of digits above that of ${name}: ${auroc?.toFixed(3) ?? `skipped, ${skipped}`}`
+      `goodness of test images above that of ${name}: ${auroc?.toFixed(3) ?? `skipped, ${skipped}`}`
     ),
     `report: ${join(run, "report.html")}`,
     `model: ${model}`,
