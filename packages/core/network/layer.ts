@@ -85,7 +85,7 @@ function withPadding<T>(ops: Ops<T>, layer: Layer, below: T, padding: readonly n
 }
 
 /** The value of a black pixel in the first layer, for each channel. */
-function background({ spec: { input, normalisation } }: Network): number[] {
+export function background({ spec: { input, normalisation } }: Network): number[] {
   const black = input.mean.map((mean, channel) => -mean / (input.std[channel] ?? NaN));
   if (normalisation !== "channels") return black;
   const length = Math.hypot(...black);

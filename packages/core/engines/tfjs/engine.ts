@@ -26,7 +26,8 @@ import { tfjsOps } from "./ops.ts";
 import { countDispatches, type DispatchCount } from "../webgpu/dispatch_count.ts";
 import { adapterName, openF16Device } from "../webgpu/f16_device.ts";
 import { compileFused } from "../webgpu/fused_executable.ts";
-import { fusedPlan, whyNotFused } from "../webgpu/fused_plan.ts";
+import { fusedPlan } from "../webgpu/fused_plan.ts";
+import { whyNotFused } from "../webgpu/why_not_fused.ts";
 
 /** The engines that TensorFlow.js runs. */
 export type TfjsEngineName = "webgpu" | "wasm" | "cpu";

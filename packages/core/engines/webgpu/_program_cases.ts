@@ -16,7 +16,8 @@ import { type Network, resolveNetwork } from "../../network/geometry.ts";
 import type { PrecisionName } from "./precision.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { openF16Device } from "./f16_device.ts";
-import { fusedPlan, type Training } from "./fused_plan.ts";
+import { fusedPlan } from "./fused_plan.ts";
+import type { Training } from "./why_not_fused.ts";
 import type { DeviceLimits } from "./tile.ts";
 
 /** One pixel of ink, one unit a layer, one image. */
@@ -32,6 +33,21 @@ function large(labelPlacement: LabelPlacement): Network {
     { kind: "local", field: [7, 4], stride: [1, 1], channels: 36 },
     { kind: "dense", units: 40 },
   ]);
+}
+
+/** Convolutions with padding, of images in colours; more rows, columns and locations than fit one workgroup. */
+function convolutions(labelPlacement: LabelPlacement): Training {
+  const network = resolveNetwork({
+    ...smallSpec(labelPlacement, [
+      { kind: "conv", field: [3, 3], stride: [1, 1], channels: 36, padding: 1 },
+      { kind: "conv", field: [2, 2], stride: [1, 1], channels: 6, padding: 1 },
+      { kind: "conv", field: [3, 3], stride: [2, 2], channels: 9, padding: 1 },
+    ]),
+    ...(labelPlacement === "nowhere" && { objective: "grouped" }),
+    input: { height: 7, width: 5, channels: 4, mean: [0.2, 0.4, 0.1, 0.3], std: [0.3, 0.2, 1, 2] },
+  });
+  const loss = labelPlacement === "nowhere" ? "cross-entropy" : "threshold";
+  return { network, options: { ...BUSY, batchSize: 19, loss } };
 }
 
 /** Options that touch all that programs can do. */
@@ -57,6 +73,10 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
     network: SMALL_NETWORKS["grouped local"] ?? ONES,
     options: options({ loss: "cross-entropy", easyExampleThreshold: 0.7 }),
   },
+  "convolutions": { network: SMALL_NETWORKS.convolutions ?? ONES, options: BUSY },
+  "convolutions of colours, labels everywhere": convolutions("everywhere"),
+  "convolutions of colours, labels detached": convolutions("detached"),
+  "convolutions of colours, groups": convolutions("nowhere"),
 };
 
 /**
@@ -92,33 +112,33 @@ async function newF16Device(): Promise<GPUDevice> {
   return await openF16Device(adapter);
 }
 
-/** One program of a plan, on its own. */
+/** One program of a plan on its own, or a few. */
 export interface SingleRun {
   /** What activities are stored as; 32 bits if left out. */
   readonly precision?: PrecisionName;
-  /** The program's label. */
-  readonly label: string;
-  /** Numbers to write before it runs. */
+  /** The programs' labels. */
+  readonly labels: readonly string[];
+  /** Numbers to write before. */
   readonly writes: Readonly<Record<string, BufferValues | Float64Tensor | undefined>>;
   /** Buffers to read afterwards. */
   readonly reads: readonly string[];
 }
 
 /**
- * Runs one program of a training on the test device.
+ * Runs some of the programs of a training on the test device.
  *
  * @param training The network and what its step does.
- * @param run Which program, on what.
- * @returns What it left in the buffers that are read.
+ * @param run Which programs, on what.
+ * @returns What they left in the buffers that are read.
  */
 export async function runSingle(
   training: Training,
-  { label, writes, reads, precision = "f32" }: SingleRun,
+  { labels, writes, reads, precision = "f32" }: SingleRun,
 ): Promise<Record<string, Float32Array<ArrayBuffer>>> {
   const device = await testDevice(precision);
   const plan = fusedPlan(training, TEST_LIMITS, precision);
-  const programs = plan.programs.filter((program) => program.label === label);
-  if (programs.length !== 1) throw new RangeError(`Cannot find program "${label}"`);
+  const programs = plan.programs.filter(({ label }) => labels.includes(label));
+  if (programs.length !== labels.length) throw new RangeError(`Cannot find programs "${labels}"`);
   device.pushErrorScope("validation");
   const session = await ComputeSession.create(device, { ...plan, programs }, "test");
   for (const [name, values] of Object.entries(writes)) {
@@ -129,7 +149,7 @@ export async function runSingle(
   const result = await session.read(reads);
   session.destroy();
   const error = await device.popErrorScope();
-  if (error !== null) throw new Error(`Cannot run program "${label}": ${error.message}`);
+  if (error !== null) throw new Error(`Cannot run programs "${labels}": ${error.message}`);
   return result;
 }
 

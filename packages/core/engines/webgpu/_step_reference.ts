@@ -17,7 +17,7 @@ import {
 } from "../../network/forward.ts";
 import { goodnessGradient } from "../../network/goodness.ts";
 import { normalise } from "../../network/normalisation.ts";
-import { hiddenInputs } from "../../network/layer.ts";
+import { foldLocations, hiddenInputs, unfoldLocations } from "../../network/layer.ts";
 import type { Network } from "../../network/geometry.ts";
 import { weightName } from "../../network/parameters.ts";
 import { labelledRows } from "../../objectives/labelled_rows.ts";
@@ -29,7 +29,8 @@ import { firstMomentName, secondMomentName } from "../../training/optimiser.ts";
 import { trainingProgram } from "../../training/step.ts";
 import { initialTrainingState } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
-import type { FusedPlan, Training } from "./fused_plan.ts";
+import type { FusedPlan } from "./fused_plan.ts";
+import type { Training } from "./why_not_fused.ts";
 import { rowsOfLayer } from "./row_values.ts";
 
 /** A step in float64, and what went into it. */
@@ -81,9 +82,10 @@ export function reference({ network, options: chosen }: Training): Reference {
     });
     const slopes = dropEasyExamples(float64Ops, chosen, loss.gradient).gradient;
     const dz = goodnessGradient(float64Ops, layerAt(network, index), activity.activities, slopes);
+    const folded = foldLocations(float64Ops, layerAt(network, index), dz);
     const gradient = seen === undefined
       ? rows.gradient(dz)
-      : float64Ops.matMul(seen, dz, { transposeA: true });
+      : float64Ops.matMul(seen, folded, { transposeA: true });
     return { ...activity, ...passed, slopes, metrics: loss.metrics, gradient };
   });
   return { state, inputs, rows, layers };
@@ -93,7 +95,7 @@ export function reference({ network, options: chosen }: Training): Reference {
 interface RowsActivity {
   /** What it does. */
   readonly activity: LayerActivity<Float64Tensor>;
-  /** What it saw, `[L, R, K + Y + 1]`; nothing for the first. */
+  /** What it saw, `[L, R, K + Y + 1]`, or `[1, L R, K + Y + 1]` where locations share weights; nothing for the first. */
   readonly seen?: Float64Tensor;
   /** Its product of the images. */
   readonly images?: Float64Tensor | undefined;
@@ -134,7 +136,8 @@ function runRows(
       ...(labels && { labels }),
     });
     const ofRows = float64Ops.matMul(seen, tensorNamed(state, weightName(index)));
-    return { activity: activate(float64Ops, layer, ofRows), seen, images, passedOn };
+    const unfolded = unfoldLocations(float64Ops, layer, ofRows);
+    return { activity: activate(float64Ops, layer, unfolded), seen, images, passedOn };
   });
 }
 

@@ -15,7 +15,8 @@ import {
   TRAININGS,
 } from "./_program_cases.ts";
 import { type Reference, reference } from "./_step_reference.ts";
-import { type FusedPlan, fusedPlan, type Training } from "./fused_plan.ts";
+import { type FusedPlan, fusedPlan } from "./fused_plan.ts";
+import type { Training } from "./why_not_fused.ts";
 import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
 
 /** A training in one precision, and what its programs must compute. */

@@ -35,7 +35,11 @@ function programs(): ComputeProgram[] {
   }));
   const options = { ...OPTIONS, loss: "cross-entropy" } as const;
   const grouped = { network: resolveNetwork(networkPreset("grouped")), options };
-  return [...pairs, grouped].flatMap((training) => [...fusedPlan(training, LIMITS).programs]);
+  const { convolutions } = TRAININGS;
+  if (convolutions === undefined) throw new RangeError("Cannot find a network of convolutions");
+  return [...pairs, grouped, convolutions].flatMap((
+    training,
+  ) => [...fusedPlan(training, LIMITS).programs]);
 }
 
 /** What the browser has against the programs; runs in the page. */
@@ -106,7 +110,14 @@ function numbersOf(values: HostTensors): Record<string, number[]> {
   return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, [...data]]));
 }
 
-for (const kind of ["larger than a tile", "larger than a tile, labels detached", "groups"]) {
+const KINDS = [
+  "larger than a tile",
+  "larger than a tile, labels detached",
+  "groups",
+  "convolutions of colours, labels everywhere",
+];
+
+for (const kind of KINDS) {
   const training = TRAININGS[kind];
   if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
   const { network, options } = training;

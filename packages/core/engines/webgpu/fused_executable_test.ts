@@ -13,7 +13,7 @@ import { type TrainingProgram, trainingProgram } from "../../training/step.ts";
 import { initialTrainingState, METRICS_NAME } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import { needs, TRAININGS } from "./_program_cases.ts";
-import type { Training } from "./fused_plan.ts";
+import type { Training } from "./why_not_fused.ts";
 
 const NETWORK = smallNetwork();
 const DETACHED = smallNetwork("detached");
@@ -135,7 +135,16 @@ async function errorOf(
   return { error: distance(found), way: distance(first) };
 }
 
-for (const kind of ["larger than a tile", "larger than a tile, labels detached", "groups"]) {
+const KINDS = [
+  "larger than a tile",
+  "larger than a tile, labels detached",
+  "groups",
+  "convolutions of colours, labels everywhere",
+  "convolutions of colours, labels detached",
+  "convolutions of colours, groups",
+];
+
+for (const kind of KINDS) {
   const training = TRAININGS[kind];
   if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
   gpuTest(`compileFused() goes the way of float64 in f16: ${kind}`, async () => {

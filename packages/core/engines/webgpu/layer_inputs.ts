@@ -6,7 +6,7 @@
 
 import { type Binding, float } from "./compute_program.ts";
 import { fieldsName, type LayerSizes } from "./layer_sizes.ts";
-import { valueType, widened, widthOf } from "./values.ts";
+import { valueType, widened, type Width, widthOf } from "./values.ts";
 
 /** Binds what a layer reads from below: values as `below`, receptive fields as `fields`. */
 export function belowBindings({ index, below }: LayerSizes): Binding[] {
@@ -26,6 +26,7 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
     CHANNELS: sizes.channels,
     WEIGHT_ROWS: sizes.weightRows,
     FIELD: sizes.inputs / sizes.below.channels,
+    BELOW_LOCATIONS: sizes.below.locations,
     BELOW_CHANNELS: sizes.below.channels,
     BELOW_ROWS: sizes.below.rows,
     LOCATION_STRIDE: sizes.below.locationStride,
@@ -34,25 +35,56 @@ export function sizeConstants(sizes: LayerSizes): Record<string, number> {
 }
 
 /**
+ * A row of a layer's weights.
+ *
+ * @param sizes The layer.
+ * @param row The row at its location, an expression.
+ * @returns A WGSL expression that may name `location`.
+ */
+export function weightRow({ shared }: Pick<LayerSizes, "shared">, row: string): string {
+  return shared ? row : `location * WEIGHT_ROWS + ${row}`;
+}
+
+/** Writes `paddingAt(channel)`: the value of zero padding, or its values at four channels. */
+function paddingFunction(padding: readonly number[], width: Width): string {
+  const type = valueType(width);
+  const values = Array.from(
+    { length: padding.length / width },
+    (_, index) => `${type}(${padding.slice(index * width, (index + 1) * width).join(", ")})`,
+  );
+  const cases = values.map((value, index) => `case ${index * width}u: { return ${value}; }`);
+  const body = padding.every((value) => value === 0)
+    ? `return ${type}();`
+    : `switch channel { ${cases.join(" ")} default: { return ${type}(); } }`;
+  return `
+fn paddingAt(channel : u32) -> ${type} {
+  ${body}
+}`;
+}
+
+/**
  * Writes `seen(location, row, input) -> vec4f`: four neighbouring inputs of a row at a location, from `input`
  * on. It gathers the receptive field.
  */
 function seenFunction({ below }: LayerSizes): string {
+  const padded = below.padding === undefined ? "" : `
+  if (cell == BELOW_LOCATIONS) { return paddingAt(input % BELOW_CHANNELS); }`;
   const position = `
-  let cell = fields[location * FIELD + input / BELOW_CHANNELS];
+  let cell = fields[location * FIELD + input / BELOW_CHANNELS];${padded}
   let position = cell * LOCATION_STRIDE + row % BELOW_ROWS * ROW_STRIDE + input % BELOW_CHANNELS;`;
   const width = widthOf(below.channels);
+  const padding = below.padding === undefined ? "" : paddingFunction(below.padding, width);
   const at = width === 4 ? "below[position / 4u]" : "below[position]";
   const stored = widened(at, width, below.precision);
   const found = below.rectified ? `max(${stored}, ${valueType(width)}())` : stored;
   if (width === 4) {
-    return `
+    return `${padding}
 fn seen(location : u32, row : u32, input : u32) -> vec4f {
 ${position.slice(1)}
   return ${found};
 }`;
   }
-  return `
+  return `${padding}
 fn seenOne(location : u32, row : u32, input : u32) -> f32 {
   if (input >= INPUTS) { return 0.0; }${position}
   return ${found};

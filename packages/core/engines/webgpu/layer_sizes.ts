@@ -5,6 +5,7 @@
  */
 
 import type { Layer, Network } from "../../network/geometry.ts";
+import { background } from "../../network/layer.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
 import type { PrecisionName } from "./precision.ts";
 
@@ -22,6 +23,8 @@ export interface LayerSizes {
   readonly channels: number;
   /** `G`. */
   readonly groups: number;
+  /** Whether all locations share their weights. */
+  readonly shared: boolean;
   /** Rows of the weights at a location, `K + Y + 1`. */
   readonly weightRows: number;
   /** `R`. */
@@ -42,6 +45,10 @@ export interface LayerSizes {
     readonly rows: number;
     /** Channels of a location. */
     readonly channels: number;
+    /** Locations, the index of zero padding in receptive fields. */
+    readonly locations: number;
+    /** The values of zero padding, one for each channel; nothing if no location sees it. */
+    readonly padding?: readonly number[];
     /** The distance from a location to the next, in numbers. */
     readonly locationStride: number;
     /** The distance from a row to the next, in numbers. */
@@ -61,6 +68,11 @@ export function productName(layer: number): string {
 /** The name of the buffer with a layer's activities, `[L, R, C]`. */
 export function activitiesName(layer: number): string {
   return `layers.${layer}.activities`;
+}
+
+/** The name of the buffer with the gradient of weights that locations share, `[slices, K + Y + 1, C]`. */
+export function gradientsName(layer: number): string {
+  return `layers.${layer}.gradients`;
 }
 
 /** The name of the buffer with a layer's receptive fields, `[L, field]`. */
@@ -90,18 +102,22 @@ export function layerSizes(
     labels: layer.labelInputs,
     channels: layer.channels,
     groups: layer.groups,
+    shared: layer.shared,
     weightRows: layer.inputs + layer.labelInputs + 1,
     rows,
     labelScale,
     detached,
     precision,
-    below: index === 0
-      ? imagesBelow(network.pixels, batchSize)
-      : layerBelow(network.layers[index - 1], index - 1, {
-        rows: detached ? batchSize : rows,
-        rectified: detached,
-        precision,
-      }),
+    below: {
+      ...index === 0
+        ? imagesBelow(network, batchSize)
+        : layerBelow(network.layers[index - 1], index - 1, {
+          rows: detached ? batchSize : rows,
+          rectified: detached,
+          precision,
+        }),
+      ...paddingOf(network, layer, index),
+    },
   }));
 }
 
@@ -116,13 +132,29 @@ export function sharesImages({ rows, below }: Pick<LayerSizes, "rows" | "below">
   return below.rows < rows;
 }
 
-function imagesBelow(pixels: number, batchSize: number): LayerSizes["below"] {
+/** The zero padding that a layer sees; in the first layer its pixels are black. */
+function paddingOf(
+  network: Network,
+  { receptiveFields, locationsBelow }: Layer,
+  index: number,
+): Pick<LayerSizes["below"], "padding"> {
+  if (!receptiveFields.some((field) => field.includes(locationsBelow))) return {};
+  const below = network.layers[index - 1];
+  if (below === undefined) return { padding: background(network) };
+  return { padding: Array.from({ length: below.channels }, () => 0) };
+}
+
+function imagesBelow(
+  { pixels, spec: { input: { channels } } }: Network,
+  batchSize: number,
+): LayerSizes["below"] {
   return {
     buffer: "images",
     length: batchSize * pixels,
     rows: batchSize,
-    channels: 1,
-    locationStride: 1,
+    channels,
+    locations: pixels / channels,
+    locationStride: channels,
     rowStride: pixels,
     rectified: false,
     precision: "f32",
@@ -142,6 +174,7 @@ function layerBelow(
     buffer: rectified ? productName(index) : activitiesName(index),
     length: receptiveFields.length * rows * channels,
     channels,
+    locations: receptiveFields.length,
     locationStride: rows * channels,
     rowStride: channels,
   };

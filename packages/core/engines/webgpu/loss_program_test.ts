@@ -14,7 +14,7 @@ testPrograms("lossProgram() agrees with the objective's loss", async ({ known, p
   }
   const measuredBefore = new Float32Array(plan.layers.length * 4).fill(0.5);
   const result = await run({
-    label: "losses",
+    labels: ["losses"],
     writes: { ...known.inputs, [METRICS_NAME]: measuredBefore, [ROWS_NAME]: before },
     reads: [ROWS_NAME, METRICS_NAME],
   });

@@ -10,3 +10,4 @@ export type { LayerSizes } from "./layer_sizes.ts";
 export * from "./precision.ts";
 export type { RowCounts, RowLayout, RowOffsets } from "./row_values.ts";
 export type { DeviceLimits } from "./tile.ts";
+export * from "./why_not_fused.ts";

@@ -9,6 +9,7 @@
 import { LENGTH_EPSILON } from "../../network/normalisation.ts";
 import { weightName } from "../../network/parameters.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
+import { weightRow } from "./layer_inputs.ts";
 import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";
 import { negativesFunctions, type NegativesOptions } from "./negatives_functions.ts";
 import { rowsBinding, unitsOf } from "./row_functions.ts";
@@ -77,7 +78,8 @@ function bindingsOf({ index, channels, precision }: LayerSizes): Binding[] {
   ];
 }
 
-function activityFunctions({ channels, labelScale, precision }: LayerSizes): string {
+function activityFunctions(sizes: LayerSizes): string {
+  const { channels, labelScale, precision } = sizes;
   const width = widthOf(channels);
   const square = width === 4 ? "dot(h, h)" : "h * h";
   const product = widened(
@@ -93,7 +95,7 @@ fn productAt(image : u32, location : u32, vector : u32) -> Value {
   return ${product};
 }
 fn activity(location : u32, vector : u32, product : Value, label : u32) -> Value {
-  let row = location * WEIGHT_ROWS + INPUTS + label;
+  let row = ${weightRow(sizes, "INPUTS + label")};
   return max(product + ${float(labelScale)} * weight[row * VECTORS + vector], Value());
 }
 fn squared(h : Value) -> f32 {

@@ -18,7 +18,7 @@ testPrograms(
       if (index > 0) before.set(expected.subarray(labels, labels + rows), labels);
       const name = activitiesName(index);
       const result = await run({
-        label: `layer ${index}: ${index === 0 ? "negatives and " : ""}activities`,
+        labels: [`layer ${index}: ${index === 0 ? "negatives and " : ""}activities`],
         writes: {
           ...known.state,
           ...known.inputs,

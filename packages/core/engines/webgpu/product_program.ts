@@ -8,13 +8,22 @@
 import { weightName } from "../../network/parameters.ts";
 import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
 import { channelsReader, channelsWriter } from "./channels_array.ts";
-import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";
+import {
+  belowBindings,
+  inputsFunction,
+  type InputSources,
+  sizeConstants,
+  weightRow,
+} from "./layer_inputs.ts";
 import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";
 import { rowsBinding, scaleFunction, storedScale } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
 import { rowInTile, tiledProduct } from "./tiled_product.ts";
 import { valueType, widthOf } from "./values.ts";
+
+/** Beyond so many locations, whoever reads the parts of a sum would spend longer than a sum of its own. */
+const MOST_LOCATIONS = 32;
 
 /** The options of a product. */
 export interface ProductOptions {
@@ -69,8 +78,18 @@ ${
 }
 
 /**
- * Writes the program of a layer's activities, `[L, R, C]`. If a row has one goodness, it also stores the row's
- * sum of squares in each tile of columns at each location.
+ * Whether the program of a layer's activities also sums their squares, in parts. If a row has several
+ * goodnesses, or would have too many parts, `goodnessProgram` does so.
+ *
+ * @param sizes The layer.
+ */
+export function sumsSquares({ groups, locations }: LayerSizes): boolean {
+  return groups === 1 && locations <= MOST_LOCATIONS;
+}
+
+/**
+ * Writes the program of a layer's activities, `[L, R, C]`. If it sums squares, it also stores the row's sum of
+ * squares in each tile of columns at each location.
  *
  * @param sizes The layer.
  * @param options The tile, the layout and the layer below.
@@ -78,7 +97,7 @@ ${
  */
 export function activitiesProgram(sizes: LayerSizes, options: ActivitiesOptions): ComputeProgram {
   const { tile, layout, below } = options;
-  const squares = sizes.groups > 1 ? undefined : sumOfSquares(tile);
+  const squares = sumsSquares(sizes) ? sumOfSquares(tile) : undefined;
   return computeProgram({
     label: `layer ${sizes.index}: activities`,
     constants: {
@@ -149,7 +168,7 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
  */
 export function partsOf(sizes: LayerSizes, tile: Tile): number {
   const { locations, channels, groups } = sizes;
-  return groups > 1 ? groups : locations * Math.ceil(channels / tile.columns);
+  return sumsSquares(sizes) ? locations * Math.ceil(channels / tile.columns) : groups;
 }
 
 function weightAndResult({ index, channels, precision }: LayerSizes, result: string): Binding[] {
@@ -186,6 +205,6 @@ fn left(location : u32, row : u32, depth : u32) -> vec4f {
 }
 fn right(location : u32, depth : u32, column : u32) -> vec4f {
   if (depth >= WEIGHT_ROWS) { return vec4f(); }
-  return weightAt(location * WEIGHT_ROWS + depth, column);
+  return weightAt(${weightRow(sizes, "depth")}, column);
 }`;
 }

@@ -3,6 +3,7 @@ import { objectiveOf } from "../../objectives/objectives.ts";
 import { rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { activitiesName, productName, sharesImages } from "./layer_sizes.ts";
+import { sumsSquares } from "./product_program.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 
@@ -12,7 +13,7 @@ testPrograms(
     for (const { index } of plan.layers.filter(sharesImages)) {
       const name = productName(index);
       const result = await run({
-        label: `layer ${index}: product`,
+        labels: [`layer ${index}: product`],
         writes: {
           ...known.state,
           ...known.inputs,
@@ -35,10 +36,11 @@ testPrograms(
     const written = plan.layers.filter(({ index }) =>
       plan.programs.some(({ label }) => label === `layer ${index}: activities`)
     );
-    for (const { index, rows, groups, locations, channels } of written) {
+    for (const sizes of written) {
+      const { index, rows, locations, channels } = sizes;
       const name = activitiesName(index);
       const result = await run({
-        label: `layer ${index}: activities`,
+        labels: [`layer ${index}: activities`],
         writes: {
           ...known.state,
           ...known.inputs,
@@ -49,7 +51,7 @@ testPrograms(
       });
       const expected = known.layers[index];
       assertAllClose(result[name] ?? [], expected?.activities.data ?? [], close, name);
-      if (groups > 1) continue;
+      if (!sumsSquares(sizes)) continue;
       const { sums, parts } = rowsOfLayer(plan.layout, index);
       const goodness = Array.from({ length: rows }, (_, row) => {
         const ofParts = Array.from(

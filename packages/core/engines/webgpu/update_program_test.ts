@@ -9,7 +9,7 @@ import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";
 import { type Reference, rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
-import type { Training } from "./fused_plan.ts";
+import type { Training } from "./why_not_fused.ts";
 import { activitiesName, productName } from "./layer_sizes.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
@@ -67,7 +67,9 @@ testPrograms(
         ...(images === undefined ? [] : [[productName(at), images] as const]),
       ]);
       const result = await run({
-        label: `layer ${index}: update`,
+        labels: plan.programs.map(({ label }) => label).filter((label) =>
+          [`layer ${index}: gradient`, `layer ${index}: update`].includes(label)
+        ),
         writes: {
           ...known.state,
           ...known.inputs,

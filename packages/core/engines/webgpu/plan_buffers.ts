@@ -1,0 +1,99 @@
+/**
+ * The buffers of a fused training step.
+ *
+ * @module
+ */
+
+import { optimiserInputShapes } from "../../training/optimiser.ts";
+import { trainingInputs, trainingShapes } from "../../training/training_tensors.ts";
+import { sizeOf } from "../../ops/shape.ts";
+import type { BufferSpec } from "./compute_program.ts";
+import { locationSlices } from "./gradient_program.ts";
+import {
+  activitiesName,
+  fieldsName,
+  gradientsName,
+  type LayerSizes,
+  productName,
+  sharesImages,
+} from "./layer_sizes.ts";
+import { gradientTile } from "./layer_programs.ts";
+import type { PrecisionName } from "./precision.ts";
+import { ROWS_NAME } from "./row_functions.ts";
+import type { RowLayout } from "./row_values.ts";
+import type { DeviceLimits } from "./tile.ts";
+import type { Training } from "./why_not_fused.ts";
+
+/** What the buffers depend on besides the step. */
+export interface BuffersOptions {
+  /** The layers, first to last. */
+  readonly layers: readonly LayerSizes[];
+  /** The layout of the buffer of row values. */
+  readonly layout: RowLayout;
+  /** The device's limits. */
+  readonly limits: DeviceLimits;
+}
+
+/**
+ * Lists the buffers of a step: its state and inputs by their names, tables and intermediate values.
+ *
+ * @param training The network and what its step does.
+ * @param options The layers and the layout.
+ * @returns The buffers by name.
+ */
+export function buffersOf(
+  training: Training,
+  { layers, layout, limits }: BuffersOptions,
+): Record<string, BufferSpec> {
+  return {
+    ...stateAndInputs(training),
+    ...receptiveFields(training),
+    ...Object.fromEntries(layers.flatMap((sizes) => scratchOf(sizes, limits))),
+    [ROWS_NAME]: scratch(layout.length),
+  };
+}
+
+function scratch(length: number, precision: PrecisionName = "f32"): BufferSpec {
+  return { length, precision, role: "scratch" };
+}
+
+function stateAndInputs({ network, options }: Training): Record<string, BufferSpec> {
+  const state = Object.entries(trainingShapes(network, options)).map(([name, shape]) =>
+    [name, { length: sizeOf(shape), role: "state" }] as const
+  );
+  const ofOptimiser = optimiserInputShapes(network.layers.length, options);
+  const inputs = Object.entries(trainingInputs(network, options)).map(([name, shape]) =>
+    [name, { length: sizeOf(shape), role: "input", uniform: name in ofOptimiser }] as const
+  );
+  return Object.fromEntries<BufferSpec>([...state, ...inputs]);
+}
+
+function table(numbers: readonly number[]): BufferSpec {
+  const values = Uint32Array.from(numbers);
+  return { length: values.length, role: "table", values };
+}
+
+function receptiveFields({ network }: Training): Record<string, BufferSpec> {
+  return Object.fromEntries(
+    network.layers.map(({ receptiveFields }, index) => [
+      fieldsName(index),
+      table(receptiveFields.flat()),
+    ]),
+  );
+}
+
+/** The intermediate values of a layer. */
+function scratchOf(sizes: LayerSizes, limits: DeviceLimits): [string, BufferSpec][] {
+  const { index, locations, rows, channels, below, precision, weightRows } = sizes;
+  const units = locations * channels;
+  const slices = (): number => locationSlices(sizes, gradientTile(sizes, limits)).count;
+  return [
+    [activitiesName(index), scratch(rows * units, precision)],
+    ...(sharesImages(sizes)
+      ? [[productName(index), scratch(below.rows * units, precision)] as [string, BufferSpec]]
+      : []),
+    ...(sizes.shared
+      ? [[gradientsName(index), scratch(slices() * weightRows * channels)] as [string, BufferSpec]]
+      : []),
+  ];
+}
