@@ -73,6 +73,22 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
     network: SMALL_NETWORKS["grouped local"] ?? ONES,
     options: options({ loss: "cross-entropy", easyExampleThreshold: 0.7 }),
   },
+  "projected goodness": {
+    network: SMALL_NETWORKS["projected goodness"] ?? ONES,
+    options: options({ ...BUSY, loss: "cross-entropy" }),
+  },
+  "projected goodness over a grid": {
+    network: resolveNetwork({
+      ...smallSpec("nowhere", [
+        { kind: "conv", field: [3, 3], stride: [1, 1], channels: 36, padding: 1 },
+        { kind: "local", field: [2, 2], stride: [1, 1], channels: 8 },
+        { kind: "dense", units: 9 },
+      ]),
+      ...{ objective: "grouped", goodness: "projected", projectionGrid: 3 },
+      classes: ["a", "b", "c", "d"],
+    }),
+    options: options({ ...BUSY, batchSize: 35, loss: "cross-entropy" }),
+  },
   "convolutions": { network: SMALL_NETWORKS.convolutions ?? ONES, options: BUSY },
   "convolutions of colours, labels everywhere": convolutions("everywhere"),
   "convolutions of colours, labels detached": convolutions("detached"),

@@ -37,7 +37,8 @@ function programs(): ComputeProgram[] {
   const grouped = { network: resolveNetwork(networkPreset("grouped")), options };
   const { convolutions } = TRAININGS;
   if (convolutions === undefined) throw new RangeError("Cannot find a network of convolutions");
-  return [...pairs, grouped, convolutions].flatMap((
+  const projected = { network: resolveNetwork(networkPreset("conv-local")), options };
+  return [...pairs, grouped, convolutions, projected].flatMap((
     training,
   ) => [...fusedPlan(training, LIMITS).programs]);
 }
@@ -114,6 +115,7 @@ const KINDS = [
   "larger than a tile",
   "larger than a tile, labels detached",
   "groups",
+  "projected goodness over a grid",
   "convolutions of colours, labels everywhere",
 ];
 

@@ -139,6 +139,7 @@ const KINDS = [
   "larger than a tile",
   "larger than a tile, labels detached",
   "groups",
+  "projected goodness over a grid",
   "convolutions of colours, labels everywhere",
   "convolutions of colours, labels detached",
   "convolutions of colours, groups",

@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { options } from "../../training/_step_cases.ts";
-import { lossesOf, SMALL_NETWORKS, smallNetwork, smallSpec } from "../../_test_networks.ts";
+import {
+  LOG_SQUARE,
+  lossesOf,
+  SMALL_NETWORKS,
+  smallNetwork,
+  smallSpec,
+} from "../../_test_networks.ts";
 import { type Network, resolveNetwork } from "../../network/geometry.ts";
 import { networkPreset } from "../../network/presets.ts";
 import type { StepOptions } from "../../training/step_options.ts";
@@ -22,6 +28,7 @@ const LOCAL = resolveNetwork({ ...networkPreset("local"), labelPlacement: "every
 const DETACHED = resolveNetwork({ ...networkPreset("local"), labelPlacement: "detached" });
 const GROUPED = resolveNetwork(networkPreset("grouped"));
 const OF_GROUPED = { loss: "cross-entropy" } as const;
+const PROJECTED = resolveNetwork(networkPreset("conv-local"));
 const CONVOLUTIONS = resolveNetwork({
   ...networkPreset("conv-local"),
   ...{ objective: "positive-negative", labelPlacement: "detached", goodness: "mean-square" },
@@ -46,6 +53,7 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
     [resolveNetwork(networkPreset("dense")), {}],
     [GROUPED, OF_GROUPED],
     [CONVOLUTIONS, {}],
+    [PROJECTED, OF_GROUPED],
   ];
   for (const [network, changes] of fused) {
     assertEquals(whyNotFused({ network, options: options(changes) }), undefined);
@@ -54,13 +62,18 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
 
 Deno.test("whyNotFused() names what is not fused", () => {
   const channels = resolveNetwork({ ...smallSpec(), normalisation: "channels" });
+  const logarithmic = resolveNetwork(
+    { ...smallSpec(), goodness: "log-square" },
+    { goodness: LOG_SQUARE },
+  );
   const many = resolveNetwork({
     ...smallSpec(),
     classes: Array.from({ length: 33 }, (_, label) => String(label)),
   });
   const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
     [resolveNetwork(networkPreset("cifar")), OF_GROUPED, "pooling"],
-    [resolveNetwork(networkPreset("conv-local")), OF_GROUPED, 'the goodness "projected"'],
+    [resolveNetwork(networkPreset("conv")), OF_GROUPED, 'the normalisation "batch-norm"'],
+    [logarithmic, {}, 'the goodness "log-square"'],
     [smallNetwork("nowhere"), {}, "whole images as negatives"],
     [smallNetwork("pixels"), {}, "labels in pixels"],
     [many, {}, "more than 32 labels"],
@@ -119,6 +132,21 @@ Deno.test("fusedPlan() adds up the gradients of slices of locations where these 
   assertEquals(buffers["layers.1.gradients"]?.length, 7 * (16 * 64 + 10 + 1) * 128);
 });
 
+Deno.test("fusedPlan() needs four dispatches more a layer where goodness is projected", () => {
+  const { programs } = planOf(PROJECTED, OF_GROUPED);
+  const ofLast = programs.map(({ label, workgroups }) => [label, ...workgroups]).filter(([label]) =>
+    String(label).startsWith("layer 3")
+  );
+  assertEquals(ofLast, [
+    ["layer 3: activities", 8, 8, 4],
+    ["layer 3: squares", 1024, 4, 1],
+    ["layer 3: goodness", 512, 11, 1],
+    ["layer 3: derivatives", 1024, 4, 1],
+    ["layer 3: projection", 1, 32, 4],
+    ["layer 3: update", 8, 17, 4],
+  ]);
+});
+
 Deno.test("fusedPlan() adds up the derivatives of an image's rows in tiles without labels", () => {
   const textOf = (network: Network, layer: number): string =>
     planOf(network).programs.find(({ label }) => label === `layer ${layer}: update`)?.wgsl ?? "";
@@ -137,6 +165,7 @@ Deno.test("fusedPlan() binds no more buffers than every device allows, each by i
   const cases = [
     ...networks.map((network) => [network, { ema: 0.9 }] as const),
     [GROUPED, OF_GROUPED] as const,
+    [PROJECTED, { ...OF_GROUPED, ema: 0.9 }] as const,
   ];
   for (const [network, changes] of cases) {
     const { programs, buffers } = planOf(network, changes);
@@ -315,5 +344,5 @@ Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () 
     const [loss = "pairwise"] = lossesOf(network);
     return whyNotFused({ network, options: options({ loss }) });
   });
-  assertEquals(reasons.filter((reason) => reason === undefined).length, 7);
+  assertEquals(reasons.filter((reason) => reason === undefined).length, 8);
 });

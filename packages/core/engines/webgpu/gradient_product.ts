@@ -10,7 +10,13 @@ import type { StepOptions } from "../../training/step_options.ts";
 import { channelsReader } from "./channels_array.ts";
 import { type Binding, float } from "./compute_program.ts";
 import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";
-import { activitiesName, type LayerSizes, sharesImages } from "./layer_sizes.ts";
+import {
+  activitiesName,
+  derivativesName,
+  isProjected,
+  type LayerSizes,
+  sharesImages,
+} from "./layer_sizes.ts";
 import { rowsBinding, storedScale, unitsOf } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import type { Tile } from "./tile.ts";
@@ -36,7 +42,9 @@ export function gradientBindings(sizes: LayerSizes): Binding[] {
   const type = `array<${valueType(widthOf(channels), precision)}>`;
   return [
     ...belowBindings(sizes),
-    { variable: "activities", type, buffer: activitiesName(index), access: "read" },
+    isProjected(sizes)
+      ? { variable: "derivatives", type, buffer: derivativesName(index), access: "read" }
+      : { variable: "activities", type, buffer: activitiesName(index), access: "read" },
     rowsBinding("read"),
   ];
 }
@@ -61,17 +69,10 @@ export function gradientConstants(sizes: LayerSizes, layout: RowLayout): Record<
  */
 export function gradientProduct(sizes: LayerSizes, options: GradientOptions): string {
   const { tile, layout, step } = options;
-  const { channels, precision } = sizes;
-  const activities = { variable: "activities", width: widthOf(channels), precision };
   const { rows, depth, before, derivatives } = sharesImages(sizes) ? SUMMED_ROWS : SINGLE_ROWS;
-  const scale = precision === "f32" ? 1 : slopeScale(sizes, step);
-  const times = (factor: number): string => factor === 1 ? "" : ` * ${float(factor)}`;
+  const scale = slopeScale(sizes, step);
   return `${inputsFunction(sizes, sourcesOf(sizes, layout))}
-${channelsReader("activitiesAt", activities)}
-${slopesFunction(sizes)}
-fn derivatives(location : u32, row : u32, column : u32) -> vec4f {
-  return activitiesAt(location * ROWS + row, column) * slopesAt(row, column)${times(scale)};
-}
+${isProjected(sizes) ? storedDerivatives(sizes) : derivativesOfRows(sizes, scale)}
 ${derivatives}
 ${sizes.shared ? factorsOfSlice(rows) : factorsOfLocation(rows)}
 ${
@@ -86,6 +87,30 @@ ${
   }`;
 }
 
+function times(factor: number): string {
+  return factor === 1 ? "" : ` * ${float(factor)}`;
+}
+
+/** Writes `derivativeAt(location, row, column)` of activities and slopes. */
+function derivativesOfRows(sizes: LayerSizes, scale: number): string {
+  const { channels, precision } = sizes;
+  const activities = { variable: "activities", width: widthOf(channels), precision };
+  return `${channelsReader("activitiesAt", activities)}
+${slopesFunction(sizes)}
+fn derivativeAt(location : u32, row : u32, column : u32) -> vec4f {
+  return activitiesAt(location * ROWS + row, column) * slopesAt(row, column)${times(scale)};
+}`;
+}
+
+/** The same of derivatives in memory, which are scaled already. */
+function storedDerivatives({ channels, precision }: LayerSizes): string {
+  const derivatives = { variable: "derivatives", width: widthOf(channels), precision };
+  return `${channelsReader("derivativesAt", derivatives)}
+fn derivativeAt(location : u32, row : u32, column : u32) -> vec4f {
+  return derivativesAt(location * ROWS + row, column);
+}`;
+}
+
 /** The derivatives by the pre-activities, row by row. */
 const SINGLE_ROWS = {
   rows: "ROWS",
@@ -93,7 +118,7 @@ const SINGLE_ROWS = {
   before: "",
   derivatives: `
 fn derivativesOf(location : u32, row : u32, column : u32) -> vec4f {
-  return derivatives(location, row, column);
+  return derivativeAt(location, row, column);
 }`,
 } as const;
 
@@ -110,9 +135,9 @@ const SUMMED_ROWS = {
   derivatives: `
 var<private> rowsOfTile : u32;
 fn derivativesOf(location : u32, row : u32, column : u32) -> vec4f {
-  let ofRow = derivatives(location, row, column);
+  let ofRow = derivativeAt(location, row, column);
   if (rowsOfTile == ROWS) { return ofRow; }
-  return ofRow + derivatives(location, row + BELOW_ROWS, column);
+  return ofRow + derivativeAt(location, row + BELOW_ROWS, column);
 }`,
 } as const;
 
@@ -147,9 +172,15 @@ fn right(slice : u32, depth : u32, column : u32) -> vec4f {
  * Loss scaling (Micikevicius et al. 2018, section 3.2): the factor of slopes that keeps their products with
  * activities from vanishing in 16 bits. It is a power of two that scales the steepest slope to between a half
  * and one. Sums are divided by it.
+ *
+ * @param sizes The layer.
+ * @param step The options that bound the derivative of the loss.
+ * @returns The factor; 1 in 32 bits.
  */
-function slopeScale(sizes: LayerSizes, step: SlopeOptions): number {
-  const steepest = 2 * steepestSlope(step) * sizes.groups / (unitsOf(sizes) * step.batchSize);
+export function slopeScale(sizes: LayerSizes, step: SlopeOptions): number {
+  if (sizes.precision === "f32") return 1;
+  const goodnessOver = sizes.cells?.most ?? unitsOf(sizes) / sizes.groups;
+  const steepest = 2 * steepestSlope(step) / (goodnessOver * step.batchSize);
   return 2 ** -Math.ceil(Math.log2(steepest));
 }
 

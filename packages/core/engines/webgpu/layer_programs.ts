@@ -7,12 +7,17 @@
 import { weightName } from "../../network/parameters.ts";
 import { adamProgram } from "./adam_program.ts";
 import type { ComputeProgram } from "./compute_program.ts";
+import { derivativesProgram } from "./derivatives_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
 import { gradientProgram, locationSlices } from "./gradient_program.ts";
-import { gradientsName, type LayerSizes, sharesImages } from "./layer_sizes.ts";
+import { slopeScale } from "./gradient_product.ts";
+import { gradientsName, isProjected, type LayerSizes, sharesImages } from "./layer_sizes.ts";
 import { pairsProgram } from "./pairs_program.ts";
 import { activitiesProgram, imageProductProgram, partsOf, sumsSquares } from "./product_program.ts";
+import { projectedGoodnessProgram } from "./projected_goodness_program.ts";
+import { projectionProgram } from "./projection_program.ts";
 import type { RowCounts, RowLayout } from "./row_values.ts";
+import { squaresProgram } from "./squares_program.ts";
 import { type DeviceLimits, type Tile, tileFor } from "./tile.ts";
 import { updateProgram } from "./update_program.ts";
 import type { Training } from "./why_not_fused.ts";
@@ -44,6 +49,7 @@ export function rowCountsOf(sizes: LayerSizes, limits: DeviceLimits): RowCounts 
   return {
     parts: sharesImages(sizes) ? 1 : partsOf(sizes, forwardTile(sizes, limits)),
     groups: sizes.groups,
+    isProjected: isProjected(sizes),
   };
 }
 
@@ -66,8 +72,14 @@ export function forwardPrograms({ options }: Training, context: LayerContext): C
   const tile = forwardTile(sizes, limits);
   return [
     activitiesProgram(sizes, { tile, layout, below: layers[sizes.index - 1] }),
-    ...(sumsSquares(sizes) ? [] : [goodnessProgram(sizes, layout)]),
+    ...goodnessPrograms(sizes, layout),
   ];
+}
+
+/** The programs from a layer's activities to its goodness, unless that is part of another. */
+function goodnessPrograms(sizes: LayerSizes, layout: RowLayout): ComputeProgram[] {
+  if (isProjected(sizes)) return [squaresProgram(sizes), projectedGoodnessProgram(sizes, layout)];
+  return sumsSquares(sizes) ? [] : [goodnessProgram(sizes, layout)];
 }
 
 /**
@@ -84,8 +96,17 @@ export function updatePrograms(
   const { sizes, layers: { length: layers }, layout, limits } = context;
   const { index, weightRows, channels } = sizes;
   const tile = gradientTile(sizes, limits);
-  if (!sizes.shared) return [updateProgram(sizes, { tile, layout, layers, step })];
+  const ofProjection = isProjected(sizes)
+    ? [
+      derivativesProgram(sizes, { layout, scale: slopeScale(sizes, step) }),
+      projectionProgram(sizes, { layout, limits, layers, step }),
+    ]
+    : [];
+  if (!sizes.shared) {
+    return [...ofProjection, updateProgram(sizes, { tile, layout, layers, step })];
+  }
   return [
+    ...ofProjection,
     gradientProgram(sizes, { tile, layout, step }),
     adamProgram({
       label: `layer ${index}: update`,

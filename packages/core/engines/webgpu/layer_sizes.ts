@@ -8,6 +8,7 @@ import type { Layer, Network } from "../../network/geometry.ts";
 import { background } from "../../network/layer.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
 import type { PrecisionName } from "./precision.ts";
+import { type CellSizes, cellSizes } from "./projection_cells.ts";
 
 /** A layer in numbers; symbols as in `geometry.ts`. */
 export interface LayerSizes {
@@ -23,6 +24,8 @@ export interface LayerSizes {
   readonly channels: number;
   /** `G`. */
   readonly groups: number;
+  /** The cells that its goodness is projected over; nothing if it is not projected. */
+  readonly cells?: CellSizes | undefined;
   /** Whether all locations share their weights. */
   readonly shared: boolean;
   /** Rows of the weights at a location, `K + Y + 1`. */
@@ -60,6 +63,14 @@ export interface LayerSizes {
   };
 }
 
+/** A layer whose goodness is projected. */
+export type ProjectedSizes = LayerSizes & { readonly cells: CellSizes };
+
+/** Whether a layer's goodness is projected. */
+export function isProjected(sizes: LayerSizes): sizes is ProjectedSizes {
+  return sizes.cells !== undefined;
+}
+
 /** The name of the buffer with a layer's product of the images, without labels, `[L, B, C]`. */
 export function productName(layer: number): string {
   return `layers.${layer}.product`;
@@ -68,6 +79,21 @@ export function productName(layer: number): string {
 /** The name of the buffer with a layer's activities, `[L, R, C]`. */
 export function activitiesName(layer: number): string {
   return `layers.${layer}.activities`;
+}
+
+/** The name of the buffer with a layer's mean squares in the cells of its projection, `[P, R, C]`. */
+export function squaresName(layer: number): string {
+  return `layers.${layer}.squares`;
+}
+
+/** The name of the buffer with the derivatives by a layer's pre-activities, `[L, R, C]`. */
+export function derivativesName(layer: number): string {
+  return `layers.${layer}.derivatives`;
+}
+
+/** The name of the buffer with a layer's cells, see `cellTable`. */
+export function cellsName(layer: number): string {
+  return `layers.${layer}.cells`;
 }
 
 /** The name of the buffer with the gradient of weights that locations share, `[slices, K + Y + 1, C]`. */
@@ -102,6 +128,7 @@ export function layerSizes(
     labels: layer.labelInputs,
     channels: layer.channels,
     groups: layer.groups,
+    cells: cellSizes(layer),
     shared: layer.shared,
     weightRows: layer.inputs + layer.labelInputs + 1,
     rows,

@@ -72,13 +72,13 @@ ${MAIN}`,
 /** Writes `layerAt(index)`: the numbers of a layer. */
 function layerFunction(layers: readonly LayerSizes[], layout: RowLayout): string {
   const cases = layers.map((sizes) => {
-    const { sums, parts, slopes, scales } = rowsOfLayer(layout, sizes.index);
-    return `    case ${sizes.index}u: { return Layer(${sums}u, ${parts}u, ${slopes}u, ${scales}u, ${
-      float(unitsOf(sizes))
-    }); }`;
+    const { sums, parts, goodness, slopes, scales } = rowsOfLayer(layout, sizes.index);
+    const offsets = [sums, parts, goodness, slopes, scales].map((offset) => `${offset}u`);
+    const numbers = [...offsets, float(unitsOf(sizes))].join(", ");
+    return `    case ${sizes.index}u: { return Layer(${numbers}); }`;
   });
   return `
-struct Layer { sums : u32, parts : u32, slopes : u32, scales : u32, units : f32 }
+struct Layer { sums : u32, parts : u32, goodness : u32, slopes : u32, scales : u32, units : f32 }
 fn layerAt(index : u32) -> Layer {
   switch index {
 ${cases.join("\n")}

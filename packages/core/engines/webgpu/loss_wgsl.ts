@@ -9,6 +9,9 @@ import type { LossName } from "../../objectives/losses.ts";
 import { float } from "./compute_program.ts";
 import type { LayerSizes } from "./layer_sizes.ts";
 
+/** Below every goodness. */
+const LOWEST = -1e30;
+
 /** The constants of a loss. */
 export interface LossNumbers {
   /** The scale of goodness inside the loss. */
@@ -29,7 +32,7 @@ export interface LossNumbers {
  */
 export type LossWgsl = (
   numbers: LossNumbers,
-  layers: Pick<LayerSizes, "detached">,
+  layers: Pick<LayerSizes, "detached" | "cells">,
 ) => string;
 
 /** The losses of fused steps by name; a step whose loss is missing runs operation by operation. */
@@ -83,31 +86,38 @@ fn learn(layer : Layer, image : u32) -> vec4f {
 }`;
 }
 
-/** Writes the cross-entropy of groups. */
-function crossEntropy({ lossScale, easyExampleThreshold, batchSize }: LossNumbers): string {
+/** Writes the cross-entropy of groups, or of projected goodness. */
+function crossEntropy(
+  { lossScale, easyExampleThreshold, batchSize }: LossNumbers,
+  { cells }: Pick<LayerSizes, "cells">,
+): string {
+  const perSum = cells === undefined ? "f32(GROUPS) / layer.units" : "1.0";
+  const meanSquare = cells === undefined
+    ? "total / f32(GROUPS)"
+    : "sumOf(image, layer.sums, layer.parts) / layer.units";
   return `
 fn learn(layer : Layer, image : u32) -> vec4f {
-  let perSum = f32(GROUPS) / layer.units;
+  let perSum = ${perSum};
   var truth = 0u;
-  var highest = 0.0;
+  var highest = ${float(LOWEST)};
   var total = 0.0;
   for (var label = 0u; label < GROUPS; label++) {
-    let goodness = rows[layer.sums + label * ROWS + image] * perSum;
+    let goodness = rows[layer.goodness + label * ROWS + image] * perSum;
     if (truths[image * GROUPS + label] > 0.5) { truth = label; }
     highest = max(highest, goodness);
     total += goodness;
   }
   var exponentials = 0.0;
-  var negative = -1.0;
+  var negative = ${float(LOWEST)};
   for (var label = 0u; label < GROUPS; label++) {
-    let goodness = rows[layer.sums + label * ROWS + image] * perSum;
+    let goodness = rows[layer.goodness + label * ROWS + image] * perSum;
     exponentials += exp(${float(lossScale)} * (goodness - highest));
     if (label != truth) { negative = max(negative, goodness); }
   }
   let scale = ${float(lossScale / batchSize)} * 2.0 * perSum;
   var squares = 0.0;
   for (var label = 0u; label < GROUPS; label++) {
-    let goodness = rows[layer.sums + label * ROWS + image] * perSum;
+    let goodness = rows[layer.goodness + label * ROWS + image] * perSum;
     let probability = exp(${float(lossScale)} * (goodness - highest)) / exponentials;
     let gap = probability - select(0.0, 1.0, label == truth);
     squares += gap * gap;
@@ -116,8 +126,8 @@ fn learn(layer : Layer, image : u32) -> vec4f {
   if (squares <= ${float(easyExampleThreshold ** 2)}) {
     for (var label = 0u; label < GROUPS; label++) { rows[layer.slopes + label * ROWS + image] = 0.0; }
   }
-  writeScale(layer, image, total / f32(GROUPS));
-  let positive = rows[layer.sums + truth * ROWS + image] * perSum;
+  writeScale(layer, image, ${meanSquare});
+  let positive = rows[layer.goodness + truth * ROWS + image] * perSum;
   let ofTruth = exp(${float(lossScale)} * (positive - highest)) / exponentials;
   let loss = -log(ofTruth + ${float(LEAST_PROBABILITY)});
   return vec4f(loss, positive, negative, select(0.0, 1.0, negative > positive));

@@ -11,14 +11,20 @@ import type { BufferSpec } from "./compute_program.ts";
 import { locationSlices } from "./gradient_program.ts";
 import {
   activitiesName,
+  cellsName,
+  derivativesName,
   fieldsName,
   gradientsName,
+  isProjected,
   type LayerSizes,
   productName,
+  type ProjectedSizes,
   sharesImages,
+  squaresName,
 } from "./layer_sizes.ts";
 import { gradientTile } from "./layer_programs.ts";
 import type { PrecisionName } from "./precision.ts";
+import { cellTable } from "./projection_cells.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import type { RowLayout } from "./row_values.ts";
 import type { DeviceLimits } from "./tile.ts";
@@ -47,7 +53,7 @@ export function buffersOf(
 ): Record<string, BufferSpec> {
   return {
     ...stateAndInputs(training),
-    ...receptiveFields(training),
+    ...tablesOf(training),
     ...Object.fromEntries(layers.flatMap((sizes) => scratchOf(sizes, limits))),
     [ROWS_NAME]: scratch(layout.length),
   };
@@ -73,13 +79,22 @@ function table(numbers: readonly number[]): BufferSpec {
   return { length: values.length, role: "table", values };
 }
 
-function receptiveFields({ network }: Training): Record<string, BufferSpec> {
+function tablesOf({ network }: Training): Record<string, BufferSpec> {
   return Object.fromEntries(
-    network.layers.map(({ receptiveFields }, index) => [
-      fieldsName(index),
-      table(receptiveFields.flat()),
+    network.layers.flatMap((layer, index) => [
+      [fieldsName(index), table(layer.receptiveFields.flat())],
+      ...(layer.projectionShape === undefined ? [] : [[cellsName(index), table(cellTable(layer))]]),
     ]),
   );
+}
+
+/** The intermediate values of a layer whose goodness is projected. */
+function ofProjection(sizes: ProjectedSizes): [string, BufferSpec][] {
+  const { index, locations, rows, channels, cells, precision } = sizes;
+  return [
+    [squaresName(index), scratch(cells.count * rows * channels)],
+    [derivativesName(index), scratch(locations * rows * channels, precision)],
+  ];
 }
 
 /** The intermediate values of a layer. */
@@ -89,6 +104,7 @@ function scratchOf(sizes: LayerSizes, limits: DeviceLimits): [string, BufferSpec
   const slices = (): number => locationSlices(sizes, gradientTile(sizes, limits)).count;
   return [
     [activitiesName(index), scratch(rows * units, precision)],
+    ...(isProjected(sizes) ? ofProjection(sizes) : []),
     ...(sharesImages(sizes)
       ? [[productName(index), scratch(below.rows * units, precision)] as [string, BufferSpec]]
       : []),

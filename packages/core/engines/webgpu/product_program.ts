@@ -15,7 +15,7 @@ import {
   sizeConstants,
   weightRow,
 } from "./layer_inputs.ts";
-import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";
+import { activitiesName, isProjected, type LayerSizes, productName } from "./layer_sizes.ts";
 import { rowsBinding, scaleFunction, storedScale } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";
@@ -159,8 +159,8 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
 }
 
 /**
- * The number of partial sums of squares of a row: one for each tile of columns at each location, or one for
- * each goodness.
+ * The number of partial sums of squares of a row: one for each tile of columns at each location, one for each
+ * goodness, or one if goodness is projected.
  *
  * @param sizes The layer.
  * @param tile The tile of its activities.
@@ -168,6 +168,7 @@ function sumOfSquares(tile: Tile): { before: string; after: string } {
  */
 export function partsOf(sizes: LayerSizes, tile: Tile): number {
   const { locations, channels, groups } = sizes;
+  if (isProjected(sizes)) return 1;
   return sumsSquares(sizes) ? locations * Math.ceil(channels / tile.columns) : groups;
 }
 

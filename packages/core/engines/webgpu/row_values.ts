@@ -10,13 +10,20 @@ export interface RowCounts {
   readonly parts: number;
   /** Goodnesses, `G`. */
   readonly groups: number;
+  /** Whether these are projected; else sums of squares give them. @default {false} */
+  readonly isProjected?: boolean;
 }
 
 /** One layer's part of the buffer: counts, and offsets in numbers. */
 export interface RowOffsets extends RowCounts {
   /** Partial sums of squared activities, `[parts, R]`. */
   readonly sums: number;
-  /** The derivative of the loss by the pre-activities, divided by the activities, `[G, R]`. */
+  /** Goodnesses if they are projected, `[G, R]`; else where sums of squares are. */
+  readonly goodness: number;
+  /**
+   * The derivative of the loss by the pre-activities, divided by the activities, `[G, R]`. If goodness is
+   * projected, twice the derivative by goodness.
+   */
   readonly slopes: number;
   /** One over the root mean square of the activities that are passed on, `[R]`; `[B]` with detached labels. */
   readonly scales: number;
@@ -47,13 +54,16 @@ export function rowLayout(rows: number, layers: readonly RowCounts[]): RowLayout
     return start;
   };
   const labels = reserve(1);
-  const offsets = layers.map(({ parts, groups }) => ({
-    parts,
-    groups,
-    sums: reserve(parts),
-    slopes: reserve(groups),
-    scales: reserve(1),
-  }));
+  const offsets = layers.map((counts) => {
+    const sums = reserve(counts.parts);
+    return {
+      ...counts,
+      sums,
+      goodness: counts.isProjected ? reserve(counts.groups) : sums,
+      slopes: reserve(counts.groups),
+      scales: reserve(1),
+    };
+  });
   return { length, labels, layers: offsets };
 }
 

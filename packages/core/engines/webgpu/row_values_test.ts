@@ -6,12 +6,18 @@ type Interval = readonly [start: number, end: number];
 
 Deno.test("rowLayout() gives every number an offset of its own, and leaves no gap", () => {
   const rows = 10;
-  const counts = [{ parts: 1, groups: 1 }, { parts: 4, groups: 3 }, { parts: 2, groups: 1 }];
+  const counts = [{ parts: 1, groups: 1 }, { parts: 4, groups: 3 }, {
+    parts: 1,
+    groups: 3,
+    isProjected: true,
+  }];
   const { length, labels, layers } = rowLayout(rows, counts);
-  assertEquals(layers.map(({ parts, groups }) => ({ parts, groups })), counts);
   const intervals: Interval[] = [
     [labels, labels + rows],
-    ...layers.flatMap(({ parts, groups, sums, slopes, scales }): Interval[] => [
+    ...layers.flatMap((
+      { parts, groups, isProjected, sums, goodness, slopes, scales },
+    ): Interval[] => [
+      ...(isProjected ? [[goodness, goodness + groups * rows] as const] : []),
       [sums, sums + parts * rows],
       [slopes, slopes + groups * rows],
       [scales, scales + rows],

@@ -9,6 +9,7 @@ import { weightName } from "../../network/parameters.ts";
 import type { OptimiserOptions } from "../../training/optimiser.ts";
 import { adamBindings, adamFunction } from "./adam_functions.ts";
 import { type ComputeProgram, computeProgram } from "./compute_program.ts";
+import { finishFunction } from "./finish_function.ts";
 import {
   gradientBindings,
   gradientConstants,
@@ -45,22 +46,7 @@ export function updateProgram(sizes: LayerSizes, options: UpdateOptions): Comput
     bindings: [...gradientBindings(sizes), ...adamBindings(learnt, options)],
     workgroups: workgroupsOf(tile, { ...sizes, rows: weightRows, columns: channels }),
     body: `${adamFunction(learnt, options)}
-${finishFunction(sizes)}
+${finishFunction(learnt.width, { rows: "WEIGHT_ROWS", columns: "CHANNELS" })}
 ${gradientProduct(sizes, options)}`,
   });
-}
-
-/** Writes `finish(location, row, column, gradient)`. */
-function finishFunction({ channels }: LayerSizes): string {
-  const finish = widthOf(channels) === 4
-    ? "learn(position / 4u, gradient);"
-    : ["x", "y", "z", "w"].map((part, offset) =>
-      `if (column + ${offset}u < CHANNELS) { learn(position + ${offset}u, gradient.${part}); }`
-    ).join("\n  ");
-  return `
-fn finish(location : u32, row : u32, column : u32, gradient : vec4f) {
-  if (row >= WEIGHT_ROWS || column >= CHANNELS) { return; }
-  let position = (location * WEIGHT_ROWS + row) * CHANNELS + column;
-  ${finish}
-}`;
 }

@@ -1,54 +1,28 @@
 import { assertAllClose, type Tolerance } from "@goodness/testing/all_close.ts";
 import { exact } from "../../training/_step_cases.ts";
-import { adamUpdate } from "../../training/adam.ts";
-import { emaName, firstMomentName, secondMomentName } from "../../training/optimiser.ts";
+import { optimiserUpdate } from "../../training/optimiser.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
-import { weightName } from "../../network/parameters.ts";
+import { type LearntTensor, learntTensors, projectionName } from "../../network/parameters.ts";
 import type { PrecisionName } from "./precision.ts";
-import { tensorNamed } from "../../ops/program.ts";
 import { trainingProgram } from "../../training/step.ts";
 import { type Reference, rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
 import type { Training } from "./why_not_fused.ts";
-import { activitiesName, productName } from "./layer_sizes.ts";
+import { activitiesName, productName, squaresName } from "./layer_sizes.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
-/** One layer's state after `adamUpdate`, with decay and average. */
+/** A learnt tensor's state after `optimiserUpdate`. */
 function updated(
   { network, options }: Training,
   known: Reference,
-  layer: number,
+  { name, layer }: LearntTensor,
 ): Record<string, Float64Tensor | undefined> {
   const program = trainingProgram(network, options);
   const state = exact(known.state, program.state);
-  const stepSize = float64Ops.constant([known.inputs.stepSize?.[layer] ?? NaN], [1]);
-  const weight = tensorNamed(state, weightName(layer));
-  const rate = known.inputs.learningRate?.[layer] ?? 0;
-  const decay = float64Ops.mul(weight, rate * options.weightDecay);
-  const gradient = known.layers[layer]?.gradient;
-  if (gradient === undefined) throw new RangeError(`Cannot find layer ${layer}`);
-  const next = adamUpdate(
-    float64Ops,
-    {
-      weight: float64Ops.sub(weight, decay),
-      firstMoment: tensorNamed(state, firstMomentName(weightName(layer))),
-      secondMoment: tensorNamed(state, secondMomentName(weightName(layer))),
-    },
-    { gradient, stepSize },
-    options.adam,
-  );
-  const average = state[emaName(weightName(layer))];
-  return {
-    [weightName(layer)]: next.weight,
-    [firstMomentName(weightName(layer))]: next.firstMoment,
-    [secondMomentName(weightName(layer))]: next.secondMoment,
-    ...(average && {
-      [emaName(weightName(layer))]: float64Ops.add(
-        float64Ops.mul(average, options.ema),
-        float64Ops.mul(next.weight, 1 - options.ema),
-      ),
-    }),
-  };
+  const inputs = exact(known.inputs, program.inputs);
+  const gradient = known.layers[layer]?.gradients[name];
+  if (gradient === undefined) throw new RangeError(`Cannot find the gradient of "${name}"`);
+  return optimiserUpdate(float64Ops, options, { state, inputs }, { name, layer, gradient });
 }
 
 /** A mean takes a tenth of the gradient, which is 4 at most; in 16 bits, what it sums is off by 2^-11. */
@@ -57,19 +31,25 @@ const CLOSE: Readonly<Record<PrecisionName, Tolerance>> = {
   f16: { atol: 2e-4, rtol: 2e-3 },
 };
 
+/** The programs that update a learnt tensor, as far as there are such. */
+function labelsOf({ name, layer }: LearntTensor): string[] {
+  if (name === projectionName(layer)) return [`layer ${layer}: projection`];
+  return ["derivatives", "gradient", "update"].map((what) => `layer ${layer}: ${what}`);
+}
+
 testPrograms(
-  "updateProgram() agrees with adamUpdate()",
+  "updateProgram() agrees with optimiserUpdate()",
   async ({ training, precision, known, plan, run }) => {
-    for (const { index } of plan.layers) {
-      const expected = updated(training, known, index);
-      const written = known.layers.flatMap(({ activities, images }, at) => [
-        [activitiesName(at), activities] as const,
-        ...(images === undefined ? [] : [[productName(at), images] as const]),
-      ]);
+    const written = known.layers.flatMap(({ activities, images, projected }, index) => [
+      [activitiesName(index), activities] as const,
+      ...(images === undefined ? [] : [[productName(index), images] as const]),
+      ...(projected === undefined ? [] : [[squaresName(index), projected.pooled] as const]),
+    ]);
+    for (const learnt of learntTensors(training.network)) {
+      const expected = updated(training, known, learnt);
+      const all = plan.programs.map(({ label }) => label);
       const result = await run({
-        labels: plan.programs.map(({ label }) => label).filter((label) =>
-          [`layer ${index}: gradient`, `layer ${index}: update`].includes(label)
-        ),
+        labels: labelsOf(learnt).filter((label) => all.includes(label)),
         writes: {
           ...known.state,
           ...known.inputs,

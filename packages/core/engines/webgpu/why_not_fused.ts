@@ -29,7 +29,7 @@ export function whyNotFused({ network, options }: Training): string | undefined 
   const { spec, layers } = network;
   const reasons: Readonly<Record<string, boolean>> = {
     "pooling": layers.some(({ pooling }) => pooling.length > 0),
-    [`the goodness "${spec.goodness}"`]: spec.goodness !== "mean-square",
+    [`the goodness "${spec.goodness}"`]: !["mean-square", "projected"].includes(spec.goodness),
     "whole images as negatives": !objectiveOf(spec).learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.classes.length > MOST_LABELS,

@@ -1,0 +1,71 @@
+import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { rowNumbers } from "./_step_reference.ts";
+import { testPrograms } from "./_test_programs.ts";
+import { activitiesName, derivativesName, squaresName } from "./layer_sizes.ts";
+import { ROWS_NAME } from "./row_functions.ts";
+import { rowsOfLayer } from "./row_values.ts";
+import type { Training } from "./why_not_fused.ts";
+
+/** Whether goodness is projected. */
+function concerns({ network }: Training): boolean {
+  return network.spec.goodness === "projected";
+}
+
+testPrograms(
+  "squaresProgram() agrees with pooledSquares()",
+  async ({ known, close, run }) => {
+    for (const [index, { activities, projected }] of known.layers.entries()) {
+      const name = squaresName(index);
+      const result = await run({
+        labels: [`layer ${index}: squares`],
+        writes: { [activitiesName(index)]: activities },
+        reads: [name],
+      });
+      assertAllClose(result[name] ?? [], projected?.pooled.data ?? [], close);
+    }
+  },
+  { concerns },
+);
+
+testPrograms(
+  "projectedGoodnessProgram() agrees with projectedGoodness(), and sums squares",
+  async ({ known, plan, close, run }) => {
+    const expected = rowNumbers(plan, known);
+    for (const { index, rows, groups } of plan.layers) {
+      const result = await run({
+        labels: [`layer ${index}: goodness`],
+        writes: { ...known.state, [squaresName(index)]: known.layers[index]?.projected?.pooled },
+        reads: [ROWS_NAME],
+      });
+      const { goodness, sums } = rowsOfLayer(plan.layout, index);
+      for (const [start, length] of [[goodness, groups * rows], [sums, rows]] as const) {
+        assertAllClose(
+          result[ROWS_NAME]?.slice(start, start + length) ?? [],
+          expected.slice(start, start + length),
+          close,
+        );
+      }
+    }
+  },
+  { concerns },
+);
+
+testPrograms(
+  "derivativesProgram() agrees with projectedGradients()",
+  async ({ known, plan, run }) => {
+    for (const [index, { activities, dz }] of known.layers.entries()) {
+      const name = derivativesName(index);
+      const result = await run({
+        labels: [`layer ${index}: derivatives`],
+        writes: {
+          ...known.state,
+          [activitiesName(index)]: activities,
+          [ROWS_NAME]: rowNumbers(plan, known),
+        },
+        reads: [name],
+      });
+      assertAllClose(result[name] ?? [], dz.data, { atol: 1e-7, rtol: 1e-4 });
+    }
+  },
+  { concerns, precisions: ["f32"] }, // in 16 bits they are scaled; the update's test has it
+);
