@@ -10,10 +10,10 @@ import { lengthAt } from "../ops/shape.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
 
 /** Added to a variance: a unit that never changes has a deviation, too. */
-const VARIANCE_EPSILON = 1e-5;
+export const VARIANCE_EPSILON = 1e-5;
 
 /** The part of a batch in the running statistics. */
-const MOMENTUM = 0.1;
+export const MOMENTUM = 0.1;
 
 /** Mean and variance of each unit, of the shape in the layer's `statistics`. */
 export interface Statistics<T> {

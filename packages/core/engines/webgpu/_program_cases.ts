@@ -13,6 +13,7 @@ import { createEngine } from "../engine.ts";
 import type { Float64Tensor } from "../float64/ops.ts";
 import type { LabelPlacement } from "../../network/objective_spec.ts";
 import { type Network, resolveNetwork } from "../../network/geometry.ts";
+import type { Normalisation } from "../../network/normalisation_spec.ts";
 import type { PrecisionName } from "./precision.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { openF16Device } from "./f16_device.ts";
@@ -50,6 +51,23 @@ function convolutions(labelPlacement: LabelPlacement): Training {
   return { network, options: { ...BUSY, batchSize: 19, loss } };
 }
 
+/**
+ * Projected goodness over a grid; more rows, columns and locations than fit one workgroup, and labels in fours.
+ */
+function overGrid(normalisation: Normalisation): Training {
+  const network = resolveNetwork({
+    ...smallSpec("nowhere", [
+      { kind: "conv", field: [5, 5], stride: [1, 1], channels: 36, padding: 4 },
+      { kind: "local", field: [3, 3], stride: [2, 2], channels: 8 },
+      { kind: "conv", field: [2, 2], stride: [1, 1], channels: 6, padding: 1 },
+      { kind: "dense", units: 9 },
+    ]),
+    ...{ objective: "grouped", goodness: "projected", projectionGrid: 3, normalisation },
+    classes: ["a", "b", "c", "d"],
+  });
+  return { network, options: options({ ...BUSY, batchSize: 35, loss: "cross-entropy" }) };
+}
+
 /** Options that touch all that programs can do. */
 const BUSY = options({
   ...{ negatives: "uniform", loss: "threshold", easyExampleThreshold: 0.4 },
@@ -77,18 +95,9 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
     network: SMALL_NETWORKS["projected goodness"] ?? ONES,
     options: options({ ...BUSY, loss: "cross-entropy" }),
   },
-  "projected goodness over a grid": {
-    network: resolveNetwork({
-      ...smallSpec("nowhere", [
-        { kind: "conv", field: [3, 3], stride: [1, 1], channels: 36, padding: 1 },
-        { kind: "local", field: [2, 2], stride: [1, 1], channels: 8 },
-        { kind: "dense", units: 9 },
-      ]),
-      ...{ objective: "grouped", goodness: "projected", projectionGrid: 3 },
-      classes: ["a", "b", "c", "d"],
-    }),
-    options: options({ ...BUSY, batchSize: 35, loss: "cross-entropy" }),
-  },
+  "projected goodness over a grid": overGrid("length"),
+  "batch normalisation": overGrid("batch-norm"),
+  "standardised": overGrid("standardised"),
   "convolutions": { network: SMALL_NETWORKS.convolutions ?? ONES, options: BUSY },
   "convolutions of colours, labels everywhere": convolutions("everywhere"),
   "convolutions of colours, labels detached": convolutions("detached"),

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { busyWeights, exact } from "../../training/_step_cases.ts";
+import { busyWeights, type Exact, exact, exactStep } from "../../training/_step_cases.ts";
 import { normals, stepInputs } from "../../_test_networks.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
 import {
@@ -14,14 +14,13 @@ import {
   type LayerActivity,
   layerAt,
   runLayers,
-  type StepHooks,
 } from "../../network/forward.ts";
 import { batchStatistics } from "../../network/batch_statistics.ts";
 import { goodnessGradient, projectedGradients } from "../../network/goodness.ts";
-import { LENGTH_EPSILON, normalise } from "../../network/normalisation.ts";
-import { foldLocations, hiddenInputs, unfoldLocations } from "../../network/layer.ts";
+import { LENGTH_EPSILON, normalise, passedOn } from "../../network/normalisation.ts";
+import { hiddenInputs, unfoldLocations } from "../../network/layer.ts";
 import type { Layer, Network } from "../../network/geometry.ts";
-import { learntTensors, projectionName, weightName } from "../../network/parameters.ts";
+import { learntTensors, weightName } from "../../network/parameters.ts";
 import { labelledRows } from "../../objectives/labelled_rows.ts";
 import type { StepTensors, TrainingRows } from "../../objectives/objective.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
@@ -32,7 +31,13 @@ import { trainingProgram } from "../../training/step.ts";
 import { initialTrainingState } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import type { FusedPlan } from "./fused_plan.ts";
-import { isProjected } from "./layer_sizes.ts";
+import {
+  activitiesName,
+  isProjected,
+  passedName,
+  productName,
+  squaresName,
+} from "./layer_sizes.ts";
 import { unitsOf } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 import type { Training } from "./why_not_fused.ts";
@@ -47,22 +52,24 @@ export interface Reference {
   readonly labels: Float64Tensor | undefined;
   /** The layers. */
   readonly layers: readonly ReferenceLayer[];
+  /** The state after the step. */
+  readonly after: Exact;
 }
 
 /** A layer of a step in float64. */
 export interface ReferenceLayer extends LayerActivity<Float64Tensor> {
-  /** Its product of the images, `[L, B, C]`, where images and labels are multiplied on their own. */
+  /** Its product of the images, `[L, B, C]`, where that is computed on its own. */
   readonly images?: Float64Tensor | undefined;
-  /** The mean square of what it passes on, `[1, R, 1]`, or `[1, B, 1]` where that is without labels. */
-  readonly passedOn: Float64Tensor;
+  /** What it passes on, `[L, R, C]`, or `[L, B, C]` where that is without labels. */
+  readonly passed: Float64Tensor;
+  /** The mean square of it before it is normalised, `[1, R, 1]` or `[1, B, 1]`. */
+  readonly meanSquares: Float64Tensor;
   /** The derivative of the loss by goodness, `[1, R, G]`. */
   readonly slopes: Float64Tensor;
   /** What was measured, `[1, metrics]`. */
   readonly metrics: Float64Tensor;
-  /** The derivative by the pre-activities, `[L, R, C]`. */
+  /** The derivative by the pre-activities, normalised if they are, `[L, R, C]`. */
   readonly dz: Float64Tensor;
-  /** The gradient of what it learns, by name. */
-  readonly gradients: Readonly<Record<string, Float64Tensor>>;
 }
 
 /**
@@ -81,9 +88,9 @@ export function reference({ network, options: chosen }: Training): Reference {
     ? labelledRows(float64Ops, network, chosen, tensors)
     : undefined;
   const rows = labelled === undefined
-    ? imageRowsActivities({ network, options: chosen }, tensors)
+    ? runImages({ network, options: chosen }, tensors)
     : runRows(network, tensors, labelled);
-  const layers = rows.map(({ activity, gradientOf, ...passed }, index) => {
+  const layers = rows.map(({ activity, ...passed }, index) => {
     const layer = layerAt(network, index);
     const { goodness } = activity;
     const loss = objective.loss(float64Ops, network, chosen, {
@@ -92,38 +99,32 @@ export function reference({ network, options: chosen }: Training): Reference {
       inputs: tensors.inputs,
     });
     const slopes = dropEasyExamples(float64Ops, chosen, loss.gradient).gradient;
-    const { dz, gradients } = derivativesOf(layer, index, activity, slopes);
-    const all = { ...gradients, [weightName(index)]: gradientOf(dz) };
-    return { ...activity, ...passed, slopes, metrics: loss.metrics, dz, gradients: all };
+    const dz = derivatives(layer, activity, slopes);
+    return { ...activity, ...passed, slopes, metrics: loss.metrics, dz };
   });
-  return { state, inputs, labels: labelled?.labels, layers };
+  const after = exactStep(program, tensors.state, inputs);
+  return { state, inputs, labels: labelled?.labels, layers, after };
 }
 
-/** The derivative by the pre-activities, and the gradient of the projection if there is one. */
-function derivativesOf(
+function derivatives(
   layer: Layer,
-  index: number,
   { activities, projected }: LayerActivity<Float64Tensor>,
   slopes: Float64Tensor,
-): Pick<ReferenceLayer, "dz" | "gradients"> {
-  if (projected === undefined) {
-    return { dz: goodnessGradient(float64Ops, layer, activities, slopes), gradients: {} };
-  }
-  const parts = { layer, activities, ...projected };
-  const { dz, projection } = projectedGradients(float64Ops, parts, slopes);
-  return { dz, gradients: { [projectionName(index)]: projection } };
+): Float64Tensor {
+  if (projected === undefined) return goodnessGradient(float64Ops, layer, activities, slopes);
+  return projectedGradients(float64Ops, { layer, activities, ...projected }, slopes).dz;
 }
 
 /** A layer on the rows of a batch. */
 interface RowsActivity {
   /** What it does. */
   readonly activity: LayerActivity<Float64Tensor>;
-  /** From the derivative by its pre-activities to the gradient of its weights. */
-  readonly gradientOf: (dz: Float64Tensor) => Float64Tensor;
   /** Its product of the images. */
   readonly images?: Float64Tensor | undefined;
-  /** The mean square of what it passes on. */
-  readonly passedOn: Float64Tensor;
+  /** What it passes on. */
+  readonly passed: Float64Tensor;
+  /** The mean square of that before it is normalised. */
+  readonly meanSquares: Float64Tensor;
 }
 
 function meanSquares(activities: Float64Tensor): Float64Tensor {
@@ -131,22 +132,25 @@ function meanSquares(activities: Float64Tensor): Float64Tensor {
 }
 
 /** Runs all layers on the images alone. */
-function imageRowsActivities(
+function runImages(
   { network, options }: Training,
   tensors: StepTensors<Float64Tensor>,
 ): RowsActivity[] {
-  const hooks: StepHooks<Float64Tensor> = {
-    drop: (below) => below,
-    statistics: (values, index) => batchStatistics(float64Ops, layerAt(network, index), values),
-  };
-  const layers = objectiveOf(network.spec).layers(float64Ops, network, options, {
-    ...tensors,
-    hooks,
-  });
-  return layers.map(({ gradient, ...activity }) => ({
+  const statistics = (values: Float64Tensor, index: number) =>
+    batchStatistics(float64Ops, layerAt(network, index), values);
+  const hooks = { drop: (below: Float64Tensor) => below, statistics };
+  const batch = { ...tensors, hooks };
+  const layers = objectiveOf(network.spec).layers(float64Ops, network, options, batch);
+  return layers.map((activity, index) => ({
     activity,
-    gradientOf: gradient,
-    passedOn: meanSquares(activity.activities),
+    images: activity.product,
+    passed: passedOn(float64Ops, network.spec.normalisation, {
+      layer: layerAt(network, index),
+      index,
+      activity,
+      statistics,
+    }),
+    meanSquares: meanSquares(activity.activities),
   }));
 }
 
@@ -158,33 +162,40 @@ function runRows(
 ): RowsActivity[] {
   const { product } = imageProduct(float64Ops, network, state, tensorNamed(inputs, "images"));
   const isDetached = network.spec.labelPlacement === "detached";
-  const passed = runLayers(float64Ops, network, state, isDetached ? { product } : rows);
-  return passed.map((activity, index) => {
-    const images = isDetached ? activity.product : index === 0 ? product : undefined;
-    const passedOn = meanSquares(activity.activities);
+  const layers = runLayers(float64Ops, network, state, isDetached ? { product } : rows);
+  const results: RowsActivity[] = [];
+  for (const [index, activity] of layers.entries()) {
     const layer = layerAt(network, index);
-    const below = passed[index - 1];
-    if (below === undefined) {
-      const ofRows = activate(float64Ops, layer, rows.product);
-      return { activity: ofRows, images, passedOn, gradientOf: rows.gradient };
-    }
-    const { labels } = rows;
-    const normalised = normalise(float64Ops, network.spec.normalisation, layer, below);
-    const seen = hiddenInputs(float64Ops, network, layer, {
-      below: isDetached ? float64Ops.concat([normalised, normalised], 1) : normalised,
-      ...(labels && { labels }),
+    const below = results.at(-1)?.passed;
+    const ofRows = below === undefined
+      ? rows.product
+      : unfoldLocations(float64Ops, layer, rowsProduct(network, index, { state, rows, below }));
+    results.push({
+      activity: activate(float64Ops, layer, ofRows),
+      images: isDetached ? activity.product : index === 0 ? product : undefined,
+      passed: normalise(float64Ops, network.spec.normalisation, layer, activity),
+      meanSquares: meanSquares(activity.activities),
     });
-    const ofRows = float64Ops.matMul(seen, tensorNamed(state, weightName(index)));
-    return {
-      activity: activate(float64Ops, layer, unfoldLocations(float64Ops, layer, ofRows)),
-      images,
-      passedOn,
-      gradientOf: (dz) => {
-        const folded = foldLocations(float64Ops, layer, dz);
-        return float64Ops.matMul(seen, folded, { transposeA: true });
-      },
-    };
+  }
+  return results;
+}
+
+/** The product of a later layer for each row with its label. */
+function rowsProduct(
+  network: Network,
+  index: number,
+  { state, rows: { labels }, below }: {
+    state: StepTensors<Float64Tensor>["state"];
+    rows: TrainingRows<Float64Tensor>;
+    below: Float64Tensor;
+  },
+): Float64Tensor {
+  const isDetached = network.spec.labelPlacement === "detached";
+  const seen = hiddenInputs(float64Ops, network, layerAt(network, index), {
+    below: isDetached ? float64Ops.concat([below, below], 1) : below,
+    ...(labels && { labels }),
   });
+  return float64Ops.matMul(seen, tensorNamed(state, weightName(index)));
 }
 
 /** A state in the middle of a training. */
@@ -219,11 +230,11 @@ export function rowNumbers(
   });
   for (const sizes of layers) {
     const { index, rows, groups } = sizes;
-    const { goodness, slopes, passedOn, activities } = known.layers[index] ?? {};
+    const { goodness, slopes, meanSquares: passed, activities } = known.layers[index] ?? {};
     const offsets = rowsOfLayer(layout, index);
     // A goodness is a mean of squares, or a sum of weighted ones.
     const units = isProjected(sizes) ? 1 : unitsOf(sizes) / groups;
-    passedOn?.data.forEach((mean, row) => {
+    passed?.data.forEach((mean, row) => {
       values[offsets.scales + row] = 1 / Math.sqrt(mean + LENGTH_EPSILON);
     });
     goodness?.data.forEach((each, at) => {
@@ -239,4 +250,27 @@ export function rowNumbers(
     });
   }
   return values;
+}
+
+/**
+ * The intermediate values of a step.
+ *
+ * @param plan The fused programs.
+ * @param known The step in float64.
+ * @returns The buffers between programs, by name, but those of derivatives and statistics.
+ */
+export function layerValues(
+  { layers, buffers }: FusedPlan,
+  known: Reference,
+): Record<string, Float64Tensor | undefined> {
+  const all = layers.flatMap(({ index }) => {
+    const { activities, images, projected, passed } = known.layers[index] ?? {};
+    return [
+      [activitiesName(index), activities],
+      [productName(index), images],
+      [squaresName(index), projected?.pooled],
+      [passedName(index), passed],
+    ] as const;
+  });
+  return Object.fromEntries(all.filter(([name]) => name in buffers));
 }

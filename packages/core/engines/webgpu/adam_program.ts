@@ -24,6 +24,8 @@ export interface AdamOptions extends AdamContext, Pick<LearntSizes, "name" | "la
   readonly length: number;
   /** The buffer with the gradient's parts, `[parts, length]`, whose sum is the gradient. */
   readonly gradient: string;
+  /** The offset of the first part, in numbers: a multiple of the length. @default {0} */
+  readonly start?: number;
   /** How many parts there are. */
   readonly parts: number;
 }
@@ -36,13 +38,13 @@ export interface AdamOptions extends AdamContext, Pick<LearntSizes, "name" | "la
  * @returns The program.
  */
 export function adamProgram(options: AdamOptions): ComputeProgram {
-  const { label, length, gradient, parts } = options;
+  const { label, length, gradient, start = 0, parts } = options;
   const width = widthOf(length);
   const learnt = { ...options, width };
   const type = valueType(width);
   return computeProgram({
     label,
-    constants: { ELEMENTS: length / width, PARTS: parts },
+    constants: { ELEMENTS: length / width, START: start / width, PARTS: parts },
     bindings: [
       { variable: "gradients", type: `array<${type}>`, buffer: gradient, access: "read" },
       ...adamBindings(learnt, options),
@@ -54,7 +56,7 @@ export function adamProgram(options: AdamOptions): ComputeProgram {
 fn main(@builtin(global_invocation_id) id : vec3u) {
   if (id.x >= ELEMENTS) { return; }
   var sum = ${type}();
-  for (var part = 0u; part < PARTS; part++) { sum += gradients[part * ELEMENTS + id.x]; }
+  for (var part = 0u; part < PARTS; part++) { sum += gradients[START + part * ELEMENTS + id.x]; }
   learn(id.x, sum);
 }`,
   });

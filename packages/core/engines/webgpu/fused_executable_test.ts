@@ -140,6 +140,8 @@ const KINDS = [
   "larger than a tile, labels detached",
   "groups",
   "projected goodness over a grid",
+  "batch normalisation",
+  "standardised",
   "convolutions of colours, labels everywhere",
   "convolutions of colours, labels detached",
   "convolutions of colours, groups",

@@ -28,6 +28,8 @@ const LOCAL = resolveNetwork({ ...networkPreset("local"), labelPlacement: "every
 const DETACHED = resolveNetwork({ ...networkPreset("local"), labelPlacement: "detached" });
 const GROUPED = resolveNetwork(networkPreset("grouped"));
 const OF_GROUPED = { loss: "cross-entropy" } as const;
+const STANDARDISED = resolveNetwork({ ...LOCAL.spec, normalisation: "standardised" });
+const NORMALISED = resolveNetwork(networkPreset("conv"));
 const PROJECTED = resolveNetwork(networkPreset("conv-local"));
 const CONVOLUTIONS = resolveNetwork({
   ...networkPreset("conv-local"),
@@ -54,6 +56,8 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
     [GROUPED, OF_GROUPED],
     [CONVOLUTIONS, {}],
     [PROJECTED, OF_GROUPED],
+    [NORMALISED, OF_GROUPED],
+    [STANDARDISED, {}],
   ];
   for (const [network, changes] of fused) {
     assertEquals(whyNotFused({ network, options: options(changes) }), undefined);
@@ -66,13 +70,14 @@ Deno.test("whyNotFused() names what is not fused", () => {
     { ...smallSpec(), goodness: "log-square" },
     { goodness: LOG_SQUARE },
   );
+  const unprojected = resolveNetwork({ ...networkPreset("grouped"), normalisation: "batch-norm" });
   const many = resolveNetwork({
     ...smallSpec(),
     classes: Array.from({ length: 33 }, (_, label) => String(label)),
   });
   const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
     [resolveNetwork(networkPreset("cifar")), OF_GROUPED, "pooling"],
-    [resolveNetwork(networkPreset("conv")), OF_GROUPED, 'the normalisation "batch-norm"'],
+    [unprojected, OF_GROUPED, "batch normalisation without projected goodness"],
     [logarithmic, {}, 'the goodness "log-square"'],
     [smallNetwork("nowhere"), {}, "whole images as negatives"],
     [smallNetwork("pixels"), {}, "labels in pixels"],
@@ -147,6 +152,24 @@ Deno.test("fusedPlan() needs four dispatches more a layer where goodness is proj
   ]);
 });
 
+Deno.test("fusedPlan() normalises over the batch before and after the losses", () => {
+  const labels = planOf(NORMALISED, OF_GROUPED).programs.map(({ label }) => label);
+  const ofLayer = labels.filter((label) => label.startsWith("layer 1: "));
+  assertEquals(ofLayer.map((label) => label.slice("layer 1: ".length)), [
+    ...["product", "moments", "statistics", "activities", "squares", "goodness", "derivatives"],
+    ...["projection", "sums of derivatives", "gradients of units", "normalised derivatives"],
+    ...["scale", "shift", "gradient", "update"],
+  ]);
+});
+
+Deno.test("fusedPlan() standardises what all layers but the last pass on", () => {
+  const labels = planOf(STANDARDISED).programs.map(({ label }) => label);
+  assertEquals(labels.filter((label) => /moments|statistics|passed on|scales/.test(label)), [
+    ...["layer 0: scales", "layer 0: moments", "layer 0: statistics", "layer 0: passed on"],
+    ...["layer 1: scales", "layer 1: moments", "layer 1: statistics", "layer 1: passed on"],
+  ]);
+});
+
 Deno.test("fusedPlan() adds up the derivatives of an image's rows in tiles without labels", () => {
   const textOf = (network: Network, layer: number): string =>
     planOf(network).programs.find(({ label }) => label === `layer ${layer}: update`)?.wgsl ?? "";
@@ -165,7 +188,7 @@ Deno.test("fusedPlan() binds no more buffers than every device allows, each by i
   const cases = [
     ...networks.map((network) => [network, { ema: 0.9 }] as const),
     [GROUPED, OF_GROUPED] as const,
-    [PROJECTED, { ...OF_GROUPED, ema: 0.9 }] as const,
+    ...[PROJECTED, NORMALISED].map((network) => [network, { ...OF_GROUPED, ema: 0.9 }] as const),
   ];
   for (const [network, changes] of cases) {
     const { programs, buffers } = planOf(network, changes);
@@ -344,5 +367,5 @@ Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () 
     const [loss = "pairwise"] = lossesOf(network);
     return whyNotFused({ network, options: options({ loss }) });
   });
-  assertEquals(reasons.filter((reason) => reason === undefined).length, 8);
+  assertEquals(reasons.filter((reason) => reason === undefined).length, 9);
 });

@@ -125,6 +125,9 @@ export function inputsFunction(sizes: LayerSizes, { scale, label }: InputSources
   const rest = widthOf(sizes.below.channels) === 4
     ? "rest"
     : "select(rest, visible, numbers < vec4u(INPUTS))";
+  const bias = sizes.biasInputs === 0
+    ? "vec4f()"
+    : "select(vec4f(), vec4f(1.0), numbers == vec4u(WEIGHT_ROWS - 1u))";
   const ofLabel = label === undefined ? "" : `
   let labelled = numbers == vec4u(INPUTS + ${label});
   rest = select(rest, vec4f(${float(sizes.labelScale)}), labelled);`;
@@ -133,7 +136,7 @@ fn inputs(location : u32, row : u32, input : u32) -> vec4f {
   if (row >= ROWS) { return vec4f(); }
   ${whole}
   let numbers = input + vec4u(0u, 1u, 2u, 3u);
-  var rest = select(vec4f(), vec4f(1.0), numbers == vec4u(WEIGHT_ROWS - 1u));${ofLabel}
+  var rest = ${bias};${ofLabel}
   return ${rest};
 }`;
 }

@@ -4,21 +4,36 @@
  * @module
  */
 
+import { scaleName, shiftName } from "../../network/batch_statistics.ts";
 import { weightName } from "../../network/parameters.ts";
+import type { AdamContext } from "./adam_functions.ts";
 import { adamProgram } from "./adam_program.ts";
+import { batchNormPrograms } from "./batch_norm_program.ts";
 import type { ComputeProgram } from "./compute_program.ts";
 import { derivativesProgram } from "./derivatives_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
+import { type SlopeOptions, slopeScale } from "./gradient_product.ts";
 import { gradientProgram, locationSlices } from "./gradient_program.ts";
-import { slopeScale } from "./gradient_product.ts";
-import { gradientsName, isProjected, type LayerSizes, sharesImages } from "./layer_sizes.ts";
+import {
+  gradientsName,
+  isProjected,
+  type LayerSizes,
+  normalisationName,
+  sharesImages,
+  storesProduct,
+} from "./layer_sizes.ts";
 import { pairsProgram } from "./pairs_program.ts";
 import { activitiesProgram, imageProductProgram, partsOf, sumsSquares } from "./product_program.ts";
 import { projectedGoodnessProgram } from "./projected_goodness_program.ts";
 import { projectionProgram } from "./projection_program.ts";
 import type { RowCounts, RowLayout } from "./row_values.ts";
+import { scalesProgram } from "./scales_program.ts";
 import { squaresProgram } from "./squares_program.ts";
+import { standardiseProgram } from "./standardise_program.ts";
+import { statisticsProgram } from "./statistics_program.ts";
 import { type DeviceLimits, type Tile, tileFor } from "./tile.ts";
+import { momentsProgram, unitSlices } from "./unit_sums.ts";
+import { passedValues, productValues, type UnitValues } from "./unit_values.ts";
 import { updateProgram } from "./update_program.ts";
 import type { Training } from "./why_not_fused.ts";
 
@@ -54,24 +69,37 @@ export function rowCountsOf(sizes: LayerSizes, limits: DeviceLimits): RowCounts 
 }
 
 /**
- * Writes the programs from a layer's inputs to its goodness.
+ * Writes the programs from a layer's inputs to its goodness and to what it passes on.
  *
  * @param training The network and what its step does.
  * @param context The layer.
  * @returns The programs, in order.
  */
-export function forwardPrograms({ options }: Training, context: LayerContext): ComputeProgram[] {
+export function forwardPrograms(training: Training, context: LayerContext): ComputeProgram[] {
+  const { sizes, layout } = context;
+  return [
+    ...activitiesPrograms(training, context),
+    ...(sizes.statistics === "passed" ? passedPrograms(sizes, layout) : []),
+  ];
+}
+
+/** The programs from a layer's inputs to its goodness. */
+function activitiesPrograms({ options }: Training, context: LayerContext): ComputeProgram[] {
   const { sizes, layers, layout, limits } = context;
-  if (sharesImages(sizes)) {
+  if (storesProduct(sizes)) {
     const images = { ...sizes, rows: sizes.below.rows };
     return [
       imageProductProgram(sizes, { tile: forwardTile(images, limits), layout }),
-      pairsProgram(sizes, { layout, step: options }),
+      ...(sharesImages(sizes) ? [pairsProgram(sizes, { layout, step: options })] : [
+        ...standardisePrograms(sizes, productValues(sizes)),
+        ...goodnessPrograms(sizes, layout),
+      ]),
     ];
   }
   const tile = forwardTile(sizes, limits);
+  const below = sizes.below.isScaled ? layers[sizes.index - 1] : undefined;
   return [
-    activitiesProgram(sizes, { tile, layout, below: layers[sizes.index - 1] }),
+    activitiesProgram(sizes, { tile, layout, below }),
     ...goodnessPrograms(sizes, layout),
   ];
 }
@@ -82,8 +110,25 @@ function goodnessPrograms(sizes: LayerSizes, layout: RowLayout): ComputeProgram[
   return sumsSquares(sizes) ? [] : [goodnessProgram(sizes, layout)];
 }
 
+/** The programs from a layer's activities to what it passes on, if that is standardised. */
+function passedPrograms(sizes: LayerSizes, layout: RowLayout): ComputeProgram[] {
+  return [
+    ...(sizes.detached ? [] : [scalesProgram(sizes, layout)]),
+    ...standardisePrograms(sizes, passedValues(sizes, layout)),
+  ];
+}
+
+/** The programs that standardise a layer's values by the statistics of the batch. */
+function standardisePrograms(sizes: LayerSizes, values: UnitValues): ComputeProgram[] {
+  return [
+    momentsProgram(sizes, values),
+    statisticsProgram(sizes, values.rows),
+    standardiseProgram(sizes, values),
+  ];
+}
+
 /**
- * Writes the programs from a layer's slopes to its new weights.
+ * Writes the programs from a layer's slopes to what it learns.
  *
  * @param training The network and what its step does.
  * @param context The layer.
@@ -91,32 +136,64 @@ function goodnessPrograms(sizes: LayerSizes, layout: RowLayout): ComputeProgram[
  */
 export function updatePrograms(
   { options: step }: Training,
-  context: LayerContext,
+  { sizes, layers: { length: layers }, layout, limits }: LayerContext,
 ): ComputeProgram[] {
-  const { sizes, layers: { length: layers }, layout, limits } = context;
-  const { index, weightRows, channels } = sizes;
   const tile = gradientTile(sizes, limits);
-  const ofProjection = isProjected(sizes)
-    ? [
-      derivativesProgram(sizes, { layout, scale: slopeScale(sizes, step) }),
-      projectionProgram(sizes, { layout, limits, layers, step }),
-    ]
-    : [];
-  if (!sizes.shared) {
-    return [...ofProjection, updateProgram(sizes, { tile, layout, layers, step })];
-  }
   return [
-    ...ofProjection,
-    gradientProgram(sizes, { tile, layout, step }),
-    adamProgram({
-      label: `layer ${index}: update`,
-      name: weightName(index),
-      layer: index,
-      length: weightRows * channels,
-      gradient: gradientsName(index),
-      parts: locationSlices(sizes, tile).count,
-      layers,
-      step,
-    }),
+    ...(isProjected(sizes)
+      ? [
+        derivativesProgram(sizes, { layout, scale: slopeScale(sizes, step) }),
+        projectionProgram(sizes, { layout, limits, layers, step }),
+      ]
+      : []),
+    ...(sizes.statistics === "products" ? normalisationPrograms(sizes, { layers, step }) : []),
+    ...(sizes.shared
+      ? [
+        gradientProgram(sizes, { tile, layout, step }),
+        sharedUpdateProgram(sizes, { tile, layers, step }),
+      ]
+      : [updateProgram(sizes, { tile, layout, layers, step })]),
+  ];
+}
+
+/** The program that updates weights which all locations share. */
+function sharedUpdateProgram(
+  sizes: LayerSizes,
+  { tile, ...context }: AdamContext & { readonly tile: Tile },
+): ComputeProgram {
+  const { index, weightRows, channels } = sizes;
+  return adamProgram({
+    label: `layer ${index}: update`,
+    name: weightName(index),
+    layer: index,
+    length: weightRows * channels,
+    gradient: gradientsName(index),
+    parts: locationSlices(sizes, tile).count,
+    ...context,
+  });
+}
+
+/** The programs through batch normalisation, and those that update what it learns. */
+function normalisationPrograms(
+  sizes: LayerSizes,
+  context: AdamContext & { readonly step: SlopeOptions },
+): ComputeProgram[] {
+  const { index } = sizes;
+  const { units } = unitSlices(sizes);
+  const learnt = { "scale": scaleName(index), "shift": shiftName(index) };
+  return [
+    ...batchNormPrograms(sizes, slopeScale(sizes, context.step)),
+    ...Object.entries(learnt).map(([what, name], at) =>
+      adamProgram({
+        label: `layer ${index}: ${what}`,
+        name,
+        layer: index,
+        length: units,
+        gradient: normalisationName(index),
+        start: (2 + at) * units,
+        parts: 1,
+        ...context,
+      })
+    ),
   ];
 }

@@ -6,6 +6,7 @@
 
 import type { Layer, Network } from "../../network/geometry.ts";
 import { background } from "../../network/layer.ts";
+import type { StatisticsOf } from "../../network/normalisation_spec.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
 import type { PrecisionName } from "./precision.ts";
 import { type CellSizes, cellSizes } from "./projection_cells.ts";
@@ -28,7 +29,11 @@ export interface LayerSizes {
   readonly cells?: CellSizes | undefined;
   /** Whether all locations share their weights. */
   readonly shared: boolean;
-  /** Rows of the weights at a location, `K + Y + 1`. */
+  /** Inputs of a location for the bias: 1, or 0 if there is none. */
+  readonly biasInputs: 0 | 1;
+  /** What statistics of the batch standardise; nothing if it has none. */
+  readonly statistics?: StatisticsOf | undefined;
+  /** Rows of the weights at a location, `K + Y + 1`, or `K + Y` without a bias. */
   readonly weightRows: number;
   /** `R`. */
   readonly rows: number;
@@ -56,6 +61,8 @@ export interface LayerSizes {
     readonly locationStride: number;
     /** The distance from a row to the next, in numbers. */
     readonly rowStride: number;
+    /** Whether the layer divides each row by its root mean square. */
+    readonly isScaled: boolean;
     /** Whether its numbers are pre-activities, to which the layer applies the ReLU. */
     readonly rectified: boolean;
     /** The precision of its numbers. */
@@ -79,6 +86,26 @@ export function productName(layer: number): string {
 /** The name of the buffer with a layer's activities, `[L, R, C]`. */
 export function activitiesName(layer: number): string {
   return `layers.${layer}.activities`;
+}
+
+/** The name of the buffer with sums over the rows of each unit, `[2, slices, C]`. */
+export function sumsName(layer: number): string {
+  return `layers.${layer}.sums`;
+}
+
+/** The name of the buffer with the statistics of each unit, `[4, units]`. */
+export function statisticsName(layer: number): string {
+  return `layers.${layer}.statistics`;
+}
+
+/** The name of the buffer with the gradients of each unit's batch normalisation, `[4, units]`. */
+export function normalisationName(layer: number): string {
+  return `layers.${layer}.normalisation`;
+}
+
+/** The name of the buffer with what a layer passes on, if it is standardised, `[L, R, C]`. */
+export function passedName(layer: number): string {
+  return `layers.${layer}.passed`;
 }
 
 /** The name of the buffer with a layer's mean squares in the cells of its projection, `[P, R, C]`. */
@@ -130,7 +157,9 @@ export function layerSizes(
     groups: layer.groups,
     cells: cellSizes(layer),
     shared: layer.shared,
-    weightRows: layer.inputs + layer.labelInputs + 1,
+    biasInputs: layer.biasInputs,
+    statistics: layer.statistics?.of,
+    weightRows: layer.inputs + layer.labelInputs + layer.biasInputs,
     rows,
     labelScale,
     detached,
@@ -138,14 +167,19 @@ export function layerSizes(
     below: {
       ...index === 0
         ? imagesBelow(network, batchSize)
-        : layerBelow(network.layers[index - 1], index - 1, {
-          rows: detached ? batchSize : rows,
-          rectified: detached,
-          precision,
-        }),
+        : layerBelow(network, index - 1, { rows: detached ? batchSize : rows, precision }),
       ...paddingOf(network, layer, index),
     },
   }));
+}
+
+/**
+ * Whether a layer's pre-activities are in memory: it adds labels to them, or normalises them over the batch.
+ *
+ * @param sizes The layer.
+ */
+export function storesProduct(sizes: LayerSizes): boolean {
+  return sharesImages(sizes) || sizes.statistics === "products";
 }
 
 /**
@@ -183,26 +217,33 @@ function imagesBelow(
     locations: pixels / channels,
     locationStride: channels,
     rowStride: pixels,
+    isScaled: false,
     rectified: false,
     precision: "f32",
   };
 }
 
 function layerBelow(
-  layer: Layer | undefined,
+  { layers, spec: { labelPlacement, normalisation } }: Network,
   index: number,
-  stored: Pick<LayerSizes["below"], "rows" | "rectified" | "precision">,
+  stored: Pick<LayerSizes["below"], "rows" | "precision">,
 ): LayerSizes["below"] {
+  const layer = layers[index];
   if (layer === undefined) throw new RangeError(`Cannot look below: there is no layer ${index}`);
-  const { channels, receptiveFields } = layer;
-  const { rows, rectified } = stored;
+  const { channels, receptiveFields, statistics } = layer;
+  const { rows } = stored;
+  const isStandardised = statistics?.of === "passed";
+  const rectified = labelPlacement === "detached" && !isStandardised;
+  const activities = rectified ? productName(index) : activitiesName(index);
   return {
     ...stored,
-    buffer: rectified ? productName(index) : activitiesName(index),
+    buffer: isStandardised ? passedName(index) : activities,
     length: receptiveFields.length * rows * channels,
     channels,
     locations: receptiveFields.length,
     locationStride: rows * channels,
     rowStride: channels,
+    isScaled: normalisation === "length",
+    rectified,
   };
 }

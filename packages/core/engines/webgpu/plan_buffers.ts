@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { StatisticsOf } from "../../network/normalisation_spec.ts";
 import { optimiserInputShapes } from "../../training/optimiser.ts";
 import { trainingInputs, trainingShapes } from "../../training/training_tensors.ts";
 import { sizeOf } from "../../ops/shape.ts";
@@ -17,10 +18,14 @@ import {
   gradientsName,
   isProjected,
   type LayerSizes,
+  normalisationName,
+  passedName,
   productName,
   type ProjectedSizes,
-  sharesImages,
   squaresName,
+  statisticsName,
+  storesProduct,
+  sumsName,
 } from "./layer_sizes.ts";
 import { gradientTile } from "./layer_programs.ts";
 import type { PrecisionName } from "./precision.ts";
@@ -28,6 +33,7 @@ import { cellTable } from "./projection_cells.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import type { RowLayout } from "./row_values.ts";
 import type { DeviceLimits } from "./tile.ts";
+import { unitSlices } from "./unit_sums.ts";
 import type { Training } from "./why_not_fused.ts";
 
 /** What the buffers depend on besides the step. */
@@ -97,6 +103,20 @@ function ofProjection(sizes: ProjectedSizes): [string, BufferSpec][] {
   ];
 }
 
+/** The intermediate values of a layer with statistics of the batch. */
+function ofStatistics(sizes: LayerSizes, of: StatisticsOf): [string, BufferSpec][] {
+  const { index, detached, below, locations, rows, channels, precision } = sizes;
+  const { units, slices } = unitSlices(sizes);
+  const length = locations * (detached ? below.rows : rows) * channels;
+  return [
+    [sumsName(index), scratch(2 * slices * channels)],
+    [statisticsName(index), scratch(4 * units)],
+    of === "passed"
+      ? [passedName(index), scratch(length, precision)]
+      : [normalisationName(index), scratch(4 * units)],
+  ];
+}
+
 /** The intermediate values of a layer. */
 function scratchOf(sizes: LayerSizes, limits: DeviceLimits): [string, BufferSpec][] {
   const { index, locations, rows, channels, below, precision, weightRows } = sizes;
@@ -105,7 +125,8 @@ function scratchOf(sizes: LayerSizes, limits: DeviceLimits): [string, BufferSpec
   return [
     [activitiesName(index), scratch(rows * units, precision)],
     ...(isProjected(sizes) ? ofProjection(sizes) : []),
-    ...(sharesImages(sizes)
+    ...(sizes.statistics === undefined ? [] : ofStatistics(sizes, sizes.statistics)),
+    ...(storesProduct(sizes)
       ? [[productName(index), scratch(below.rows * units, precision)] as [string, BufferSpec]]
       : []),
     ...(sizes.shared

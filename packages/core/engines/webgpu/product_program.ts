@@ -35,14 +35,15 @@ export interface ProductOptions {
 
 /** The options of a forward program. */
 export interface ActivitiesOptions extends ProductOptions {
-  /** The layer below; nothing for the first layer. */
+  /** The layer below, whose sums of squares scale the inputs; nothing if they are not scaled. */
   readonly below?: LayerSizes | undefined;
 }
 
 /**
- * Writes the program of a layer's product with images, `x W + b`, `[L, B, C]`. Labels are added later.
+ * Writes the program of a layer's product with images, `x W + b`, `[L, B, C]`. Labels or batch normalisation
+ * follow.
  *
- * @param layer The layer, which shares images among its rows.
+ * @param layer The layer, which stores its product.
  * @param options The tile and the layout, which the scales of the layer below are part of.
  * @returns The program.
  */

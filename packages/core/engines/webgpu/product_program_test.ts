@@ -1,8 +1,8 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
-import { rowNumbers } from "./_step_reference.ts";
+import { layerValues, rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
-import { activitiesName, productName, sharesImages } from "./layer_sizes.ts";
+import { activitiesName, productName, storesProduct } from "./layer_sizes.ts";
 import { sumsSquares } from "./product_program.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
@@ -10,24 +10,25 @@ import { rowsOfLayer } from "./row_values.ts";
 testPrograms(
   "imageProductProgram() agrees with imageProduct()",
   async ({ known, plan, close, run }) => {
-    for (const { index } of plan.layers.filter(sharesImages)) {
+    for (const { index } of plan.layers.filter(storesProduct)) {
       const name = productName(index);
       const result = await run({
         labels: [`layer ${index}: product`],
         writes: {
           ...known.state,
           ...known.inputs,
-          ...(index > 0 && {
-            [ROWS_NAME]: rowNumbers(plan, known),
-            [productName(index - 1)]: known.layers[index - 1]?.images,
-          }),
+          ...layerValues(plan, known),
+          [ROWS_NAME]: rowNumbers(plan, known),
         },
         reads: [name],
       });
       assertAllClose(result[name] ?? [], known.layers[index]?.images?.data ?? [], close);
     }
   },
-  { concerns: ({ network }) => objectiveOf(network.spec).rowsPerImage === 2 },
+  {
+    concerns: ({ network: { spec } }) =>
+      objectiveOf(spec).rowsPerImage === 2 || spec.normalisation === "batch-norm",
+  },
 );
 
 testPrograms(
@@ -45,7 +46,7 @@ testPrograms(
           ...known.state,
           ...known.inputs,
           [ROWS_NAME]: rowNumbers(plan, known),
-          ...(index > 0 && { [activitiesName(index - 1)]: known.layers[index - 1]?.activities }),
+          ...layerValues(plan, known),
         },
         reads: [name, ROWS_NAME],
       });
@@ -63,5 +64,8 @@ testPrograms(
       assertAllClose(goodness, expected?.goodness.data ?? [], close, `goodness ${index}`);
     }
   },
-  { concerns: ({ network }) => network.spec.labelPlacement !== "detached" },
+  {
+    concerns: ({ network: { spec } }) =>
+      spec.labelPlacement !== "detached" && spec.normalisation !== "batch-norm",
+  },
 );

@@ -42,10 +42,10 @@ fn sumOf(row : u32, start : u32, parts : u32) -> f32 {
  *
  * @param sizes The layer.
  * @param layout The layout, which the scales of the layer below are part of.
- * @returns A WGSL expression that names `row` and `rows`; nothing for the first layer.
+ * @returns A WGSL expression that names `row` and `rows`; nothing if they are not scaled.
  */
-export function storedScale({ index }: LayerSizes, layout: RowLayout): string | undefined {
-  if (index === 0) return undefined;
+export function storedScale({ index, below }: LayerSizes, layout: RowLayout): string | undefined {
+  if (!below.isScaled) return undefined;
   return `rows[${rowsOfLayer(layout, index - 1).scales}u + row % BELOW_ROWS]`;
 }
 

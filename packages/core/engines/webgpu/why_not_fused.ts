@@ -33,7 +33,9 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     "whole images as negatives": !objectiveOf(spec).learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: spec.classes.length > MOST_LABELS,
-    [`the normalisation "${spec.normalisation}"`]: spec.normalisation !== "length",
+    [`the normalisation "${spec.normalisation}"`]: spec.normalisation === "channels",
+    "batch normalisation without projected goodness": spec.normalisation === "batch-norm" &&
+      spec.goodness !== "projected",
     [`the loss "${lossLabel(options.loss)}"`]: !isFusedLoss(options.loss),
     [`the updates "${options.updates}"`]: options.updates !== "paired",
     "negatives without a label": options.unlabelledNegatives,
