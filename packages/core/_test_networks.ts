@@ -160,6 +160,15 @@ export function lossesOf(network: Network): readonly LossName[] {
   return LOSS_NAMES.filter((name) => name in losses);
 }
 
+/** The networks that every loss is tested on, one for each objective; a loss knows no more of a network. */
+const OF_EVERY_LOSS = ["labels everywhere", "grouped convolutions", "whole images"];
+
+/** The losses that a small network is tested with: all that it can learn by, or one of them. */
+export function testedLosses(kind: string, network: Network): readonly LossName[] {
+  const losses = lossesOf(network);
+  return OF_EVERY_LOSS.includes(kind) ? losses : losses.slice(0, 1);
+}
+
 /** A network as a model, with first weights. */
 export function untrainedModel(network: Network): Model {
   const training = {

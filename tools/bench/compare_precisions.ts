@@ -18,7 +18,7 @@ import {
 } from "@goodness/core";
 import { statisticsOf } from "@goodness/research/statistics";
 import { optimiserInputs } from "@goodness/core/training";
-import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
+import { PRECISION_NAMES } from "@goodness/core";
 import { weightName } from "@goodness/core/network";
 import { defaultSettings, prepareTraining, type TrainSettings } from "@goodness/trainer";
 import { evaluateOnce } from "@goodness/trainer/evaluation";

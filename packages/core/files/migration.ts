@@ -13,6 +13,14 @@ export type Renames = Readonly<Record<string, string>>;
  * @param values The object.
  * @param renames New names by old ones.
  * @returns A copy; keys without a new name stay as they are.
+ *
+ * @example
+ * ```ts
+ * import { renameKeys } from "@goodness/core/migration";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(renameKeys({ old: 1, kept: 2 }, { old: "new" }), { new: 1, kept: 2 });
+ * ```
  */
 export function renameKeys<T>(
   values: Readonly<Record<string, T>>,

@@ -4,11 +4,11 @@ import { gpuTest } from "@goodness/testing/device_test.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { BATCH, busyWeights, type Exact, exact, exactStep, FLAT, options } from "./_step_cases.ts";
 import {
-  lossesOf,
   NETWORKS_OF_62_LABELS,
   SMALL_NETWORKS,
   smallNetwork,
   stepInputs,
+  testedLosses,
 } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "../engines/engine.ts";
@@ -33,7 +33,8 @@ function stepCases(steps: number): StepCase[] {
     // Lengths over channels blow up the rounding of a location that is nearly silent, step after step.
     if (network.spec.normalisation === "channels" && steps > 1) return [];
     // One step shows every derivative; how rounding adds up over ten does not depend on the loss.
-    const losses = lossesOf(network).filter((loss) => steps === 1 || !loss.startsWith("batch-"));
+    const losses = testedLosses(kind, network)
+      .filter((loss) => steps === 1 || !loss.startsWith("batch-"));
     // Batch normalisation cancels a derivative that is the same for all rows: rounding is left of a flat loss.
     const isCancelled = network.spec.normalisation === "batch-norm";
     return losses.filter((loss) => !(isCancelled && loss === FLAT)).map((loss) => {

@@ -10,7 +10,7 @@ import {
   metricsOf,
   options,
 } from "./_step_cases.ts";
-import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../_test_networks.ts";
+import { SMALL_NETWORKS, smallNetwork, stepInputs, testedLosses } from "../_test_networks.ts";
 import { ADAM_DEFAULTS } from "./adam.ts";
 import type { Float64Tensor } from "../engines/float64/ops.ts";
 import { NEGATIVES_NAMES } from "../objectives/negatives.ts";
@@ -29,7 +29,7 @@ import {
 import type { StepOptions } from "./step_options.ts";
 
 const VARIANTS = Object.entries(SMALL_NETWORKS).flatMap(([kind, network]) =>
-  lossesOf(network).filter((loss) => loss !== FLAT).flatMap((loss) =>
+  testedLosses(kind, network).filter((loss) => loss !== FLAT).flatMap((loss) =>
     (loss === "pairwise" && objectiveOf(network.spec).learnsLabels
       ? NEGATIVES_NAMES
       : ["hard"] as const)

@@ -185,6 +185,9 @@ async function others(sample: Split, seed: number): Promise<OtherImages[]> {
   ];
 }
 
+/** The images of Fashion-MNIST, read once. */
+let fashionTest: Promise<Split> | undefined;
+
 async function fashionImages(
   sample: Split,
 ): Promise<Pick<OtherImages, "images" | "skipped">> {
@@ -192,7 +195,7 @@ async function fashionImages(
   if (!await exists(FASHION_MNIST)) {
     return { skipped: `${FASHION_MNIST} does not exist: ${install}` };
   }
-  const fashion = await loadTestSplit("fashion-mnist");
+  const fashion = await (fashionTest ??= loadTestSplit("fashion-mnist"));
   if (!isSameShape(fashion, sample)) return { skipped: `its images are ${shapeText(fashion)}` };
   return { images: splitPart(fashion, 0, sample.count).images };
 }

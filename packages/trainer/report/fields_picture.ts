@@ -162,18 +162,20 @@ type Colour = readonly [red: number, green: number, blue: number, opacity: numbe
 
 class Canvas {
   readonly data: Uint8Array;
+  readonly #pixels: Uint32Array;
   readonly #width: number;
 
   constructor(width: number, height: number) {
     this.#width = width;
-    this.data = new Uint8Array(width * height * 4);
+    this.#pixels = new Uint32Array(width * height);
+    this.data = new Uint8Array(this.#pixels.buffer);
   }
 
   fill({ left, top, width, height }: Box, colour: Colour): void {
+    const [pixel = 0] = new Uint32Array(Uint8Array.from(colour).buffer);
     for (let row = top; row < top + height; row++) {
-      for (let column = left; column < left + width; column++) {
-        this.data.set(colour, 4 * (row * this.#width + column));
-      }
+      const start = row * this.#width + left;
+      this.#pixels.fill(pixel, start, start + width);
     }
   }
 

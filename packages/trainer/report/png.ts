@@ -25,6 +25,6 @@ export interface Picture {
  * @returns A `data:` URL of a PNG file.
  */
 export function pngUrl(picture: Picture): string {
-  const bytes = encode({ ...picture, depth: 8 }, { zlib: { level: 9 } });
+  const bytes = encode({ ...picture, depth: 8 });
   return `data:image/png;base64,${new Uint8Array(bytes).toBase64()}`;
 }

@@ -11,7 +11,7 @@ import {
   parseNetworkSpec,
   trainingShapes,
 } from "@goodness/core";
-import { migrateNetworkSpec } from "@goodness/core/files";
+import { migrateNetworkSpec } from "@goodness/core/migration";
 import { absoluteSource } from "../data/datasets.ts";
 import { jobOf, jobOfNetwork } from "../settings/jobs.ts";
 import type { Job } from "../settings/setting.ts";

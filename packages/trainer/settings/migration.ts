@@ -5,7 +5,7 @@
  * @module
  */
 
-import { OLD_LABEL_PLACEMENTS, renameKeys, type Renames } from "@goodness/core/files";
+import { OLD_LABEL_PLACEMENTS, renameKeys, type Renames } from "@goodness/core/migration";
 import { settingName } from "./names.ts";
 import type { Job } from "./setting.ts";
 

@@ -13,8 +13,8 @@ import {
   LABEL_PLACEMENTS,
   LOSS_NAMES,
   NORMALISATION_NAMES,
+  PRECISION_NAMES,
 } from "@goodness/core";
-import { PRECISION_NAMES } from "@goodness/core/engines/webgpu";
 import { NEGATIVES_NAMES, OBJECTIVES } from "@goodness/core/objectives";
 import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
 import { HYBRID_NAMES, LEVELS_NAMES, ORDER_NAMES, PREPARATION_CHOICES } from "./choices.ts";

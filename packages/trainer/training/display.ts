@@ -17,7 +17,7 @@ import { settingName } from "../settings/names.ts";
 import { defaultSettings } from "../settings/settings.ts";
 import { percent, table } from "../text/text.ts";
 import { parameterCount } from "@goodness/core";
-import type { PrecisionName } from "@goodness/core/engines/webgpu";
+import type { PrecisionName } from "@goodness/core";
 
 /** Where lines go. */
 export type WriteLine = (line: string) => void;

@@ -75,11 +75,12 @@ function histogramsOf(
 /** Lays a transparent picture on white, as TensorBoard's own background may be any. */
 function onWhite({ width, height, channels, data }: Picture): LoggedImage {
   if (channels !== 4) return { width, height, channels, data };
-  const colours = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+  const colours = new Uint8Array(width * height * 3);
+  for (let at = 0; at < colours.length; at++) {
     const pixel = Math.floor(at / 3) * 4;
     const opacity = (data[pixel + 3] ?? 0) / 255;
-    return Math.round(255 + ((data[pixel + at % 3] ?? 0) - 255) * opacity);
-  });
+    colours[at] = Math.round(255 + ((data[pixel + at % 3] ?? 0) - 255) * opacity);
+  }
   return { width, height, channels: 3, data: colours };
 }
 
