@@ -68,6 +68,19 @@ function overGrid(normalisation: Normalisation): Training {
   return { network, options: options({ ...BUSY, batchSize: 35, loss: "cross-entropy" }) };
 }
 
+/** Pooling by both ways, one above the other and each alone. */
+function pooled(labelPlacement: LabelPlacement): Training {
+  const network = smallNetwork(labelPlacement, [
+    { kind: "conv", field: [3, 3], stride: [1, 1], channels: 8, padding: 1 },
+    { kind: "pool", by: "max", field: [3, 3], stride: [2, 2] },
+    { kind: "pool", by: "mean", field: [2, 1], stride: [1, 1] },
+    { kind: "local", field: [1, 2], stride: [1, 1], channels: 6 },
+    { kind: "pool", by: "mean", field: [2, 1], stride: [1, 1] },
+    { kind: "dense", units: 7 },
+  ]);
+  return { network, options: BUSY };
+}
+
 /** Options that touch all that programs can do. */
 const BUSY = options({
   ...{ negatives: "uniform", loss: "threshold", easyExampleThreshold: 0.4 },
@@ -98,6 +111,8 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   "projected goodness over a grid": overGrid("length"),
   "batch normalisation": overGrid("batch-norm"),
   "standardised": overGrid("standardised"),
+  "pooling": pooled("everywhere"),
+  "pooling, labels detached": pooled("detached"),
   "convolutions": { network: SMALL_NETWORKS.convolutions ?? ONES, options: BUSY },
   "convolutions of colours, labels everywhere": convolutions("everywhere"),
   "convolutions of colours, labels detached": convolutions("detached"),

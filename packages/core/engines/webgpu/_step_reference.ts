@@ -18,6 +18,7 @@ import {
 import { batchStatistics } from "../../network/batch_statistics.ts";
 import { goodnessGradient, projectedGradients } from "../../network/goodness.ts";
 import { LENGTH_EPSILON, normalise, passedOn } from "../../network/normalisation.ts";
+import { pool } from "../../network/pooling.ts";
 import { hiddenInputs, unfoldLocations } from "../../network/layer.ts";
 import type { Layer, Network } from "../../network/geometry.ts";
 import { learntTensors, weightName } from "../../network/parameters.ts";
@@ -31,19 +32,16 @@ import { trainingProgram } from "../../training/step.ts";
 import { initialTrainingState } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import type { FusedPlan } from "./fused_plan.ts";
-import {
-  activitiesName,
-  isProjected,
-  passedName,
-  productName,
-  squaresName,
-} from "./layer_sizes.ts";
+import { activitiesName, passedName, productName, squaresName } from "./buffer_names.ts";
+import { isProjected } from "./layer_sizes.ts";
 import { unitsOf } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 import type { Training } from "./why_not_fused.ts";
 
 /** A step in float64, and what went into it. */
 export interface Reference {
+  /** The network. */
+  readonly network: Network;
   /** The state before the step, with running means that are not zero. */
   readonly state: HostTensors;
   /** The batch. */
@@ -103,7 +101,7 @@ export function reference({ network, options: chosen }: Training): Reference {
     return { ...activity, ...passed, slopes, metrics: loss.metrics, dz };
   });
   const after = exactStep(program, tensors.state, inputs);
-  return { state, inputs, labels: labelled?.labels, layers, after };
+  return { network, state, inputs, labels: labelled?.labels, layers, after };
 }
 
 function derivatives(
@@ -191,8 +189,10 @@ function rowsProduct(
   },
 ): Float64Tensor {
   const isDetached = network.spec.labelPlacement === "detached";
-  const seen = hiddenInputs(float64Ops, network, layerAt(network, index), {
-    below: isDetached ? float64Ops.concat([below, below], 1) : below,
+  const layer = layerAt(network, index);
+  const pooled = layer.pooling.reduce((from, pooling) => pool(float64Ops, pooling, from), below);
+  const seen = hiddenInputs(float64Ops, network, layer, {
+    below: isDetached ? float64Ops.concat([pooled, pooled], 1) : pooled,
     ...(labels && { labels }),
   });
   return float64Ops.matMul(seen, tensorNamed(state, weightName(index)));
@@ -262,7 +262,7 @@ export function rowNumbers(
 export function layerValues(
   { layers, buffers }: FusedPlan,
   known: Reference,
-): Record<string, Float64Tensor | undefined> {
+): Record<string, Float64Tensor> {
   const all = layers.flatMap(({ index }) => {
     const { activities, images, projected, passed } = known.layers[index] ?? {};
     return [
@@ -272,5 +272,16 @@ export function layerValues(
       [passedName(index), passed],
     ] as const;
   });
-  return Object.fromEntries(all.filter(([name]) => name in buffers));
+  const values: Record<string, Float64Tensor> = Object.fromEntries(
+    all.flatMap(([name, tensor]) => tensor && name in buffers ? [[name, tensor]] : []),
+  );
+  for (const { index, pooling } of layers) {
+    for (const [at, { source, target }] of pooling.entries()) {
+      const stored = tensorNamed(values, source.buffer);
+      const below = source.rectified ? float64Ops.relu(stored) : stored;
+      const stage = layerAt(known.network, index).pooling[at];
+      if (stage !== undefined) values[target] = pool(float64Ops, stage, below);
+    }
+  }
+  return values;
 }

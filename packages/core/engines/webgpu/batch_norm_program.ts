@@ -8,12 +8,12 @@
 import { type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import {
   derivativesName,
-  type LayerSizes,
   normalisationName,
   productName,
   statisticsName,
   sumsName,
-} from "./layer_sizes.ts";
+} from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import { byChannels, forEachValue } from "./standardise_program.ts";
 import { forEachUnit, unitBinding, unitConstants, unitWorkgroups } from "./statistics_program.ts";
 import { unitSumsProgram } from "./unit_sums.ts";

@@ -6,7 +6,8 @@
 
 import { projectionName } from "../../network/parameters.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
-import { activitiesName, derivativesName, type ProjectedSizes } from "./layer_sizes.ts";
+import { activitiesName, derivativesName } from "./buffer_names.ts";
+import type { ProjectedSizes } from "./layer_sizes.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { cellsBinding, overCells } from "./squares_program.ts";

@@ -38,7 +38,7 @@ function programs(): ComputeProgram[] {
   const grouped = { network: resolveNetwork(networkPreset("grouped")), options };
   const { convolutions } = TRAININGS;
   if (convolutions === undefined) throw new RangeError("Cannot find a network of convolutions");
-  const projected = (["conv-local", "conv"] as const).map((name) => ({
+  const projected = (["conv-local", "cifar"] as const).map((name) => ({
     network: resolveNetwork(networkPreset(name)),
     options,
   }));

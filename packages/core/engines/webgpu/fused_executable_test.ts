@@ -142,6 +142,8 @@ const KINDS = [
   "projected goodness over a grid",
   "batch normalisation",
   "standardised",
+  "pooling",
+  "pooling, labels detached",
   "convolutions of colours, labels everywhere",
   "convolutions of colours, labels detached",
   "convolutions of colours, groups",

@@ -28,6 +28,7 @@ const LOCAL = resolveNetwork({ ...networkPreset("local"), labelPlacement: "every
 const DETACHED = resolveNetwork({ ...networkPreset("local"), labelPlacement: "detached" });
 const GROUPED = resolveNetwork(networkPreset("grouped"));
 const OF_GROUPED = { loss: "cross-entropy" } as const;
+const POOLED = resolveNetwork(networkPreset("cifar"));
 const STANDARDISED = resolveNetwork({ ...LOCAL.spec, normalisation: "standardised" });
 const NORMALISED = resolveNetwork(networkPreset("conv"));
 const PROJECTED = resolveNetwork(networkPreset("conv-local"));
@@ -57,6 +58,7 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
     [CONVOLUTIONS, {}],
     [PROJECTED, OF_GROUPED],
     [NORMALISED, OF_GROUPED],
+    [POOLED, OF_GROUPED],
     [STANDARDISED, {}],
   ];
   for (const [network, changes] of fused) {
@@ -76,7 +78,6 @@ Deno.test("whyNotFused() names what is not fused", () => {
     classes: Array.from({ length: 33 }, (_, label) => String(label)),
   });
   const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
-    [resolveNetwork(networkPreset("cifar")), OF_GROUPED, "pooling"],
     [unprojected, OF_GROUPED, "batch normalisation without projected goodness"],
     [logarithmic, {}, 'the goodness "log-square"'],
     [smallNetwork("nowhere"), {}, "whole images as negatives"],
@@ -188,7 +189,9 @@ Deno.test("fusedPlan() binds no more buffers than every device allows, each by i
   const cases = [
     ...networks.map((network) => [network, { ema: 0.9 }] as const),
     [GROUPED, OF_GROUPED] as const,
-    ...[PROJECTED, NORMALISED].map((network) => [network, { ...OF_GROUPED, ema: 0.9 }] as const),
+    ...[PROJECTED, NORMALISED, POOLED].map((network) =>
+      [network, { ...OF_GROUPED, ema: 0.9 }] as const
+    ),
   ];
   for (const [network, changes] of cases) {
     const { programs, buffers } = planOf(network, changes);
@@ -353,13 +356,19 @@ Deno.test("fusedPlan() throws where a step or a device does not allow it", () =>
   );
 });
 
-Deno.test("whyNotFused() names pooling between layers of other kinds", () => {
-  const network = smallNetwork("detached", [
-    { kind: "local", field: [2, 2], stride: [1, 1], channels: 3 },
-    { kind: "pool", by: "max", field: [2, 2], stride: [2, 2] },
-    { kind: "dense", units: 4 },
+Deno.test("fusedPlan() pools what a layer passes on before the next one", () => {
+  const { programs } = planOf(POOLED, { ...OF_GROUPED, batchSize: 64 });
+  const found = programs.map(({ label, workgroups }) => [label, ...workgroups]).filter(([label]) =>
+    /pooling|product/.test(String(label))
+  );
+  assertEquals(found, [
+    ["layer 0: product", 3, 4, 784],
+    ["layer 1: pooling 0", 12, 196, 1],
+    ["layer 1: product", 2, 1, 196],
+    ["layer 2: pooling 0", 24, 49, 1],
+    ["layer 2: product", 3, 1, 49],
+    ["layer 3: product", 3, 1, 49],
   ]);
-  assertEquals(whyNotFused({ network, options: options() }), "pooling");
 });
 
 Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () => {
@@ -367,5 +376,5 @@ Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () 
     const [loss = "pairwise"] = lossesOf(network);
     return whyNotFused({ network, options: options({ loss }) });
   });
-  assertEquals(reasons.filter((reason) => reason === undefined).length, 9);
+  assertEquals(reasons.filter((reason) => reason === undefined).length, 11);
 });

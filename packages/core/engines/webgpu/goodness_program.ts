@@ -6,7 +6,8 @@
  */
 
 import { type ComputeProgram, computeProgram } from "./compute_program.ts";
-import { activitiesName, type LayerSizes } from "./layer_sizes.ts";
+import { activitiesName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { valueType, widened } from "./values.ts";

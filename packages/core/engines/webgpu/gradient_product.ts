@@ -10,13 +10,8 @@ import type { StepOptions } from "../../training/step_options.ts";
 import { channelsReader } from "./channels_array.ts";
 import { type Binding, float } from "./compute_program.ts";
 import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";
-import {
-  activitiesName,
-  derivativesName,
-  isProjected,
-  type LayerSizes,
-  sharesImages,
-} from "./layer_sizes.ts";
+import { activitiesName, derivativesName } from "./buffer_names.ts";
+import { isProjected, type LayerSizes, sharesImages } from "./layer_sizes.ts";
 import { rowsBinding, storedScale, unitsOf } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import type { Tile } from "./tile.ts";

@@ -13,7 +13,8 @@ import {
   type GradientOptions,
   gradientProduct,
 } from "./gradient_product.ts";
-import { gradientsName, type LayerSizes } from "./layer_sizes.ts";
+import { gradientsName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import { type Tile, workgroupsOf } from "./tile.ts";
 import { valueType, widthOf } from "./values.ts";
 

@@ -5,7 +5,8 @@
  */
 
 import { type Binding, float } from "./compute_program.ts";
-import { fieldsName, type LayerSizes } from "./layer_sizes.ts";
+import { fieldsName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import { valueType, widened, type Width, widthOf } from "./values.ts";
 
 /** Binds what a layer reads from below: values as `below`, receptive fields as `fields`. */

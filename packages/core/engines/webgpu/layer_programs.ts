@@ -14,15 +14,10 @@ import { derivativesProgram } from "./derivatives_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
 import { type SlopeOptions, slopeScale } from "./gradient_product.ts";
 import { gradientProgram, locationSlices } from "./gradient_program.ts";
-import {
-  gradientsName,
-  isProjected,
-  type LayerSizes,
-  normalisationName,
-  sharesImages,
-  storesProduct,
-} from "./layer_sizes.ts";
+import { gradientsName, normalisationName } from "./buffer_names.ts";
+import { isProjected, type LayerSizes, sharesImages, storesProduct } from "./layer_sizes.ts";
 import { pairsProgram } from "./pairs_program.ts";
+import { poolingProgram } from "./pooling_program.ts";
 import { activitiesProgram, imageProductProgram, partsOf, sumsSquares } from "./product_program.ts";
 import { projectedGoodnessProgram } from "./projected_goodness_program.ts";
 import { projectionProgram } from "./projection_program.ts";
@@ -78,6 +73,9 @@ export function rowCountsOf(sizes: LayerSizes, limits: DeviceLimits): RowCounts 
 export function forwardPrograms(training: Training, context: LayerContext): ComputeProgram[] {
   const { sizes, layout } = context;
   return [
+    ...sizes.pooling.map((pooling, at) =>
+      poolingProgram(pooling, `layer ${sizes.index}: pooling ${at}`)
+    ),
     ...activitiesPrograms(training, context),
     ...(sizes.statistics === "passed" ? passedPrograms(sizes, layout) : []),
   ];

@@ -3,7 +3,8 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
 import { rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
-import { activitiesName, productName, sharesImages } from "./layer_sizes.ts";
+import { activitiesName, productName } from "./buffer_names.ts";
+import { sharesImages } from "./layer_sizes.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 

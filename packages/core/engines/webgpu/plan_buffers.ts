@@ -16,17 +16,15 @@ import {
   derivativesName,
   fieldsName,
   gradientsName,
-  isProjected,
-  type LayerSizes,
   normalisationName,
   passedName,
+  poolingFieldsName,
   productName,
-  type ProjectedSizes,
   squaresName,
   statisticsName,
-  storesProduct,
   sumsName,
-} from "./layer_sizes.ts";
+} from "./buffer_names.ts";
+import { isProjected, type LayerSizes, type ProjectedSizes, storesProduct } from "./layer_sizes.ts";
 import { gradientTile } from "./layer_programs.ts";
 import type { PrecisionName } from "./precision.ts";
 import { cellTable } from "./projection_cells.ts";
@@ -89,6 +87,10 @@ function tablesOf({ network }: Training): Record<string, BufferSpec> {
   return Object.fromEntries(
     network.layers.flatMap((layer, index) => [
       [fieldsName(index), table(layer.receptiveFields.flat())],
+      ...layer.pooling.map(({ receptiveFields }, at) => [
+        poolingFieldsName(index, at),
+        table(receptiveFields.flat()),
+      ]),
       ...(layer.projectionShape === undefined ? [] : [[cellsName(index), table(cellTable(layer))]]),
     ]),
   );
@@ -126,6 +128,10 @@ function scratchOf(sizes: LayerSizes, limits: DeviceLimits): [string, BufferSpec
     [activitiesName(index), scratch(rows * units, precision)],
     ...(isProjected(sizes) ? ofProjection(sizes) : []),
     ...(sizes.statistics === undefined ? [] : ofStatistics(sizes, sizes.statistics)),
+    ...sizes.pooling.map(({ source, target, locations: count }): [string, BufferSpec] => [
+      target,
+      scratch(count * source.rows * source.channels, precision),
+    ]),
     ...(storesProduct(sizes)
       ? [[productName(index), scratch(below.rows * units, precision)] as [string, BufferSpec]]
       : []),

@@ -15,7 +15,8 @@ import {
   sizeConstants,
   weightRow,
 } from "./layer_inputs.ts";
-import { activitiesName, isProjected, type LayerSizes, productName } from "./layer_sizes.ts";
+import { activitiesName, productName } from "./buffer_names.ts";
+import { isProjected, type LayerSizes } from "./layer_sizes.ts";
 import { rowsBinding, scaleFunction, storedScale } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { threadsOf, type Tile, workgroupsOf } from "./tile.ts";

@@ -6,7 +6,8 @@
 
 import { projectionName } from "../../network/parameters.ts";
 import { type ComputeProgram, computeProgram } from "./compute_program.ts";
-import { type ProjectedSizes, squaresName } from "./layer_sizes.ts";
+import { squaresName } from "./buffer_names.ts";
+import type { ProjectedSizes } from "./layer_sizes.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { cellsBinding } from "./squares_program.ts";

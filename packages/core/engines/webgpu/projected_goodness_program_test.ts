@@ -1,7 +1,7 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
-import { activitiesName, derivativesName, squaresName } from "./layer_sizes.ts";
+import { activitiesName, derivativesName, squaresName } from "./buffer_names.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 import type { Training } from "./why_not_fused.ts";

@@ -10,7 +10,8 @@ import { adamBindings, type AdamContext, adamFunction } from "./adam_functions.t
 import { channelsReader } from "./channels_array.ts";
 import { type ComputeProgram, computeProgram } from "./compute_program.ts";
 import { finishFunction } from "./finish_function.ts";
-import { type ProjectedSizes, squaresName } from "./layer_sizes.ts";
+import { squaresName } from "./buffer_names.ts";
+import type { ProjectedSizes } from "./layer_sizes.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { type DeviceLimits, tileFor, workgroupsOf } from "./tile.ts";

@@ -5,7 +5,8 @@
  */
 
 import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
-import { activitiesName, cellsName, type ProjectedSizes, squaresName } from "./layer_sizes.ts";
+import { activitiesName, cellsName, squaresName } from "./buffer_names.ts";
+import type { ProjectedSizes } from "./layer_sizes.ts";
 import { valueType, widened, widthOf } from "./values.ts";
 
 /** Invocations of a workgroup. */

@@ -5,7 +5,8 @@
  */
 
 import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
-import { activitiesName, type LayerSizes, passedName, statisticsName } from "./layer_sizes.ts";
+import { activitiesName, passedName, statisticsName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import type { UnitValues } from "./unit_values.ts";
 import { unitSlices } from "./unit_sums.ts";
 import { rounded, valueType, widthOf } from "./values.ts";

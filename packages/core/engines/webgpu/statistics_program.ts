@@ -13,7 +13,8 @@ import {
   varianceName,
 } from "../../network/batch_statistics.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
-import { type LayerSizes, statisticsName, sumsName } from "./layer_sizes.ts";
+import { statisticsName, sumsName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import { unitSlices } from "./unit_sums.ts";
 
 /** Invocations of a workgroup. */

@@ -1,7 +1,7 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { layerValues, rowNumbers } from "./_step_reference.ts";
 import { testPrograms } from "./_test_programs.ts";
-import { activitiesName, passedName } from "./layer_sizes.ts";
+import { activitiesName, passedName } from "./buffer_names.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
 testPrograms(

@@ -5,7 +5,8 @@
  */
 
 import { type Binding, type ComputeProgram, computeProgram } from "./compute_program.ts";
-import { type LayerSizes, sumsName } from "./layer_sizes.ts";
+import { sumsName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import type { UnitValues } from "./unit_values.ts";
 import { valueType, widthOf } from "./values.ts";
 

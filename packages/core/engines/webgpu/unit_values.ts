@@ -5,7 +5,8 @@
  */
 
 import type { Binding } from "./compute_program.ts";
-import { activitiesName, type LayerSizes, productName } from "./layer_sizes.ts";
+import { activitiesName, productName } from "./buffer_names.ts";
+import type { LayerSizes } from "./layer_sizes.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { valueType, widened, widthOf } from "./values.ts";

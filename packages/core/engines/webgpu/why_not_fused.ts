@@ -26,9 +26,8 @@ export interface Training {
  * @returns The first reason, a noun phrase that completes "because of"; nothing if it can.
  */
 export function whyNotFused({ network, options }: Training): string | undefined {
-  const { spec, layers } = network;
+  const { spec } = network;
   const reasons: Readonly<Record<string, boolean>> = {
-    "pooling": layers.some(({ pooling }) => pooling.length > 0),
     [`the goodness "${spec.goodness}"`]: !["mean-square", "projected"].includes(spec.goodness),
     "whole images as negatives": !objectiveOf(spec).learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
