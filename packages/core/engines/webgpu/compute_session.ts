@@ -10,6 +10,7 @@ import {
   type ComputePlan,
   type ComputeProgram,
 } from "./compute_program.ts";
+import { pipelineOf } from "./pipelines.ts";
 
 /** Numbers for a buffer. */
 export type BufferValues = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
@@ -188,51 +189,4 @@ function bind(
       resource: { buffer: bufferNamed(buffers, buffer).buffer },
     })),
   });
-}
-
-/** Pipelines by their text, which is all that they depend on: networks and trainings share them. */
-const PIPELINES = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
-
-async function pipelineOf(
-  device: GPUDevice,
-  program: ComputeProgram,
-  name: string,
-): Promise<GPUComputePipeline> {
-  const { label, wgsl } = program;
-  const known = PIPELINES.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
-  PIPELINES.set(device, known);
-  const compiling = known.get(wgsl) ?? compile(device, program);
-  known.set(wgsl, compiling);
-  try {
-    return await compiling;
-  } catch (cause) {
-    known.delete(wgsl);
-    throw new Error(`Cannot compile "${label}" of ${name} on this device`, { cause });
-  }
-}
-
-function compile(device: GPUDevice, program: ComputeProgram): Promise<GPUComputePipeline> {
-  const { label, wgsl } = program;
-  return device.createComputePipelineAsync({
-    label,
-    layout: layoutOf(device, program),
-    compute: { module: device.createShaderModule({ label, code: wgsl }), entryPoint: "main" },
-  });
-}
-
-const BINDING_TYPES = {
-  read: "read-only-storage",
-  read_write: "storage",
-  uniform: "uniform",
-} as const;
-
-/** All of a program's bindings; a layout that the device derives leaves out those that no text uses. */
-function layoutOf(device: GPUDevice, { label, bindings }: ComputeProgram): GPUPipelineLayout {
-  const entries = bindings.map(({ access }, binding) => ({
-    binding,
-    visibility: GPUShaderStage.COMPUTE,
-    buffer: { type: BINDING_TYPES[access] },
-  }));
-  const bindGroupLayouts = [device.createBindGroupLayout({ label, entries })];
-  return device.createPipelineLayout({ label, bindGroupLayouts });
 }

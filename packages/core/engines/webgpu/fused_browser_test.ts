@@ -14,18 +14,11 @@ import { assertEquals } from "@std/assert";
 import { ADAM_DEFAULTS } from "../../training/adam.ts";
 import { busyWeights, exact, exactStep } from "../../training/_step_cases.ts";
 import { stepInputs } from "../../_test_networks.ts";
+import { LEAST } from "./_plan_networks.ts";
 import { TRAININGS } from "./_program_cases.ts";
 import { type ComputeProgram, fusedPlan } from "@goodness/core/engines/webgpu";
 import { browserTest } from "@goodness/testing/browser.ts";
 import { withModules } from "@goodness/testing/browser_modules.ts";
-
-/** What every WebGPU device allows. */
-const LIMITS = {
-  maxComputeWorkgroupStorageSize: 16_384,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupsPerDimension: 65_535,
-  maxStorageBufferBindingSize: 134_217_728,
-};
 
 const OPTIONS = stepOptions({ batchSize: 100, weightDecay: 0.1, ema: 0.99 });
 
@@ -44,7 +37,7 @@ function programs(): ComputeProgram[] {
   }));
   return [...pairs, grouped, convolutions, ...projected].flatMap((
     training,
-  ) => [...fusedPlan(training, LIMITS).programs]);
+  ) => [...fusedPlan(training, LEAST).programs]);
 }
 
 /** What the browser has against the programs; runs in the page. */

@@ -1,41 +1,22 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { options } from "../../training/_step_cases.ts";
-import {
-  LOG_SQUARE,
-  lossesOf,
-  SMALL_NETWORKS,
-  smallNetwork,
-  smallSpec,
-} from "../../_test_networks.ts";
-import { type Network, resolveNetwork } from "../../network/geometry.ts";
-import { networkPreset } from "../../network/presets.ts";
+import type { Network } from "../../network/geometry.ts";
 import type { StepOptions } from "../../training/step_options.ts";
+import {
+  CONVOLUTIONS,
+  DETACHED,
+  GROUPED,
+  LEAST,
+  LOCAL,
+  NORMALISED,
+  OF_GROUPED,
+  POOLED,
+  PROJECTED,
+  STANDARDISED,
+} from "./_plan_networks.ts";
 import type { PrecisionName } from "./precision.ts";
 import { bytesMoved, type ComputePlan } from "./compute_program.ts";
 import { fusedPlan } from "./fused_plan.ts";
-import { whyNotFused } from "./why_not_fused.ts";
-import type { DeviceLimits } from "./tile.ts";
-
-/** What every WebGPU device allows. */
-const LEAST: DeviceLimits = {
-  maxComputeWorkgroupStorageSize: 16_384,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupsPerDimension: 65_535,
-  maxStorageBufferBindingSize: 134_217_728,
-};
-
-const LOCAL = resolveNetwork({ ...networkPreset("local"), labelPlacement: "everywhere" });
-const DETACHED = resolveNetwork({ ...networkPreset("local"), labelPlacement: "detached" });
-const GROUPED = resolveNetwork(networkPreset("grouped"));
-const OF_GROUPED = { loss: "cross-entropy" } as const;
-const POOLED = resolveNetwork(networkPreset("cifar"));
-const STANDARDISED = resolveNetwork({ ...LOCAL.spec, normalisation: "standardised" });
-const NORMALISED = resolveNetwork(networkPreset("conv"));
-const PROJECTED = resolveNetwork(networkPreset("conv-local"));
-const CONVOLUTIONS = resolveNetwork({
-  ...networkPreset("conv-local"),
-  ...{ objective: "positive-negative", labelPlacement: "detached", goodness: "mean-square" },
-});
 
 function planOf(
   network: Network,
@@ -44,57 +25,6 @@ function planOf(
 ): ComputePlan {
   return fusedPlan({ network, options: options({ batchSize: 512, ...changes }) }, LEAST, precision);
 }
-
-Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
-  const fused: readonly (readonly [Network, Partial<StepOptions>])[] = [
-    [LOCAL, {}],
-    [LOCAL, { loss: "threshold", negatives: "uniform" }],
-    [LOCAL, { negatives: "fixed", weightDecay: 0.1, ema: 0.9 }],
-    [DETACHED, {}],
-    [DETACHED, { loss: "threshold", negatives: "uniform", easyExampleThreshold: 0.1 }],
-    [DETACHED, { negatives: "fixed", weightDecay: 0.1, ema: 0.9 }],
-    [resolveNetwork(networkPreset("dense")), {}],
-    [GROUPED, OF_GROUPED],
-    [CONVOLUTIONS, {}],
-    [PROJECTED, OF_GROUPED],
-    [NORMALISED, OF_GROUPED],
-    [POOLED, OF_GROUPED],
-    [STANDARDISED, {}],
-  ];
-  for (const [network, changes] of fused) {
-    assertEquals(whyNotFused({ network, options: options(changes) }), undefined);
-  }
-});
-
-Deno.test("whyNotFused() names what is not fused", () => {
-  const channels = resolveNetwork({ ...smallSpec(), normalisation: "channels" });
-  const logarithmic = resolveNetwork(
-    { ...smallSpec(), goodness: "log-square" },
-    { goodness: LOG_SQUARE },
-  );
-  const unprojected = resolveNetwork({ ...networkPreset("grouped"), normalisation: "batch-norm" });
-  const many = resolveNetwork({
-    ...smallSpec(),
-    classes: Array.from({ length: 33 }, (_, label) => String(label)),
-  });
-  const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
-    [unprojected, OF_GROUPED, "batch normalisation without projected goodness"],
-    [logarithmic, {}, 'the goodness "log-square"'],
-    [smallNetwork("nowhere"), {}, "whole images as negatives"],
-    [smallNetwork("pixels"), {}, "labels in pixels"],
-    [many, {}, "more than 32 labels"],
-    [channels, {}, 'the normalisation "channels"'],
-    [LOCAL, { loss: "batch-log" }, 'the loss "batch-log"'],
-    [LOCAL, { updates: "alternating" }, 'the updates "alternating"'],
-    [LOCAL, { unlabelledNegatives: true }, "negatives without a label"],
-    [LOCAL, { dropout: 0.1 }, "dropout"],
-    [DETACHED, { dropout: 0.1 }, "dropout"],
-    [LOCAL, { peer: 0.1 }, "peer normalisation"],
-  ];
-  for (const [network, changes, reason] of cases) {
-    assertEquals(whyNotFused({ network, options: options(changes) }), reason);
-  }
-});
 
 Deno.test("fusedPlan() needs two dispatches a layer and two more", () => {
   assertEquals(planOf(LOCAL).programs.map(({ label, workgroups }) => [label, ...workgroups]), [
@@ -369,12 +299,4 @@ Deno.test("fusedPlan() pools what a layer passes on before the next one", () => 
     ["layer 2: product", 3, 1, 49],
     ["layer 3: product", 3, 1, 49],
   ]);
-});
-
-Deno.test("SMALL_NETWORKS hold steps that are fused and steps that are not", () => {
-  const reasons = Object.values(SMALL_NETWORKS).map((network) => {
-    const [loss = "pairwise"] = lossesOf(network);
-    return whyNotFused({ network, options: options({ loss }) });
-  });
-  assertEquals(reasons.filter((reason) => reason === undefined).length, 11);
 });

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { TEST_LIMITS, TRAININGS } from "./_program_cases.ts";
-import { rowNumbers } from "./_step_reference.ts";
+import { rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { fusedPlan } from "./fused_plan.ts";
 import { activitiesName } from "./buffer_names.ts";
 import { sharesImages } from "./layer_sizes.ts";
 import { goodnessProgram } from "./goodness_program.ts";
-import { sumsSquares } from "./product_program.ts";
+import { sumsSquares } from "./sums_of_squares.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 

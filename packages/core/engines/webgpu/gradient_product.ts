@@ -5,21 +5,20 @@
  * @module
  */
 
-import { steepestSlope } from "../../objectives/losses.ts";
-import type { StepOptions } from "../../training/step_options.ts";
-import { channelsReader } from "./channels_array.ts";
-import { type Binding, float } from "./compute_program.ts";
+import type { Binding } from "./compute_program.ts";
 import { belowBindings, inputsFunction, type InputSources, sizeConstants } from "./layer_inputs.ts";
-import { activitiesName, derivativesName } from "./buffer_names.ts";
-import { isProjected, type LayerSizes, sharesImages } from "./layer_sizes.ts";
-import { rowsBinding, storedScale, unitsOf } from "./row_functions.ts";
+import { type LayerSizes, sharesImages } from "./layer_sizes.ts";
+import {
+  derivativeFunction,
+  derivativesBinding,
+  type SlopeOptions,
+  slopeScale,
+  times,
+} from "./row_derivatives.ts";
+import { rowsBinding, storedScale } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import type { Tile } from "./tile.ts";
 import { tiledProduct } from "./tiled_product.ts";
-import { valueType, widthOf } from "./values.ts";
-
-/** The options that bound the derivative of the loss. */
-export type SlopeOptions = Pick<StepOptions, "loss" | "lossScale" | "batchSize">;
 
 /** The options of a gradient. */
 export interface GradientOptions {
@@ -33,15 +32,7 @@ export interface GradientOptions {
 
 /** Binds what a gradient is computed from. */
 export function gradientBindings(sizes: LayerSizes): Binding[] {
-  const { index, channels, precision } = sizes;
-  const type = `array<${valueType(widthOf(channels), precision)}>`;
-  return [
-    ...belowBindings(sizes),
-    isProjected(sizes)
-      ? { variable: "derivatives", type, buffer: derivativesName(index), access: "read" }
-      : { variable: "activities", type, buffer: activitiesName(index), access: "read" },
-    rowsBinding("read"),
-  ];
+  return [...belowBindings(sizes), derivativesBinding(sizes), rowsBinding("read")];
 }
 
 /** The constants that {@linkcode gradientProduct} and the programs around it name. */
@@ -67,7 +58,7 @@ export function gradientProduct(sizes: LayerSizes, options: GradientOptions): st
   const { rows, depth, before, derivatives } = sharesImages(sizes) ? SUMMED_ROWS : SINGLE_ROWS;
   const scale = slopeScale(sizes, step);
   return `${inputsFunction(sizes, sourcesOf(sizes, layout))}
-${isProjected(sizes) ? storedDerivatives(sizes) : derivativesOfRows(sizes, scale)}
+${derivativeFunction(sizes, scale)}
 ${derivatives}
 ${sizes.shared ? factorsOfSlice(rows) : factorsOfLocation(rows)}
 ${
@@ -80,30 +71,6 @@ ${
         `finish(location, firstRow + ${row}, firstColumn + ${column}, ${sums}${times(1 / scale)});`,
     })
   }`;
-}
-
-function times(factor: number): string {
-  return factor === 1 ? "" : ` * ${float(factor)}`;
-}
-
-/** Writes `derivativeAt(location, row, column)` of activities and slopes. */
-function derivativesOfRows(sizes: LayerSizes, scale: number): string {
-  const { channels, precision } = sizes;
-  const activities = { variable: "activities", width: widthOf(channels), precision };
-  return `${channelsReader("activitiesAt", activities)}
-${slopesFunction(sizes)}
-fn derivativeAt(location : u32, row : u32, column : u32) -> vec4f {
-  return activitiesAt(location * ROWS + row, column) * slopesAt(row, column)${times(scale)};
-}`;
-}
-
-/** The same of derivatives in memory, which are scaled already. */
-function storedDerivatives({ channels, precision }: LayerSizes): string {
-  const derivatives = { variable: "derivatives", width: widthOf(channels), precision };
-  return `${channelsReader("derivativesAt", derivatives)}
-fn derivativeAt(location : u32, row : u32, column : u32) -> vec4f {
-  return derivativesAt(location * ROWS + row, column);
-}`;
 }
 
 /** The derivatives by the pre-activities, row by row. */
@@ -163,22 +130,6 @@ fn right(slice : u32, depth : u32, column : u32) -> vec4f {
 }`;
 }
 
-/**
- * Loss scaling (Micikevicius et al. 2018, section 3.2): the factor of slopes that keeps their products with
- * activities from vanishing in 16 bits. It is a power of two that scales the steepest slope to between a half
- * and one. Sums are divided by it.
- *
- * @param sizes The layer.
- * @param step The options that bound the derivative of the loss.
- * @returns The factor; 1 in 32 bits.
- */
-export function slopeScale(sizes: LayerSizes, step: SlopeOptions): number {
-  if (sizes.precision === "f32") return 1;
-  const goodnessOver = sizes.cells?.most ?? unitsOf(sizes) / sizes.groups;
-  const steepest = 2 * steepestSlope(step) / (goodnessOver * step.batchSize);
-  return 2 ** -Math.ceil(Math.log2(steepest));
-}
-
 /** The expressions that a row's inputs depend on; the losses have stored all scales. */
 function sourcesOf(sizes: LayerSizes, layout: RowLayout): InputSources {
   const scale = storedScale(sizes, layout);
@@ -186,26 +137,4 @@ function sourcesOf(sizes: LayerSizes, layout: RowLayout): InputSources {
     ...(scale !== undefined && { scale }),
     ...(sizes.labels > 0 && { label: "u32(rows[LABELS_AT + row])" }),
   };
-}
-
-/** Writes `slopesAt(row, column)`: the derivative by pre-activities over the activities. */
-function slopesFunction({ groups, channels }: LayerSizes): string {
-  if (groups === 1) {
-    return `
-fn slopesAt(row : u32, column : u32) -> f32 {
-  return rows[SLOPES_AT + row];
-}`;
-  }
-  return `
-fn slopeAt(row : u32, column : u32) -> f32 {
-  return rows[SLOPES_AT + min(column / ${channels / groups}u, ${groups - 1}u) * ROWS + row];
-}
-fn slopesAt(row : u32, column : u32) -> vec4f {
-  return vec4f(
-    slopeAt(row, column),
-    slopeAt(row, column + 1u),
-    slopeAt(row, column + 2u),
-    slopeAt(row, column + 3u),
-  );
-}`;
 }

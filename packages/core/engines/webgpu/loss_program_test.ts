@@ -1,6 +1,6 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { METRICS_NAME } from "../../training/training_tensors.ts";
-import { rowNumbers } from "./_step_reference.ts";
+import { rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";

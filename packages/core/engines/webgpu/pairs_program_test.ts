@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
-import { rowNumbers } from "./_step_reference.ts";
+import { rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { activitiesName, productName } from "./buffer_names.ts";
 import { sharesImages } from "./layer_sizes.ts";

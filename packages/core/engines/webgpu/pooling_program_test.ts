@@ -1,5 +1,5 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { layerValues } from "./_step_reference.ts";
+import { layerValues } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 
 testPrograms(

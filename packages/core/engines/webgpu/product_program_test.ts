@@ -1,10 +1,10 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
-import { layerValues, rowNumbers } from "./_step_reference.ts";
+import { layerValues, rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { activitiesName, productName } from "./buffer_names.ts";
 import { storesProduct } from "./layer_sizes.ts";
-import { sumsSquares } from "./product_program.ts";
+import { sumsSquares } from "./sums_of_squares.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import { rowsOfLayer } from "./row_values.ts";
 

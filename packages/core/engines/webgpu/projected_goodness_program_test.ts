@@ -1,5 +1,5 @@
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { rowNumbers } from "./_step_reference.ts";
+import { rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { activitiesName, derivativesName, squaresName } from "./buffer_names.ts";
 import { ROWS_NAME } from "./row_functions.ts";

@@ -15,9 +15,9 @@ import {
   gradientConstants,
   type GradientOptions,
   gradientProduct,
-  type SlopeOptions,
 } from "./gradient_product.ts";
 import type { LayerSizes } from "./layer_sizes.ts";
+import type { SlopeOptions } from "./row_derivatives.ts";
 import { workgroupsOf } from "./tile.ts";
 import { widthOf } from "./values.ts";
 

@@ -1,6 +1,6 @@
 import { assertAllClose, type Tolerance } from "@goodness/testing/all_close.ts";
 import type { PrecisionName } from "./precision.ts";
-import { layerValues, rowNumbers } from "./_step_reference.ts";
+import { layerValues, rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
