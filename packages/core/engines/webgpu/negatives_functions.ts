@@ -14,7 +14,7 @@ import { unitsOf } from "./row_functions.ts";
 /** Below every score. */
 const LOWEST = -1e30;
 
-/** The largest number of labels: each takes a sum in registers and in workgroup memory. */
+/** The largest number of labels that negatives are chosen from: each takes a sum in registers and in workgroup memory. */
 export const MOST_LABELS = 32;
 
 /** How negatives are chosen. */

@@ -27,11 +27,12 @@ export interface Training {
  */
 export function whyNotFused({ network, options }: Training): string | undefined {
   const { spec } = network;
+  const { learnsLabels, rowsPerImage } = objectiveOf(spec);
   const reasons: Readonly<Record<string, boolean>> = {
     [`the goodness "${spec.goodness}"`]: !["mean-square", "projected"].includes(spec.goodness),
-    "whole images as negatives": !objectiveOf(spec).learnsLabels,
+    "whole images as negatives": !learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
-    [`more than ${MOST_LABELS} labels`]: spec.classes.length > MOST_LABELS,
+    [`more than ${MOST_LABELS} labels`]: rowsPerImage === 2 && spec.classes.length > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation === "channels",
     "batch normalisation without projected goodness": spec.normalisation === "batch-norm" &&
       spec.goodness !== "projected",

@@ -3,6 +3,7 @@ import { options } from "../../training/_step_cases.ts";
 import {
   LOG_SQUARE,
   lossesOf,
+  NETWORKS_OF_62_LABELS,
   SMALL_NETWORKS,
   smallNetwork,
   smallSpec,
@@ -37,6 +38,7 @@ Deno.test("whyNotFused() says nothing of the steps that are fused", () => {
     [PROJECTED, OF_GROUPED],
     [NORMALISED, OF_GROUPED],
     [POOLED, OF_GROUPED],
+    [NETWORKS_OF_62_LABELS["62 labels, projected, colours"] ?? LOCAL, OF_GROUPED],
     [STANDARDISED, {}],
   ];
   for (const [network, changes] of fused) {
