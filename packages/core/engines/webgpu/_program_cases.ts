@@ -110,6 +110,16 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
   },
   "projected goodness over a grid": overGrid("length"),
   "batch normalisation": overGrid("batch-norm"),
+  "batch normalisation, groups": {
+    network: resolveNetwork({
+      ...smallSpec("nowhere", [
+        { kind: "conv", field: [3, 3], stride: [1, 1], channels: 12, padding: 1 },
+        { kind: "local", field: [3, 2], stride: [1, 1], channels: 6 },
+      ]),
+      ...{ objective: "grouped", normalisation: "batch-norm" },
+    }),
+    options: { ...BUSY, loss: "cross-entropy" },
+  },
   "standardised": overGrid("standardised"),
   "pooling": pooled("everywhere"),
   "pooling, labels detached": pooled("detached"),

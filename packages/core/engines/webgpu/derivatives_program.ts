@@ -1,5 +1,6 @@
 /**
- * The derivative of a layer's loss by its pre-activities, where goodness is projected.
+ * The derivative of a layer's loss by its pre-activities, normalised if they are, where more follows than a
+ * product.
  *
  * @module
  */
@@ -7,7 +8,8 @@
 import { projectionName } from "../../network/parameters.ts";
 import { type Binding, type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import { activitiesName, derivativesName } from "./buffer_names.ts";
-import type { ProjectedSizes } from "./layer_sizes.ts";
+import { isProjected, type LayerSizes, type ProjectedSizes } from "./layer_sizes.ts";
+import { forEachValue } from "./standardise_program.ts";
 import { rowsBinding } from "./row_functions.ts";
 import { type RowLayout, rowsOfLayer } from "./row_values.ts";
 import { cellsBinding, overCells } from "./squares_program.ts";
@@ -22,13 +24,54 @@ export interface DerivativesOptions {
 }
 
 /**
- * Writes the program of the derivatives by the pre-activities, `[L, R, C]`, see `projectedGradients`.
+ * Writes the program of the derivatives, `[L, R, C]`.
  *
- * @param sizes The layer, whose goodness is projected.
+ * @param sizes The layer, which stores its derivatives.
  * @param options The layout, which the slopes are part of, and the scale.
  * @returns The program.
  */
 export function derivativesProgram(
+  sizes: LayerSizes,
+  options: DerivativesOptions,
+): ComputeProgram {
+  return isProjected(sizes) ? throughProjection(sizes, options) : ofGroups(sizes, options);
+}
+
+/** The derivatives of groups of channels, see `goodnessGradient`. */
+function ofGroups(sizes: LayerSizes, { layout, scale }: DerivativesOptions): ComputeProgram {
+  const { index, rows, channels, groups, precision } = sizes;
+  const width = widthOf(channels);
+  const slopes = Array.from(
+    { length: width },
+    (_, channel) => `rows[SLOPES_AT + (vector * ${width}u + ${channel}u) / GROUP * ROWS + row]`,
+  );
+  const { constants, workgroups, text } = forEachValue(
+    sizes,
+    rows,
+    `
+  let slopes = ${valueType(width)}(${slopes.join(", ")}) * ${float(scale)};
+  let derivative = ${widened("activities[at]", width, precision)} * slopes;
+  derivatives[at] = ${rounded("derivative", width, precision)};`,
+  );
+  return computeProgram({
+    label: `layer ${index}: derivatives`,
+    constants: {
+      ...constants,
+      GROUP: channels / groups,
+      SLOPES_AT: rowsOfLayer(layout, index).slopes,
+    },
+    bindings: [
+      bindValues(sizes, "activities", "read"),
+      rowsBinding("read"),
+      bindValues(sizes, "derivatives", "read_write"),
+    ],
+    workgroups,
+    body: text,
+  });
+}
+
+/** The derivatives of projected goodness, see `projectedGradients`. */
+function throughProjection(
   sizes: ProjectedSizes,
   { layout, scale }: DerivativesOptions,
 ): ComputeProgram {
@@ -38,10 +81,6 @@ export function derivativesProgram(
     { length: width },
     (_, channel) => `projection[(start + ${channel}u) * LABELS + label]`,
   );
-  const type = `array<${valueType(width, precision)}>`;
-  const bind = (variable: string, buffer: string, access: Binding["access"]): Binding => {
-    return { variable, type, buffer, access };
-  };
   const { constants, workgroups, text } = overCells(
     sizes,
     `
@@ -65,7 +104,7 @@ export function derivativesProgram(
       SLOPES_AT: rowsOfLayer(layout, index).slopes,
     },
     bindings: [
-      bind("activities", activitiesName(index), "read"),
+      bindValues(sizes, "activities", "read"),
       cellsBinding(index),
       {
         variable: "projection",
@@ -74,9 +113,20 @@ export function derivativesProgram(
         access: "read",
       },
       rowsBinding("read"),
-      bind("derivatives", derivativesName(index), "read_write"),
+      bindValues(sizes, "derivatives", "read_write"),
     ],
     workgroups,
     body: text,
   });
+}
+
+/** Binds the activities or the derivatives of a layer. */
+function bindValues(
+  { index, channels, precision }: LayerSizes,
+  variable: "activities" | "derivatives",
+  access: Binding["access"],
+): Binding {
+  const type = `array<${valueType(widthOf(channels), precision)}>`;
+  const buffer = variable === "activities" ? activitiesName(index) : derivativesName(index);
+  return { variable, type, buffer, access };
 }

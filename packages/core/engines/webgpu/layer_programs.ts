@@ -14,7 +14,13 @@ import { derivativesProgram } from "./derivatives_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
 import { gradientProgram, locationSlices } from "./gradient_program.ts";
 import { gradientsName, normalisationName } from "./buffer_names.ts";
-import { isProjected, type LayerSizes, sharesImages, storesProduct } from "./layer_sizes.ts";
+import {
+  isProjected,
+  type LayerSizes,
+  sharesImages,
+  storesDerivatives,
+  storesProduct,
+} from "./layer_sizes.ts";
 import { pairsProgram } from "./pairs_program.ts";
 import { poolingProgram } from "./pooling_program.ts";
 import { activitiesProgram, imageProductProgram } from "./product_program.ts";
@@ -139,12 +145,10 @@ export function updatePrograms(
 ): ComputeProgram[] {
   const tile = gradientTile(sizes, limits);
   return [
-    ...(isProjected(sizes)
-      ? [
-        derivativesProgram(sizes, { layout, scale: slopeScale(sizes, step) }),
-        projectionProgram(sizes, { layout, limits, layers, step }),
-      ]
+    ...(storesDerivatives(sizes)
+      ? [derivativesProgram(sizes, { layout, scale: slopeScale(sizes, step) })]
       : []),
+    ...(isProjected(sizes) ? [projectionProgram(sizes, { layout, limits, layers, step })] : []),
     ...(sizes.statistics === "products" ? normalisationPrograms(sizes, { layers, step }) : []),
     ...(sizes.shared
       ? [

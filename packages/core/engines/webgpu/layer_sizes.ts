@@ -93,6 +93,16 @@ export function layerSizes(
 }
 
 /**
+ * Whether the derivatives by a layer's pre-activities are in memory: they are more than a product of activities
+ * and slopes.
+ *
+ * @param sizes The layer.
+ */
+export function storesDerivatives(sizes: LayerSizes): boolean {
+  return isProjected(sizes) || sizes.statistics === "products";
+}
+
+/**
  * Whether a layer's pre-activities are in memory: it adds labels to them, or normalises them over the batch.
  *
  * @param sizes The layer.

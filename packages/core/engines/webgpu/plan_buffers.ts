@@ -24,7 +24,7 @@ import {
   statisticsName,
   sumsName,
 } from "./buffer_names.ts";
-import { isProjected, type LayerSizes, type ProjectedSizes, storesProduct } from "./layer_sizes.ts";
+import { isProjected, type LayerSizes, storesDerivatives, storesProduct } from "./layer_sizes.ts";
 import { gradientTile } from "./layer_programs.ts";
 import type { PrecisionName } from "./precision.ts";
 import { cellTable } from "./projection_cells.ts";
@@ -33,6 +33,9 @@ import type { RowLayout } from "./row_values.ts";
 import type { DeviceLimits } from "./tile.ts";
 import { unitSlices } from "./unit_sums.ts";
 import type { Training } from "./why_not_fused.ts";
+
+/** A buffer and its name. */
+type NamedBuffer = [name: string, buffer: BufferSpec];
 
 /** What the buffers depend on besides the step. */
 export interface BuffersOptions {
@@ -96,17 +99,8 @@ function tablesOf({ network }: Training): Record<string, BufferSpec> {
   );
 }
 
-/** The intermediate values of a layer whose goodness is projected. */
-function ofProjection(sizes: ProjectedSizes): [string, BufferSpec][] {
-  const { index, locations, rows, channels, cells, precision } = sizes;
-  return [
-    [squaresName(index), scratch(cells.count * rows * channels)],
-    [derivativesName(index), scratch(locations * rows * channels, precision)],
-  ];
-}
-
 /** The intermediate values of a layer with statistics of the batch. */
-function ofStatistics(sizes: LayerSizes, of: StatisticsOf): [string, BufferSpec][] {
+function ofStatistics(sizes: LayerSizes, of: StatisticsOf): NamedBuffer[] {
   const { index, detached, below, locations, rows, channels, precision } = sizes;
   const { units, slices } = unitSlices(sizes);
   const length = locations * (detached ? below.rows : rows) * channels;
@@ -120,23 +114,28 @@ function ofStatistics(sizes: LayerSizes, of: StatisticsOf): [string, BufferSpec]
 }
 
 /** The intermediate values of a layer. */
-function scratchOf(sizes: LayerSizes, limits: DeviceLimits): [string, BufferSpec][] {
+function scratchOf(sizes: LayerSizes, limits: DeviceLimits): NamedBuffer[] {
   const { index, locations, rows, channels, below, precision, weightRows } = sizes;
   const units = locations * channels;
   const slices = (): number => locationSlices(sizes, gradientTile(sizes, limits)).count;
   return [
     [activitiesName(index), scratch(rows * units, precision)],
-    ...(isProjected(sizes) ? ofProjection(sizes) : []),
+    ...(isProjected(sizes)
+      ? [[squaresName(index), scratch(sizes.cells.count * rows * channels)] as NamedBuffer]
+      : []),
+    ...(storesDerivatives(sizes)
+      ? [[derivativesName(index), scratch(rows * units, precision)] as NamedBuffer]
+      : []),
     ...(sizes.statistics === undefined ? [] : ofStatistics(sizes, sizes.statistics)),
-    ...sizes.pooling.map(({ source, target, locations: count }): [string, BufferSpec] => [
+    ...sizes.pooling.map(({ source, target, locations: count }): NamedBuffer => [
       target,
       scratch(count * source.rows * source.channels, precision),
     ]),
     ...(storesProduct(sizes)
-      ? [[productName(index), scratch(below.rows * units, precision)] as [string, BufferSpec]]
+      ? [[productName(index), scratch(below.rows * units, precision)] as NamedBuffer]
       : []),
     ...(sizes.shared
-      ? [[gradientsName(index), scratch(slices() * weightRows * channels)] as [string, BufferSpec]]
+      ? [[gradientsName(index), scratch(slices() * weightRows * channels)] as NamedBuffer]
       : []),
   ];
 }

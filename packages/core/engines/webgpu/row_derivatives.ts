@@ -9,7 +9,7 @@ import type { StepOptions } from "../../training/step_options.ts";
 import { activitiesName, derivativesName } from "./buffer_names.ts";
 import { channelsReader } from "./channels_array.ts";
 import { type Binding, float } from "./compute_program.ts";
-import { isProjected, type LayerSizes } from "./layer_sizes.ts";
+import { type LayerSizes, storesDerivatives } from "./layer_sizes.ts";
 import { unitsOf } from "./row_functions.ts";
 import { valueType, widthOf } from "./values.ts";
 
@@ -41,7 +41,7 @@ export function times(factor: number): string {
 export function derivativesBinding(sizes: LayerSizes): Binding {
   const { index, channels, precision } = sizes;
   const type = `array<${valueType(widthOf(channels), precision)}>`;
-  return isProjected(sizes)
+  return storesDerivatives(sizes)
     ? { variable: "derivatives", type, buffer: derivativesName(index), access: "read" }
     : { variable: "activities", type, buffer: activitiesName(index), access: "read" };
 }
@@ -54,7 +54,7 @@ export function derivativesBinding(sizes: LayerSizes): Binding {
  * @returns WGSL.
  */
 export function derivativeFunction(sizes: LayerSizes, scale: number): string {
-  return isProjected(sizes) ? storedDerivatives(sizes) : derivativesOfRows(sizes, scale);
+  return storesDerivatives(sizes) ? storedDerivatives(sizes) : derivativesOfRows(sizes, scale);
 }
 
 /** The same of activities and slopes. */

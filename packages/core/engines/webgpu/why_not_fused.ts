@@ -34,8 +34,8 @@ export function whyNotFused({ network, options }: Training): string | undefined 
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: rowsPerImage === 2 && spec.classes.length > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation === "channels",
-    "batch normalisation without projected goodness": spec.normalisation === "batch-norm" &&
-      spec.goodness !== "projected",
+    "batch normalisation of rows with labels": spec.normalisation === "batch-norm" &&
+      rowsPerImage === 2,
     [`the loss "${lossLabel(options.loss)}"`]: !isFusedLoss(options.loss),
     [`the updates "${options.updates}"`]: options.updates !== "paired",
     "negatives without a label": options.unlabelledNegatives,

@@ -52,13 +52,13 @@ Deno.test("whyNotFused() names what is not fused", () => {
     { ...smallSpec(), goodness: "log-square" },
     { goodness: LOG_SQUARE },
   );
-  const unprojected = resolveNetwork({ ...networkPreset("grouped"), normalisation: "batch-norm" });
+  const normalised = resolveNetwork({ ...smallSpec(), normalisation: "batch-norm" });
   const many = resolveNetwork({
     ...smallSpec(),
     classes: Array.from({ length: 33 }, (_, label) => String(label)),
   });
   const cases: readonly (readonly [Network, Partial<StepOptions>, string])[] = [
-    [unprojected, OF_GROUPED, "batch normalisation without projected goodness"],
+    [normalised, {}, "batch normalisation of rows with labels"],
     [logarithmic, {}, 'the goodness "log-square"'],
     [smallNetwork("nowhere"), {}, "whole images as negatives"],
     [smallNetwork("pixels"), {}, "labels in pixels"],
