@@ -4,13 +4,13 @@
  * @module
  */
 
-import { newestFile, taskCommand } from "@goodness/cli";
+import { modelPath, newestFile, taskCommand } from "@goodness/cli";
 import { dirname, join } from "node:path";
 
 /** Where to look for models. */
 export interface FindModelOptions {
   /**
-   * Path of the model file to serve.
+   * Path of the model file to serve, or of the run folder that holds it.
    *
    * @default {undefined}
    */
@@ -54,12 +54,7 @@ async function isFile(path: string): Promise<boolean> {
  */
 export async function findModel(options: FindModelOptions = {}): Promise<string> {
   const { model, root = "." } = options;
-  if (model !== undefined) {
-    if (await isFile(model)) return model;
-    throw notFound(
-      `Cannot serve model as --model must be a file that exists: current value is "${model}"`,
-    );
-  }
+  if (model !== undefined) return await modelPath(model);
   const runs = join(root, "runs");
   const newest = await newestFile(runs, TRAINED);
   if (newest !== undefined) return newest;

@@ -56,7 +56,7 @@ Deno.test("findModel() names the remedy where there is no model", async () => {
     await assertRejects(
       () => findModel({ model: `${root}/none.safetensors`, root }),
       Deno.errors.NotFound,
-      `current value is "${root}/none.safetensors"`,
+      `Cannot find a model in ${root}/none.safetensors: `,
     );
   });
 });

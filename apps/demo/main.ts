@@ -45,7 +45,10 @@ function serveCommand(terminal: Terminal): Command {
         .choices(HOSTS)
         .default("127.0.0.1"),
     )
-    .option("--model <file>", "model file (default: the newest run's, else the pretrained one)");
+    .option(
+      "--model <file|folder>",
+      "model file, or the run folder that holds it (default: the newest run's, else the pretrained one)",
+    );
 }
 
 /**

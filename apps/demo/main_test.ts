@@ -50,7 +50,7 @@ Deno.test("main() ends with 1 where there is no model, and says what to do", asy
   const remedy = `train one by: ${taskCommand("train:supervised")}`;
   assertEquals(await run("--model", "none.safetensors"), [
     1,
-    "error: Cannot serve model as --model must be a file that exists: " +
-    `current value is "none.safetensors"; ${remedy}\n`,
+    "error: Cannot find a model in none.safetensors: choose a model file or the folder of a run, or " +
+    `${remedy}\n`,
   ]);
 });

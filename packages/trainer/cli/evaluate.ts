@@ -19,6 +19,7 @@ import {
   exitStatus,
   jsonOption,
   makeCommand,
+  modelPath,
   namingFlags,
   printResult,
   processTerminal,
@@ -59,7 +60,7 @@ function evaluateCommand(terminal: Terminal): Command {
     terminal,
   )
     .optionsGroup("Data:")
-    .requiredOption("--model <file>", "the model file");
+    .requiredOption("--model <file|folder>", "the model file, or the run folder that holds it");
   datasetOptions("as in the training of the model").forEach((option) => command.addOption(option));
   return command
     .addOption(settingOption("engine").default(engine, engine))
@@ -175,19 +176,20 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   const named = namingFlags(terminal, command);
   return await exitStatus(async () => {
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
-    const model = decodeModel(await Deno.readFile(flags.model), flags.model);
-    const head = taskCommand("train:unsupervised", ["--stage", "head", "--backbone", flags.model]);
-    checkNamesLabels(model, flags.model, `train one with ${head}`);
+    const path = await modelPath(flags.model);
+    const model = decodeModel(await Deno.readFile(path), path);
+    const head = taskCommand("train:unsupervised", ["--stage", "head", "--backbone", path]);
+    checkNamesLabels(model, path, `train one with ${head}`);
     const by = flags.by ?? defaultReadout(model.network);
-    checkReadout(model, by, flags.model);
-    const data = { ...commonSettings(), ...await trainedData(flags.model), ...flags };
+    checkReadout(model, by, path);
+    const data = { ...commonSettings(), ...await trainedData(path), ...flags };
     const { name, test, notes } = await loadTestImages(data.dataset, data);
     notes.forEach((note) => named.err(`note: ${note}\n`));
     const engine = await createEngine(flags.engine);
     if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);
     const readouts = await evaluateAll(model, engine, test);
     const summary = {
-      model: flags.model,
+      model: path,
       dataset: name,
       engine: engine.name,
       device: engine.device,

@@ -100,5 +100,5 @@ Deno.test("evaluate says which file is wrong", async () => {
   assertStringIncludes(err, "Cannot read deno.json");
   const missing = await call(main);
   assertEquals(missing.status, 2);
-  assertStringIncludes(missing.err, "--model <file>");
+  assertStringIncludes(missing.err, "--model <file|folder>");
 });

@@ -7,6 +7,7 @@
 import {
   exitStatus,
   makeCommand,
+  modelPath,
   namingFlags,
   processTerminal,
   type Terminal,
@@ -28,7 +29,7 @@ interface Flags {
 function exportCommand(terminal: Terminal): Command {
   const formats = Object.entries(EXPORT_FORMATS).map(([name, what]) => `${name}: ${what}`);
   return makeCommand(NAME, "Export a trained model to another tool's format.", terminal)
-    .requiredOption("--model <file>", "the model file")
+    .requiredOption("--model <file|folder>", "the model file, or the run folder that holds it")
     .addOption(
       new Option("--format <name>", formats.join("; "))
         .choices(Object.keys(EXPORT_FORMATS)).makeOptionMandatory(),
@@ -53,7 +54,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   const command = exportCommand(terminal);
   return await exitStatus(async () => {
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
-    const model = decodeModel(await Deno.readFile(flags.model), flags.model);
+    const path = await modelPath(flags.model);
+    const model = decodeModel(await Deno.readFile(path), path);
     const files = exportModel(model, flags);
     await writeExport(flags.out, files);
     for (const [path, { length }] of files) terminal.out(`${path}: ${length} bytes\n`);

@@ -42,7 +42,7 @@ Deno.test("export never writes over what is there", async () => {
 
 Deno.test("export names a wrong flag or value, writes nothing and exits with 2", async () => {
   const cases: [string[], string][] = [
-    [["--format", "onnx", "--out", "x"], "--model <file>"],
+    [["--format", "onnx", "--out", "x"], "--model <file|folder>"],
     [[...MODEL, "--out", "x"], "--format <name>"],
     [[...MODEL, "--format", "npz"], "--out <path>"],
     [[...MODEL, "--format", "h5", "--out", "x"], "Allowed choices are onnx, onnx-step"],

@@ -1,0 +1,56 @@
+/**
+ * Model files that people name.
+ *
+ * @module
+ */
+
+import { InputError } from "@goodness/core";
+import { join } from "node:path";
+import { taskCommand } from "./typed.ts";
+
+/** The name of the model's file in a run folder. */
+const MODEL = "model.safetensors";
+
+/**
+ * Finds the model file that a path names: the file, or that of a run folder.
+ *
+ * @param path The path, as it was typed.
+ * @returns The path of a file that exists.
+ * @throws {Deno.errors.NotFound} If there is nothing.
+ * @throws {InputError} If it is a folder without a model, such as that of a run that is not finished.
+ *
+ * @example A model that ships
+ * ```ts
+ * import { modelPath } from "@goodness/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = "data/models/mnist-local.safetensors";
+ * assertEquals(await modelPath(path), path);
+ * ```
+ */
+export async function modelPath(path: string): Promise<string> {
+  const found = await statOf(path);
+  if (found === undefined) {
+    throw new Deno.errors.NotFound(
+      `Cannot find a model in ${path}: choose a model file or the folder of a run, or ` +
+        `train one by: ${taskCommand("train:supervised")}`,
+    );
+  }
+  if (!found.isDirectory) return path;
+  const file = join(path, MODEL);
+  if (await statOf(file) !== undefined) return file;
+  throw new InputError(
+    `Cannot use ${path} as a model: the folder holds no ${MODEL}; if it is a run that was interrupted, ` +
+      "resume it first",
+  );
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}
