@@ -16,6 +16,5 @@
 
 export * from "./colours.ts";
 export * from "./grey.ts";
-export * from "./kind_of_bytes.ts";
 export * from "./open_picture.ts";
 export type { Pixels } from "./pixels.ts";

@@ -5,7 +5,7 @@
  */
 
 import { isJpeg, openJpeg } from "./jpeg.ts";
-import { kindOfBytes } from "./kind_of_bytes.ts";
+import { kindOfBytes } from "@goodness/core";
 import type { Picture } from "./picture.ts";
 import { isPng, openPng } from "./png.ts";
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { knownKind } from "./kind_of_bytes.ts";
 import type { Shape } from "../ops/ops.ts";
 import { sizeOf } from "../ops/shape.ts";
 
@@ -72,7 +73,7 @@ export function encodeSafetensors(
 }
 
 /**
- * Parses a file, strictly: the tensors must be contiguous and fill the file.
+ * Parses a file, strictly: the tensors must be contiguous and fill the file, in whatever order the header has them.
  *
  * @param bytes The bytes of the file.
  * @param name The file's name in errors.
@@ -95,9 +96,12 @@ function decode(bytes: Uint8Array<ArrayBuffer>): Safetensors {
   const { header, body } = splitFile(bytes);
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, StoredTensor>();
+  // Other writers may order the header by name.
+  const sorted = Object.entries(entries)
+    .map(([name, value]) => ({ name, entry: checkEntry(name, value) }))
+    .toSorted(({ entry: { offsets: a } }, { entry: { offsets: b } }) => a[0] - b[0] || a[1] - b[1]);
   let end = 0;
-  for (const [name, value] of Object.entries(entries)) {
-    const entry = checkEntry(name, value);
+  for (const { name, entry } of sorted) {
     const [start, stop] = entry.offsets;
     if (start !== end || stop - start !== sizeOf(entry.shape) * BYTES[entry.precision]) {
       throw new SyntaxError(
@@ -123,7 +127,12 @@ function splitFile(
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = Number(view.getBigUint64(0, true));
   if (length > LARGEST_HEADER || LENGTH_BYTES + length > bytes.length) {
-    throw new SyntaxError(`its header claims ${length} bytes and the file has ${bytes.length}`);
+    const kind = knownKind(bytes); // a header may begin as other kinds do
+    throw new SyntaxError(
+      kind === undefined
+        ? `its header claims ${length} bytes and the file has ${bytes.length}`
+        : `expected a safetensors file, found ${kind}`,
+    );
   }
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   const header = parseJson(text);

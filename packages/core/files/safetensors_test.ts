@@ -48,6 +48,30 @@ Deno.test("decodeSafetensors() reads a file from the middle of a buffer", () => 
   assertEquals(decodeSafetensors(padded.subarray(3)), CONTENT);
 });
 
+Deno.test("decodeSafetensors() reads a header in any order", () => {
+  const header = {
+    z: { dtype: "F32", shape: [1], data_offsets: [0, 4] },
+    b: { dtype: "F32", shape: [1], data_offsets: [4, 8] },
+    a: { dtype: "F32", shape: [0], data_offsets: [4, 4] },
+  };
+  const { z, b, a } = header;
+  for (const order of [{ z, b, a }, { a, b, z }, { b, z, a }]) {
+    assertEquals([...decodeSafetensors(file(order, 8)).tensors.keys()], ["z", "a", "b"]);
+  }
+});
+
+Deno.test("decodeSafetensors() says what another kind of file is", () => {
+  const cases: [string, string][] = [
+    ["version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a Git LFS pointer; fetch"],
+    ["<!DOCTYPE html>\n<html></html>", "a web page, perhaps a failed download"],
+  ];
+  for (const [text, found] of cases) {
+    const message = `Cannot read x: expected a safetensors file, found ${found}`;
+    const bytes = new TextEncoder().encode(text);
+    assertThrows(() => decodeSafetensors(bytes, "x"), SyntaxError, message);
+  }
+});
+
 Deno.test("decodeSafetensors() says what is wrong", () => {
   // deno-lint-ignore camelcase -- the name in the format
   const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };

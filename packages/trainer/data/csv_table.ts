@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kindOfBytes } from "@goodness/pictures";
+import { kindOfBytes } from "@goodness/core";
 import type { NamedFile } from "./named_file.ts";
 
 /** A table of numbers. */

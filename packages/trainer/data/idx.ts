@@ -6,7 +6,7 @@
  */
 
 import { gunzip } from "./gunzip.ts";
-import { kindOfBytes } from "@goodness/pictures";
+import { kindOfBytes } from "@goodness/core";
 import type { NamedFile } from "./named_file.ts";
 
 /** An array of bytes. */

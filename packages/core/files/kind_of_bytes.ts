@@ -40,17 +40,26 @@ const KINDS: readonly FileKind[] = [
  *
  * @example
  * ```ts
- * import { kindOfBytes } from "@goodness/pictures";
+ * import { kindOfBytes } from "@goodness/core";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(kindOfBytes(new TextEncoder().encode("GIF89a")), "a GIF picture; save it as PNG");
  * ```
  */
 export function kindOfBytes(bytes: Uint8Array): string {
+  return knownKind(bytes) ?? `bytes that begin with ${bytes.subarray(0, 4).toHex()}`;
+}
+
+/**
+ * Says what a file is, if it is of a kind that is easily told.
+ *
+ * @param bytes Its bytes.
+ * @returns What it is; nothing of other bytes.
+ */
+export function knownKind(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "an empty file";
   const start = bytes.subarray(0, 60);
   const digits = start.toHex();
   const letters = String.fromCharCode(...start);
-  return KINDS.find(({ hex, text }) => hex?.test(digits) || text?.test(letters))?.what ??
-    `bytes that begin with ${digits.slice(0, 8)}`;
+  return KINDS.find(({ hex, text }) => hex?.test(digits) || text?.test(letters))?.what;
 }
