@@ -13,12 +13,13 @@ const MOST_LOCATIONS = 32;
 
 /**
  * Whether the program of a layer's activities also sums their squares, in parts. If a row has several
- * goodnesses, or would have too many parts, another program does so.
+ * goodnesses, normalised pre-activities or too many parts, another program does so.
  *
  * @param sizes The layer.
  */
 export function sumsSquares(sizes: LayerSizes): boolean {
-  return !isProjected(sizes) && sizes.groups === 1 && sizes.locations <= MOST_LOCATIONS;
+  if (isProjected(sizes) || sizes.statistics === "products") return false;
+  return sizes.groups === 1 && sizes.locations <= MOST_LOCATIONS;
 }
 
 /** Sums the squares of a tile's rows: first in registers, then across invocations. */
