@@ -5,6 +5,11 @@
  * @module
  */
 
+import { scaleName, shiftName } from "../../network/batch_statistics.ts";
+import type { OptimiserOptions } from "../../training/optimiser.ts";
+import type { AdamContext } from "./adam_functions.ts";
+import { adamProgram } from "./adam_program.ts";
+import { type SlopeOptions, slopeScale } from "./row_derivatives.ts";
 import { type ComputeProgram, computeProgram, float } from "./compute_program.ts";
 import {
   derivativesName,
@@ -16,19 +21,47 @@ import {
 import type { LayerSizes } from "./layer_sizes.ts";
 import { byChannels, forEachValue } from "./standardise_program.ts";
 import { forEachUnit, unitBinding, unitConstants, unitWorkgroups } from "./statistics_program.ts";
-import { unitSumsProgram } from "./unit_sums.ts";
+import { unitSlices, unitSumsProgram } from "./unit_sums.ts";
 import { rounded, valueType, widened, widthOf } from "./values.ts";
+
+/** The optimiser, and the options that bound the derivative of the loss. */
+export interface BatchNormOptions extends AdamContext {
+  /** Both. */
+  readonly step: OptimiserOptions & SlopeOptions;
+}
 
 /**
  * Writes the programs from the derivatives by normalised pre-activities to those by the pre-activities, in place,
- * and to the gradients of the learnt deviations and means.
+ * and those that update the learnt deviations and means.
  *
  * @param sizes The layer.
- * @param scale What derivatives are multiplied by, see `slopeScale`.
+ * @param options The optimiser.
  * @returns The programs, in order.
  */
-export function batchNormPrograms(sizes: LayerSizes, scale: number): ComputeProgram[] {
-  return [sumsProgram(sizes), gradientsProgram(sizes, scale), derivativesProgram(sizes)];
+export function batchNormPrograms(
+  sizes: LayerSizes,
+  options: BatchNormOptions,
+): ComputeProgram[] {
+  const { index } = sizes;
+  const { units } = unitSlices(sizes);
+  const learnt = { "scale": scaleName(index), "shift": shiftName(index) };
+  return [
+    sumsProgram(sizes),
+    gradientsProgram(sizes, slopeScale(sizes, options.step)),
+    derivativesProgram(sizes),
+    ...Object.entries(learnt).map(([what, name], at) =>
+      adamProgram({
+        label: `layer ${index}: ${what}`,
+        name,
+        layer: index,
+        length: units,
+        gradient: normalisationName(index),
+        start: (2 + at) * units,
+        parts: 1,
+        ...options,
+      })
+    ),
+  ];
 }
 
 /** The sums of the derivatives, and of their products with the pre-activities. */

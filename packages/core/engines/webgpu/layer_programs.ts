@@ -4,7 +4,6 @@
  * @module
  */
 
-import { scaleName, shiftName } from "../../network/batch_statistics.ts";
 import { weightName } from "../../network/parameters.ts";
 import type { AdamContext } from "./adam_functions.ts";
 import { adamProgram } from "./adam_program.ts";
@@ -13,7 +12,7 @@ import type { ComputeProgram } from "./compute_program.ts";
 import { derivativesProgram } from "./derivatives_program.ts";
 import { goodnessProgram } from "./goodness_program.ts";
 import { gradientProgram, locationSlices } from "./gradient_program.ts";
-import { gradientsName, normalisationName } from "./buffer_names.ts";
+import { gradientsName } from "./buffer_names.ts";
 import {
   isProjected,
   type LayerSizes,
@@ -26,7 +25,7 @@ import { poolingProgram } from "./pooling_program.ts";
 import { activitiesProgram, imageProductProgram } from "./product_program.ts";
 import { projectedGoodnessProgram } from "./projected_goodness_program.ts";
 import { projectionProgram } from "./projection_program.ts";
-import { type SlopeOptions, slopeScale } from "./row_derivatives.ts";
+import { slopeScale } from "./row_derivatives.ts";
 import type { RowCounts, RowLayout } from "./row_values.ts";
 import { scalesProgram } from "./scales_program.ts";
 import { squaresProgram } from "./squares_program.ts";
@@ -34,7 +33,7 @@ import { standardiseProgram } from "./standardise_program.ts";
 import { statisticsProgram } from "./statistics_program.ts";
 import { partsOf, sumsSquares } from "./sums_of_squares.ts";
 import { type DeviceLimits, type Tile, tileFor } from "./tile.ts";
-import { momentsProgram, unitSlices } from "./unit_sums.ts";
+import { momentsProgram } from "./unit_sums.ts";
 import { passedValues, productValues, type UnitValues } from "./unit_values.ts";
 import { updateProgram } from "./update_program.ts";
 import type { Training } from "./why_not_fused.ts";
@@ -149,7 +148,7 @@ export function updatePrograms(
       ? [derivativesProgram(sizes, { layout, scale: slopeScale(sizes, step) })]
       : []),
     ...(isProjected(sizes) ? [projectionProgram(sizes, { layout, limits, layers, step })] : []),
-    ...(sizes.statistics === "products" ? normalisationPrograms(sizes, { layers, step }) : []),
+    ...(sizes.statistics === "products" ? batchNormPrograms(sizes, { layers, step }) : []),
     ...(sizes.shared
       ? [
         gradientProgram(sizes, { tile, layout, step }),
@@ -174,29 +173,4 @@ function sharedUpdateProgram(
     parts: locationSlices(sizes, tile).count,
     ...context,
   });
-}
-
-/** The programs through batch normalisation, and those that update what it learns. */
-function normalisationPrograms(
-  sizes: LayerSizes,
-  context: AdamContext & { readonly step: SlopeOptions },
-): ComputeProgram[] {
-  const { index } = sizes;
-  const { units } = unitSlices(sizes);
-  const learnt = { "scale": scaleName(index), "shift": shiftName(index) };
-  return [
-    ...batchNormPrograms(sizes, slopeScale(sizes, context.step)),
-    ...Object.entries(learnt).map(([what, name], at) =>
-      adamProgram({
-        label: `layer ${index}: ${what}`,
-        name,
-        layer: index,
-        length: units,
-        gradient: normalisationName(index),
-        start: (2 + at) * units,
-        parts: 1,
-        ...context,
-      })
-    ),
-  ];
 }
