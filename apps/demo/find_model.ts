@@ -68,6 +68,14 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
  *
  * @param model Path of the model file.
  * @returns The bytes of a PNG file; nothing if there is none.
+ *
+ * @example A model that ships alone
+ * ```ts
+ * import { findSamples } from "@goodness/demo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await findSamples("data/models/mnist-local.safetensors"), undefined);
+ * ```
  */
 export async function findSamples(model: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = join(dirname(model), SAMPLES);
