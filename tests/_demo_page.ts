@@ -9,6 +9,9 @@ import { loadClassifier } from "@goodness/predict";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
+/** A pretrained model of digits. */
+export const MODEL = "data/models/mnist-local.safetensors";
+
 /** How long a test waits for what a page is to do. */
 export const TIMEOUT_MS = 10_000;
 
@@ -29,12 +32,12 @@ function collectErrors(page: Page): string[] {
   return errors;
 }
 
-/** Serves the demo with a model, and the samples beside it, and opens its page. */
+/** Serves the demo with a model, the pretrained one by default, and the samples beside it, and opens its page. */
 export async function withPage(
   browser: Browser,
   options: BrowserContextOptions,
   use: (bench: Bench) => Promise<void>,
-  path: string,
+  path = MODEL,
 ): Promise<void> {
   const classifier = await loadClassifier(path);
   const lines: string[] = [];

@@ -20,9 +20,8 @@ import {
   sumChannel,
 } from "@goodness/testing/browser.ts";
 import { join } from "node:path";
-import { type Bench, TIMEOUT_MS, withPage as withPageOfFile } from "./_demo_page.ts";
+import { type Bench, MODEL, TIMEOUT_MS, withPage } from "./_demo_page.ts";
 
-const MODEL = "data/models/mnist-local.safetensors";
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -38,16 +37,6 @@ const SEVEN: Points = [
 
 /** The stroke through a continental seven. */
 const BAR: Points = [[0.42, 0.54], [0.68, 0.52]];
-
-/** Serves the demo with a model, the pretrained one by default, and opens its page. */
-async function withPage(
-  browser: Browser,
-  options: BrowserContextOptions,
-  use: (bench: Bench) => Promise<void>,
-  path = MODEL,
-): Promise<void> {
-  await withPageOfFile(browser, options, use, path);
-}
 
 /** Waits for the page to show a digit, or `""` for none. */
 async function waitForResult(page: Page, digit: string): Promise<void> {

@@ -10,7 +10,6 @@ import {
   networkPreset,
   type NetworkSpec,
   optimiserInputs,
-  type PairLoss,
   parseNetworkSpec,
   randomStream,
   resolveNetwork,
@@ -21,24 +20,10 @@ import {
 } from "@goodness/core";
 import { gumbel, oneHot, tensorNamed } from "@goodness/core/ops";
 import { METRICS_NAME } from "@goodness/core/training";
+import { squaredHinge } from "@goodness/examples/custom_loss.ts";
 import { ownNetwork, parseNetworkFile } from "@goodness/trainer/settings";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
-
-/** A squared hinge on the difference of scaled goodnesses, which asks for a margin of 1. */
-const squaredHinge: PairLoss = {
-  kind: "pair",
-  usesThreshold: false,
-  formula: (ops, positive, negative, { lossScale }) => {
-    const missing = ops.relu(ops.add(ops.mul(ops.sub(negative, positive), lossScale), 1));
-    const gradient = ops.mul(missing, 2 * lossScale);
-    return {
-      loss: ops.mul(missing, missing),
-      positive: ops.mul(gradient, -1),
-      negative: gradient,
-    };
-  },
-};
 
 /** Images of 6x6 pixels with a bright row for each of three labels. */
 function batch(count: number): { images: Float32Array<ArrayBuffer>; truth: Uint8Array } {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { modelPath, newestFile, taskCommand } from "@goodness/cli";
+import { MODEL_NAME, modelPath, newestFile, SAMPLES_NAME, taskCommand } from "@goodness/cli";
 import { dirname, join } from "node:path";
 
 /** Where to look for models. */
@@ -23,17 +23,12 @@ export interface FindModelOptions {
   readonly root?: string;
 }
 
-const TRAINED = "model.safetensors";
-
 /** The best of the models that ship, on test images and on rough drawings. */
 const PRETRAINED = "data/models/mnist-local-record.safetensors";
 
 function notFound(what: string): Deno.errors.NotFound {
   return new Deno.errors.NotFound(`${what}; train one by: ${taskCommand("train:supervised")}`);
 }
-
-/** What a training leaves beside its model. */
-const SAMPLES = "samples.png";
 
 async function isFile(path: string): Promise<boolean> {
   try {
@@ -56,7 +51,7 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
   const { model, root = "." } = options;
   if (model !== undefined) return await modelPath(model);
   const runs = join(root, "runs");
-  const newest = await newestFile(runs, TRAINED);
+  const newest = await newestFile(runs, MODEL_NAME);
   if (newest !== undefined) return newest;
   const pretrained = join(root, PRETRAINED);
   if (await isFile(pretrained)) return pretrained;
@@ -78,6 +73,6 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
  * ```
  */
 export async function findSamples(model: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const path = join(dirname(model), SAMPLES);
+  const path = join(dirname(model), SAMPLES_NAME);
   return await isFile(path) ? await Deno.readFile(path) : undefined;
 }

@@ -57,18 +57,15 @@ function pixelsSchema(image: ModelImage): v.GenericSchema<unknown, Drawing> {
 function rowsSchema(
   { height, width, channels }: ModelImage,
 ): v.GenericSchema<unknown, Drawing> {
+  const isGrey = channels === 1;
   const rows = message(`read rows as they must be ${height}`);
-  if (channels === 1) {
-    const row = message(`read row as it must be ${width} numbers`);
-    return v.pipe(
-      arraySchema(height, rows, arraySchema(width, row, valueSchema)),
-      v.transform((values): Drawing => ({ kind: "pixels", values: values.flat() })),
-    );
-  }
-  const row = message(`read row as it must be ${width} pixels`);
+  const row = message(`read row as it must be ${width} ${isGrey ? "numbers" : "pixels"}`);
   const pixel = message(`read pixel as it must be ${channels} numbers`);
+  const pixelSchema: v.GenericSchema<unknown, number | number[]> = isGrey
+    ? valueSchema
+    : arraySchema(channels, pixel, valueSchema);
   return v.pipe(
-    arraySchema(height, rows, arraySchema(width, row, arraySchema(channels, pixel, valueSchema))),
+    arraySchema(height, rows, arraySchema(width, row, pixelSchema)),
     v.transform((values): Drawing => ({ kind: "pixels", values: values.flat(2) })),
   );
 }

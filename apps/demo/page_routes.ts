@@ -24,8 +24,8 @@ function typeOf(name: string): string {
   return type;
 }
 
-/** The end of the tag of the page's body, which says what the page is for. */
-const BODY_END = 'data-preparation="digit">';
+/** What the page's body says about what it is for. */
+const PREPARATION = 'data-preparation="digit"';
 
 /**
  * Creates the routes of the page's files: the page itself at `/`, the others under their names.
@@ -35,8 +35,8 @@ const BODY_END = 'data-preparation="digit">';
  */
 export function pageRoutes(preparation: Preparation): Hono {
   const app = new Hono();
-  for (const [name, content] of Object.entries(files)) {
-    const text = content.replace(BODY_END, `data-preparation="${preparation}">`);
+  const page = files["index.html"].replace(PREPARATION, `data-preparation="${preparation}"`);
+  for (const [name, text] of Object.entries({ ...files, "index.html": page })) {
     const path = name === "index.html" ? "/" : `/${name}`;
     const type = typeOf(name);
     app.get(path, etag(), (context) => {

@@ -26,5 +26,6 @@ export * from "./newest_file.ts";
 export * from "./json_option.ts";
 export * from "./naming_flags.ts";
 export * from "./result.ts";
+export * from "./run_files.ts";
 export * from "./typed.ts";
 export * from "./whole_argument.ts";

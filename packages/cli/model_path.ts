@@ -6,10 +6,8 @@
 
 import { InputError } from "@goodness/core";
 import { join } from "node:path";
+import { MODEL_NAME } from "./run_files.ts";
 import { taskCommand } from "./typed.ts";
-
-/** The name of the model's file in a run folder. */
-const MODEL = "model.safetensors";
 
 /**
  * Finds the model file that a path names: the file, or that of a run folder.
@@ -37,10 +35,10 @@ export async function modelPath(path: string): Promise<string> {
     );
   }
   if (!found.isDirectory) return path;
-  const file = join(path, MODEL);
+  const file = join(path, MODEL_NAME);
   if (await statOf(file) !== undefined) return file;
   throw new InputError(
-    `Cannot use ${path} as a model: the folder holds no ${MODEL}; if it is a run that was interrupted, ` +
+    `Cannot use ${path} as a model: the folder holds no ${MODEL_NAME}; if it is a run that was interrupted, ` +
       "resume it first",
   );
 }

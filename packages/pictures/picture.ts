@@ -31,7 +31,7 @@ export interface Picture {
 /** The longest side, in pixels. */
 export const MAX_SIDE = 8192;
 
-/** The most pixels: a photograph of 4096x4096, which is decoded in two seconds or less. */
+/** The most pixels: a photograph of 4096x4096, which takes seconds to decode. */
 export const MAX_PIXELS = 4096 * 4096;
 
 /**

@@ -14,14 +14,13 @@ import {
   preparationOf,
   type Readout,
 } from "@goodness/core";
+import type { PictureInput } from "@goodness/core/network";
 import { defaultReadout } from "@goodness/core/prediction";
 
 /** The images that a model takes, and how pictures become such images. */
-export interface ModelImage extends ImageShape {
-  /** `digit`: drawings are scaled and centred as MNIST's; `image`: pictures are resized. */
+export interface ModelImage extends ImageShape, PictureInput {
+  /** The way, also where the model's file does not say it. */
   readonly preparation: Preparation;
-  /** Whether light and dark are swapped then. @default {false} */
-  readonly inverted?: boolean;
 }
 
 /** What a head is. */

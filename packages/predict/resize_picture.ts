@@ -5,7 +5,7 @@
  */
 
 import { InputError } from "@goodness/core";
-import { averageArea } from "@goodness/core/images";
+import { averageLevels } from "@goodness/core/images";
 import { colourPicture, greyPixels, type Picture } from "@goodness/pictures";
 import type { ModelImage } from "./model_summary.ts";
 
@@ -30,11 +30,10 @@ export function resizePicture(picture: Picture, image: ModelImage): Float32Array
     );
   }
   const { rgb, ...size } = colourPicture(picture.decode());
-  const levels = averageArea({ ...size, channels: RGB, data: rgb }, { height, width });
   // As bytes, which the images of a data set are.
-  const colours = { height, width, channels: RGB, data: levels.map(Math.round), max: 255 };
+  const data = averageLevels({ ...size, channels: RGB, data: rgb }, { height, width });
   const values = channels === RGB
-    ? Float32Array.from(colours.data, (level) => level / 255)
-    : greyPixels(colours);
+    ? Float32Array.from(data, (level) => level / 255)
+    : greyPixels({ height, width, channels: RGB, data, max: 255 });
   return inverted === true ? values.map((value) => 1 - value) : values;
 }

@@ -60,10 +60,12 @@ const predictor = new Predictor({
   later,
 });
 
+const asked = askModel();
 if (preparation === "digit") {
   connectDrawing((instance, grown) => predictor.update(instance, grown));
 } else {
   connectPicture({
+    model: asked,
     onChange: (instance) => predictor.update(instance, false),
     onError: (text) => {
       predictor.update(null, false);
@@ -72,7 +74,7 @@ if (preparation === "digit") {
   });
 }
 show({ kind: "empty" });
-askModel().then((served) => {
+asked.then((served) => {
   model = served;
   showPanels();
 }, (error) => {

@@ -26,7 +26,8 @@ const SMALLER_SIDE = 1024;
 const UNREADABLE = "This file is no picture that the browser can show: choose a PNG or a JPEG";
 
 /**
- * @typedef {object} PictureEvents
+ * @typedef {object} PictureDeps
+ * @property {Promise<import("./api.js").Model>} model What is served.
  * @property {(instance: Instance | null) => void} onChange Takes the picture after each change; `null` for none.
  * @property {(message: string) => void} onError Takes the reason why there is none.
  */
@@ -34,10 +35,10 @@ const UNREADABLE = "This file is no picture that the browser can show: choose a 
 /**
  * Makes the ways to show a picture usable.
  *
- * @param {PictureEvents} events What to do with it.
+ * @param {PictureDeps} deps What is served, and what to do with a picture.
  * @returns {void}
  */
-export function connectPicture({ onChange, onError }) {
+export function connectPicture({ model, onChange, onError }) {
   const box = find("drop", HTMLElement);
   const file = find("file", HTMLInputElement);
   let newest = 0;
@@ -84,7 +85,7 @@ export function connectPicture({ onChange, onError }) {
   });
   addEventListener("paste", (event) => void take(event.clipboardData?.files[0]));
   connectCamera(take, onError);
-  void showSamples(take);
+  void showSamples(model, take);
 }
 
 /** @param {ImageBitmap | null} bitmap */

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { askModel, askSamples } from "./api.js";
+import { askSamples } from "./api.js";
 import { element, find } from "./elements.js";
 import { blobOf } from "./pixels.js";
 
@@ -16,13 +16,14 @@ const SHOWN = 20;
 /**
  * Shows samples of the test images, if the server has some: one picture with a row a class, which is cut up here.
  *
+ * @param {Promise<import("./api.js").Model>} model What is served.
  * @param {(picture: Blob) => void} onPick Takes the one that was clicked at.
  * @returns {Promise<void>}
  */
-export async function showSamples(onPick) {
-  const sheet = await askSamples().catch(() => null);
-  if (sheet === null) return;
-  const { image: { width, height }, classes } = await askModel();
+export async function showSamples(model, onPick) {
+  const [sheet, served] = await Promise.all([askSamples(), model]).catch(() => [null, null]);
+  if (sheet === null || served === null) return;
+  const { image: { width, height }, classes } = served;
   const bitmap = await createImageBitmap(sheet);
   const columns = Math.floor(bitmap.width / width);
   const all = classes.flatMap((name, row) =>

@@ -112,3 +112,24 @@ export function averageArea(image: Pixels, options: AreaOptions): Float64Array {
   const narrow = averageRows(image, columns);
   return averageRows({ data: narrow, width: height, channels }, rows);
 }
+
+/**
+ * Resamples an image of bytes, see {@linkcode averageArea}.
+ *
+ * @param image The source, with levels from 0 to 255.
+ * @param options The part to take, and the size of the result.
+ * @returns The averages as whole levels, `[options.height, options.width, channels]`.
+ *
+ * @example Half the size
+ * ```ts
+ * import { averageLevels } from "@goodness/core/images";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const image = { width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 201) };
+ *
+ * assertEquals(averageLevels(image, { width: 1, height: 1 }), Uint8Array.of(101));
+ * ```
+ */
+export function averageLevels(image: Pixels, options: AreaOptions): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(averageArea(image, options), Math.round);
+}

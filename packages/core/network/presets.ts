@@ -13,7 +13,13 @@ import type { GoodnessName, LabelPlacement, Objective } from "./objective_spec.t
 
 /** The names of the networks. */
 export const NETWORK_NAMES = [
-  ...["local", "dense", "grouped", "conv", "conv-local", "cifar", "original"] as const,
+  "local",
+  "dense",
+  "grouped",
+  "conv",
+  "conv-local",
+  "cifar",
+  "original",
 ] as const;
 
 /** The name of a network. */

@@ -5,7 +5,7 @@
  */
 
 import { InputError } from "@goodness/core";
-import { averageArea } from "@goodness/core/images";
+import { averageLevels } from "@goodness/core/images";
 import type { ColourPicture } from "@goodness/pictures";
 import { join } from "node:path";
 import type { DatasetKind } from "./dataset_kind.ts";
@@ -105,11 +105,9 @@ async function readPictures(
 function resized(picture: ColourPicture, size: number): ColourPicture {
   const { height, width, rgb } = picture;
   if (size === 0 || (height === size && width === size)) return picture;
-  const levels = averageArea({ height, width, channels: 3, data: rgb }, {
-    height: size,
-    width: size,
-  });
-  return { ...picture, height: size, width: size, rgb: Uint8Array.from(levels, Math.round) };
+  const square = { height: size, width: size };
+  const image = { height, width, channels: 3, data: rgb };
+  return { ...picture, ...square, rgb: averageLevels(image, square) };
 }
 
 function checkSizes(pictures: readonly LabelledPicture[]): void {

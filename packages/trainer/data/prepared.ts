@@ -5,7 +5,7 @@
  */
 
 import { imageSize as sizeOf } from "@goodness/core";
-import { averageArea } from "@goodness/core/images";
+import { averageLevels } from "@goodness/core/images";
 import type { ReadOptions } from "./dataset_source.ts";
 import { invertedLevels } from "./levels.ts";
 import type { Split } from "./split.ts";
@@ -52,8 +52,8 @@ function resized(split: Split, side: number): Split {
   const images = new Uint8Array(count * side * side * channels);
   for (let image = 0; image < count; image++) {
     const data = split.images.subarray(image * size, (image + 1) * size);
-    const levels = averageArea({ ...split, data }, { height: side, width: side });
-    images.set(levels.map(Math.round), image * side * side * channels);
+    const levels = averageLevels({ ...split, data }, { height: side, width: side });
+    images.set(levels, image * side * side * channels);
   }
   return { ...result, images };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
+import { MODEL_NAME, taskCommand } from "@goodness/cli";
 import {
   createEngine,
   encodeModel,
@@ -33,7 +33,7 @@ import { fitHead, headSize, type TrainedHead } from "../head/head_training.ts";
 import { parseSomeSettings } from "../settings/settings.ts";
 import { BEFORE_SETTINGS } from "../settings/stored_settings.ts";
 import { loadCopyOr } from "../storage/load_model.ts";
-import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
+import type { RunFolder } from "../storage/run_folder.ts";
 import { percent, table } from "../text/text.ts";
 import type { RunPlan } from "../training/plan.ts";
 import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";

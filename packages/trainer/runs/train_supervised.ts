@@ -4,7 +4,7 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
+import { MODEL_NAME, taskCommand } from "@goodness/cli";
 import { type LabelScorer, LOSSES, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import { evaluate, type Evaluation, withLabelScorer } from "../evaluation/evaluation.ts";
@@ -14,7 +14,6 @@ import {
 } from "../evaluation/out_of_distribution.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { parseStoredSettings } from "../settings/stored_settings.ts";
-import { MODEL_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { FinishedTraining } from "../training/train.ts";

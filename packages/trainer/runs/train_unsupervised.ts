@@ -4,7 +4,7 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
+import { MODEL_NAME, taskCommand } from "@goodness/cli";
 import {
   createEngine,
   encodeModel,
@@ -31,7 +31,7 @@ import type { TrainSettings } from "../settings/settings.ts";
 import { parseStoredSettings } from "../settings/stored_settings.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadCopyOr, loadModelOf } from "../storage/load_model.ts";
-import { BACKBONE_NAME, MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
+import { BACKBONE_NAME, type RunFolder } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
 import { reduceData } from "../training/reduced_data.ts";

@@ -4,15 +4,13 @@
  * @module
  */
 
+import { MODEL_NAME, SAMPLES_NAME } from "@goodness/cli";
 import { encodeModel, labelCount, type Model } from "@goodness/core";
 import { encode } from "fast-png";
 import { samplesPicture } from "../data/samples.ts";
 import type { Split } from "../data/split.ts";
-import { MODEL_NAME, type RunFolder } from "../storage/run_folder.ts";
+import type { RunFolder } from "../storage/run_folder.ts";
 import { modelCard } from "./model_card.ts";
-
-/** The name of the picture of test images; the demo shows what is in it. */
-const SAMPLES_NAME = "samples.png";
 
 /** What is known of a model besides itself. */
 export interface ModelContext {

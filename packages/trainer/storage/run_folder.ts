@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MODEL_NAME } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import {
   checkTensors,
@@ -21,9 +22,6 @@ import {
 } from "./checkpoint.ts";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
 import { formatMetrics, type MetricsRecord, parseJson, parseMetrics } from "./metrics.ts";
-
-/** The name of the trained model's file in a run folder. */
-export const MODEL_NAME = "model.safetensors";
 
 /** The name of the file of a backbone that has no head yet. */
 export const BACKBONE_NAME = "backbone.safetensors";

@@ -23,6 +23,7 @@ import {
   trainingProgram,
 } from "@goodness/core";
 import { defaultSettings, prepareTraining } from "@goodness/trainer";
+import { median } from "../statistics.ts";
 import type { DatasetSource, Split } from "@goodness/trainer/data";
 import { stepOptionsOf } from "@goodness/trainer/settings";
 
@@ -115,8 +116,7 @@ async function measure(step: Executable): Promise<void> {
     await step.readState([METRICS_NAME]);
     rates.push(BLOCK * settings.batchSize * 1000 / (performance.now() - start));
   }
-  const median = rates.slice(1).toSorted((a, b) => a - b)[BLOCKS / 2] ?? NaN;
-  console.log(`${median.toFixed(0)} images/s on ${engine.name} (${engine.device})`);
+  console.log(`${median(rates.slice(1)).toFixed(0)} images/s on ${engine.name} (${engine.device})`);
 }
 
 function prefixed(prefix: string, tensors: HostTensors): HostTensors {

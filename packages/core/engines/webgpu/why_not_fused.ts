@@ -5,6 +5,8 @@
  */
 
 import type { Network } from "../../network/geometry.ts";
+import { statisticsOf } from "../../network/normalisation_spec.ts";
+import { isGoodnessName } from "../../network/objective_spec.ts";
 import { lossLabel } from "../../objectives/losses.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
 import type { StepOptions } from "../../training/step_options.ts";
@@ -29,12 +31,12 @@ export function whyNotFused({ network, options }: Training): string | undefined 
   const { spec } = network;
   const { learnsLabels, rowsPerImage } = objectiveOf(spec);
   const reasons: Readonly<Record<string, boolean>> = {
-    [`the goodness "${spec.goodness}"`]: !["mean-square", "projected"].includes(spec.goodness),
+    [`the goodness "${spec.goodness}"`]: !isGoodnessName(spec.goodness),
     "whole images as negatives": !learnsLabels,
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: rowsPerImage === 2 && spec.classes.length > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation === "channels",
-    "batch normalisation of rows with labels": spec.normalisation === "batch-norm" &&
+    "batch normalisation of rows with labels": statisticsOf(spec.normalisation) === "products" &&
       rowsPerImage === 2,
     [`the loss "${lossLabel(options.loss)}"`]: !isFusedLoss(options.loss),
     [`the updates "${options.updates}"`]: options.updates !== "paired",
