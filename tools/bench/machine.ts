@@ -5,6 +5,7 @@
  */
 
 import { type Processor, processor } from "@goodness/trainer/runs";
+import * as v from "valibot";
 import { runProgram } from "./subprocess.ts";
 
 /** What seconds depend on besides the program. */
@@ -15,6 +16,27 @@ export interface Machine {
   readonly memoryBytes: number;
   /** The operating system, such as `linux x86_64`. */
   readonly system: string;
+}
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** The machine of a record. */
+export const MACHINE: v.GenericSchema<unknown, Machine> = v.strictObject({
+  processor: v.nullable(v.strictObject({ model: v.string(), cores: whole })),
+  memoryBytes: whole,
+  system: v.string(),
+});
+
+/**
+ * Writes a processor.
+ *
+ * @param processor The processor, if it is known.
+ * @returns Such as `AMD EPYC, 2 logical cores`, or `not recorded`.
+ */
+export function processorText(processor: Processor | null): string {
+  return processor === null
+    ? "not recorded"
+    : `${processor.model}, ${processor.cores} logical cores`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { rowsOf } from "./columns.ts";
 import { figure, megabytes, NONE } from "./format.ts";
 import { GOALS, isReached } from "./goals.ts";
 import { besidePeer } from "./peer_ratio.ts";
+import { processorText } from "./machine.ts";
 import { type BenchRecord, engineOf } from "./record.ts";
 import { rooflinePicture, roofsOf } from "./roofline_picture.ts";
 import { scalingPicture } from "./scaling_picture.ts";
@@ -194,7 +195,7 @@ function machinesTable(records: readonly BenchRecord[]): string {
     return [
       kind,
       date.slice(0, "2000-01-01".length),
-      processor === null ? "not recorded" : `${processor.model}, ${processor.cores} logical cores`,
+      processorText(processor),
       `${megabytes(memoryBytes)} MB`,
       system,
       `${engineOf(record)} (${first?.device ?? NONE})`,

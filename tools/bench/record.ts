@@ -7,7 +7,7 @@
 import { RecordStore } from "@goodness/research/record_store";
 import * as v from "valibot";
 import { BENCH_CASE, BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
-import type { Machine } from "./machine.ts";
+import { MACHINE, type Machine } from "./machine.ts";
 
 /** A run of one kind on one engine. */
 export interface BenchRecord {
@@ -23,17 +23,11 @@ export interface BenchRecord {
   readonly cases: readonly BenchCase[];
 }
 
-const whole = v.pipe(v.number(), v.integer(), v.minValue(1));
-
 const RECORD = v.strictObject({
   kind: v.picklist(BENCH_KINDS),
   command: v.string(),
   date: v.pipe(v.string(), v.isoTimestamp()),
-  machine: v.strictObject({
-    processor: v.nullable(v.strictObject({ model: v.string(), cores: whole })),
-    memoryBytes: whole,
-    system: v.string(),
-  }),
+  machine: MACHINE,
   cases: v.pipe(v.array(BENCH_CASE), v.minLength(1)),
 });
 

@@ -1,0 +1,10 @@
+/**
+ * All checks of reliability, in the order of the page.
+ *
+ * @module
+ */
+
+import type { Check } from "./check.ts";
+
+/** The checks. */
+export const CHECKS: readonly Check[] = [];

@@ -1,0 +1,76 @@
+/**
+ * The page about reliability, made from records alone.
+ *
+ * @module
+ */
+
+import { bullets, code, markdownTable, paragraph } from "@goodness/trainer/text";
+import { figure, NONE } from "../bench/format.ts";
+import { processorText } from "../bench/machine.ts";
+import { type Check, type Finding, goalResults, goalText } from "./check.ts";
+import type { CheckRecord } from "./record.ts";
+
+const ORIGIN =
+  "This page is made by `deno task reliability --record` from the records in `docs/reliability/`, and a " +
+  "test compares the two: change it by running checks, or make it anew with " +
+  "`deno task reliability --render`. The tests run a short version of every check.";
+
+/**
+ * Writes the page.
+ *
+ * @param checks The checks, in the order of their sections.
+ * @param records What they found.
+ * @returns Markdown; it depends on nothing else.
+ */
+export function renderReliability(
+  checks: readonly Check[],
+  records: readonly CheckRecord[],
+): string {
+  const sections = checks.flatMap((check) =>
+    section(check, records.find((record) => record.check === check.name))
+  );
+  return ["# Reliability", paragraph(ORIGIN), ...sections].join("\n\n") + "\n";
+}
+
+function section(check: Check, record: CheckRecord | undefined): string[] {
+  const { name, title, about } = check;
+  const heading = [`## ${title}`, paragraph(about)];
+  if (record === undefined) {
+    return [...heading, `Not recorded yet: ${code(`deno task reliability ${name} --record`)}.`];
+  }
+  return [
+    ...heading,
+    findingsTable(record.findings),
+    ...check.goals.length === 0 ? [] : [bullets(goalLines(check, record))],
+    paragraph(originOf(record)),
+  ];
+}
+
+function findingsTable(findings: readonly Finding[]): string {
+  const columns = [...new Set(findings.flatMap(({ figures }) => Object.keys(figures)))];
+  const rows = findings.map(({ what, figures }) => [
+    what,
+    ...columns.map((column) => figureText(figures[column])),
+  ]);
+  return markdownTable(["what was tried", ...columns], rows);
+}
+
+/** Counts are written in full. */
+function figureText(value: number | undefined): string {
+  return value !== undefined && Number.isInteger(value)
+    ? value.toLocaleString("en-GB")
+    : figure(value);
+}
+
+function goalLines({ goals }: Check, { findings }: CheckRecord): string[] {
+  return goalResults(goals, findings).map(({ goal, worst, isReached }) =>
+    `${goalText(goal)}. ${isReached ? "Reached" : "**Missed**"}: ${
+      worst === undefined ? NONE : figureText(worst)
+    }`
+  );
+}
+
+function originOf({ command, date, commit, machine, seed, seconds }: CheckRecord): string {
+  return `${code(command)}, seed ${seed}, ${date.slice(0, 10)}, commit ${commit}, ` +
+    `${seconds.toLocaleString("en-GB")} s on ${processorText(machine.processor)}.`;
+}
