@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./crc32.ts";
 export * from "./migration.ts";
 export * from "./model_file.ts";
 export * from "./npz.ts";

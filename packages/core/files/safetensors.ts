@@ -5,15 +5,17 @@
  * @module
  */
 
-import { knownKind } from "./kind_of_bytes.ts";
 import type { Shape } from "../ops/ops.ts";
-import { sizeOf } from "../ops/shape.ts";
+import { shown } from "../ops/shown.ts";
+import { CHECKSUM, checksumOf } from "./safetensors_checksum.ts";
+import {
+  LENGTH_BYTES,
+  type Precision,
+  type RawTensor,
+  readRawTensors,
+} from "./safetensors_header.ts";
 
-/** A supported number format. */
-export type Precision = "F32" | "F16";
-
-/** Bytes of a value. */
-const BYTES: Readonly<Record<Precision, number>> = { F32: 4, F16: 2 };
+export type { Precision } from "./safetensors_header.ts";
 
 /** A tensor of a file. Values are float32 in memory whatever their format in the file. */
 export interface StoredTensor {
@@ -31,8 +33,6 @@ export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const LENGTH_BYTES = 8;
-const LARGEST_HEADER = 1 << 20;
 const ALIGNMENT = 8;
 
 function toBytes(values: Float32Array, precision: Precision): Uint8Array {
@@ -41,7 +41,8 @@ function toBytes(values: Float32Array, precision: Precision): Uint8Array {
 }
 
 /**
- * Serialises tensors. Values are stored little-endian, as every platform that Deno runs on keeps them.
+ * Serialises tensors, with a checksum of all that is in the file. Values are stored little-endian, as every
+ * platform that Deno runs on keeps them.
  *
  * @param content The tensors and the text about them.
  * @param precision The number format of all tensors.
@@ -51,12 +52,18 @@ export function encodeSafetensors(
   content: Safetensors,
   precision: Precision = "F32",
 ): Uint8Array<ArrayBuffer> {
-  const entries: Record<string, unknown> = { __metadata__: content.metadata };
+  const tensors = [...content.tensors].map(([name, { shape, values }]): RawTensor => (
+    { name, dtype: precision, shape, bytes: toBytes(values, precision) }
+  ));
+  const checksum = checksumOf(content.metadata, tensors);
+  const entries: Record<string, unknown> = {
+    __metadata__: { ...content.metadata, [CHECKSUM]: checksum },
+  };
   let end = 0;
-  for (const [name, { shape, values }] of content.tensors) {
+  for (const { name, dtype, shape, bytes } of tensors) {
     const start = end;
-    end += values.length * BYTES[precision];
-    entries[name] = { dtype: precision, shape, data_offsets: [start, end] };
+    end += bytes.length;
+    entries[name] = { dtype, shape, data_offsets: [start, end] };
   }
   const json = new TextEncoder().encode(JSON.stringify(entries));
   const headerLength = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
@@ -65,15 +72,16 @@ export function encodeSafetensors(
   bytes.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerLength); // the format pads with spaces
   bytes.set(json, LENGTH_BYTES);
   let at = LENGTH_BYTES + headerLength;
-  for (const { values } of content.tensors.values()) {
-    bytes.set(toBytes(values, precision), at);
-    at += values.length * BYTES[precision];
+  for (const { bytes: values } of tensors) {
+    bytes.set(values, at);
+    at += values.length;
   }
   return bytes;
 }
 
 /**
- * Parses a file, strictly: the tensors must be contiguous and fill the file, in whatever order the header has them.
+ * Parses a file, strictly: the tensors must be contiguous and fill the file, in whatever order the header has them,
+ * and its checksum must be right if it has one.
  *
  * @param bytes The bytes of the file.
  * @param name The file's name in errors.
@@ -93,105 +101,24 @@ export function decodeSafetensors(
 }
 
 function decode(bytes: Uint8Array<ArrayBuffer>): Safetensors {
-  const { header, body } = splitFile(bytes);
-  const { __metadata__: metadata = {}, ...entries } = header;
-  const tensors = new Map<string, StoredTensor>();
-  // Other writers may order the header by name.
-  const sorted = Object.entries(entries)
-    .map(([name, value]) => ({ name, entry: checkEntry(name, value) }))
-    .toSorted(({ entry: { offsets: a } }, { entry: { offsets: b } }) => a[0] - b[0] || a[1] - b[1]);
-  let end = 0;
-  for (const { name, entry } of sorted) {
-    const [start, stop] = entry.offsets;
-    if (start !== end || stop - start !== sizeOf(entry.shape) * BYTES[entry.precision]) {
-      throw new SyntaxError(
-        `tensor "${name}" of shape [${entry.shape}] is at bytes ${start} to ${stop}`,
-      );
-    }
-    if (stop > body.length) {
-      throw new SyntaxError(`tensor "${name}" ends past the end of the file`);
-    }
-    end = stop;
-    tensors.set(name, { shape: entry.shape, values: fromBytes(body, entry) });
-  }
-  if (end !== body.length) {
-    throw new SyntaxError(`${body.length - end} bytes follow the last tensor`);
-  }
-  return { metadata: checkMetadata(metadata), tensors };
+  const { metadata: { [CHECKSUM]: checksum, ...metadata }, tensors } = readRawTensors(bytes);
+  checkSum(checksum, checksumOf(metadata, tensors));
+  return { metadata, tensors: new Map(tensors.map((raw) => [raw.name, valuesOf(raw)])) };
 }
 
-function splitFile(
-  bytes: Uint8Array<ArrayBuffer>,
-): { header: Record<string, unknown>; body: Uint8Array<ArrayBuffer> } {
-  if (bytes.length < LENGTH_BYTES) throw new SyntaxError(`it has only ${bytes.length} bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > LARGEST_HEADER || LENGTH_BYTES + length > bytes.length) {
-    const kind = knownKind(bytes); // a header may begin as other kinds do
-    throw new SyntaxError(
-      kind === undefined
-        ? `its header claims ${length} bytes and the file has ${bytes.length}`
-        : `expected a safetensors file, found ${kind}`,
-    );
-  }
-  const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
-  const header = parseJson(text);
-  if (!isRecord(header)) throw new SyntaxError("its header is not a JSON object");
-  return { header, body: bytes.subarray(LENGTH_BYTES + length) };
+/** Files of other tools, and older ones, have no checksum. */
+function checkSum(stored: string | undefined, found: string): void {
+  if (stored === undefined || stored === found) return;
+  throw new SyntaxError(
+    `its checksum is ${shown(stored)} and that of its content ${found}: the file is damaged; ` +
+      "fetch it or copy it again",
+  );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SyntaxError("its header is not JSON");
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-interface Entry {
-  readonly precision: Precision;
-  readonly shape: number[];
-  readonly offsets: [start: number, end: number];
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((x) => Number.isSafeInteger(x) && x >= 0);
-}
-
-function checkEntry(name: string, value: unknown): Entry {
-  if (!isRecord(value)) throw new SyntaxError(`the entry of tensor "${name}" is not an object`);
-  const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== "F32" && dtype !== "F16") {
-    throw new SyntaxError(`tensor "${name}" has dtype ${JSON.stringify(dtype)}, not F32 or F16`);
-  }
-  if (!isCounts(shape)) {
-    throw new SyntaxError(`tensor "${name}" has shape ${JSON.stringify(shape)}`);
-  }
-  if (!isCounts(offsets) || offsets.length !== 2) {
-    throw new SyntaxError(`tensor "${name}" has data_offsets ${JSON.stringify(offsets)}`);
-  }
-  return { precision: dtype, shape, offsets: [offsets[0] ?? 0, offsets[1] ?? 0] };
-}
-
-function checkMetadata(value: unknown): Record<string, string> {
-  if (!isTextRecord(value)) {
-    throw new SyntaxError("its __metadata__ does not map names to texts");
-  }
-  return value;
-}
-
-function isTextRecord(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
-}
-
-function fromBytes(
-  body: Uint8Array<ArrayBuffer>,
-  { precision, offsets }: Entry,
-): Float32Array<ArrayBuffer> {
-  const copy = body.slice(...offsets).buffer; // aligned, unlike the file
-  return precision === "F16" ? new Float32Array(new Float16Array(copy)) : new Float32Array(copy);
+function valuesOf({ dtype, shape, bytes }: RawTensor): StoredTensor {
+  const { buffer } = bytes.slice(); // aligned, unlike the file
+  const values = dtype === "F16"
+    ? new Float32Array(new Float16Array(buffer))
+    : new Float32Array(buffer);
+  return { shape, values };
 }

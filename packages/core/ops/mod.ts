@@ -10,3 +10,4 @@ export type { MatMulOptions, Operand, Ops, SliceOptions } from "./ops.ts";
 export * from "./program.ts";
 export * from "./random.ts";
 export * from "./shape.ts";
+export * from "./shown.ts";
