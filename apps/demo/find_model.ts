@@ -4,7 +4,14 @@
  * @module
  */
 
-import { MODEL_NAME, modelPath, newestFile, SAMPLES_NAME, taskCommand } from "@goodness/cli";
+import {
+  MODEL_NAME,
+  modelPath,
+  newestFile,
+  readBytes,
+  SAMPLES_NAME,
+  taskCommand,
+} from "@goodness/cli";
 import { dirname, join } from "node:path";
 
 /** Where to look for models. */
@@ -74,5 +81,5 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
  */
 export async function findSamples(model: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = join(dirname(model), SAMPLES_NAME);
-  return await isFile(path) ? await Deno.readFile(path) : undefined;
+  return await isFile(path) ? await readBytes(path, { expected: "a PNG picture" }) : undefined;
 }

@@ -25,6 +25,7 @@ export * from "./model_path.ts";
 export * from "./newest_file.ts";
 export * from "./json_option.ts";
 export * from "./naming_flags.ts";
+export * from "./read_file.ts";
 export * from "./result.ts";
 export * from "./run_files.ts";
 export * from "./typed.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { decodeModel, parameterCount } from "@goodness/core";
 import { loadTestSplit } from "@goodness/trainer/data";
 import { migrateSettings } from "@goodness/trainer/settings";
@@ -80,7 +81,7 @@ async function recordOf(
   seed: number,
 ): Promise<LedgerRecord> {
   const { network, training, head } = decodeModel(
-    await Deno.readFile(folder.modelPath),
+    await readBytes(folder.modelPath, { expected: "a model file" }),
     folder.modelPath,
   );
   const { mtime } = await Deno.stat(folder.modelPath);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readText } from "@goodness/cli";
 import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -88,7 +89,7 @@ export class RecordStore<T> {
     const records: T[] = [];
     for (const name of await recordNames(folder)) {
       const path = join(folder, name);
-      const record = this.parse(await Deno.readTextFile(path), path);
+      const record = this.parse(await readText(path, { expected: "a record as JSON" }), path);
       const own = this.#nameOf(record);
       if (own !== name) {
         throw new SyntaxError(`Cannot use the record ${path}: its name must be ${own}`);

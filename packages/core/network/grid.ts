@@ -70,6 +70,7 @@ export function slidingWindows(below: Grid, window: SlidingWindow): LayerGeometr
   const positions = (size: number, axis: 0 | 1): number =>
     Math.floor((size + 2 * padding - field[axis]) / stride[axis]) + 1;
   const grid = { rows: positions(below.rows, 0), columns: positions(below.columns, 1), channels };
+  checkSize(grid, window);
   const receptiveFields = Array.from({ length: grid.rows * grid.columns }, (_, location) => {
     const top = Math.floor(location / grid.columns) * stride[0] - padding;
     const left = (location % grid.columns) * stride[1] - padding;
@@ -81,6 +82,21 @@ export function slidingWindows(below: Grid, window: SlidingWindow): LayerGeometr
     });
   });
   return { grid, receptiveFields, field };
+}
+
+/** The most locations below that all locations of a layer see together: 2^24, in 128 MiB. */
+const MOST_SEEN = 1 << 24;
+
+/** Checks what a file may claim before anything is allocated. */
+function checkSize({ rows, columns }: Grid, { field }: SlidingWindow): void {
+  const seen = rows * columns * field[0] * field[1];
+  if (seen <= MOST_SEEN) return;
+  throw new InputError(
+    `${rows}x${columns} locations that see fields of ${
+      text(field)
+    } are too many: they see ${seen} ` +
+      `locations together, and at most ${MOST_SEEN} are possible; use a larger stride or smaller images`,
+  );
 }
 
 /** Checks that a window fits a grid, and fills it if it must. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readText } from "@goodness/cli";
 import { LayerError } from "@goodness/core";
 import { Option } from "commander";
 import { parseNetworkFile } from "../settings/network_file.ts";
@@ -29,7 +30,7 @@ export function networkOption(): Option {
  * @throws {InputError} If it cannot be used; the message has the line and the remedy.
  */
 export async function readNetworkFile(path: string): Promise<NetworkFile> {
-  return parseNetworkFile(await Deno.readTextFile(path), path);
+  return parseNetworkFile(await readText(path, { expected: "a TOML file with a network" }), path);
 }
 
 /**

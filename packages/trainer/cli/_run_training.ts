@@ -4,7 +4,7 @@
  * @module
  */
 
-import { INTERRUPTED, printResult, taskCommand, type Terminal } from "@goodness/cli";
+import { INTERRUPTED, printResult, readText, taskCommand, type Terminal } from "@goodness/cli";
 import type { Command } from "commander";
 import { type ConfigFile, formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
 import { ownNetwork } from "../settings/own_network.ts";
@@ -114,5 +114,5 @@ export function checkResume(
 async function readConfig(path: string | undefined): Promise<ConfigFile> {
   return path === undefined
     ? { settings: {} }
-    : parseConfigFile(await Deno.readTextFile(path), path);
+    : parseConfigFile(await readText(path, { expected: "a TOML file with settings" }), path);
 }

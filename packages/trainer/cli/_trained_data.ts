@@ -4,12 +4,14 @@
  * @module
  */
 
+import { readText } from "@goodness/cli";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { migrateSettings } from "../settings/migration.ts";
 import { parseSomeSettings } from "../settings/settings.ts";
 import { exists } from "../storage/files.ts";
 import { parseJson } from "../storage/metrics.ts";
+import { RUN_CONFIG } from "../storage/run_folder.ts";
 import { DATASET_SETTINGS, type DatasetFlags } from "./dataset_options.ts";
 
 const CONFIG = v.object({ settings: v.record(v.string(), v.unknown()) });
@@ -24,7 +26,7 @@ const CONFIG = v.object({ settings: v.record(v.string(), v.unknown()) });
 export async function trainedData(model: string): Promise<Partial<DatasetFlags>> {
   const path = join(dirname(model), "config.json");
   if (!await exists(path)) return {};
-  const config = v.safeParse(CONFIG, parseJson(await Deno.readTextFile(path), path));
+  const config = v.safeParse(CONFIG, parseJson(await readText(path, RUN_CONFIG), path));
   if (!config.success) throw new SyntaxError(`Cannot read ${path}: it holds no settings of a run`);
   const stored = migrateSettings(config.output.settings);
   const known = DATASET_SETTINGS.filter((key) => stored[key] !== undefined);

@@ -23,6 +23,7 @@ import {
   namingFlags,
   printResult,
   processTerminal,
+  readBytes,
   taskCommand,
   type Terminal,
 } from "@goodness/cli";
@@ -177,7 +178,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return await exitStatus(async () => {
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const path = await modelPath(flags.model);
-    const model = decodeModel(await Deno.readFile(path), path);
+    const model = decodeModel(await readBytes(path, { expected: "a model file" }), path);
     const head = taskCommand("train:unsupervised", ["--stage", "head", "--backbone", path]);
     checkNamesLabels(model, path, `train one with ${head}`);
     const by = flags.by ?? defaultReadout(model.network);

@@ -10,6 +10,7 @@ import {
   modelPath,
   namingFlags,
   processTerminal,
+  readBytes,
   type Terminal,
 } from "@goodness/cli";
 import { decodeModel } from "@goodness/core";
@@ -55,7 +56,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   return await exitStatus(async () => {
     const flags = command.parse(args, { from: "user" }).opts<Flags>();
     const path = await modelPath(flags.model);
-    const model = decodeModel(await Deno.readFile(path), path);
+    const model = decodeModel(await readBytes(path, { expected: "a model file" }), path);
     const files = exportModel(model, flags);
     await writeExport(flags.out, files);
     for (const [path, { length }] of files) terminal.out(`${path}: ${length} bytes\n`);

@@ -4,13 +4,13 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { taskCommand } from "@goodness/cli";
 import { join } from "node:path";
 import { CIFAR_10, decodeCifar } from "./cifar.ts";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
 import type { NamedFile } from "./named_file.ts";
-import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 /** The folder that holds the files, once they are made. */
@@ -66,7 +66,7 @@ export class Cifar10 implements DatasetSource {
   async #file(name: string): Promise<NamedFile> {
     const path = join(this.#folder, name);
     try {
-      const bytes = await readBytes(path);
+      const bytes = await readBytes(path, { expected: "a binary file of CIFAR-10" });
       const [expected, digest] = [CIFAR10_DIGESTS[name], digestOf(bytes)];
       if (digest === expected) return { path, bytes };
       throw new SyntaxError(

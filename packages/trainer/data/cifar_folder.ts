@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { join } from "node:path";
 import { CIFAR_10, CIFAR_100, type CifarFormat, decodeCifar } from "./cifar.ts";
 import { CIFAR10_CLASSES } from "./cifar10.ts";
@@ -11,7 +12,6 @@ import type { DatasetKind } from "./dataset_kind.ts";
 import type { Folder } from "./folder.ts";
 import { checkLabels, readClasses } from "./labels.ts";
 import type { NamedFile } from "./named_file.ts";
-import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 /** A folder with the binary files of CIFAR-10. */
@@ -53,7 +53,7 @@ async function readPart(
   const found = await Promise.all(names.map(async (name): Promise<NamedFile> => {
     const path = join(folder, name);
     if (!files.includes(name)) throw new Deno.errors.NotFound(`Cannot find ${name} in ${folder}`);
-    return { path, bytes: await readBytes(path) };
+    return { path, bytes: await readBytes(path, { expected: "a binary file of CIFAR" }) };
   }));
   const split = decodeCifar(found, format);
   checkLabels(split.labels, classes.length, folder);

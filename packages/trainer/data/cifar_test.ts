@@ -1,4 +1,4 @@
-import { readBytes } from "@goodness/trainer/data";
+import { readBytes } from "@goodness/cli";
 import { assertEquals, assertThrows } from "@std/assert";
 import { CIFAR_10, CIFAR_100, type CifarFormat, decodeCifar, encodeCifar10 } from "./cifar.ts";
 import type { NamedFile } from "./named_file.ts";
@@ -7,7 +7,7 @@ import { fixture } from "./_fixture.ts";
 async function files(folder: string, names: readonly string[]): Promise<NamedFile[]> {
   return await Promise.all(names.map(async (name) => {
     const path = fixture(`${folder}/${name}`);
-    return { path, bytes: await readBytes(path) };
+    return { path, bytes: await readBytes(path, { expected: "records" }) };
   }));
 }
 
@@ -41,7 +41,7 @@ Deno.test("decodeCifar() names a file that is cut off, or of the other data set"
   ];
   for (const [name, format, length, message] of cases) {
     const path = fixture(name);
-    const bytes = await readBytes(path, length);
+    const bytes = await readBytes(path, { expected: "records", length });
     const expected = `Cannot read ${path}: expected ${message}, the length of a record, found ` +
       length;
     assertThrows(() => decodeCifar([{ path, bytes }], format), SyntaxError, expected);

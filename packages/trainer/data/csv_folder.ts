@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { type ImageShape, InputError } from "@goodness/core";
 import { join } from "node:path";
 import { type NumberTable, parseNumberTable } from "./csv_table.ts";
@@ -12,7 +13,6 @@ import type { DatasetPart } from "./dataset_source.ts";
 import type { Folder } from "./folder.ts";
 import { gunzip } from "./gunzip.ts";
 import { byteLabels, checkLabels, numberedClasses, readClasses } from "./labels.ts";
-import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 const PATTERNS: Readonly<Record<DatasetPart, RegExp>> = {
@@ -49,7 +49,10 @@ async function readPart(folder: Folder, part: DatasetPart): Promise<Split | unde
     );
   }
   const path = join(folder.path, name);
-  const bytes = gunzip({ path, bytes: await readBytes(path) });
+  const bytes = gunzip({
+    path,
+    bytes: await readBytes(path, { expected: "a table of labels and pixels" }),
+  });
   return imagesOf(parseNumberTable({ path, bytes }), path);
 }
 

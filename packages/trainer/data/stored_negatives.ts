@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { type ImageShape, isSameShape, shapeText } from "@goodness/core";
 import { join } from "node:path";
 import { parseIdxImages } from "./idx_images.ts";
@@ -37,7 +38,7 @@ export async function loadStoredNegatives(
 
 async function readNegatives(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await Deno.readFile(path);
+    return await readBytes(path, { expected: "an IDX file of images" });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(

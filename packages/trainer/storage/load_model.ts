@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readBytes } from "@goodness/cli";
 import { decodeModel, type Model } from "@goodness/core";
 import { join } from "node:path";
 import type { RunFolder } from "./run_folder.ts";
@@ -20,7 +21,7 @@ import type { RunFolder } from "./run_folder.ts";
 export async function loadModelOf(path: string, name: string): Promise<Model> {
   const { isDirectory } = await Deno.stat(path);
   const file = isDirectory ? join(path, name) : path;
-  return decodeModel(await Deno.readFile(file), file);
+  return decodeModel(await readBytes(file, { expected: "a model file" }), file);
 }
 
 /**

@@ -52,7 +52,7 @@ export function parseMetrics(text: string, name: string): MetricsRecord[] {
  */
 export function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, "")); // editors may put a byte order mark before it
+    return JSON.parse(text);
   } catch (cause) {
     throw new SyntaxError(`Cannot read ${name}: it is not JSON`, { cause });
   }

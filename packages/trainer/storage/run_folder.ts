@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODEL_NAME } from "@goodness/cli";
+import { MODEL_NAME, readBytes, readText } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import {
   checkTensors,
@@ -25,6 +25,11 @@ import { formatMetrics, type MetricsRecord, parseJson, parseMetrics } from "./me
 
 /** The name of the file of a backbone that has no head yet. */
 export const BACKBONE_NAME = "backbone.safetensors";
+
+/** What `config.json` is, in the words of errors. */
+export const RUN_CONFIG = { expected: "the JSON file with the settings of a run" } as const;
+
+const CHECKPOINT = { expected: "a checkpoint of a run" } as const;
 
 const BEST_FORMAT = "goodness-weights/1";
 
@@ -105,7 +110,7 @@ export class RunFolder {
     if (!await exists(folder.#configPath)) {
       throw new Deno.errors.NotFound(`Cannot resume ${path}: it holds no config.json of a run`);
     }
-    const config = parseJson(await Deno.readTextFile(folder.#configPath), folder.#configPath);
+    const config = parseJson(await readText(folder.#configPath, RUN_CONFIG), folder.#configPath);
     folder.#metrics = await folder.readMetrics();
     return { folder, config };
   }
@@ -147,7 +152,7 @@ export class RunFolder {
       this.#metrics = [];
       return undefined;
     }
-    const bytes = await Deno.readFile(this.#checkpointPath);
+    const bytes = await readBytes(this.#checkpointPath, CHECKPOINT);
     const checkpoint = decodeCheckpoint(bytes, this.#checkpointPath, shapes);
     const { info } = checkpoint;
     this.#metrics = this.#metrics.filter(({ step }) => step <= info.step);
@@ -162,7 +167,8 @@ export class RunFolder {
    */
   async readMetrics(): Promise<MetricsRecord[]> {
     if (!await exists(this.#metricsPath)) return [];
-    return parseMetrics(await Deno.readTextFile(this.#metricsPath), this.#metricsPath);
+    const text = await readText(this.#metricsPath, { expected: "JSON Lines of measurements" });
+    return parseMetrics(text, this.#metricsPath);
   }
 
   /**
@@ -185,7 +191,10 @@ export class RunFolder {
    * @throws {SyntaxError} If the file is damaged or of another network.
    */
   async loadBest(network: Network): Promise<HostTensors> {
-    const { tensors } = decodeSafetensors(await Deno.readFile(this.#bestPath), this.#bestPath);
+    const { tensors } = decodeSafetensors(
+      await readBytes(this.#bestPath, CHECKPOINT),
+      this.#bestPath,
+    );
     return checkTensors(tensors, weightShapes(network));
   }
 
@@ -206,7 +215,9 @@ export class RunFolder {
    * @returns Its bytes; nothing if there is none.
    */
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return await this.has(name) ? await Deno.readFile(join(this.path, name)) : undefined;
+    return await this.has(name)
+      ? await readBytes(join(this.path, name), { expected: "a file of a run" })
+      : undefined;
   }
 
   /**
