@@ -7,3 +7,4 @@
 export * from "./engine.ts";
 export * from "./event_loop.ts";
 export * from "./pipelined_executable.ts";
+export * from "./replay.ts";

@@ -7,6 +7,7 @@
 
 import type { KindOptions } from "../network/checked_layer.ts";
 import { InputError } from "../ops/input_error.ts";
+import { type OddNumber, oddNumber } from "../ops/finite.ts";
 import * as v from "valibot";
 import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";
 import {
@@ -168,8 +169,8 @@ export function storedTensors(
   return new Map(
     Object.entries(shapes).map(([name, shape]) => {
       const tensor = tensorNamed(values, name);
-      const odd = oddValue(tensor);
-      if (odd !== undefined) throw new InputError(`Cannot store tensor "${name}": ${odd}`);
+      const odd = oddNumber(tensor);
+      if (odd !== undefined) throw new InputError(`Cannot store tensor "${name}": ${textOf(odd)}`);
       return [name, { shape, values: tensor }];
     }),
   );
@@ -272,14 +273,13 @@ export function checkTensors(
           `Cannot use tensor "${name}" as its shape must be [${shape}]: it is [${tensor.shape}]`,
         );
       }
-      const odd = oddValue(tensor.values);
-      if (odd !== undefined) throw new SyntaxError(`Cannot use tensor "${name}": ${odd}`);
+      const odd = oddNumber(tensor.values);
+      if (odd !== undefined) throw new SyntaxError(`Cannot use tensor "${name}": ${textOf(odd)}`);
       return [name, tensor.values];
     }),
   );
 }
 
-function oddValue(values: Float32Array): string | undefined {
-  const odd = values.findIndex((value) => !Number.isFinite(value));
-  return odd < 0 ? undefined : `value ${odd} is ${values[odd]}, not finite`;
+function textOf({ at, value }: OddNumber): string {
+  return `value ${at} is ${value}, not finite`;
 }

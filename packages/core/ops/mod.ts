@@ -5,6 +5,7 @@
  */
 
 export * from "./distributions.ts";
+export * from "./finite.ts";
 export * from "./one_hot.ts";
 export type { MatMulOptions, Operand, Ops, SliceOptions } from "./ops.ts";
 export * from "./program.ts";

@@ -15,8 +15,8 @@ export function activityName(layer: number): string {
 }
 
 /**
- * Makes a program that sums each unit's activity over images, each with every label: input `images`
- * standardised `[B, pixels]`, one output a layer, `[L, 1, C]`. A unit whose sum is 0 is dead on them.
+ * Makes a program that averages each unit's activity over images, each with every label: input `images`
+ * standardised `[B, pixels]`, one output a layer, `[L, 1, C]`. A unit whose mean is 0 is dead on them.
  *
  * @param batchSize `B`.
  * @returns The program; its state is the network's weights.
@@ -28,11 +28,11 @@ export function activityProgram(network: Network, batchSize: number): Program {
     inputs: { images: [batchSize, network.pixels] },
     run: (ops, state, inputs) => {
       const images = tensorNamed(inputs, "images");
-      const sums = runEveryLabel(ops, network, state, images).map(({ activities }, layer) => [
+      const means = runEveryLabel(ops, network, state, images).map(({ activities }, layer) => [
         activityName(layer),
-        ops.sum(activities, 1),
+        ops.mean(activities, 1),
       ]);
-      return { state: {}, outputs: Object.fromEntries(sums) };
+      return { state: {}, outputs: Object.fromEntries(means) };
     },
   };
 }
@@ -40,9 +40,19 @@ export function activityProgram(network: Network, batchSize: number): Program {
 /**
  * The share of a layer's units that were never active.
  *
- * @param activity The units' summed activity.
+ * @param activity The units' mean activity.
  * @returns The share, in `[0, 1]`.
  */
 export function deadShare(activity: Float32Array): number {
-  return activity.filter((sum) => sum === 0).length / activity.length;
+  return activity.filter((mean) => mean === 0).length / activity.length;
+}
+
+/**
+ * The mean square of the units' mean activity. A layer's goodness, the mean square of activities, is at least that.
+ *
+ * @param activity The units' mean activity.
+ * @returns The mean square; not finite if an activity is not.
+ */
+export function leastGoodness(activity: Float32Array): number {
+  return activity.reduce((sum, mean) => sum + mean * mean, 0) / activity.length;
 }

@@ -6,6 +6,7 @@
 
 export * from "./adam.ts";
 export * from "./dead_units.ts";
+export * from "./diverged_error.ts";
 export { dropoutMask } from "./dropout.ts";
 export * from "./optimiser.ts";
 export * from "./schedule.ts";

@@ -11,7 +11,7 @@ import { ownNetwork } from "../settings/own_network.ts";
 import { terminalDisplay } from "../training/display.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
-import type { RunOptions, RunOutcome } from "../runs/job.ts";
+import { RESUMED_SETTINGS, type RunOptions, type RunOutcome } from "../runs/job.ts";
 import type { NetworkOptions } from "../runs/training_run.ts";
 import { readNetworkFile, withPlaces } from "./_network_flag.ts";
 import type { RunFlags } from "./_training_flags.ts";
@@ -95,7 +95,7 @@ export function printOutcome<S>(
 }
 
 /**
- * Rejects flags with `--resume`, except `--dataset`, as the data set may have moved.
+ * Rejects flags with `--resume`, except those of settings that a resumed run may be given anew.
  *
  * @param command The command, which says so.
  * @param resume The run to resume, if one is.
@@ -104,10 +104,18 @@ export function printOutcome<S>(
 export function checkResume(
   command: Command,
   resume: string | undefined,
-  { dataset: _, ...others }: Readonly<Record<string, unknown>>,
+  flags: Readonly<Record<string, unknown>>,
 ): void {
-  if (resume === undefined || Object.values(others).every((value) => value === undefined)) return;
-  command.error("error: --resume takes its settings from the run; leave the other flags out");
+  const allowed: readonly string[] = RESUMED_SETTINGS;
+  const isTyped = ([key, value]: [string, unknown]): boolean =>
+    value !== undefined && !allowed.includes(key);
+  if (resume === undefined || !Object.entries(flags).some(isTyped)) return;
+  const names = command.options.filter((option) => allowed.includes(option.attributeName()))
+    .map(({ long }) => long);
+  command.error(
+    `error: --resume takes its settings from the run, but for ${names.join(", ")}; ` +
+      "leave the other flags out",
+  );
 }
 
 /** What is in the file of `--config`. */

@@ -56,7 +56,8 @@ export function addTrainingFlags(command: Command, job: Job): Command {
     .option("--out <folder>", `run folder, new (default: runs/${job}/<time>-<preset>)`)
     .option(
       "--resume <folder>",
-      "resume an interrupted run; with --dataset if that moved, no other setting",
+      "resume an interrupted run; of settings it takes --dataset, if that moved, --engine, and " +
+        "learning rates",
     )
     .addOption(jsonOption());
 }

@@ -58,7 +58,8 @@ function headCommand(terminal: Terminal): Command {
     .option("--out <folder>", "run folder, new (default: runs/head/<time>-<network>)")
     .option(
       "--resume <folder>",
-      "resume an interrupted run; with --dataset if that moved, no other setting",
+      "resume an interrupted run; of settings it takes --dataset, if that moved, --engine, and " +
+        "learning rates",
     )
     .addOption(jsonOption());
 }

@@ -12,7 +12,7 @@ import {
   headTrainingProgram,
   initialHeadState,
 } from "@goodness/core/head";
-import { tensorNamed } from "@goodness/core/ops";
+import { oddTensor, tensorNamed } from "@goodness/core/ops";
 import { featureCount } from "@goodness/core/prediction";
 import { ADAM_DEFAULTS } from "@goodness/core/training";
 import type { Dataset } from "../data/dataset.ts";
@@ -26,6 +26,7 @@ import {
   trainHeadEpoch,
   VALIDATION_BATCH,
 } from "./head_epoch.ts";
+import { headDivergence } from "./head_divergence.ts";
 import { collectFeatures, distortedFeatures, type LabelledFeatures } from "./head_features.ts";
 import type { HeadSettings } from "./head_settings.ts";
 
@@ -70,7 +71,7 @@ export function headSize(network: Backbone["network"], layers: readonly number[]
  * @returns The head, the same for the same seed, however often it was interrupted; nothing if the signal
  *   ended the training, whose checkpoint was saved then.
  * @throws {InputError} If the settings fit neither the network nor the images.
- * @throws {Error} If the training diverges.
+ * @throws {DivergedError} If numbers are not finite; what was saved before is kept.
  */
 export async function fitHead(
   backbone: Backbone,
@@ -190,13 +191,17 @@ class HeadFit {
     try {
       let progress = start;
       while (progress.strength === start.strength && !signal?.aborted) {
-        const step = await trainHeadEpoch(executable, {
+        const parts = {
           size,
           signal,
           train: await this.#train(Math.floor(progress.step / this.#stepsPerEpoch) + 1),
           settings: this.#options,
           start: progress.step,
-        });
+        };
+        const step = await trainHeadEpoch(executable, parts);
+        if (oddTensor(await executable.readState())) {
+          throw await headDivergence(executable, parts, { state: progress.state, step });
+        }
         const best = step % this.#stepsPerEpoch === 0 && step > progress.step
           ? await this.#endEpoch(executable, head, { l2, step, best: progress.best })
           : progress.best;

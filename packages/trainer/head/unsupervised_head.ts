@@ -63,7 +63,7 @@ function untrained(backbone: Backbone, seed: number): Backbone {
  * @param options How to train them.
  * @returns The heads; nothing if the signal ended their training, whose checkpoint was saved then.
  * @throws {InputError} If the settings fit neither the network nor the images.
- * @throws {Error} If the training diverges.
+ * @throws {DivergedError} If numbers are not finite; what was saved before is kept.
  */
 export async function trainUnsupervisedHeads(
   backbone: Backbone,

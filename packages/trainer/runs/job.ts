@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { EngineChoice } from "@goodness/core";
 import type { DatasetSource } from "../data/dataset_source.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
@@ -15,7 +16,24 @@ import type { RunPlan } from "../training/plan.ts";
 export interface RunSettings {
   /** The data set: its name or a folder. */
   readonly dataset: string;
+  /** What computes. */
+  readonly engine: EngineChoice;
+  /** The learning rate that a schedule starts from. */
+  readonly learningRate: number;
+  /** That of a head that is trained after its network. */
+  readonly headLearningRate?: number;
 }
+
+/**
+ * The settings that a resumed run may be given anew: the data set may have moved, a device may be lost, and a training
+ * that diverged needs a lower learning rate.
+ */
+export const RESUMED_SETTINGS = [
+  "dataset",
+  "engine",
+  "learningRate",
+  "headLearningRate",
+] as const satisfies readonly (keyof RunSettings)[];
 
 /** What a run's `config.json` holds besides what all runs have, such as the stage to make. */
 export type RunDetails = Readonly<Record<string, unknown>>;
@@ -26,13 +44,13 @@ export interface RunOptions<S extends RunSettings = TrainSettings> {
   readonly settings?: Partial<S> | undefined;
   /** The run folder to make. @default {"runs/<job>/<time>-<name>"} */
   readonly out?: string | undefined;
-  /** A run folder to resume; of the settings only `dataset` is used then. */
+  /** A run folder to resume; of the settings only {@linkcode RESUMED_SETTINGS} are used then. */
   readonly resume?: string | undefined;
   /**
    * Where images come from; a resumed run must be given it again. @default {the data set that settings name}
    */
   readonly source?: DatasetSource | undefined;
-  /** The command to quote in the run; a resumed run keeps its first one. */
+  /** The command to quote in the run; a resumed run keeps its first one, and adds one that changes settings. */
   readonly command: string;
   /** Make one batch of everything, and keep nothing. @default {false} */
   readonly dryRun?: boolean | undefined;

@@ -10,7 +10,14 @@ import * as v from "valibot";
 import { RunFolder } from "../storage/run_folder.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { processor } from "./processor.ts";
-import type { Run, RunDetails, RunJob, RunOptions, RunSettings } from "./job.ts";
+import {
+  RESUMED_SETTINGS,
+  type Run,
+  type RunDetails,
+  type RunJob,
+  type RunOptions,
+  type RunSettings,
+} from "./job.ts";
 
 /** What opening a run needs to know of its job. */
 type Job<S extends RunSettings, P extends RunPlan<S>> = Pick<
@@ -46,18 +53,24 @@ async function startRun<S extends RunSettings, P extends RunPlan<S>>(
   details: RunDetails,
 ): Promise<Run<P>> {
   const plan = await job.prepare(job.settingsOf(settings), { details, source, dryRun });
-  const { engine, dataset } = plan;
   const folder = await RunFolder.create(out ?? newRunPath(job.name, job.nameOf(plan)), {
     job: job.name,
     command,
     settings: plan.settings,
     ...details,
-    fingerprint: dataset.fingerprint,
+    fingerprint: plan.dataset.fingerprint,
+    ...machineOf(plan),
+  });
+  return { plan, folder, command, details };
+}
+
+/** What a run computes on. */
+function machineOf<S>({ engine }: RunPlan<S>): Record<string, unknown> {
+  return {
     device: engine.device,
     processor: processor(),
     versions: { deno: Deno.version.deno, engine: engine.version },
-  });
-  return { plan, folder, command, details };
+  };
 }
 
 /** The default path of a new run: `runs/<job>/<time>-<name>`. */
@@ -69,7 +82,7 @@ function newRunPath(job: string, name: string): string {
 async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
   path: string,
-  { settings: chosen, source, dryRun }: RunOptions<S>,
+  { settings: chosen = {}, command: resuming, source, dryRun }: RunOptions<S>,
 ): Promise<Run<P> | undefined> {
   if (dryRun) {
     throw new InputError('Cannot make a dry run of a run that exists: leave "resume" out');
@@ -77,7 +90,9 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   const { folder, config } = await RunFolder.open(path);
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);
   if (await folder.has(job.lastFile(details, stored))) return undefined;
-  const settings = { ...stored, dataset: chosen?.dataset ?? stored.dataset };
+  const settings = job.parseSettings(
+    Object.fromEntries([stored, resumedSettings(chosen)].flatMap(Object.entries)),
+  );
   const plan = await job.prepare(settings, { details, source, dryRun: false, folder });
   if (plan.dataset.fingerprint !== fingerprint) {
     throw new Error(
@@ -85,7 +100,27 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
         `began with`,
     );
   }
-  return { plan, folder, command, details };
+  const used = { ...resumedSettings(plan.settings), dataset: stored.dataset };
+  const before: Partial<RunSettings> = stored;
+  if (RESUMED_SETTINGS.every((key) => before[key] === used[key])) {
+    return { plan, folder, command, details };
+  }
+  const commands = `${command} && ${resuming}`;
+  await folder.writeConfig({
+    ...details,
+    ...machineOf(plan),
+    command: commands,
+    settings: { ...stored, ...used },
+    fingerprint,
+  });
+  return { plan, folder, command: commands, details };
+}
+
+/** The settings that a resumed run may be given anew, as far as they are there. */
+function resumedSettings(settings: Partial<RunSettings>): Partial<RunSettings> {
+  return Object.fromEntries(
+    RESUMED_SETTINGS.flatMap((key) => settings[key] === undefined ? [] : [[key, settings[key]]]),
+  );
 }
 
 const CONFIG = v.looseObject({

@@ -93,7 +93,7 @@ export class RunFolder {
       throw explainWriteError(error, path, "runs");
     }
     await Deno.mkdir(join(path, "checkpoints"));
-    await writeFileAtomically(folder.#configPath, JSON.stringify(config, null, 2) + "\n");
+    await folder.writeConfig(config);
     return folder;
   }
 
@@ -113,6 +113,15 @@ export class RunFolder {
     const config = parseJson(await readText(folder.#configPath, RUN_CONFIG), folder.#configPath);
     folder.#metrics = await folder.readMetrics();
     return { folder, config };
+  }
+
+  /**
+   * Writes the description of the run in place of what there was.
+   *
+   * @param config The description; stored as `config.json`.
+   */
+  async writeConfig(config: unknown): Promise<void> {
+    await writeFileAtomically(this.#configPath, JSON.stringify(config, null, 2) + "\n");
   }
 
   /**

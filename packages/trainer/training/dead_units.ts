@@ -1,5 +1,5 @@
 /**
- * Looks for units that are never active during a training.
+ * Looks at how active units are during a training, to find those that never are.
  *
  * @module
  */
@@ -7,8 +7,9 @@
 import type { Executable, HostTensors } from "@goodness/core";
 import { ImagePreparer } from "@goodness/core/images";
 import { tensorNamed } from "@goodness/core/ops";
-import { activityName, activityProgram, deadShare } from "@goodness/core/training";
+import { activityName, activityProgram, deadShare, leastGoodness } from "@goodness/core/training";
 import type { Split } from "../data/split.ts";
+import type { UnitActivity } from "./faults.ts";
 import type { RunPlan } from "./plan.ts";
 
 /** Counts the units that are 0 on all of some images; it owns what it compiled until `dispose`. */
@@ -34,14 +35,17 @@ export class DeadUnits {
    * Counts.
    *
    * @param weights Weights of the network by name.
-   * @returns For each layer the share of its units that are 0 for all images with every label.
+   * @returns For each layer how active its units are on all images with every label.
    */
-  async shares(weights: HostTensors): Promise<number[]> {
+  async activity(weights: HostTensors): Promise<UnitActivity[]> {
     const { network, engine } = this.#plan;
     this.#executable ??= await engine.compile(activityProgram(network, this.#count), weights);
     this.#executable.writeState(weights);
-    const sums = await this.#executable.run({ images: this.#images });
-    return network.layers.map((_, layer) => deadShare(tensorNamed(sums, activityName(layer))));
+    const means = await this.#executable.run({ images: this.#images });
+    return network.layers.map((_, layer) => {
+      const activity = tensorNamed(means, activityName(layer));
+      return { deadUnits: deadShare(activity), leastGoodness: leastGoodness(activity) };
+    });
   }
 
   /** Frees what was compiled. */

@@ -14,14 +14,23 @@ import {
 } from "@goodness/core";
 import { EventLoop, PipelinedExecutable } from "@goodness/core/engines";
 import { tensorNamed } from "@goodness/core/ops";
-import { METRICS_NAME, STEP_METRICS, trainedWeightNames } from "@goodness/core/training";
+import { type DivergedError, METRICS_NAME, trainedWeightNames } from "@goodness/core/training";
 import { splitPart } from "../data/split.ts";
 import type { Checkpoint } from "../storage/checkpoint.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import { RunLog } from "../storage/run_log.ts";
 import { DeadUnits } from "./dead_units.ts";
+import { clearedMetrics, locateDivergence, NoticedFault } from "./divergence.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { epochEntry } from "./epoch_entry.ts";
+import {
+  type Fault,
+  faultOfActivity,
+  faultOfMetrics,
+  faultOfTensors,
+  metricsOf,
+  type UnitActivity,
+} from "./faults.ts";
 import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
 import type { TrainingPlan } from "./plan.ts";
 import { keptAccuracy, validationAccuracies } from "./validation_accuracy.ts";
@@ -78,7 +87,8 @@ const SAMPLE = 64;
  * @param plan The training.
  * @param options Where it is kept, who watches, when to stop.
  * @returns How it ended; the folder holds a checkpoint of it.
- * @throws {Error} If the training diverges; what was saved before is kept.
+ * @throws {DivergedError} If numbers are not finite, goodness explodes or a layer dies; what was saved before is
+ *   kept. The message says where, and what to try.
  *
  * @example A training without a test
  * ```ts
@@ -150,7 +160,8 @@ class Training {
         const interrupted = signal?.aborted ?? false;
         if (interrupted || (isDue && !engine.stallsOnRead)) {
           await runs.ended();
-          observer.measured(await readMetrics(executable, sinceEpoch));
+          const state = await executable.readState([METRICS_NAME]);
+          observer.measured(soundMetrics(state, step, sinceEpoch));
         }
 
         // Once an epoch: validate, report and save; when interrupted: save.
@@ -160,11 +171,15 @@ class Training {
           await this.#endEpoch(executable, log, { step, pace });
           epoch = { start: this.#now(), step };
         } else if (interrupted) {
-          await this.#save(await executable.readState(), step);
+          const state = await executable.readState();
+          await this.#soundActivity(state, step);
+          await this.#save(state, step);
         }
         if (interrupted && step < steps) return { status: "interrupted", step, steps };
       }
       return await this.#finish(executable, step);
+    } catch (error) {
+      throw error instanceof NoticedFault ? await this.#located(executable, error) : error;
     } finally {
       observer.stopped();
       await log.close();
@@ -190,9 +205,9 @@ class Training {
     const validates = dataset.validation.count > 0 &&
       (epoch % validateEvery === 0 || epoch === epochs);
     const state = await executable.readState();
-    const measured = metricsOf(state, batches.stepsPerEpoch);
+    const measured = soundMetrics(state, step, batches.stepsPerEpoch);
     const weights = this.#trained(state);
-    const deadUnits = await this.#deadUnits.shares(weights);
+    const activity = await this.#soundActivity(state, step);
     const shown = validates ? dataset.validation : splitPart(dataset.train, 0, SAMPLE);
     const result = await validator.validate(weights, shown);
     const { accuracies } = result;
@@ -201,16 +216,17 @@ class Training {
       epochs,
       learningRate: Math.max(...this.#plan.learningRatesAt(step - 1)),
       imagesPerSecond: pace * batches.imagesPerStep,
-      layers: measured.map((layer, at) => ({ ...layer, deadUnits: deadUnits[at] ?? NaN })),
+      layers: measured.map((layer, at) => ({
+        ...layer,
+        deadUnits: activity[at]?.deadUnits ?? NaN,
+      })),
       ...(validates && accuracies && { validation: accuracies }),
     };
     await log.add(step, epochEntry(report, { network, weights, result }));
     const isBest = report.validation && this.#stopping.add(report.validation.accuracy);
     if (isBest && settings.patience > 0) await this.#options.folder.saveBest(network, weights);
     this.#options.observer.epochEnded(report);
-    const cleared = {
-      [METRICS_NAME]: new Float32Array(network.layers.length * STEP_METRICS.length),
-    };
+    const cleared = clearedMetrics(this.#plan);
     executable.writeState(cleared);
     await this.#save({ ...state, ...cleared }, step);
   }
@@ -218,6 +234,22 @@ class Training {
   async #save(state: HostTensors, step: number): Promise<void> {
     const shapes = trainingShapes(this.#plan.network, this.#plan.stepOptions);
     await this.#options.folder.saveCheckpoint(state, shapes, { step, seconds: this.#seconds() });
+  }
+
+  /** How active units are, if that and all of the state is sound. */
+  async #soundActivity(state: HostTensors, step: number): Promise<UnitActivity[]> {
+    throwIfAny(faultOfTensors(state), step);
+    const activity = await this.#deadUnits.activity(this.#trained(state));
+    throwIfAny(faultOfActivity(activity), step);
+    return activity;
+  }
+
+  async #located(executable: Executable, noticed: NoticedFault): Promise<DivergedError> {
+    const { folder, signal } = this.#options;
+    const shapes = trainingShapes(this.#plan.network, this.#plan.stepOptions);
+    const checkpoint = await folder.loadCheckpoint(shapes) ?? this.#start;
+    const context = { executable, checkpoint, path: folder.path, signal };
+    return await locateDivergence(this.#plan, noticed, context);
   }
 
   /** Seconds of training so far. */
@@ -272,29 +304,17 @@ function startOf(
   return checkpoint;
 }
 
-async function readMetrics(executable: Executable, steps: number): Promise<StepMetrics[]> {
-  return metricsOf(await executable.readState([METRICS_NAME]), steps);
+/**
+ * What the layers measured since the metrics were last cleared.
+ *
+ * @throws {NoticedFault} If it is nothing to go on with.
+ */
+function soundMetrics(state: HostTensors, step: number, steps: number): StepMetrics[] {
+  const layers = metricsOf(state, steps);
+  throwIfAny(faultOfMetrics(layers), step);
+  return layers;
 }
 
-/**
- * The means over the steps since the metrics were last cleared. As every later loss would be as bad,
- * a loss that is not finite ends the training here, before anything is saved.
- */
-function metricsOf(state: HostTensors, steps: number): StepMetrics[] {
-  const sums = tensorNamed(state, METRICS_NAME);
-  const width = STEP_METRICS.length;
-  if (!sums.every(Number.isFinite)) {
-    throw new Error(
-      "The training diverged, its loss is not finite: choose a lower learning rate",
-    );
-  }
-  return Array.from({ length: sums.length / width }, (_, layer) => {
-    const mean = (at: number): number => (sums[layer * width + at] ?? NaN) / steps;
-    return {
-      loss: mean(STEP_METRICS.indexOf("loss")),
-      positiveGoodness: mean(STEP_METRICS.indexOf("positiveGoodness")),
-      negativeGoodness: mean(STEP_METRICS.indexOf("negativeGoodness")),
-      pairwiseError: mean(STEP_METRICS.indexOf("pairwiseError")),
-    };
-  });
+function throwIfAny(fault: Fault | undefined, step: number): void {
+  if (fault !== undefined) throw new NoticedFault(fault, step);
 }
