@@ -5,6 +5,7 @@
  */
 
 import type { Check } from "./check.ts";
+import { NUMBERS } from "./numbers.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [];
+export const CHECKS: readonly Check[] = [NUMBERS];

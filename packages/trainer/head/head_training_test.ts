@@ -7,6 +7,7 @@ import {
   networkPreset,
   resolveNetwork,
 } from "@goodness/core";
+import { DivergedError } from "@goodness/core/training";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
@@ -129,6 +130,24 @@ Deno.test("fitHead() keeps the strength and epoch of the best validation accurac
 
     const again = await fit(backbone, dataset, { ...SETTINGS, observe: ignore });
     assertEquals({ ...again, seconds: 0 }, { ...found, seconds: 0 });
+  });
+});
+
+Deno.test("fitHead() says at which step its numbers went wrong, and saves none of them", async () => {
+  const backbone = await untrained();
+  await withDigits(async (dataset) => {
+    let saved = 0;
+    const checkpoints = {
+      load: () => Promise.resolve(undefined),
+      save: () => Promise.resolve(void saved++),
+    };
+    const options = { ...SETTINGS, learningRate: 1e37, observe: ignore, checkpoints };
+    const error = await assertRejects(
+      () => fitHead(backbone, dataset, options),
+      DivergedError,
+      "The head's training diverged in step 2: head.weight has the value NaN",
+    );
+    assertEquals([error.place, saved], [{ firstStep: 2, lastStep: 2 }, 0]);
   });
 });
 

@@ -1,6 +1,7 @@
 // Short trainings on real digits: what they must give, and that they can be stopped and gone on with.
 import { decodeModel } from "@goodness/core";
 import { decodeSafetensors } from "@goodness/core/files";
+import { DivergedError } from "@goodness/core/training";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
@@ -120,19 +121,28 @@ Deno.test("trainSupervised() says that a run is finished, and changes nothing of
   });
 });
 
-Deno.test("trainSupervised() ends a training that diverges, without a model", async () => {
+Deno.test("trainSupervised() ends a training that diverges, which a lower learning rate goes on with", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(join(folder, "digits"), { train: 400, test: 50 });
     const settings = { ...options(folder, "").settings, learningRate: 1e30 };
     await assertRejects(
       () => trainSupervised(options(folder, "run", { settings })),
-      Error,
-      "The training diverged, its loss is not finite: choose a lower learning rate",
+      DivergedError,
+      "The training diverged in step 2, layer 1: its loss is NaN",
     );
-    await assertRejects(
-      () => Deno.stat(join(folder, "run", "model.safetensors")),
-      Deno.errors.NotFound,
+    const resume = join(folder, "run");
+    await assertRejects(() => Deno.stat(join(resume, "model.safetensors")), Deno.errors.NotFound);
+
+    const lower = { learningRate: 1e-3, engine: "cpu" } as const;
+    const resumed = await finish(
+      options(folder, "run", { resume, settings: lower, command: "resume" }),
     );
+    assertEquals(resumed.command, "test run && resume");
+    const { command, settings: kept } = JSON.parse(
+      await Deno.readTextFile(join(resume, "config.json")),
+    );
+    assertEquals(command, resumed.command);
+    assertEquals(kept, { ...kept, ...settings, ...lower });
   });
 });
 

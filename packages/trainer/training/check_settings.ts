@@ -25,11 +25,17 @@ export function checkSettings(spec: NetworkSpec, settings: TrainSettings): void 
 function checkObjective(spec: NetworkSpec, settings: TrainSettings): void {
   const { name, objective } = spec;
   const { losses, rowsPerImage, goodness: allowed } = objectiveOf(spec);
-  const { loss, updates, originalDataBug, goodness, peer } = settings;
+  const { loss, updates, easyExampleThreshold, originalDataBug, goodness, peer } = settings;
   if (!(loss in losses)) {
     throw new InputError(
       `Cannot train "${name}" with loss "${loss}": its objective is ${objective}, ` +
         `choose "loss" ${Object.keys(losses).join(" or ")}`,
+    );
+  }
+  if (easyExampleThreshold > 0 && losses[loss]?.steepest === undefined) {
+    throw new InputError(
+      `Cannot use easyExampleThreshold "${easyExampleThreshold}" with loss "${loss}", whose derivative has no ` +
+        'bound: choose "easyExampleThreshold" 0 or another "loss"',
     );
   }
   if (rowsPerImage === 1 && updates === "alternating") {

@@ -6,6 +6,7 @@
  */
 
 import cliProgress from "cli-progress";
+import { NEARLY_DEAD } from "./faults.ts";
 import type {
   EpochReport,
   StartInfo,
@@ -36,6 +37,12 @@ export function epochLines(report: EpochReport): string[] {
   return [
     `epoch ${epoch}/${epochs}: ${Math.round(imagesPerSecond)} images/s${accuracy}`,
     ...table([HEADINGS, ...rows]),
+    ...layers.flatMap(({ deadUnits }, index) =>
+      deadUnits < NEARLY_DEAD ? [] : [
+        `warning: layer ${index + 1}: ${percent(deadUnits)} of its units are dead; a lower ` +
+        '"learningRate" or some "peer" keeps them alive',
+      ]
+    ),
   ];
 }
 

@@ -44,9 +44,10 @@ Deno.test("epochLines() leaves validation out where there is none", () => {
     epochs: 1,
     learningRate: 0,
     imagesPerSecond: 1,
-    layers: [LAYER],
+    layers: [LAYER, { ...LAYER, deadUnits: 0.97 }],
   });
   assertEquals(lines[0], "epoch 1/1: 1 images/s");
+  assertStringIncludes(lines.at(-1) ?? "", "warning: layer 2: 97.00 % of its units are dead");
   assertEquals(lines[2]?.endsWith("  -"), true);
 });
 
