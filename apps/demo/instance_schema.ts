@@ -6,7 +6,13 @@
 
 import { imageSize } from "@goodness/core";
 import { openPicture } from "@goodness/pictures";
-import { type Drawing, MAX_POINTS, type ModelImage, type Stroke } from "@goodness/predict";
+import {
+  type Drawing,
+  MAX_POINTS,
+  type ModelImage,
+  OVERSHOOT,
+  type Stroke,
+} from "@goodness/predict";
 import * as v from "valibot";
 import { show } from "./message.ts";
 import { isInputFault } from "./problem.ts";
@@ -32,7 +38,7 @@ const valueMessage = message(
 );
 const valueSchema = v.pipe(
   v.number(valueMessage),
-  v.minValue(0, valueMessage),
+  v.minValue(-OVERSHOOT, valueMessage),
   v.maxValue(255, valueMessage),
 );
 
@@ -81,6 +87,7 @@ const coordinateSchema = v.pipe(
 
 const pointMessage = message(
   "read point as it must be [x, y], or [x, y, t] where t is ignored",
+  "pair the values if x and y come as two lists",
 );
 const pointSchema = v.pipe(
   v.array(v.unknown(), pointMessage),

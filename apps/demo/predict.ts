@@ -10,6 +10,7 @@ import { MAX_PIXELS } from "@goodness/pictures";
 import {
   type AnyPrediction,
   type Drawing,
+  hasLightPaper,
   type ImageClassifier,
   type ModelImage,
   type ModelSummary,
@@ -75,18 +76,36 @@ function inputsOf(drawings: readonly Drawing[], image: ModelImage): (Float32Arra
   return inputs;
 }
 
-/** The answers in the order of the inputs; `predictions` are those of the inputs with ink. */
+const LIGHT_PAPER_HINT = "The paper seems to be light: pixels are light ink on dark paper, " +
+  "1 on 0; send 1 minus each value, or a picture, of which either is read";
+
+/** Why a drawing may be misread. Pixels alone are taken as they are. */
+function hintOf({ kind }: Drawing, input: Float32Array, image: ModelImage): string | undefined {
+  return kind === "pixels" && hasLightPaper(input, image) ? LIGHT_PAPER_HINT : undefined;
+}
+
+/** What is answered from. */
+interface Read {
+  readonly drawings: readonly Drawing[];
+  /** The inputs of the drawings, null without ink. */
+  readonly inputs: readonly (Float32Array | null)[];
+  /** The predictions of the inputs with ink. */
+  readonly predictions: readonly AnyPrediction[];
+}
+
+/** The answers in the order of the drawings. */
 function answersOf(
-  inputs: readonly (Float32Array | null)[],
-  predictions: readonly AnyPrediction[],
+  { drawings, inputs, predictions }: Read,
+  image: ModelImage,
   empty: Answer,
 ): Answer[] {
   const rest = predictions.values();
-  return inputs.map((input) => {
+  return drawings.map((drawing, index) => {
+    const input = inputs[index] ?? null;
     if (input === null) return empty;
     const { value: prediction } = rest.next();
     if (prediction === undefined) throw new RangeError("Cannot answer without a prediction");
-    return answerDigit(prediction);
+    return answerDigit(prediction, hintOf(drawing, input, image));
   });
 }
 
@@ -120,6 +139,7 @@ export async function predict(
   const inputs = inputsOf(drawings, model.image);
   const images = inputs.filter((input) => input !== null);
   const predictions = images.length === 0 ? [] : await classifier.classify(images, { by });
-  const answers = answersOf(inputs, predictions, answerEmpty(by, model));
+  const read = { drawings, inputs, predictions };
+  const answers = answersOf(read, model.image, answerEmpty(by, model));
   return explainInput ? explained(answers, inputs, model) : answers;
 }

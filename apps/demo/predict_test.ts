@@ -51,6 +51,20 @@ Deno.test("POST /predict reads a JPEG", async () => {
   assertEquals(predictions[1], predictions[0]);
 });
 
+Deno.test("POST /predict is not sure of pixels that are dark ink on light paper, and says why", async () => {
+  const { post } = createBench();
+  const inverse = createBar().map((ink) => 1 - ink);
+  const instances = [createBar(), inverse, inverse.map((ink) => 255 * ink), toRows(inverse)];
+  const { predictions } = await (await post({ instances })).json();
+  assertEquals(predictions.map(({ sure }: { sure?: boolean }) => sure), [
+    ...[undefined, false, false, false], // this model says of no prediction that it is sure
+  ]);
+  for (const { hint } of predictions.slice(1)) {
+    assertStringIncludes(hint, "paper seems to be light");
+  }
+  assertEquals(predictions[0].hint, undefined);
+});
+
 /** A picture of one colour. */
 function plainPng(side: number, colour: readonly number[]): string {
   const data = Uint8Array.from({ length: 3 * side * side }, (_, at) => colour[at % 3] ?? 0);

@@ -5,17 +5,18 @@
  * @module
  */
 
-import { imageSize, InputError, type Preparation, shapeText } from "@goodness/core";
+import { InputError, type Preparation } from "@goodness/core";
 import { DRAWING } from "@goodness/core/network";
 import { greyPixels, type Picture } from "@goodness/pictures";
 import type { ModelImage } from "./model_summary.ts";
 import { normaliseDigit } from "./normalise.ts";
 import { resizePicture } from "./resize_picture.ts";
+import { scalePixels } from "./scale_pixels.ts";
 import { rasteriseStrokes, type Stroke } from "./strokes.ts";
 
 /** A drawing of one digit or a picture, as its sender has it. */
 export type Drawing =
-  /** A finished input: its values, row-major, in [0, 1] or in [0, 255]; of a digit, more is more ink. */
+  /** A finished input: its values, row-major; of a digit, more is more ink. See {@linkcode scalePixels}. */
   | { readonly kind: "pixels"; readonly values: ArrayLike<number> }
   /** Pen strokes in any unit, `y` downwards, and the pen's width in the same unit. */
   | { readonly kind: "strokes"; readonly strokes: readonly Stroke[]; readonly width: number }
@@ -54,31 +55,10 @@ const PREPARERS: Readonly<Record<Preparation, Preparer>> = {
 /** What the models of MNIST take. */
 const DIGIT: ModelImage = { ...DRAWING, preparation: "digit" };
 
-function checkPixels(values: ArrayLike<number>, image: ModelImage): void {
-  const size = imageSize(image);
-  if (values.length !== size) {
-    throw new InputError(
-      `Cannot use pixels as network input as there must be ${size} values, ${shapeText(image)}: ` +
-        `current value is ${values.length}; send pictures of other sizes as PNG or JPEG`,
-    );
-  }
-  for (let i = 0; i < size; i++) {
-    const value = values[i];
-    if (value !== undefined && value >= 0 && value <= 255) continue;
-    throw new InputError(
-      `Cannot use pixels as network input as each must be in [0, 1] or in [0, 255]: ` +
-        `current value is ${value} at index ${i}`,
-    );
-  }
-}
-
 function fromPixels(values: ArrayLike<number>, image: ModelImage): Float32Array | null {
-  checkPixels(values, image);
-  let peak = 0;
-  for (let i = 0; i < values.length; i++) peak = Math.max(peak, values[i] ?? 0);
-  if (peak === 0 && PREPARERS[image.preparation].hasEmpty) return null;
-  const white = peak > 1 ? 255 : 1;
-  return Float32Array.from(values, (value) => value / white);
+  const pixels = scalePixels(values, image);
+  const isEmpty = PREPARERS[image.preparation].hasEmpty && pixels.every((value) => value === 0);
+  return isEmpty ? null : pixels;
 }
 
 /**
@@ -88,7 +68,7 @@ function fromPixels(values: ArrayLike<number>, image: ModelImage): Float32Array 
  * A picture of an MNIST image, of 28x28 pixels, gives exactly the numbers that its pixels give. One with the
  * preparation `image` takes pictures, which are resized by area.
  *
- * Pixels are taken as they are: they are in [0, 255] if any of them is more than 1, and are divided by 255 then.
+ * Pixels are taken as they are, in the scale that {@linkcode scalePixels} finds.
  *
  * @param drawing The drawing or picture.
  * @param image The images that the model takes.

