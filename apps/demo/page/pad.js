@@ -125,9 +125,12 @@ export class Pad {
    * @returns {[x: number, y: number]}
    */
   #pointOf(event) {
-    const box = this.#canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left - this.#canvas.clientLeft) / this.#canvas.clientWidth;
-    const y = (event.clientY - box.top - this.#canvas.clientTop) / this.#canvas.clientHeight;
+    const canvas = this.#canvas;
+    const box = canvas.getBoundingClientRect();
+    // The box is what the page's zoom and transforms make of the canvas; its own sizes are without them.
+    const [scaleX, scaleY] = [box.width / canvas.offsetWidth, box.height / canvas.offsetHeight];
+    const x = ((event.clientX - box.left) / scaleX - canvas.clientLeft) / canvas.clientWidth;
+    const y = ((event.clientY - box.top) / scaleY - canvas.clientTop) / canvas.clientHeight;
     return [toUnits(x), toUnits(y)];
   }
 
