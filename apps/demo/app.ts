@@ -6,14 +6,16 @@
 
 import type { ImageClassifier } from "@goodness/predict";
 import { type Context, Hono, type Next } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { Admission, type AdmissionLimits } from "./admission.ts";
+import { checkHost } from "./check_host.ts";
 import { allowOnly } from "./method.ts";
 import { pageRoutes } from "./page_routes.ts";
-import { predict } from "./predict.ts";
+import { picturePixels, predict } from "./predict.ts";
 import { requestParser } from "./predict_request.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
+import { readBody } from "./read_body.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
@@ -31,18 +33,42 @@ export interface AppDeps {
    * @default {none}
    */
   readonly samples?: Uint8Array<ArrayBuffer> | undefined;
+  /**
+   * The names and addresses that requests may be for, without ports. A server that listens to its own machine alone
+   * names those of the machine, against DNS rebinding.
+   *
+   * @default {all}
+   */
+  readonly hosts?: readonly string[] | undefined;
+  /**
+   * How much is taken on at once, and how long a body may take to arrive.
+   *
+   * @default {{}}
+   */
+  readonly limits?: AppLimits;
 }
+
+/** How much an app takes on. */
+export interface AppLimits extends AdmissionLimits {
+  /** How long a body may take to arrive. @default {60_000} */
+  readonly milliseconds?: number;
+}
+
+/** What `Deno.serve` says about a request: a promise that settles when its answer is sent. */
+export type AnswerInfo = Partial<Pick<Deno.ServeHandlerInfo, "completed">>;
 
 /** The demo's application. */
 export interface App {
   /** Answers a request; what `Deno.serve` takes. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, info?: AnswerInfo) => Response | Promise<Response>;
   /** Answers a request given by its path, as tests do. */
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
+  /** Waits until every request to predict that has arrived whole is answered, and its answer sent. */
+  readonly allSent: () => Promise<void>;
 }
 
-/** Most bytes in a request's body: room for 256 images, or for the photograph of a telephone. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** Bytes of a decoded pixel. */
+const PIXEL_BYTES = 4;
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
@@ -84,13 +110,6 @@ async function requireJson(context: Context, next: Next): Promise<void> {
   await next();
 }
 
-function rejectLargeBody(): never {
-  throw new ProblemError(
-    413,
-    `Cannot read body as it must have at most ${MAX_BODY_BYTES} bytes: send fewer instances at once`,
-  );
-}
-
 function rejectPath(context: Context): Response {
   const detail =
     `Cannot find ${context.req.path}: the page is at /, the API at POST /predict and GET /model`;
@@ -102,21 +121,15 @@ function answerSamples(context: Context, samples: AppDeps["samples"]): Response 
   return context.body(samples, 200, { ...NOT_STORED, "Content-Type": "image/png" });
 }
 
-const limitBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: rejectLargeBody });
-
-async function readText(context: Context): Promise<string> {
-  try {
-    await limitBody(context, () => Promise.resolve());
-    return await context.req.text();
-  } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    // The client closed the connection, as pages do that give a request up: no fault of ours.
-    throw new ProblemError(400, "Cannot read body as it must arrive whole: send the request again");
-  }
+/** A client may ask for the length of what it does not fetch. */
+async function stateLength(context: Context, next: Next): Promise<void> {
+  await next();
+  if (context.req.method !== "HEAD") return;
+  const { byteLength } = await context.res.clone().arrayBuffer();
+  context.header("Content-Length", String(byteLength));
 }
 
-async function readJson(context: Context): Promise<unknown> {
-  const text = await readText(context);
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -129,7 +142,7 @@ async function readJson(context: Context): Promise<unknown> {
  * Creates the demo: the page at `/`, `POST /predict`, `GET /model`, `GET /samples.png` and `GET /healthz`.
  * Every error answer is an RFC 9457 problem.
  *
- * @param deps The classifier, the log, and samples if there are some.
+ * @param deps The classifier, the log, and what else it depends on.
  * @returns The app, for `Deno.serve(app.fetch)` or, in tests, for `app.request(path)`.
  *
  * @example Ask about the model
@@ -146,19 +159,26 @@ async function readJson(context: Context): Promise<unknown> {
  * await classifier.dispose();
  * ```
  */
-export function createApp({ classifier, log, samples }: AppDeps): App {
+export function createApp({ classifier, log, samples, hosts, limits = {} }: AppDeps): App {
   const { model } = classifier;
   const parse = requestParser(model);
-  const app = new Hono();
+  const admission = new Admission(limits);
+  const app = new Hono<{ Bindings: AnswerInfo }>();
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
+  app.use(stateLength, checkHost(hosts));
   app.route("/", pageRoutes(model.image.preparation));
   app.get("/samples.png", (context) => answerSamples(context, samples));
   app.get("/healthz", (context) => context.json({ status: "ok", model }, 200, NOT_STORED));
   app.get("/model", (context) => context.json(model, 200, NOT_STORED));
   app.post("/predict", requireJson, async (context) => {
-    const predictions = await predict(parse(await readJson(context)), classifier);
+    using admitted = admission.admit();
+    const text = await readBody(context.req.raw, { ...limits, onBytes: admitted.hold });
+    admitted.enter(context.env.completed);
+    const request = parse(parseJson(text));
+    admitted.hold(PIXEL_BYTES * picturePixels(request.drawings));
+    const predictions = await predict(request, classifier);
     return context.json({ predictions, model }, 200, NOT_STORED);
   });
   app.all("/predict", allowOnly("POST"));
@@ -175,5 +195,9 @@ export function createApp({ classifier, log, samples }: AppDeps): App {
     }
     return answer;
   });
-  return app;
+  return {
+    fetch: (request, info = {}) => app.fetch(request, info),
+    request: (path, init) => app.request(path, init, {}),
+    allSent: () => admission.allSent(),
+  };
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createBar, createBench, readProblem } from "./_bench.ts";
 import { FakeClassifier } from "./_fake_classifier.ts";
+import { createApp } from "./app.ts";
 
 class BrokenClassifier extends FakeClassifier {
   override classify(): Promise<never> {
@@ -41,32 +42,6 @@ Deno.test("POST /predict refuses other content types", async () => {
   assertEquals((await post(body)).status, 200);
 });
 
-Deno.test("POST /predict refuses bodies over 16 MiB", async () => {
-  const { post } = createBench();
-  const fitting = JSON.stringify({ instances: [createBar()] }).padEnd(16 * 1024 * 1024);
-  assertEquals((await post(fitting)).status, 200);
-  const problem = await readProblem(await post(`${fitting} `), 413);
-  assertStringIncludes(problem.detail, "at most 16777216 bytes");
-});
-
-Deno.test("POST /predict takes a body that breaks off for no fault of the server's", async () => {
-  const { ask, lines } = createBench();
-  const length = { "Content-Length": "100" };
-  for (const more of [{}, length]) {
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(new TextEncoder().encode('{"instances": [')),
-      pull: (controller) => controller.error(new TypeError("connection closed")),
-    });
-    const headers = { "Content-Type": "application/json", ...more };
-    const problem = await readProblem(
-      await ask("/predict", { method: "POST", headers, body }),
-      400,
-    );
-    assertStringIncludes(problem.detail, "Cannot read body as it must arrive whole");
-  }
-  assertEquals(lines, []);
-});
-
 Deno.test("createApp() answers other paths with 404 and other methods with 405", async () => {
   const { ask } = createBench();
   assertStringIncludes((await readProblem(await ask("/nothing"), 404)).detail, "/nothing");
@@ -80,6 +55,33 @@ Deno.test("createApp() answers other paths with 404 and other methods with 405",
   const get = await ask("/predict");
   assertEquals([get.status, get.headers.get("Allow")], [405, "POST"]);
   assertEquals((await ask("/page.js", { method: "POST" })).headers.get("Allow"), "GET, HEAD");
+});
+
+Deno.test("createApp() answers for the names that it is given, at any port", async () => {
+  const classifier = new FakeClassifier();
+  const app = createApp({
+    classifier,
+    log: () => {},
+    hosts: ["127.0.0.1", "[::1]", "digits.test"],
+  });
+  for (const Host of ["127.0.0.1", "127.0.0.1:8000", "[::1]:80", "Digits.Test", "digits.test:1"]) {
+    assertEquals((await app.request("/model", { headers: { Host } })).status, 200, Host);
+  }
+  for (const Host of ["evil.test", "127.0.0.1.evil.test", "[::1", "x127.0.0.1:80", "", ":80"]) {
+    const problem = await readProblem(await app.request("/", { headers: { Host } }), 421);
+    assertStringIncludes(problem.detail, "answers for 127.0.0.1, [::1], digits.test alone");
+  }
+});
+
+Deno.test("createApp() says in the answer to HEAD how long that to GET is", async () => {
+  const { ask } = createBench();
+  for (const path of ["/", "/page.js", "/model", "/healthz", "/nothing"]) {
+    const [head, get] = [await ask(path, { method: "HEAD" }), await ask(path)];
+    const length = String((await get.arrayBuffer()).byteLength);
+    assertEquals([head.status, await head.text()], [get.status, ""]);
+    assertEquals(head.headers.get("Content-Length"), length, path);
+  }
+  assertEquals((await ask("/predict", { method: "HEAD" })).status, 405);
 });
 
 Deno.test("createApp() hides a fault from the client and logs it with the request's id", async () => {

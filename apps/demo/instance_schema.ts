@@ -14,7 +14,8 @@ import {
   type Stroke,
 } from "@goodness/predict";
 import * as v from "valibot";
-import { show } from "./message.ts";
+import { shorten, show } from "./message.ts";
+import { ownEntries } from "./own_entries.ts";
 import { isInputFault } from "./problem.ts";
 
 /** Largest coordinate and width, either sign: beyond any screen, and safe to square. */
@@ -119,7 +120,9 @@ const widthSchema = v.pipe(
 
 function keysMessage(keys: string): (issue: v.StrictObjectIssue) => string {
   return function describe({ received }: v.StrictObjectIssue): string {
-    return `Cannot use key ${received} as the keys of this kind of instance must be ${keys}`;
+    return `Cannot use key ${
+      shorten(received)
+    } as the keys of this kind of instance must be ${keys}`;
   };
 }
 
@@ -136,7 +139,7 @@ function defaultWidth(strokes: readonly Stroke[]): number {
 
 const drawnSchema = v.pipe(
   v.strictObject(
-    { strokes: strokesSchema, width: v.optional(widthSchema) },
+    ownEntries({ strokes: strokesSchema, width: v.optional(widthSchema) }),
     keysMessage('"strokes" and "width"'),
   ),
   v.transform(({ strokes, width }): Drawing => {
@@ -178,7 +181,7 @@ const base64Schema = v.pipe(
   }),
 );
 const pictureSchema = v.pipe(
-  v.strictObject({ b64: base64Schema }, keysMessage('"b64" alone')),
+  v.strictObject(ownEntries({ b64: base64Schema }), keysMessage('"b64" alone')),
   v.transform(({ b64 }): Drawing => b64),
 );
 

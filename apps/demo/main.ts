@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly host: string;
   /** Model file; without one, see {@linkcode findModel}. */
   readonly model?: string;
+  /** Names that requests may be for, besides those of this machine. */
+  readonly allowHost?: readonly string[];
 }
 
 const NAME = "deno task demo";
@@ -26,6 +28,9 @@ const MAX_PORT = 65_535;
 
 /** Those that the task has the permission for. */
 const HOSTS = ["127.0.0.1", "localhost", "0.0.0.0"];
+
+/** The names of this machine to itself. */
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 function readPort(text: string): number {
   const port = Number(text);
@@ -44,6 +49,10 @@ function serveCommand(terminal: Terminal): Command {
       new Option("--host <address>", "address to listen on; 0.0.0.0 for all")
         .choices(HOSTS)
         .default("127.0.0.1"),
+    )
+    .option(
+      "--allow-host <names...>",
+      "names that requests may be for, as of a proxy, where it listens to this machine alone",
     )
     .option(
       "--model <file|folder>",
@@ -85,18 +94,20 @@ function listen(app: App, options: Deno.ServeTcpOptions): Deno.HttpServer {
  * @throws {Deno.errors.AddrInUse} If another server listens there.
  */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
-  const { host: hostname, port } = options;
+  const { host: hostname, port, allowHost = [] } = options;
   const log = (line: string): void => terminal.err(`${line}\n`);
   const path = await findModel({ model: options.model });
   const classifier = new CoalescingClassifier(await loadClassifier(path));
   const samples = await findSamples(path);
-  const server = listen(createApp({ classifier, log, samples }), {
+  const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
+  const app = createApp({ classifier, log, samples, hosts });
+  const server = listen(app, {
     hostname,
     port,
     onListen: ({ port }) => log(`Serving ${path} on http://${hostname}:${port}/`),
   });
   // The classifier is not disposed of: the process may end while it works.
-  return await untilStopped(server);
+  return await untilStopped(server, app.allSent);
 }
 
 /**

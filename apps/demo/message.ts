@@ -26,6 +26,12 @@ function showKeys(keys: readonly string[]): string {
   return `an object with ${shorten(keys.map((key) => JSON.stringify(key)).join(", "))}`;
 }
 
-function shorten(text: string): string {
+/**
+ * Shortens a text that a client sent, which may be of any length.
+ *
+ * @param text The text.
+ * @returns Its first characters, with dots where there are more.
+ */
+export function shorten(text: string): string {
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}...`;
 }

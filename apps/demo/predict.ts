@@ -35,7 +35,7 @@ function checkReadout(by: Readout, model: ModelSummary): void {
 
 /** Counts before anything is decoded, since a few bytes may stand for millions of pixels. */
 function checkPicturePixels(drawings: readonly Drawing[]): void {
-  const counts = drawings.map(picturePixels);
+  const counts = drawings.map(pixelsOf);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total <= MAX_PIXELS) return;
   const detail = `Cannot read pictures as a request's must have at most ${MAX_PIXELS} ` +
@@ -44,7 +44,17 @@ function checkPicturePixels(drawings: readonly Drawing[]): void {
   throw invalidRequest([{ pointer, detail }]);
 }
 
-function picturePixels(drawing: Drawing): number {
+/**
+ * Counts the pixels of pictures that are not decoded yet.
+ *
+ * @param drawings Drawings, pictures among them.
+ * @returns The pixels of all pictures.
+ */
+export function picturePixels(drawings: readonly Drawing[]): number {
+  return drawings.reduce((sum, drawing) => sum + pixelsOf(drawing), 0);
+}
+
+function pixelsOf(drawing: Drawing): number {
   if (drawing.kind !== "picture") return 0;
   const { width, height } = drawing.picture.size;
   return width * height;

@@ -8,7 +8,8 @@ import { type Drawing, type ModelSummary, type Readout, READOUTS } from "@goodne
 import * as v from "valibot";
 import type { PointedDetail } from "./answers/answer.ts";
 import { instanceSchema } from "./instance_schema.ts";
-import { show } from "./message.ts";
+import { shorten, show } from "./message.ts";
+import { ownEntries } from "./own_entries.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Most instances in one request: a body holds as many drawings, or images of 32x32x3 values. */
@@ -35,7 +36,9 @@ function bodyMessage({ input }: v.BaseIssue<unknown>): string {
 
 function keysMessage(issue: v.StrictObjectIssue): string {
   if (issue.expected === "never") {
-    return `Cannot use key ${issue.received} as the keys must be "instances", "explain" and "by"`;
+    return `Cannot use key ${
+      shorten(issue.received)
+    } as the keys must be "instances", "explain" and "by"`;
   }
   return `Cannot predict without ${issue.expected}: it must be an array with 1 to ${MAX_INSTANCES} drawings`;
 }
@@ -72,7 +75,7 @@ function isPlainObject(body: unknown): body is object {
 function bodySchema(
   { image }: Pick<ModelSummary, "image">,
 ): v.GenericSchema<unknown, Body> {
-  const keysSchema = v.strictObject({
+  const entries = ownEntries({
     // The count is checked before the contents, so that an oversized request costs little.
     instances: v.pipe(
       v.array(v.unknown(), countMessage),
@@ -82,14 +85,17 @@ function bodySchema(
     ),
     explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
     by: v.exactOptional(v.picklist(READOUTS, byMessage)),
-  }, keysMessage);
+  });
   // Valibot's own object check lets arrays in.
-  return v.pipe(v.custom<object>(isPlainObject, bodyMessage), keysSchema);
+  return v.pipe(
+    v.custom<object>(isPlainObject, bodyMessage),
+    v.strictObject(entries, keysMessage),
+  );
 }
 
 function asPointer(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map((item) => String(item.key));
-  return keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return keys.map((key) => `/${shorten(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 /**

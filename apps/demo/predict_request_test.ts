@@ -7,6 +7,17 @@ const INVALID: readonly (readonly [body: unknown, pointer: string, part: string]
   [7, "", 'must be an object with "instances": current value is 7'],
   [{}, "/instances", 'Cannot predict without "instances"'],
   [{ instances: [createBar()], "a/b~c": 1 }, "/a~1b~0c", 'Cannot use key "a/b~c"'],
+  [
+    { instances: [createBar()], ["k".repeat(50)]: 1 },
+    `/${"k".repeat(40)}...`,
+    "kkk... as the keys",
+  ],
+  ['{"instances": [{"strokes": []}], "__proto__": 1}', "/__proto__", 'Cannot use key "__proto__"'],
+  [
+    '{"instances": [{"strokes": [], "constructor": 1}]}',
+    "/instances/0/constructor",
+    '"strokes" and',
+  ],
   [{ instances: "x" }, "/instances", 'an array of 1 to 256: current value is "x"'],
   [{ instances: [] }, "/instances", "an array of 1 to 256: current value is an array of 0"],
   [{ instances: Array(257).fill([]) }, "/instances", "current value is an array of 257"],

@@ -26,9 +26,9 @@ export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A fault of the request, whose message may go to the client. */
+/** A fault of the request, or of its time, whose message may go to the client. */
 export class ProblemError extends Error {
-  /** HTTP status, 400 to 499. */
+  /** HTTP status, 400 to 499, or 503. */
   readonly status: ContentfulStatusCode;
   /** The offending parts of the request. */
   readonly errors: readonly PointedDetail[];
@@ -36,7 +36,7 @@ export class ProblemError extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   /**
-   * @param status HTTP status, 400 to 499.
+   * @param status HTTP status, 400 to 499, or 503.
    * @param detail What is wrong and what would be right, for the client to read.
    * @param options Offending parts and header fields.
    */
@@ -64,10 +64,13 @@ const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   413: "Content Too Large",
   415: "Unsupported Media Type",
+  421: "Misdirected Request",
   422: "Unprocessable Content",
   500: "Internal Server Error",
+  503: "Service Unavailable",
 };
 
 /** What a client gets about a fault of the server, without any internals. */
