@@ -46,17 +46,31 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
+/** A model in a folder that the server may read. Deno asks in a terminal about another folder. */
+async function readableModel(model: string): Promise<string> {
+  try {
+    return await modelPath(model);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new Deno.errors.NotCapable(
+      `Cannot read ${model} as the server may read no folders but data and runs: copy the model there, ` +
+        "or link to it from there",
+    );
+  }
+}
+
 /**
  * Finds the model to serve: the one asked for; else the newest `model.safetensors` of a run, by
  * modification time; else the pretrained one.
  *
  * @param options What was asked for, and where to look.
  * @returns Path of a model file that exists.
+ * @throws {Deno.errors.NotCapable} If it may not be read; the message names the remedy.
  * @throws {Deno.errors.NotFound} If there is no such file; the message names the remedy.
  */
 export async function findModel(options: FindModelOptions = {}): Promise<string> {
   const { model, root = "." } = options;
-  if (model !== undefined) return await modelPath(model);
+  if (model !== undefined) return await readableModel(model);
   const runs = join(root, "runs");
   const newest = await newestFile(runs, MODEL_NAME);
   if (newest !== undefined) return newest;
@@ -69,7 +83,7 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
  * Finds the samples of test images that a training left beside its model.
  *
  * @param model Path of the model file.
- * @returns The bytes of a PNG file; nothing if there is none.
+ * @returns The bytes of a PNG file; nothing if there is none, or if only the model may be read.
  *
  * @example A model that ships alone
  * ```ts
@@ -81,5 +95,7 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
  */
 export async function findSamples(model: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = join(dirname(model), SAMPLES_NAME);
-  return await isFile(path) ? await readBytes(path, { expected: "a PNG picture" }) : undefined;
+  const { state } = await Deno.permissions.query({ name: "read", path });
+  const isThere = state === "granted" && await isFile(path);
+  return isThere ? await readBytes(path, { expected: "a PNG picture" }) : undefined;
 }
