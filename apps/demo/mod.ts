@@ -44,5 +44,6 @@ export type {
   PointedDetail,
   Problem,
 } from "./answers/answer.ts";
+export type { AdmissionLimits } from "./admission.ts";
 export * from "./app.ts";
 export { findSamples } from "./find_model.ts";
