@@ -6,6 +6,7 @@
 
 import { InputError } from "@goodness/core";
 import { Command, CommanderError } from "commander";
+import { writeError } from "./write_error.ts";
 
 /** Exit status of a command that was called wrongly. */
 export const USAGE_ERROR = 2;
@@ -89,7 +90,8 @@ export async function exitStatus(work: () => Promise<number>, terminal: Terminal
 const FAULTS = [RangeError, ReferenceError, TypeError] as const;
 
 /**
- * The terminal of this process.
+ * The terminal of this process. Texts for a reader that has gone are dropped, as by `| head -1` or a
+ * terminal that was closed. Standard error never fails, so that no progress line ends the work.
  *
  * @returns Its standard output and standard error.
  *
@@ -101,14 +103,33 @@ const FAULTS = [RangeError, ReferenceError, TypeError] as const;
  * ```
  */
 export function processTerminal(): Terminal {
-  const write = (stream: typeof Deno.stdout, text: string): void => {
-    const bytes = new TextEncoder().encode(text);
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
-  };
   return {
-    out: (text) => write(Deno.stdout, text),
-    err: (text) => write(Deno.stderr, text),
+    out: (text) => {
+      try {
+        writeAll(Deno.stdout, text);
+      } catch (error) {
+        if (!isReaderGone(error)) throw writeError(error, "to standard output");
+      }
+    },
+    err: (text) => {
+      try {
+        writeAll(Deno.stderr, text);
+      } catch {
+        // Nobody can be told.
+      }
+    },
   };
+}
+
+function writeAll(stream: typeof Deno.stdout, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += stream.writeSync(bytes.subarray(written));
+  }
+}
+
+/** A pipe was closed, or a terminal. */
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Error && "code" in error && error.code === "EIO";
 }

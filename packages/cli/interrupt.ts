@@ -12,13 +12,11 @@ export const INTERRUPTED = 130;
 /** The terminal and `deno task` both send a signal for one Ctrl+C. */
 const SAME_SIGNAL_MS = 200;
 
-/** Windows has no SIGTERM. */
-const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
+/** Ctrl-C, the end of a session or of the machine, and a terminal that was closed. */
+const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Listens for SIGINT and SIGTERM, until the process ends.
+ * Listens for SIGINT, SIGTERM and SIGHUP, until the process ends.
  *
  * @param first Called at the first signal.
  * @param again Called at later signals.

@@ -30,3 +30,4 @@ export * from "./result.ts";
 export * from "./run_files.ts";
 export * from "./typed.ts";
 export * from "./whole_argument.ts";
+export * from "./write_error.ts";

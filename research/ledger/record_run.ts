@@ -8,7 +8,7 @@ import { readBytes } from "@goodness/cli";
 import { decodeModel, parameterCount } from "@goodness/core";
 import { loadTestSplit } from "@goodness/trainer/data";
 import { migrateSettings } from "@goodness/trainer/settings";
-import { exists, RunFolder } from "@goodness/trainer/storage";
+import { exists, isVacant, RunFolder } from "@goodness/trainer/storage";
 import { keptAccuracy } from "@goodness/trainer/training";
 import * as v from "valibot";
 import { entryDataset, type LedgerEntry } from "./entry.ts";
@@ -47,7 +47,7 @@ type RunConfig = v.InferOutput<typeof CONFIG>;
  * @throws {SyntaxError} If a file of the run is damaged.
  */
 export async function findRun(path: string, entry: LedgerEntry, seed: number): Promise<FoundRun> {
-  if (!await exists(path)) return { status: "absent" };
+  if (await isVacant(path)) return { status: "absent" };
   const { folder, config } = await RunFolder.open(path);
   const parsed = parseConfig(config, path);
   const differences = settingDifferences(entry, seed, parsed.settings);

@@ -18,7 +18,7 @@ import { splitPart } from "@goodness/trainer/data";
 import { evaluateOnce } from "@goodness/trainer/evaluation";
 import { reportEpochs, sampleGoodness } from "@goodness/trainer/report";
 import { commonSettings } from "@goodness/trainer/settings";
-import { type Checkpoint, exists, RunFolder } from "@goodness/trainer/storage";
+import { type Checkpoint, exists, isVacant, RunFolder } from "@goodness/trainer/storage";
 import type { FinishedTraining } from "@goodness/trainer/training";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -59,13 +59,17 @@ export async function runStage(
 ): Promise<StageResult | undefined> {
   const { network } = options;
   const prepared = withoutTestImages(await prepareTraining(settings, { network }));
-  const { folder, checkpoint } = await openStage(prepared, options);
+  const opened = await openStage(prepared, options);
+  await using folder = opened.folder;
   const path = join(folder.path, RESULT_NAME);
   if (await exists(path)) {
     return parseStageResult(await readText(path, { expected: "the result of a stage" }), path);
   }
   const { observer, signal } = options;
-  const result = await train(prepared, { folder, observer, signal, checkpoint });
+  const result = await train(prepared, {
+    ...{ folder, observer, signal },
+    checkpoint: opened.checkpoint,
+  });
   if (result.status === "interrupted") return undefined;
   const test = await evaluateOnce({ ...prepared, ...result }, prepared.dataset.test);
   const found = resultOf(prepared, folder, { ...result, test });
@@ -89,12 +93,14 @@ async function openStage(
   { settings, dataset: { fingerprint }, network, engine }: TrainingPlan,
   { folder: path, command }: StageOptions,
 ): Promise<{ folder: RunFolder; checkpoint?: Checkpoint | undefined }> {
-  if (!await exists(path)) {
+  if (await isVacant(path)) {
     const versions = { deno: Deno.version.deno, engine: engine.version };
     const described = { job: "study", command, settings, fingerprint, device: engine.device };
     return { folder: await RunFolder.create(path, { ...described, versions }) };
   }
-  const { folder, config } = await RunFolder.open(path);
+  await using opened = new AsyncDisposableStack();
+  const { folder, config } = await RunFolder.resume(path);
+  opened.use(folder);
   const stored = v.parse(CONFIG, config);
   const isSame = stored.fingerprint === fingerprint &&
     isDeepStrictEqual({ ...commonSettings(), ...stored.settings }, { ...settings });
@@ -104,7 +110,9 @@ async function openStage(
         `remove it or choose another "out"`,
     );
   }
-  return { folder, checkpoint: await folder.loadCheckpoint(trainingShapes(network, settings)) };
+  const checkpoint = await folder.loadCheckpoint(trainingShapes(network, settings));
+  opened.move();
+  return { folder, checkpoint };
 }
 
 function resultOf(

@@ -5,7 +5,8 @@
  */
 
 import type { Check } from "./check.ts";
+import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [NUMBERS];
+export const CHECKS: readonly Check[] = [KILL, NUMBERS];

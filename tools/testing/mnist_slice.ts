@@ -54,3 +54,14 @@ export async function withFolder(body: (folder: string) => Promise<void>): Promi
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/**
+ * Looks into a folder.
+ *
+ * @param folder The folder.
+ * @returns The names in it, sorted.
+ */
+export async function namesIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.map(({ name }) => name).toSorted();
+}

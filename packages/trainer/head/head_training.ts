@@ -18,7 +18,7 @@ import { ADAM_DEFAULTS } from "@goodness/core/training";
 import type { Dataset } from "../data/dataset.ts";
 import { TrainingImages } from "../data/training_images.ts";
 import type { Backbone } from "../evaluation/backbone.ts";
-import type { HeadCheckpoints, HeadProgress } from "./head_checkpoint.ts";
+import type { BestHead, HeadCheckpoints, HeadProgress } from "./head_checkpoint.ts";
 import {
   headAccuracy,
   type HeadEpoch,
@@ -38,7 +38,7 @@ export interface TrainedHead extends HeadEpoch, Pick<Head, "layers" | "weight"> 
 
 /** How to train a head, and who hears of it. */
 export interface HeadTrainingOptions extends HeadSettings {
-  /** Hears of every epoch. */
+  /** Hears of every epoch, when it is saved. */
   readonly observe: (epoch: HeadEpoch) => void;
   /** Where the training is saved and resumed from; nowhere by default. */
   readonly checkpoints?: HeadCheckpoints | undefined;
@@ -202,18 +202,22 @@ class HeadFit {
         if (oddTensor(await executable.readState())) {
           throw await headDivergence(executable, parts, { state: progress.state, step });
         }
-        const best = step % this.#stepsPerEpoch === 0 && step > progress.step
-          ? await this.#endEpoch(executable, head, { l2, step, best: progress.best })
-          : progress.best;
+        const ended = step % this.#stepsPerEpoch === 0 && step > progress.step
+          ? await this.#endEpoch(executable, head, { l2, step })
+          : undefined;
         const isLast = step === epochs * this.#stepsPerEpoch;
         progress = {
           strength: start.strength + Number(isLast),
           step: isLast ? 0 : step,
           seconds: (performance.now() - began) / 1000,
           state: isLast ? initialHeadState(size) : await executable.readState(),
-          best,
+          best: ended === undefined ? progress.best : betterOf(progress.best, ended),
         };
         await checkpoints?.save(progress);
+        if (ended !== undefined) {
+          const { weight: _, ...epoch } = ended;
+          this.#options.observe(epoch);
+        }
       }
       return progress;
     } finally {
@@ -222,29 +226,30 @@ class HeadFit {
     }
   }
 
-  /** Measures an epoch and gives the best one so far. */
+  /** Measures an epoch. */
   async #endEpoch(
     executable: Executable,
     head: Executable,
-    { l2, step, best }: {
-      readonly l2: number;
-      readonly step: number;
-      readonly best: HeadProgress["best"];
-    },
-  ): Promise<HeadProgress["best"]> {
+    { l2, step }: { readonly l2: number; readonly step: number },
+  ): Promise<BestHead> {
     const loss = await takeMeanLoss(executable, this.#stepsPerEpoch);
     const state = await executable.readState([HEAD_WEIGHT]);
     head.writeState(state);
     const validationAccuracy = await headAccuracy(head, this.#options.size, this.#validation);
-    const epoch = {
+    return {
       l2,
       epoch: step / this.#stepsPerEpoch,
       loss,
       ...(validationAccuracy !== undefined && { validationAccuracy }),
+      weight: tensorNamed(state, HEAD_WEIGHT),
     };
-    this.#options.observe(epoch);
-    const isKept = best === undefined || validationAccuracy === undefined ||
-      validationAccuracy > (best.validationAccuracy ?? 0);
-    return isKept ? { ...epoch, weight: tensorNamed(state, HEAD_WEIGHT) } : best;
   }
+}
+
+/** The one that classifies more validation images correctly; the first of equals, the last without any. */
+function betterOf(best: BestHead | undefined, ended: BestHead): BestHead {
+  const { validationAccuracy } = ended;
+  const isBetter = best === undefined || validationAccuracy === undefined ||
+    validationAccuracy > (best.validationAccuracy ?? 0);
+  return isBetter ? ended : best;
 }

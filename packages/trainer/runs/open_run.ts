@@ -7,6 +7,7 @@
 import { InputError } from "@goodness/core";
 import { join } from "node:path";
 import * as v from "valibot";
+import { createNamedRun } from "../storage/named_run.ts";
 import { RunFolder } from "../storage/run_folder.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { processor } from "./processor.ts";
@@ -33,6 +34,7 @@ type Job<S extends RunSettings, P extends RunPlan<S>> = Pick<
  * @param details What else its `config.json` holds, if it is new.
  * @returns The run, ready to train; nothing if it is finished already.
  * @throws {Deno.errors.AlreadyExists} If the folder of a new run exists.
+ * @throws {Deno.errors.Busy} If another process trains in the folder.
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {SyntaxError} If a file of the run is damaged.
  * @throws {Error} If the engine cannot start, or the data set is not the one that the run began with.
@@ -53,14 +55,17 @@ async function startRun<S extends RunSettings, P extends RunPlan<S>>(
   details: RunDetails,
 ): Promise<Run<P>> {
   const plan = await job.prepare(job.settingsOf(settings), { details, source, dryRun });
-  const folder = await RunFolder.create(out ?? newRunPath(job.name, job.nameOf(plan)), {
+  const config = {
     job: job.name,
     command,
     settings: plan.settings,
     ...details,
     fingerprint: plan.dataset.fingerprint,
     ...machineOf(plan),
-  });
+  };
+  const folder = out === undefined
+    ? await createNamedRun(join("runs", job.name), job.nameOf(plan), config)
+    : await RunFolder.create(out, config);
   return { plan, folder, command, details };
 }
 
@@ -73,12 +78,6 @@ function machineOf<S>({ engine }: RunPlan<S>): Record<string, unknown> {
   };
 }
 
-/** The default path of a new run: `runs/<job>/<time>-<name>`. */
-function newRunPath(job: string, name: string): string {
-  const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
-  return join("runs", job, `${time}-${name}`);
-}
-
 async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
   path: string,
@@ -87,7 +86,9 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   if (dryRun) {
     throw new InputError('Cannot make a dry run of a run that exists: leave "resume" out');
   }
-  const { folder, config } = await RunFolder.open(path);
+  await using opened = new AsyncDisposableStack();
+  const { folder, config } = await RunFolder.resume(path);
+  opened.use(folder);
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);
   if (await folder.has(job.lastFile(details, stored))) return undefined;
   const settings = job.parseSettings(
@@ -103,6 +104,7 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   const used = { ...resumedSettings(plan.settings), dataset: stored.dataset };
   const before: Partial<RunSettings> = stored;
   if (RESUMED_SETTINGS.every((key) => before[key] === used[key])) {
+    opened.move();
     return { plan, folder, command, details };
   }
   const commands = `${command} && ${resuming}`;
@@ -113,6 +115,7 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
     settings: { ...stored, ...used },
     fingerprint,
   });
+  opened.move();
   return { plan, folder, command: commands, details };
 }
 

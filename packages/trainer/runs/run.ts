@@ -4,7 +4,7 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
+import { taskCommand, WriteError } from "@goodness/cli";
 import type { RunPlan } from "../training/plan.ts";
 import type { RunDetails, RunJob, RunOptions, RunOutcome, RunSettings } from "./job.ts";
 import { openRun } from "./open_run.ts";
@@ -18,6 +18,8 @@ import { openRun } from "./open_run.ts";
  * @returns How it ended. An interrupted run is saved and can be resumed.
  * @throws {InputError} If the settings do not fit the job, the data set or each other.
  * @throws {SyntaxError} If a file of the run is damaged.
+ * @throws {Deno.errors.Busy} If another process trains in the folder.
+ * @throws {WriteError} If a file of the run cannot be written; what was saved before is kept.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  */
 export async function makeRun<
@@ -38,12 +40,14 @@ export async function makeRun<
     write(`${path} is finished: nothing was changed`);
     return { status: "unchanged", run: path };
   }
-  const { folder, plan } = run;
+  await using folder = run.folder;
+  const { plan } = run;
+  const resume = `resume with: ${taskCommand(job.task, ["--resume", folder.path])}`;
   plan.dataset.notes.forEach((note) => write(`note: ${note}`));
   try {
     const trained = await job.train(run, options);
     if (trained === undefined) {
-      write(`resume with: ${taskCommand(job.task, ["--resume", folder.path])}`);
+      write(resume);
       return { status: "interrupted", run: folder.path };
     }
     const tested = await job.test(run, trained);
@@ -54,6 +58,9 @@ export async function makeRun<
     }
     const summary = job.summarise(run, tested);
     return { status: "finished", summary, lines: job.linesOf(summary, plan) };
+  } catch (error) {
+    if (error instanceof WriteError && !dryRun) write(resume);
+    throw error;
   } finally {
     if (dryRun) await Deno.remove(folder.path, { recursive: true });
   }

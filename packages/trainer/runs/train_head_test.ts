@@ -104,13 +104,18 @@ Deno.test("train:head never writes over anything", async () => {
     const { digits } = await writeParts(folder);
     const model = join(folder, "model.safetensors");
     const before = await Deno.readFile(model);
-    for (const out of [model, folder]) {
+    for (
+      const [out, part] of [
+        [model, `Cannot write ${model}: a file has this name`],
+        [folder, `Cannot start a run in ${folder}: it exists`],
+      ] as const
+    ) {
       const { status, err } = await call(
         headMain,
         ...["--model", model, "--out", out, "--dataset", digits, ...QUICK],
       );
       assertEquals(status, 1);
-      assertStringIncludes(err, `Cannot start a run in ${out}: it exists`);
+      assertStringIncludes(err, part);
     }
     assertEquals(await Deno.readFile(model), before);
   });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { writeError } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 
 /**
@@ -13,6 +14,7 @@ import { InputError } from "@goodness/core";
  *
  * @param path The file.
  * @param content Its new content.
+ * @throws {WriteError} If the operating system refuses, such as where the disk is full.
  */
 export async function writeFileAtomically(
   path: string,
@@ -25,7 +27,7 @@ export async function writeFileAtomically(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {}); // It may not have been made.
-    throw error;
+    throw writeError(error, path);
   }
 }
 
@@ -53,20 +55,22 @@ export async function exists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
 }
 
 /**
- * Explains a write error that a missing permission caused.
+ * Explains an error of writing, also one that a missing permission caused.
  *
  * @param error The error.
  * @param path The path that could not be written.
  * @param folder The folder that the command may write under.
- * @returns An `InputError` that names the remedy; any other error as it is.
+ * @returns An `InputError` that names the remedy where a permission is missing, a `WriteError` where the
+ *   operating system gave a known reason; any other error as it is.
  */
 export function explainWriteError(error: unknown, path: string, folder: string): unknown {
-  if (!(error instanceof Deno.errors.NotCapable)) return error;
+  if (!(error instanceof Deno.errors.NotCapable)) return writeError(error, path);
   return new InputError(
     `Cannot write to "${path}": this command may write under ${folder}/ only; ` +
       `choose "out" ${folder}/<name>`,

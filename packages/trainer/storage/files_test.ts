@@ -1,21 +1,16 @@
+import { WriteError } from "@goodness/cli";
 import { InputError } from "@goodness/core";
-import { withFolder } from "@goodness/testing/mnist_slice.ts";
+import { namesIn, withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
-
-/** The names of what is in a folder. */
-async function namesIn(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  return entries.map(({ name }) => name).toSorted();
-}
 
 /** Runs something while no file takes more than one byte, as on a disk that is full. */
 async function withFullDisk(body: () => Promise<void>): Promise<void> {
   const { write } = Deno.FsFile.prototype;
   let written = 0;
   Deno.FsFile.prototype.write = async function (bytes): Promise<number> {
-    if (written > 0) throw new Error("No space left on device");
+    if (written > 0) throw Object.assign(new Error("os error 28"), { code: "ENOSPC" });
     return written += await write.call(this, bytes.subarray(0, 1));
   };
   try {
@@ -44,7 +39,11 @@ Deno.test("writeFileAtomically() leaves the old content and no temporary file wh
     const path = join(folder, "file");
     await Deno.writeTextFile(path, "old");
     await withFullDisk(async () => {
-      await assertRejects(() => writeFileAtomically(path, "new"), Error, "No space left");
+      await assertRejects(
+        () => writeFileAtomically(path, "new"),
+        WriteError,
+        `Cannot write ${path}: its disk is full; free some space`,
+      );
     });
     assertEquals(await Deno.readTextFile(path), "old");
     assertEquals(await namesIn(folder), ["file"]);
@@ -55,7 +54,11 @@ Deno.test("writeFileAtomically() leaves no temporary file where renaming fails",
   await withFolder(async (folder) => {
     const path = join(folder, "is a folder");
     await Deno.mkdir(join(path, "with content"), { recursive: true });
-    await assertRejects(() => writeFileAtomically(path, "new"), Error);
+    await assertRejects(
+      () => writeFileAtomically(path, "new"),
+      WriteError,
+      "a folder has this name",
+    );
     assertEquals(await namesIn(folder), ["is a folder"]);
     assertEquals(await namesIn(path), ["with content"]);
   });
@@ -65,8 +68,8 @@ Deno.test("exists() finds files, folders and links that lead nowhere", async () 
   await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "file"), "");
     await Deno.symlink(join(folder, "nowhere"), join(folder, "link"));
-    const paths = [".", "file", "link", "nowhere"].map((name) => join(folder, name));
-    assertEquals(await Promise.all(paths.map(exists)), [true, true, true, false]);
+    const paths = [".", "file", "link", "nowhere", "file/in it"].map((name) => join(folder, name));
+    assertEquals(await Promise.all(paths.map(exists)), [true, true, true, false, false]);
   });
 });
 

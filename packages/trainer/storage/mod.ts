@@ -10,3 +10,4 @@ export * from "./find_backbone.ts";
 export * from "./load_model.ts";
 export type { MetricsRecord } from "./metrics.ts";
 export * from "./run_folder.ts";
+export { isVacant } from "./vacancy.ts";

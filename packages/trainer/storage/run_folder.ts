@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODEL_NAME, readBytes, readText } from "@goodness/cli";
+import { MODEL_NAME, readBytes, readText, WriteError } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import {
   checkTensors,
@@ -13,15 +13,17 @@ import {
   storedTensors,
 } from "@goodness/core/files";
 import { weightShapes } from "@goodness/core/network";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   type Checkpoint,
   type CheckpointInfo,
   decodeCheckpoint,
   encodeCheckpoint,
 } from "./checkpoint.ts";
-import { exists, explainWriteError, writeFileAtomically } from "./files.ts";
+import { exists, writeFileAtomically } from "./files.ts";
 import { formatMetrics, type MetricsRecord, parseJson, parseMetrics } from "./metrics.ts";
+import { lockRun } from "./run_lock.ts";
+import { checkBegun, CONFIG_NAME, isVacant, makeFolder, removeTemporaryFiles } from "./vacancy.ts";
 
 /** The name of the file of a backbone that has no head yet. */
 export const BACKBONE_NAME = "backbone.safetensors";
@@ -33,14 +35,16 @@ const CHECKPOINT = { expected: "a checkpoint of a run" } as const;
 
 const BEST_FORMAT = "goodness-weights/1";
 
-/** A run folder on disk. */
-export class RunFolder {
+/** A run folder on disk. Of processes that train, it has one at a time. */
+export class RunFolder implements AsyncDisposable {
   /** Its path. */
   readonly path: string;
+  readonly #lock: AsyncDisposable | undefined;
   #metrics: MetricsRecord[] = [];
 
-  private constructor(path: string) {
+  private constructor(path: string, lock?: AsyncDisposable) {
     this.path = path;
+    this.#lock = lock;
   }
 
   /** The file of the trained model. */
@@ -49,7 +53,7 @@ export class RunFolder {
   }
 
   get #configPath(): string {
-    return join(this.path, "config.json");
+    return join(this.path, CONFIG_NAME);
   }
 
   get #metricsPath(): string {
@@ -70,49 +74,87 @@ export class RunFolder {
   }
 
   /**
-   * Makes a new run folder.
+   * Makes a new run folder, which this process has until it is disposed. What a start that was killed left
+   * there is taken over.
    *
-   * @param path Its path; it must not exist, so that nothing is overwritten.
+   * @param path Its path; it must hold nothing, so that nothing is overwritten.
    * @param config The description of the run; stored as `config.json`.
    * @returns The run folder.
-   * @throws {Deno.errors.AlreadyExists} If it exists.
+   * @throws {Deno.errors.AlreadyExists} If it holds something.
+   * @throws {Deno.errors.Busy} If another process trains there.
    * @throws {InputError} If this process may not write there.
+   * @throws {WriteError} If it cannot be written; nothing is left of it.
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    const folder = new RunFolder(path);
+    await makeFolder(path);
     try {
-      await Deno.mkdir(dirname(path), { recursive: true });
-      await Deno.mkdir(path);
+      return await RunFolder.#begin(path, config);
     } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) {
-        throw new Deno.errors.AlreadyExists(
-          `Cannot start a run in ${path}: it exists; continue it with resume "${path}" ` +
-            `or choose another "out"`,
-        );
+      if (error instanceof WriteError && await isVacant(path)) {
+        await Deno.remove(path, { recursive: true });
       }
-      throw explainWriteError(error, path, "runs");
+      throw error;
     }
-    await Deno.mkdir(join(path, "checkpoints"));
+  }
+
+  static async #begin(path: string, config: unknown): Promise<RunFolder> {
+    await using claimed = new AsyncDisposableStack();
+    const folder = claimed.use(new RunFolder(path, await lockRun(path)));
+    if (!await isVacant(path)) {
+      throw new Deno.errors.AlreadyExists(
+        `Cannot start a run in ${path}: it exists; continue it with resume "${path}" ` +
+          `or choose another "out"`,
+      );
+    }
+    await makeFolder(join(path, "checkpoints"));
     await folder.writeConfig(config);
+    claimed.move();
     return folder;
   }
 
   /**
-   * Opens a run folder.
+   * Opens a run folder to train on, which this process has until it is disposed. Temporary files that a
+   * killed process left are removed.
    *
    * @param path Its path.
    * @returns The run folder and its `config.json`.
-   * @throws {Deno.errors.NotFound} If it is no run folder.
-   * @throws {SyntaxError} If `config.json` is damaged.
+   * @throws {Deno.errors.NotFound} If it is no run folder, or that of a run that never began.
+   * @throws {Deno.errors.Busy} If another process trains there.
+   * @throws {SyntaxError} If `config.json` or `metrics.jsonl` is damaged.
+   */
+  static async resume(path: string): Promise<{ folder: RunFolder; config: unknown }> {
+    await checkBegun(path);
+    await using claimed = new AsyncDisposableStack();
+    const folder = claimed.use(new RunFolder(path, await lockRun(path)));
+    for (const part of [path, join(path, "checkpoints")]) await removeTemporaryFiles(part);
+    const config = await folder.#load();
+    claimed.move();
+    return { folder, config };
+  }
+
+  /**
+   * Opens a run folder to look at it.
+   *
+   * @param path Its path.
+   * @returns The run folder and its `config.json`.
+   * @throws {Deno.errors.NotFound} If it is no run folder, or that of a run that never began.
+   * @throws {SyntaxError} If `config.json` or `metrics.jsonl` is damaged.
    */
   static async open(path: string): Promise<{ folder: RunFolder; config: unknown }> {
     const folder = new RunFolder(path);
-    if (!await exists(folder.#configPath)) {
-      throw new Deno.errors.NotFound(`Cannot resume ${path}: it holds no config.json of a run`);
-    }
-    const config = parseJson(await readText(folder.#configPath, RUN_CONFIG), folder.#configPath);
-    folder.#metrics = await folder.readMetrics();
-    return { folder, config };
+    await checkBegun(path);
+    return { folder, config: await folder.#load() };
+  }
+
+  async #load(): Promise<unknown> {
+    const config = parseJson(await readText(this.#configPath, RUN_CONFIG), this.#configPath);
+    this.#metrics = await this.readMetrics();
+    return config;
+  }
+
+  /** Lets other processes train in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lock?.[Symbol.asyncDispose]();
   }
 
   /**

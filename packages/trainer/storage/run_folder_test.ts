@@ -1,34 +1,120 @@
-import { withFolder } from "@goodness/testing/mnist_slice.ts";
+import { WriteError } from "@goodness/cli";
+import { namesIn, withFolder } from "@goodness/testing/mnist_slice.ts";
 import { encodeSafetensors } from "@goodness/core/files";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { createNamedRun } from "./named_run.ts";
 import { RunFolder } from "./run_folder.ts";
 
 const SHAPES = { weight: [2, 2] };
 const STATE = { weight: Float32Array.of(1, 2, 3, 4) };
 
+/** Makes a run folder and lets go of it. */
+async function made(path: string, config: unknown = {}): Promise<void> {
+  await using _ = await RunFolder.create(path, config);
+}
+
 Deno.test("RunFolder.create() never writes over anything", async () => {
   await withFolder(async (folder) => {
     const path = join(folder, "run");
-    await RunFolder.create(path, { a: 1 });
+    await made(path, { a: 1 });
     await assertRejects(
       () => RunFolder.create(path, { a: 2 }),
       Deno.errors.AlreadyExists,
       `continue it with resume "${path}"`,
     );
     assertEquals((await RunFolder.open(path)).config, { a: 1 });
+    await assertRejects(() => made(join(path, "config.json")), WriteError, "a file has this name");
+    assertEquals(await namesIn(path), ["checkpoints", "config.json"]);
   });
 });
 
-Deno.test("RunFolder.open() says that there is no run", async () => {
-  await withFolder(async (folder) => {
-    await assertRejects(() => RunFolder.open(folder), Deno.errors.NotFound, "Cannot resume");
+Deno.test("RunFolder.create() takes over what a start that was killed left", async () => {
+  await withFolder(async (path) => {
+    await Deno.mkdir(join(path, "checkpoints"));
+    await Deno.writeTextFile(join(path, "run.lock"), "process 1 since 2026-11-26T16:50:12Z");
+    await Deno.writeTextFile(join(path, "config.json.tmp"), "{");
+    await assertRejects(
+      () => RunFolder.resume(path),
+      Deno.errors.NotFound,
+      `Cannot resume ${path}: no run has begun there; start it anew`,
+    );
+    await made(path, { a: 1 });
+    assertEquals((await RunFolder.open(path)).config, { a: 1 });
+    assertEquals(await namesIn(path), ["checkpoints", "config.json"]);
   });
+});
+
+Deno.test("RunFolder.open() and .resume() say that there is no run", async () => {
+  await withFolder(async (path) => {
+    await Deno.writeTextFile(join(path, "photo.png"), "");
+    for (const open of [RunFolder.open, RunFolder.resume]) {
+      await assertRejects(
+        () => open(path),
+        Deno.errors.NotFound,
+        `Cannot resume ${path}: it holds no config.json of a run`,
+      );
+    }
+    assertEquals(await namesIn(path), ["photo.png"]);
+  });
+});
+
+Deno.test("RunFolder.resume() removes the temporary files of a killed process, and its lock", async () => {
+  await withFolder(async (path) => {
+    const run = join(path, "run");
+    await made(run);
+    const left = ["metrics.jsonl.tmp", "checkpoints/last.safetensors.tmp", "run.lock"];
+    for (const name of left) await Deno.writeTextFile(join(run, name), "half a");
+    {
+      await using _ = (await RunFolder.resume(run)).folder;
+      assertMatch(await Deno.readTextFile(join(run, "run.lock")), /^process \d+ since 2\S+Z$/);
+    }
+    assertEquals(await namesIn(run), ["checkpoints", "config.json"]);
+    assertEquals(await namesIn(join(run, "checkpoints")), []);
+  });
+});
+
+Deno.test("RunFolder is of one process at a time, which is named", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "run");
+    await using run = await RunFolder.create(path, {});
+    const owner = `Cannot train in ${path}: it is in use by process ${Deno.pid} since 2`;
+    await assertRejects(() => RunFolder.create(path, {}), Deno.errors.Busy, owner);
+    await assertRejects(() => RunFolder.resume(path), Deno.errors.Busy, owner);
+    await RunFolder.open(path); // to look at
+    await run.addMetrics({ step: 1 });
+    assertEquals(await namesIn(path), ["checkpoints", "config.json", "metrics.jsonl", "run.lock"]);
+  });
+});
+
+Deno.test("createNamedRun() gives runs of one second different folders", async () => {
+  await withFolder(async (parent) => {
+    const runs = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => createNamedRun(parent, "x", { index })),
+    );
+    for (const run of runs) await run[Symbol.asyncDispose]();
+    const configs = runs.map(async ({ path }) => (await RunFolder.open(path)).config);
+    assertEquals(await Promise.all(configs), runs.map((_, index) => ({ index })));
+    assertEquals((await namesIn(parent)).length, 20);
+  });
+});
+
+Deno.test("RunFolder works where the file system has no locks", async () => {
+  const { tryLock } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.tryLock = () => Promise.reject(new Error("ENOLCK"));
+  try {
+    await withFolder(async (folder) => {
+      await made(join(folder, "run"));
+      assertEquals(await namesIn(join(folder, "run")), ["checkpoints", "config.json"]);
+    });
+  } finally {
+    Deno.FsFile.prototype.tryLock = tryLock;
+  }
 });
 
 Deno.test("RunFolder.loadCheckpoint() gives back what was saved, and drops later metrics", async () => {
   await withFolder(async (path) => {
-    const folder = await RunFolder.create(join(path, "run"), {});
+    await using folder = await RunFolder.create(join(path, "run"), {});
     assertEquals(await folder.loadCheckpoint(SHAPES), undefined);
     await folder.addMetrics({ step: 5, loss: 1 });
     await folder.saveCheckpoint(STATE, SHAPES, { step: 7, seconds: 1.25 });
@@ -51,7 +137,7 @@ Deno.test("RunFolder.loadCheckpoint() gives back what was saved, and drops later
 
 Deno.test("RunFolder.loadCheckpoint() refuses a damaged checkpoint and keeps the file", async () => {
   await withFolder(async (path) => {
-    const folder = await RunFolder.create(join(path, "run"), {});
+    await using folder = await RunFolder.create(join(path, "run"), {});
     await folder.saveCheckpoint(STATE, SHAPES, { step: 7, seconds: 1 });
     const file = join(folder.path, "checkpoints", "last.safetensors");
     const bytes = await Deno.readFile(file);
@@ -63,7 +149,7 @@ Deno.test("RunFolder.loadCheckpoint() refuses a damaged checkpoint and keeps the
 
 Deno.test("RunFolder names a damaged file", async () => {
   await withFolder(async (path) => {
-    const folder = await RunFolder.create(join(path, "run"), {});
+    await using folder = await RunFolder.create(join(path, "run"), {});
     const config = join(folder.path, "config.json");
     await Deno.writeTextFile(config, "{");
     await assertRejects(

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { writeError } from "@goodness/cli";
 import type { RunFolder } from "./run_folder.ts";
 import { EventWriter } from "../tensorboard/event_writer.ts";
 import type { LoggedImage } from "../tensorboard/image.ts";
@@ -37,10 +38,12 @@ export class RunLog {
    * @param folder The run's folder.
    * @param step The steps made so far.
    * @returns The log.
+   * @throws {WriteError} If it cannot be written.
    */
   static async open(folder: RunFolder, step: number): Promise<RunLog> {
-    const events = await EventWriter.open(folder.path, { purgeStep: step === 0 ? 0 : step + 1 });
-    return new RunLog(folder, events);
+    const purgeStep = step === 0 ? 0 : step + 1;
+    const { path } = folder;
+    return new RunLog(folder, await explained(path, EventWriter.open(path, { purgeStep })));
   }
 
   /**
@@ -48,6 +51,7 @@ export class RunLog {
    *
    * @param step The steps made so far.
    * @param entry What was measured.
+   * @throws {WriteError} If it cannot be written.
    */
   async add(step: number, entry: LogEntry): Promise<void> {
     await this.#folder.addMetrics({ step, ...entry.metrics });
@@ -58,11 +62,24 @@ export class RunLog {
       this.#events.histogram(tag, values, step);
     }
     for (const [tag, image] of Object.entries(entry.images)) this.#events.image(tag, image, step);
-    await this.#events.flush();
+    await explained(this.#events.path, this.#events.flush());
   }
 
-  /** Writes what is left and closes the event file. */
+  /**
+   * Writes what is left and closes the event file.
+   *
+   * @throws {WriteError} If it cannot be written.
+   */
   async close(): Promise<void> {
-    await this.#events.close();
+    await explained(this.#events.path, this.#events.close());
+  }
+}
+
+/** Waits for something to be written to a path. */
+async function explained<T>(path: string, writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    throw writeError(error, path);
   }
 }

@@ -196,7 +196,9 @@ async function createFile(folder: string, seconds: number, content: Uint8Array):
       await Deno.writeFile(path, content, { createNew: true });
       return path;
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (error instanceof Deno.errors.AlreadyExists) continue;
+      await Deno.remove(path).catch(() => {}); // It may not have been made.
+      throw error;
     }
   }
 }

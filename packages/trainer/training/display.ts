@@ -6,6 +6,7 @@
  */
 
 import cliProgress from "cli-progress";
+import process from "node:process";
 import { NEARLY_DEAD } from "./faults.ts";
 import type {
   EpochReport,
@@ -121,14 +122,15 @@ export function plainDisplay(write: WriteLine): TrainingObserver {
  */
 export function terminalDisplay(
   write: WriteLine,
-  stream?: NodeJS.WritableStream,
+  stream: NodeJS.WritableStream = process.stderr,
 ): TrainingObserver {
+  stream.on("error", () => {}); // a terminal that was closed must not end the training
   const bars = new cliProgress.MultiBar({
     format: "{line}",
     hideCursor: true,
     forceRedraw: true,
     etaBuffer: 100,
-    ...(stream && { stream }),
+    stream,
   });
   let main: cliProgress.SingleBar | undefined;
   let lines: cliProgress.SingleBar[] = [];

@@ -59,7 +59,7 @@ export interface TrainingObserver {
    * only when interrupted, as reading it would keep the device waiting.
    */
   measured(layers: readonly StepMetrics[]): void;
-  /** After an epoch. */
+  /** After an epoch, when it is saved. */
   epochEnded(report: EpochReport): void;
   /** When nothing more will come. */
   stopped(): void;

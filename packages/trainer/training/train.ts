@@ -98,8 +98,9 @@ const SAMPLE = 64;
  *
  * async function main(): Promise<void> {
  *   const settings = { ...defaultSettings("dense"), epochs: 2 };
+ *   await using folder = await RunFolder.create("runs/example", { settings });
  *   const result = await train(await prepareTraining(settings), {
- *     folder: await RunFolder.create("runs/example", { settings }),
+ *     folder,
  *     observer: plainDisplay((line) => console.error(line)),
  *   });
  *   if (result.status === "finished") console.log(result.validationAccuracy);
@@ -225,10 +226,10 @@ class Training {
     await log.add(step, epochEntry(report, { network, weights, result }));
     const isBest = report.validation && this.#stopping.add(report.validation.accuracy);
     if (isBest && settings.patience > 0) await this.#options.folder.saveBest(network, weights);
-    this.#options.observer.epochEnded(report);
     const cleared = clearedMetrics(this.#plan);
     executable.writeState(cleared);
     await this.#save({ ...state, ...cleared }, step);
+    this.#options.observer.epochEnded(report);
   }
 
   async #save(state: HostTensors, step: number): Promise<void> {

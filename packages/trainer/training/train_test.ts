@@ -37,7 +37,7 @@ async function readsIn(milliseconds: number, { stallsOnRead = false } = {}): Pro
       stepped: () => time += milliseconds,
       measured: () => reads++,
     };
-    const run = await RunFolder.create(join(folder, "run"), {});
+    await using run = await RunFolder.create(join(folder, "run"), {});
     const engine = { ...plan.engine, stallsOnRead };
     await train({ ...plan, engine }, { folder: run, observer, now: () => time });
   });
