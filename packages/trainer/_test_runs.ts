@@ -33,7 +33,7 @@ export function options(
 ): TestRun {
   const isNew = changes.resume === undefined;
   return {
-    settings: { ...QUICK, dataset: join(folder, "digits") },
+    settings: { ...(isNew && QUICK), dataset: join(folder, "digits") },
     network: isNew ? tinyNetwork(changes.settings) : undefined,
     out: join(folder, name),
     command: `test ${name}`,
