@@ -124,16 +124,24 @@ class Killer {
       const attempt = await this.#attempt(path, canBeResumed, moment);
       if (!attempt.isKilled) {
         if (attempt.code === 0) break;
-        this.#counts["unreadable run folders"]++;
-        this.#options.write(`cannot be resumed: ${attempt.err}`);
-        return;
+        return this.#unreadable(attempt.err);
       }
       this.#counts.kills++;
       left = Math.max(1, left - attempt.changes);
-      canBeResumed = await this.#look(run, attempt);
+      try {
+        canBeResumed = await this.#look(run, attempt);
+      } catch (error) {
+        if (error instanceof SyntaxError) return this.#unreadable(error.message);
+        throw error;
+      }
     }
     this.#counts["runs with other weights"] += Number(await weightsIn(run) !== weights);
     this.#counts["temporary files left at the end"] += (await temporaryFiles(run)).length;
+  }
+
+  #unreadable(reason: string): void {
+    this.#counts["unreadable run folders"]++;
+    this.#options.write(`cannot be resumed: ${reason}`);
   }
 
   /** Looks at what a kill left. Gives whether the run can be resumed; else it is to be started anew. */
@@ -144,10 +152,11 @@ class Killer {
       this.#counts["kills before the run could be resumed"]++;
       return false;
     }
-    await RunFolder.open(run);
+    await RunFolder.open(run); // reads its settings and measurements
     for (const part of this.#subject.parts) {
       const reported = reportedEpochs(part, err);
-      const lost = reported === 0 ? 1 : reported - await savedEpochs(part, run) + 1;
+      const saved = await savedEpochs(part, run);
+      const lost = 1 + (reported === 0 ? 0 : reported - saved);
       this.#counts["most epochs lost"] = Math.max(this.#counts["most epochs lost"], lost);
     }
     return true;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { taskCommand } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -146,10 +147,18 @@ function parseConfig<S extends RunSettings, P extends RunPlan<S>>(
 ): RunConfig<S> {
   try {
     const parsed = v.parse(CONFIG, config);
-    if (parsed.job !== job.name) throw new Error(`its job is "${parsed.job}", not "${job.name}"`);
+    checkJob(parsed.job, job.name, path);
     return { ...parsed, settings: job.parseSettings(parsed.settings) };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof InputError) throw error;
     throw new SyntaxError(`Cannot resume ${path}: its config.json is damaged: ${error.message}`);
   }
+}
+
+function checkJob(found: string, wanted: string, path: string): void {
+  if (found === wanted) return;
+  throw new InputError(
+    `Cannot resume ${path} as ${wanted}: it is a run of ${found}; ` +
+      `resume it by ${taskCommand(`train:${found}`, ["--resume", path])}`,
+  );
 }

@@ -1,12 +1,14 @@
 // A run that is interrupted and gone on with must end with the bits of one that was not.
 import { decodeSafetensors } from "@goodness/core/files";
-import type { EngineChoice } from "@goodness/core";
-import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { assertEquals } from "@std/assert";
+import { type EngineChoice, InputError } from "@goodness/core";
+import { namesIn, withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { finish, interrupt, metrics, options, weightsOf } from "../_test_runs.ts";
 import type { TrainSettings } from "../settings/settings.ts";
+import { exists } from "../storage/files.ts";
 import { readEventFolder } from "../tensorboard/_event_reader.ts";
+import { trainUnsupervised } from "./train_unsupervised.ts";
 
 /** Everything that carries something from step to step, or is random. */
 const EVERYTHING: Partial<TrainSettings> = {
@@ -99,6 +101,13 @@ Deno.test("trainSupervised() goes on from the last epoch when it was killed with
     const resumed = await finish(options(folder, "killed", { resume: path }));
     assertEquals(await weightsOf(resumed.model), await weightsOf(whole.model));
     assertEquals((await metrics(path)).map(({ step }) => step), [3, 6]);
+    assertEquals(await namesIn(join(path, "checkpoints")), ["last.safetensors"]);
+    await assertRejects(
+      () => trainUnsupervised({ resume: path, command: "test", write: () => {} }),
+      InputError,
+      `Cannot resume ${path} as unsupervised: it is a run of supervised; resume it by`,
+    );
+    assert(!await exists(join(path, "run.lock")), "what is refused lets go of the folder");
   });
 });
 

@@ -5,9 +5,9 @@
  */
 
 export type * from "./checkpoint.ts";
+export { isVacant } from "./claim.ts";
 export * from "./files.ts";
 export * from "./find_backbone.ts";
 export * from "./load_model.ts";
 export type { MetricsRecord } from "./metrics.ts";
 export * from "./run_folder.ts";
-export { isVacant } from "./vacancy.ts";

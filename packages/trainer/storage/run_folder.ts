@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODEL_NAME, readBytes, readText, WriteError } from "@goodness/cli";
+import { MODEL_NAME, readBytes, readText } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import {
   checkTensors,
@@ -20,10 +20,9 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "./checkpoint.ts";
+import { checkBegun, CHECKPOINTS, claimBegun, claimVacant, CONFIG_NAME } from "./claim.ts";
 import { exists, writeFileAtomically } from "./files.ts";
 import { formatMetrics, type MetricsRecord, parseJson, parseMetrics } from "./metrics.ts";
-import { lockRun } from "./run_lock.ts";
-import { checkBegun, CONFIG_NAME, isVacant, makeFolder, removeTemporaryFiles } from "./vacancy.ts";
 
 /** The name of the file of a backbone that has no head yet. */
 export const BACKBONE_NAME = "backbone.safetensors";
@@ -66,11 +65,11 @@ export class RunFolder implements AsyncDisposable {
   }
 
   get #bestPath(): string {
-    return join(this.path, "checkpoints", "best.safetensors");
+    return join(this.path, CHECKPOINTS, "best.safetensors");
   }
 
   get #checkpointPath(): string {
-    return join(this.path, "checkpoints", "last.safetensors");
+    return join(this.path, CHECKPOINTS, "last.safetensors");
   }
 
   /**
@@ -86,30 +85,8 @@ export class RunFolder implements AsyncDisposable {
    * @throws {WriteError} If it cannot be written; nothing is left of it.
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    await makeFolder(path);
-    try {
-      return await RunFolder.#begin(path, config);
-    } catch (error) {
-      if (error instanceof WriteError && await isVacant(path)) {
-        await Deno.remove(path, { recursive: true });
-      }
-      throw error;
-    }
-  }
-
-  static async #begin(path: string, config: unknown): Promise<RunFolder> {
-    await using claimed = new AsyncDisposableStack();
-    const folder = claimed.use(new RunFolder(path, await lockRun(path)));
-    if (!await isVacant(path)) {
-      throw new Deno.errors.AlreadyExists(
-        `Cannot start a run in ${path}: it exists; continue it with resume "${path}" ` +
-          `or choose another "out"`,
-      );
-    }
-    await makeFolder(join(path, "checkpoints"));
-    await folder.writeConfig(config);
-    claimed.move();
-    return folder;
+    const begin = async (): Promise<void> => await new RunFolder(path).writeConfig(config);
+    return new RunFolder(path, await claimVacant(path, begin));
   }
 
   /**
@@ -123,10 +100,8 @@ export class RunFolder implements AsyncDisposable {
    * @throws {SyntaxError} If `config.json` or `metrics.jsonl` is damaged.
    */
   static async resume(path: string): Promise<{ folder: RunFolder; config: unknown }> {
-    await checkBegun(path);
     await using claimed = new AsyncDisposableStack();
-    const folder = claimed.use(new RunFolder(path, await lockRun(path)));
-    for (const part of [path, join(path, "checkpoints")]) await removeTemporaryFiles(part);
+    const folder = claimed.use(new RunFolder(path, await claimBegun(path)));
     const config = await folder.#load();
     claimed.move();
     return { folder, config };
