@@ -15,10 +15,22 @@ const NETWORK = 'name = "small"\npreset = "dense"\n[[layers]]\nkind = "dense"\nu
 const DATA = "--dataset digits --validation 50 --batch-size 50 --engine native";
 const TRAIN = `--network small.toml ${DATA} --epochs 4 --out runs/a`;
 
-/** Runs a script where `runs` is a disk of so many bytes and `"$@"` the task. */
-async function onDisk(folder: string, size: number, script: string): Promise<Ended> {
-  const task = [Deno.execPath(), ...await taskArguments("train:supervised")];
-  const mounted = `mount -t tmpfs -o size=${size} tmpfs runs; ${script}`;
+interface Disk {
+  readonly size: number;
+  /** Where it is. @default {"runs"} */
+  readonly at?: string;
+  /** The task. @default {"train:supervised"} */
+  readonly task?: string;
+}
+
+/** Runs a script where a folder is a disk of so many bytes and `"$@"` the task. */
+async function onDisk(
+  folder: string,
+  { size, at = "runs", task: name = "train:supervised" }: Disk,
+  script: string,
+): Promise<Ended> {
+  const task = [Deno.execPath(), ...await taskArguments(name)];
+  const mounted = `mount -t tmpfs -o size=${size} tmpfs ${at}; ${script}`;
   return await endOf(
     new Deno.Command("unshare", {
       args: ["-rm", "sh", "-c", mounted, "sh", ...task],
@@ -44,7 +56,7 @@ testRequiring(
   async () => {
     await withSmallNetwork(async (folder) => {
       const script = `"$@" ${TRAIN}; status=$?; ls -A runs; exit $status`;
-      const { code, out, err } = await onDisk(folder, 4096, script);
+      const { code, out, err } = await onDisk(folder, { size: 4096 }, script);
       assertEquals(code, 1, err);
       assertStringIncludes(
         err,
@@ -63,7 +75,7 @@ testRequiring(
       const script = `"$@" ${TRAIN}; status=$?; find runs -type f; cp -r runs full;
       mount -o remount,size=64m runs; "$@" --resume runs/a > resumed 2>&1 || exit 99;
       cp -r runs later; umount runs; "$@" ${TRAIN} > whole 2>&1; exit $status`;
-      const { code, out, err } = await onDisk(folder, 150_000, script);
+      const { code, out, err } = await onDisk(folder, { size: 150_000 }, script);
       assertEquals(code, 1, err);
       assertMatch(err, /error: Cannot write runs\/a\/\S+: its disk is full; free some space\n$/);
       assertStringIncludes(err, "task train:supervised --resume runs/a");
@@ -79,3 +91,20 @@ testRequiring(
     });
   },
 );
+
+testRequiring("data:negatives leaves nothing where the disk fills up", NAMESPACE, async () => {
+  await withSmallNetwork(async (folder) => {
+    const at = "data/negatives";
+    await Deno.mkdir(join(folder, at), { recursive: true });
+    const script =
+      `"$@" --dataset digits --count 100 --out ${at}/a; status=$?; ls -A ${at}; exit $status`;
+    const disk = { size: 80_000, at, task: "data:negatives" }; // enough for the images alone
+    const { code, out, err } = await onDisk(folder, disk, script);
+    assertEquals(code, 1, err);
+    assertMatch(
+      err,
+      /^error: Cannot write data\/negatives\/a\S*: its disk is full; free some space\n$/,
+    );
+    assertEquals(out, "");
+  });
+});

@@ -2,7 +2,7 @@
 import { decodeSafetensors } from "@goodness/core/files";
 import { namesIn, withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { appearanceOf, endOf, startTask } from "@goodness/testing/task_process.ts";
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { join, resolve } from "node:path";
 
 Deno.test("train:supervised stops at Ctrl-C, says how to go on, and goes on", async () => {
@@ -87,5 +87,23 @@ Deno.test("evaluate reads the shipped model with the task's own permissions", as
     await unread.stdout.cancel();
     const [status, text] = await Promise.all([unread.status, new Response(unread.stderr).text()]);
     assertEquals([status.code, text], [0, ""]);
+  });
+});
+
+Deno.test("data:cifar10 that is interrupted ends what it started and leaves nothing", async () => {
+  await withFolder(async (folder) => {
+    const npm = join(folder, "npm"); // in place of one that takes its time
+    await Deno.writeTextFile(npm, `#!/bin/sh\necho $$ > ${folder}/pid\nexec sleep 60\n`, {
+      mode: 0o755,
+    });
+    const env = { PATH: `${folder}:${Deno.env.get("PATH")}` };
+    const child = await startTask("data:cifar10", [], { cwd: folder, env });
+    await appearanceOf(join(folder, "pid"));
+    child.kill("SIGINT");
+    const { code, err } = await endOf(child);
+    assertEquals(code, 130, err);
+    assertEquals(await namesIn(join(folder, "data", "cifar10")), []);
+    const pid = Number(await Deno.readTextFile(join(folder, "pid")));
+    assertThrows(() => Deno.kill(pid, "SIGCONT"), Deno.errors.NotFound);
   });
 });

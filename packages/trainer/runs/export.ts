@@ -114,6 +114,7 @@ function stepOptions({ network }: Model, batchSize?: number): StepOptions {
  * @param files The files by path: `out` itself, or files in it.
  * @throws {Deno.errors.AlreadyExists} If `out` exists.
  * @throws {InputError} If this process may not write there.
+ * @throws {WriteError} If it cannot be written; nothing is left of it.
  */
 export async function writeExport(
   out: string,
@@ -130,6 +131,7 @@ export async function writeExport(
       await writeFileAtomically(path, bytes);
     }
   } catch (error) {
+    await Deno.remove(out, { recursive: true }).catch(() => {}); // It may not have been made.
     throw explainWriteError(error, out, "exports");
   }
 }
