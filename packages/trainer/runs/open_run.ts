@@ -145,12 +145,16 @@ function parseConfig<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
   path: string,
 ): RunConfig<S> {
+  const parsed = undamaged(path, () => v.parse(CONFIG, config));
+  checkJob(parsed.job, job.name, path);
+  return { ...parsed, settings: undamaged(path, () => job.parseSettings(parsed.settings)) };
+}
+
+function undamaged<T>(path: string, parse: () => T): T {
   try {
-    const parsed = v.parse(CONFIG, config);
-    checkJob(parsed.job, job.name, path);
-    return { ...parsed, settings: job.parseSettings(parsed.settings) };
+    return parse();
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof InputError) throw error;
+    if (!(error instanceof Error)) throw error;
     throw new SyntaxError(`Cannot resume ${path}: its config.json is damaged: ${error.message}`);
   }
 }
