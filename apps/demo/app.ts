@@ -10,6 +10,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { checkHost } from "./check_host.ts";
+import { parseJson } from "./parse_json.ts";
 import { allowOnly } from "./method.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { picturePixels, predict } from "./predict.ts";
@@ -127,15 +128,6 @@ async function stateLength(context: Context, next: Next): Promise<void> {
   if (context.req.method !== "HEAD") return;
   const { byteLength } = await context.res.clone().arrayBuffer();
   context.header("Content-Length", String(byteLength));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ProblemError(400, `Cannot parse body as it must be well-formed JSON: ${reason}`);
-  }
 }
 
 /**

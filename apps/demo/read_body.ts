@@ -4,6 +4,8 @@
  * @module
  */
 
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { ProblemError } from "./problem.ts";
 
 /** How a body is read. */
@@ -17,15 +19,21 @@ export interface ReadBodyOptions {
 /** Most bytes in a body: room for 256 images, or for the photograph of a telephone. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+/** Unpacks a body, and stops where it has become too long. */
+type Decoder = (
+  bytes: Uint8Array,
+  options: { readonly maxOutputLength: number },
+) => Promise<Uint8Array>;
+
 /** What bodies may be compressed with, by their `Content-Encoding`. */
-const FORMATS: Readonly<Record<string, CompressionFormat>> = {
-  gzip: "gzip",
-  "x-gzip": "gzip",
-  deflate: "deflate",
-  br: "brotli",
+const DECODERS: Readonly<Record<string, Decoder>> = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
 };
 
-/** What {@linkcode FORMATS} has, for people and for `Accept-Encoding`. */
+/** What {@linkcode DECODERS} has, for people and for `Accept-Encoding`. */
 const ENCODINGS = "gzip, deflate, br";
 
 /**
@@ -38,17 +46,21 @@ const ENCODINGS = "gzip, deflate, br";
  *   is compressed in a way that is not known, 400 if it breaks off or is no UTF-8.
  */
 export async function readBody(request: Request, options: ReadBodyOptions): Promise<string> {
-  const format = formatOf(request.headers.get("Content-Encoding") ?? "identity");
+  const encoding = request.headers.get("Content-Encoding") ?? "identity";
+  const decode = decoderOf(encoding);
   if (Number(request.headers.get("Content-Length")) > MAX_BODY_BYTES) throw tooLong();
   const sent = await arrived(request.body, options);
-  return textOf(format === undefined ? sent : await decompressed(sent, format, options));
+  if (decode === undefined) return textOf(sent);
+  const bytes = await decompressed(sent, decode, encoding);
+  options.onBytes(bytes.length);
+  return textOf(bytes);
 }
 
-function formatOf(encoding: string): CompressionFormat | undefined {
+function decoderOf(encoding: string): Decoder | undefined {
   const name = encoding.trim().toLowerCase();
   if (name === "identity") return undefined;
-  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (format !== undefined) return format;
+  const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  if (decoder !== undefined) return decoder;
   throw new ProblemError(
     415,
     `Cannot read body as its Content-Encoding must be one of ${ENCODINGS}, or be left out: ` +
@@ -57,16 +69,40 @@ function formatOf(encoding: string): CompressionFormat | undefined {
   );
 }
 
+async function decompressed(
+  bytes: Uint8Array,
+  decode: Decoder,
+  encoding: string,
+): Promise<Uint8Array> {
+  try {
+    return await decode(bytes, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLong();
+    throw new ProblemError(
+      400,
+      "Cannot decompress body as it must be what its Content-Encoding says, and whole: " +
+        `current value is no sound ${encoding}`,
+    );
+  }
+}
+
 async function arrived(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   { onBytes, milliseconds = 60_000 }: ReadBodyOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null) return new Uint8Array(0);
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), milliseconds);
+  const reader = body.getReader();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  }, milliseconds);
   try {
-    return await collected(body, { onBytes, signal: late.signal });
+    const bytes = await collected(reader, onBytes);
+    if (!isLate) return bytes;
+    throw new ProblemError(408, "Cannot read body as it took too long to arrive: send it again");
   } catch (error) {
+    reader.cancel().catch(() => {}); // what is left is not wanted
     if (error instanceof ProblemError) throw error;
     // The client closed the connection, as pages do that give a request up: no fault of ours.
     throw new ProblemError(400, "Cannot read body as it must arrive whole: send the request again");
@@ -75,54 +111,23 @@ async function arrived(
   }
 }
 
-async function decompressed(
-  bytes: Uint8Array<ArrayBuffer>,
-  format: CompressionFormat,
-  { onBytes }: ReadBodyOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));
-  try {
-    return await collected(stream, { onBytes });
-  } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    throw new ProblemError(
-      400,
-      "Cannot decompress body as it must be what its Content-Encoding says, and whole: " +
-        `current value is no sound ${format}`,
-    );
-  }
-}
-
-interface CollectOptions {
-  readonly onBytes: (count: number) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** Reads a stream to its end, and no further than a body may be long. */
+/** Reads to the end, and no further than a body may be long. */
 async function collected(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { onBytes, signal }: CollectOptions,
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  onBytes: (count: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader();
-  signal?.addEventListener("abort", () => reader.cancel().catch(() => {}));
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      length += read.value.length;
-      if (length > MAX_BODY_BYTES) throw tooLong();
-      onBytes(read.value.length);
-      parts.push(read.value);
-    }
-  } catch (error) {
-    await reader.cancel().catch(() => {}); // what is left is not wanted
-    throw error;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    length += read.value.length;
+    if (length > MAX_BODY_BYTES) throw tooLong();
+    onBytes(read.value.length);
+    parts.push(read.value);
   }
-  if (signal?.aborted === true) throw tooSlow();
   return await new Blob(parts).bytes();
 }
 
-function textOf(bytes: Uint8Array<ArrayBuffer>): string {
+function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -141,8 +146,4 @@ function tooLong(): ProblemError {
     `Cannot read body as it must have at most ${MAX_BODY_BYTES} bytes, also decompressed: ` +
       "send fewer instances at once",
   );
-}
-
-function tooSlow(): ProblemError {
-  return new ProblemError(408, "Cannot read body as it took too long to arrive: send it again");
 }

@@ -41,7 +41,7 @@ Deno.test("POST /predict reads compressed bodies, and none that unfolds to more 
     const problem = await readProblem(await post(bomb, headers), 413);
     assertStringIncludes(problem.detail, "also decompressed");
     const damaged = await readProblem(await post(BODY, headers), 400);
-    assertStringIncludes(damaged.detail, `current value is no sound ${format}`);
+    assertStringIncludes(damaged.detail, `current value is no sound ${encoding}`);
   }
   assertEquals((await post(BODY, { "Content-Encoding": "identity" })).status, 200);
 });

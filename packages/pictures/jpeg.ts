@@ -33,12 +33,14 @@ export function isJpeg([first, second, third]: Uint8Array): boolean {
  *
  * @param bytes The bytes of the file.
  * @returns The picture.
- * @throws {SyntaxError} If there is no frame of a kind that is decoded, or there are too many scans.
+ * @throws {SyntaxError} If there is no frame of a kind that is decoded, there are too many scans, or fewer bytes
+ *   than its pixels take at least.
  * @throws {InputError} If it is too large.
  */
 export function openJpeg(bytes: Uint8Array): Picture {
   const { size, exif } = headerOf(bytes);
   checkPictureSize(size);
+  checkBytes(size, bytes.length);
   return { size, decode: () => upright(decodeJpeg(bytes), orientationOf(exif)) };
 }
 
@@ -82,6 +84,15 @@ function* segmentsOf(bytes: Uint8Array): Generator<Segment> {
     if (length > 0) yield { marker, content: bytes.subarray(at + 4, at + 2 + length) };
     at += isMarker ? 2 + length : 1; // what is between markers is coded pixels
   }
+}
+
+/** Each block of 8x8 pixels takes a bit at least, so that a few bytes never stand for millions of pixels. */
+function checkBytes({ width, height }: PictureSize, bytes: number): void {
+  const least = Math.ceil(width * height / (8 * 8) / 8);
+  if (bytes >= least) return;
+  throw notJpeg(
+    `${width}x${height} pixels take ${least} bytes at least: current value is ${bytes}`,
+  );
 }
 
 function sizeOf(frame: Uint8Array): PictureSize {

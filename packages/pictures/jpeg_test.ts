@@ -82,6 +82,8 @@ Deno.test("openPicture() refuses JPEG of too many pixels or scans, before it dec
   const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
   const large = bytes.with(frame + 5, 0x40).with(frame + 7, 0x40);
   assertThrows(() => openPicture(large), InputError, "Cannot decode a picture of 16400x16392");
+  const bomb = bytes.with(frame + 5, 0x0f).with(frame + 7, 0x0f);
+  assertThrows(() => openPicture(bomb), SyntaxError, "3856x3848 pixels take 28981 bytes at least");
   const scans = Array.from({ length: 64 }, () => [0xff, 0xda, 0, 3, 1]).flat();
   const slow = Uint8Array.from([...bytes.subarray(0, -2), ...scans, 0xff, 0xd9]);
   assertThrows(() => openPicture(slow), SyntaxError, "it may have 64 scans: current value is 65");

@@ -7,6 +7,7 @@
 import type { Check } from "./check.ts";
 import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
+import { REQUESTS } from "./requests.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [KILL, NUMBERS];
+export const CHECKS: readonly Check[] = [KILL, NUMBERS, REQUESTS];
