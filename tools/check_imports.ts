@@ -45,7 +45,14 @@ const RULES: ImportRules = {
       ...["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
       ...["packages/trainer", "apps/demo", "research", "tools/testing"],
     ],
-    folders: ["bench", "bench/peers", "reliability/requests", "reliability", "."],
+    folders: [
+      "bench",
+      "bench/peers",
+      "reliability/requests",
+      "reliability/flood",
+      "reliability",
+      ".",
+    ],
   },
   "examples": {
     imports: [

@@ -28,7 +28,7 @@ export interface AdmittedRequest extends Disposable {
    * Takes a place among those that wait for their answers. It is called when the body is there, so that slow
    * senders take no place.
    *
-   * @param sent Settles when the answer is sent or its reader is gone; see {@linkcode Admission.allSent}.
+   * @param sent Settles when the answer is sent or its reader is gone; see {@linkcode Admission.quiet}.
    * @throws {ProblemError} With status 503, if there is no place.
    */
   readonly enter: (sent?: Promise<void>) => void;
@@ -46,6 +46,7 @@ export class Admission {
   readonly #unsent = new Set<Promise<void>>();
   #requests = 0;
   #bytes = 0;
+  #entered = 0;
 
   /** @param limits How much is taken on at once. */
   constructor({ requests = 64, bytes = 128 * 1024 * 1024 }: AdmissionLimits = {}) {
@@ -72,6 +73,7 @@ export class Admission {
       enter: (sent) => {
         this.#checkPlace();
         this.#requests++;
+        this.#entered++;
         places++;
         if (sent !== undefined) this.#watch(sent);
       },
@@ -92,9 +94,17 @@ export class Admission {
     sent.then(forget, forget);
   }
 
-  /** Waits until every request that has entered is answered, and its answer sent. */
-  async allSent(): Promise<void> {
-    while (this.#unsent.size > 0) await Promise.allSettled(this.#unsent);
+  /**
+   * Waits until every request that has entered is answered, its answer sent, and no other has entered since.
+   *
+   * @param milliseconds How long none may have entered. A busy server takes its time to see what has arrived.
+   */
+  async quiet(milliseconds: number): Promise<void> {
+    for (let before = -1; before !== this.#entered || this.#unsent.size > 0;) {
+      await Promise.allSettled(this.#unsent);
+      before = this.#entered;
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    }
   }
 }
 

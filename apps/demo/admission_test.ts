@@ -68,11 +68,24 @@ Deno.test("Admission waits until all answers are sent, or their readers are gone
     using admitted = admission.admit();
     admitted.enter(promise);
   }
-  let isSent = false;
-  const sent = admission.allSent().then(() => isSent = true);
+  let isQuiet = false;
+  const quiet = admission.quiet(1).then(() => isQuiet = true);
   answers[0]?.reject(new Error("its reader is gone"));
-  await new Promise((resolve) => setTimeout(resolve));
-  assertEquals(isSent, false);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(isQuiet, false);
   answers[1]?.resolve();
-  assertEquals(await sent, true);
+  assertEquals(await quiet, true);
+});
+
+Deno.test("Admission waits on while requests arrive", async () => {
+  const admission = new Admission();
+  let isQuiet = false;
+  const quiet = admission.quiet(20).then(() => isQuiet = true);
+  for (let arrived = 0; arrived < 5; arrived++) {
+    assertEquals(isQuiet, false);
+    using admitted = admission.admit();
+    admitted.enter(Promise.resolve());
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(await quiet, true);
 });

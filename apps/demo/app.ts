@@ -64,8 +64,11 @@ export interface App {
   readonly fetch: (request: Request, info?: AnswerInfo) => Response | Promise<Response>;
   /** Answers a request given by its path, as tests do. */
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
-  /** Waits until every request to predict that has arrived whole is answered, and its answer sent. */
-  readonly allSent: () => Promise<void>;
+  /**
+   * Waits until every request to predict that has arrived whole is answered, its answer sent, and no other has arrived
+   * for some milliseconds.
+   */
+  readonly quiet: (milliseconds: number) => Promise<void>;
 }
 
 /** Bytes of a decoded pixel. */
@@ -122,6 +125,13 @@ function answerSamples(context: Context, samples: AppDeps["samples"]): Response 
   return context.body(samples, 200, { ...NOT_STORED, "Content-Type": "image/png" });
 }
 
+/** A server that has not read a body cannot tell where the next request begins. */
+async function closeUnread(context: Context, next: Next): Promise<void> {
+  await next();
+  const { body, bodyUsed } = context.req.raw;
+  if (body !== null && !bodyUsed) context.header("Connection", "close");
+}
+
 /** A client may ask for the length of what it does not fetch. */
 async function stateLength(context: Context, next: Next): Promise<void> {
   await next();
@@ -159,7 +169,7 @@ export function createApp({ classifier, log, samples, hosts, limits = {} }: AppD
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
-  app.use(stateLength, checkHost(hosts));
+  app.use(stateLength, closeUnread, checkHost(hosts));
   app.route("/", pageRoutes(model.image.preparation));
   app.get("/samples.png", (context) => answerSamples(context, samples));
   app.get("/healthz", (context) => context.json({ status: "ok", model }, 200, NOT_STORED));
@@ -190,6 +200,6 @@ export function createApp({ classifier, log, samples, hosts, limits = {} }: AppD
   return {
     fetch: (request, info = {}) => app.fetch(request, info),
     request: (path, init) => app.request(path, init, {}),
-    allSent: () => admission.allSent(),
+    quiet: (milliseconds) => admission.quiet(milliseconds),
   };
 }

@@ -107,7 +107,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     onListen: ({ port }) => log(`Serving ${path} on http://${hostname}:${port}/`),
   });
   // The classifier is not disposed of: the process may end while it works.
-  return await untilStopped(server, app.allSent);
+  return await untilStopped(server, app.quiet);
 }
 
 /**

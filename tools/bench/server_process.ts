@@ -49,10 +49,14 @@ export class ServerProcess {
     throw new Error(`Cannot see the memory of process ${this.#process.pid}: ps shows none`);
   }
 
-  /** Ends it by a signal that its task forwards. */
-  async stop(): Promise<void> {
+  /**
+   * Ends it by a signal that its task forwards.
+   *
+   * @returns Its exit status: 0 if it has answered every request.
+   */
+  async stop(): Promise<number> {
     this.#process.kill("SIGTERM");
-    await this.#process.status;
+    return (await this.#process.status).code;
   }
 }
 

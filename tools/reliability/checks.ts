@@ -5,9 +5,10 @@
  */
 
 import type { Check } from "./check.ts";
+import { FLOOD } from "./flood.ts";
 import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
 import { REQUESTS } from "./requests.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [KILL, NUMBERS, REQUESTS];
+export const CHECKS: readonly Check[] = [KILL, NUMBERS, REQUESTS, FLOOD];

@@ -8,6 +8,8 @@
 export interface Message {
   /** Written one after the other, with a pause between two. */
   readonly parts: readonly Uint8Array[];
+  /** Milliseconds between two parts. @default {2} */
+  readonly pause?: number;
   /** The method of each request, in order; an answer is due to each. */
   readonly methods: readonly string[];
   /**

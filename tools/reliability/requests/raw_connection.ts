@@ -25,12 +25,10 @@ export interface Reply {
 }
 
 /** How long an answer may take. */
-const PATIENCE_MS = 30_000;
-
-const PAUSE_MS = 2;
+const PATIENCE_MS = 60_000;
 
 /** A connection. It owns its socket until `close`. */
-export class RawConnection {
+export class RawConnection implements Disposable {
   readonly #socket: Deno.TcpConn;
   readonly #buffer = new Uint8Array(64 * 1024);
   #read = new Uint8Array(0);
@@ -47,12 +45,12 @@ export class RawConnection {
    * @param message The message.
    * @returns What came of it. After any end but `answered` the connection is of no use.
    */
-  async send({ parts, methods, due }: Message): Promise<Reply> {
+  async send({ parts, pause = 2, methods, due }: Message): Promise<Reply> {
     const timer = setTimeout(() => this.#giveUp(), PATIENCE_MS);
     const answers: RawAnswer[] = [];
     try {
       // A server may answer, and close, before it has read everything.
-      const writing = this.#write(parts).catch(() => {});
+      const writing = this.#write(parts, pause).catch(() => {});
       if (due === "nothing") {
         await writing;
         return { answers, end: "closed" };
@@ -73,9 +71,9 @@ export class RawConnection {
     this.close();
   }
 
-  async #write(parts: readonly Uint8Array[]): Promise<void> {
+  async #write(parts: readonly Uint8Array[], pause: number): Promise<void> {
     for (const [index, part] of parts.entries()) {
-      if (index > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (index > 0) await new Promise((resolve) => setTimeout(resolve, pause));
       for (let sent = 0; sent < part.length;) sent += await this.#socket.write(part.subarray(sent));
     }
   }
@@ -120,6 +118,11 @@ export class RawConnection {
     this.#read = all;
   }
 
+  /** Closes it. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   /** Closes it; more than once if need be. */
   close(): void {
     try {
@@ -143,6 +146,16 @@ function indexOf(bytes: Uint8Array, [first = 0, ...rest]: Uint8Array, from: numb
     if (rest.every((byte, index) => bytes[at + 1 + index] === byte)) return at;
   }
   return -1;
+}
+
+/**
+ * Tells whether a connection may be used again.
+ *
+ * @param reply What came last.
+ * @returns Whether every answer came, and the last does not end the connection.
+ */
+export function isOpenAfter({ answers, end }: Reply): boolean {
+  return end === "answered" && answers.at(-1)?.headers.get("connection") !== "close";
 }
 
 /**
