@@ -9,6 +9,9 @@ const HALF_A_REQUEST = "POST /predict HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
 /** Tasks hand on signals where there are any. */
 const ignore = Deno.build.os === "windows";
 
+/** Most files that the task may have open, connections among them. */
+const MAX_FILES = 100;
+
 /** The task, and what it has written to standard error. */
 class Demo {
   readonly #process: Deno.ChildProcess;
@@ -17,8 +20,9 @@ class Demo {
   #err = "";
 
   constructor(...args: readonly string[]) {
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["task", "--quiet", "demo", ...args],
+    const command = [Deno.execPath(), "task", "--quiet", "demo", ...args];
+    this.#process = new Deno.Command("/bin/sh", {
+      args: ["-c", `ulimit -n ${MAX_FILES}; exec "$@"`, "sh", ...command],
       env: { NO_COLOR: "1" },
       stdin: "null",
       stdout: "null",
@@ -93,6 +97,31 @@ Deno.test({ name: "deno task demo serves until it is interrupted", ignore }, asy
   const expected = `Serving ${MODEL} on ${url}\n`; // and no fault for the request that broke off
   assertEquals(await demo.end(), { code: 0, err: expected });
 });
+
+Deno.test(
+  { name: "deno task demo goes on after more connections than it can take", ignore },
+  async () => {
+    await using demo = new Demo("--port", "0", "--model", MODEL);
+    const { hostname, port, href } = await demo.url;
+    const connections: Deno.TcpConn[] = [];
+    while (connections.length < MAX_FILES) {
+      try {
+        connections.push(await Deno.connect({ hostname, port: Number(port) }));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+        break; // It has stopped listening.
+      }
+    }
+    await pause(300);
+    for (const connection of connections) connection.close();
+    await pause(1_200);
+    assertEquals((await (await fetch(new URL("/healthz", href))).json()).status, "ok");
+    demo.kill("SIGINT");
+    const { code, err } = await demo.end();
+    assertEquals(code, 0);
+    assertStringIncludes(err, "Cannot take more connections, and listens again soon");
+  },
+);
 
 Deno.test("deno task demo says that its port is taken", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

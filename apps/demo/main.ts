@@ -7,8 +7,9 @@
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
 import { CoalescingClassifier, loadClassifier } from "@goodness/predict";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type App, createApp } from "./app.ts";
+import { createApp } from "./app.ts";
 import { findModel, findSamples } from "./find_model.ts";
+import { listen } from "./listen.ts";
 import { untilStopped } from "./stopping.ts";
 
 /** The flags. */
@@ -72,18 +73,6 @@ export function parseArguments(args: readonly string[], terminal: Terminal): Ser
   return serveCommand(terminal).parse(args, { from: "user" }).opts<ServeOptions>();
 }
 
-function listen(app: App, options: Deno.ServeTcpOptions): Deno.HttpServer {
-  try {
-    return Deno.serve(options, app.fetch);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Deno.errors.AddrInUse(
-      `Cannot listen as the port must be free: current value is ${options.hostname}:${options.port}; ` +
-        "stop the other server or choose another --port",
-    );
-  }
-}
-
 /**
  * Loads a model and serves the demo until a signal ends it; see {@linkcode untilStopped}.
  *
@@ -101,11 +90,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const samples = await findSamples(path);
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
   const app = createApp({ classifier, log, samples, hosts });
-  const server = listen(app, {
-    hostname,
-    port,
-    onListen: ({ port }) => log(`Serving ${path} on http://${hostname}:${port}/`),
-  });
+  const onListen = (port: number): void => log(`Serving ${path} on http://${hostname}:${port}/`);
+  const server = listen(app, { hostname, port, onListen, log });
   // The classifier is not disposed of: the process may end while it works.
   return await untilStopped(server, app.quiet);
 }

@@ -5,6 +5,7 @@
  */
 
 import { INTERRUPTED, onInterrupt } from "@goodness/cli";
+import type { Listening } from "./listen.ts";
 
 /** How long nothing more may have arrived after the first signal. */
 const QUIET_MS = 2_000;
@@ -23,7 +24,7 @@ const ANSWER_MS = 60_000;
  *   still under way, so that the caller is to end the process.
  */
 export async function untilStopped(
-  server: Deno.HttpServer,
+  server: Listening,
   quiet: (milliseconds: number) => Promise<void>,
 ): Promise<number> {
   const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<number>();
