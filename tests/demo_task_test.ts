@@ -12,6 +12,20 @@ const ignore = Deno.build.os === "windows";
 /** Most files that the task may have open, connections among them. */
 const MAX_FILES = 100;
 
+/** Does something until it succeeds. */
+async function eventually(work: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1;; tries++) {
+    try {
+      const response = await work();
+      await response.body?.cancel();
+      return response;
+    } catch (error) {
+      if (tries === 100) throw error;
+      await pause(100);
+    }
+  }
+}
+
 /** The task, and what it has written to standard error. */
 class Demo {
   readonly #process: Deno.ChildProcess;
@@ -107,15 +121,13 @@ Deno.test(
     while (connections.length < MAX_FILES) {
       try {
         connections.push(await Deno.connect({ hostname, port: Number(port) }));
-      } catch (error) {
-        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      } catch {
         break; // It has stopped listening.
       }
     }
     await pause(300);
     for (const connection of connections) connection.close();
-    await pause(1_200);
-    assertEquals((await (await fetch(new URL("/healthz", href))).json()).status, "ok");
+    assertEquals((await eventually(() => fetch(new URL("/healthz", href)))).status, 200);
     demo.kill("SIGINT");
     const { code, err } = await demo.end();
     assertEquals(code, 0);
