@@ -20,6 +20,15 @@ const QUICK = {
   engine: "native",
 } as const;
 
+/** An observer that does nothing. */
+export const SILENT: TrainingObserver = {
+  started: () => {},
+  stepped: () => {},
+  measured: () => {},
+  epochEnded: () => {},
+  stopped: () => {},
+};
+
 /** What to run: the options of a run, and its network. */
 type TestRun = RunOptions & NetworkOptions;
 
@@ -63,13 +72,10 @@ export async function interruptAt(
 ): Promise<void> {
   const interruption = new AbortController();
   const observer: TrainingObserver = {
-    started: () => {},
+    ...SILENT,
     stepped: (made) => {
       if (made === step) interruption.abort();
     },
-    measured: () => {},
-    epochEnded: () => {},
-    stopped: () => {},
   };
   const outcome = await run(observer, interruption.signal);
   if (outcome.status !== "interrupted") throw new Error(`the run was ${outcome.status}`);

@@ -1,9 +1,15 @@
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { createEngine, ENGINE_CHOICES, type EngineName, engineNames, ENGINES } from "./engine.ts";
 import { InputError } from "../ops/input_error.ts";
-import type { Program } from "../ops/program.ts";
+import type { HostTensors, Program } from "../ops/program.ts";
+import { sizeOf } from "../ops/shape.ts";
+import { trainingProgram } from "../training/step.ts";
+import { stepOptions } from "../training/step_options.ts";
+import { smallNetwork } from "../_test_networks.ts";
+import { DeviceLostError } from "./webgpu/device_watch.ts";
 
 const DOUBLING: Program = {
   name: "double",
@@ -130,3 +136,35 @@ gpuTest("Executable on webgpu throws what the device complains of", async () => 
   };
   await assertRejects(run, Error, "Cannot continue as the WebGPU device failed");
 });
+
+/** A training step that is made of fused programs. */
+const STEP = trainingProgram(smallNetwork(), stepOptions({ batchSize: 6 }));
+
+gpuTest(
+  "Executable on webgpu ends what waits for a device that is lost, and a new one is opened",
+  async () => {
+    const { backend } = await import("@tensorflow/tfjs");
+    const zeros = (shapes: Program["state"]): HostTensors =>
+      Object.fromEntries(
+        Object.entries(shapes).map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]),
+      );
+    for (const program of [DOUBLING, STEP]) {
+      const engine = await createEngine("webgpu");
+      const executable = await engine.compile(program, zeros(program.state));
+      await executable.run(zeros(program.inputs));
+      const reading = executable.readState();
+      (backend() as WebGPUBackend).device.destroy();
+      await Promise.allSettled([reading]); // it may have been quicker
+      await assertRejects(() => executable.run(zeros(program.inputs)), DeviceLostError, "was lost");
+      await assertRejects(() => executable.readState(), DeviceLostError);
+      await assertRejects(() => engine.compile(program, zeros(program.state)), DeviceLostError);
+      await executable.dispose();
+    }
+    const again = await (await createEngine("webgpu")).compile(DOUBLING, {
+      sum: new Float32Array(2),
+    });
+    const { twice } = await again.run({ x: Float32Array.of(1, 2) });
+    assertEquals(twice, Float32Array.of(2, 4));
+    await again.dispose();
+  },
+);

@@ -1,12 +1,23 @@
 // A run that is interrupted and gone on with must end with the bits of one that was not.
 import { decodeSafetensors } from "@goodness/core/files";
 import { type EngineChoice, InputError } from "@goodness/core";
+import { DeviceLostError } from "@goodness/core/engines";
+import { gpuTest } from "@goodness/testing/device_test.ts";
 import { namesIn, withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { join } from "node:path";
-import { finish, interrupt, metrics, options, weightsOf } from "../_test_runs.ts";
+import { finish, interrupt, metrics, options, SILENT, weightsOf } from "../_test_runs.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { exists } from "../storage/files.ts";
+import type { TrainingObserver } from "../training/observer.ts";
+import { trainSupervised } from "./train_supervised.ts";
 import { readEventFolder } from "../tensorboard/_event_reader.ts";
 import { trainUnsupervised } from "./train_unsupervised.ts";
 
@@ -146,3 +157,38 @@ Deno.test("trainSupervised() that goes on writes events that take back what came
     assertEquals(start?.step, 5);
   });
 });
+
+gpuTest(
+  "trainSupervised() that loses its device goes on with a new one, or on another engine",
+  async () => {
+    const { backend } = await import("@tensorflow/tfjs");
+    await withFolder(async (folder) => {
+      await writeMnistSlice(join(folder, "digits"), { train: 24, test: 4 });
+      const settings = {
+        ...options(folder, "").settings,
+        validation: 4,
+        batchSize: 5,
+        engine: "webgpu",
+      } as const;
+      const whole = await finish(options(folder, "whole", { settings }));
+      for (const [name, changes] of [["new", {}], ["native", { engine: "native" }]] as const) {
+        const path = join(folder, name);
+        const observer: TrainingObserver = {
+          ...SILENT,
+          stepped: (step) => {
+            if (step === 6) (backend() as WebGPUBackend).device.destroy(); // in the second of two epochs
+          },
+        };
+        await assertRejects(
+          () => trainSupervised(options(folder, name, { settings, observer })),
+          DeviceLostError,
+          `resume "${path}" on a new device, or on the processor with engine "native"`,
+        );
+        const resumed = await finish(options(folder, name, { resume: path, settings: changes }));
+        assertEquals(resumed.engine, changes.engine ?? "webgpu");
+        const compare = name === "new" ? assertEquals : assertNotEquals;
+        compare(await weightsOf(resumed.model), await weightsOf(whole.model));
+      }
+    });
+  },
+);

@@ -5,6 +5,7 @@
  */
 
 import { taskCommand, WriteError } from "@goodness/cli";
+import { DeviceLostError } from "@goodness/core/engines";
 import type { RunPlan } from "../training/plan.ts";
 import type { RunDetails, RunJob, RunOptions, RunOutcome, RunSettings } from "./job.ts";
 import { openRun } from "./open_run.ts";
@@ -20,6 +21,7 @@ import { openRun } from "./open_run.ts";
  * @throws {SyntaxError} If a file of the run is damaged.
  * @throws {Deno.errors.Busy} If another process trains in the folder.
  * @throws {WriteError} If a file of the run cannot be written; what was saved before is kept.
+ * @throws {DeviceLostError} If the WebGPU device is lost; the message says how to go on.
  * @throws {Error} If something is wrong with the data set, the engine or the folder.
  */
 export async function makeRun<
@@ -59,7 +61,13 @@ export async function makeRun<
     const summary = job.summarise(run, tested);
     return { status: "finished", summary, lines: job.linesOf(summary, plan) };
   } catch (error) {
-    if (error instanceof WriteError && !dryRun) write(resume);
+    if (dryRun) throw error;
+    const isLost = error instanceof DeviceLostError;
+    if (isLost || error instanceof WriteError) write(resume);
+    if (isLost) {
+      const args = ["--resume", folder.path, "--engine", "native"];
+      write(`on the processor, with: ${taskCommand(job.task, args)}`);
+    }
     throw error;
   } finally {
     if (dryRun) await Deno.remove(folder.path, { recursive: true });

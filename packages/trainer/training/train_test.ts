@@ -6,20 +6,12 @@ import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { SILENT } from "../_test_runs.ts";
 import { defaultSettings, type TrainSettings } from "../settings/settings.ts";
 import { RunFolder } from "../storage/run_folder.ts";
 import type { TrainingObserver } from "./observer.ts";
 import { prepareTraining } from "./plan.ts";
 import { train } from "./train.ts";
-
-/** An observer that does nothing. */
-const SILENT: TrainingObserver = {
-  started: () => {},
-  stepped: () => {},
-  measured: () => {},
-  epochEnded: () => {},
-  stopped: () => {},
-};
 
 /** How often an epoch of four steps, each of so many milliseconds, reads what its layers measure. */
 async function readsIn(milliseconds: number, { stallsOnRead = false } = {}): Promise<number> {

@@ -25,6 +25,7 @@ import { isTrainingProgram } from "../../training/step.ts";
 import { tfjsOps } from "./ops.ts";
 import { countDispatches, type DispatchCount } from "../webgpu/dispatch_count.ts";
 import { adapterName, openF16Device } from "../webgpu/f16_device.ts";
+import { DeviceWatch } from "../webgpu/device_watch.ts";
 import { compileFused } from "../webgpu/fused_executable.ts";
 import { fusedPlan } from "../webgpu/fused_plan.ts";
 import { whyNotFused } from "../webgpu/why_not_fused.ts";
@@ -52,8 +53,7 @@ export async function createTfjsEngine(
   return makeEngine(
     name,
     name === "wasm" ? "WebAssembly, one thread" : "plain JavaScript",
-    (program, state) =>
-      Promise.resolve(new TfjsExecutable({ backend: name, program, check: () => {} }, state)),
+    (program, state) => Promise.resolve(new TfjsExecutable(name, program, state)),
   );
 }
 
@@ -68,15 +68,21 @@ async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
   await import("@tensorflow/tfjs-backend-webgpu");
   // Otherwise tensors of fewer than 1000 values are computed on the CPU.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
+  forgetLostDevice();
   await useBackend("webgpu");
   const device = await fusedDevice(precision, adapter);
-  const check = watchForErrors(new Set([webgpuBackend().device, device]));
+  const watch = new DeviceWatch(new Set([webgpuBackend().device, device]), () => isLost = true);
   const { info } = adapter;
   const name = adapterName(info);
-  const parts = { device, precision, check };
+  const parts = { device, precision };
   const { vendor, architecture, description, isFallbackAdapter } = info;
   const engineOn = (described: string): Engine => ({
-    ...makeEngine("webgpu", described, (program, state) => compileOnWebgpu(program, state, parts)),
+    ...makeEngine(
+      "webgpu",
+      described,
+      async (program, state) =>
+        watch.guard(await watch.during(() => compileOnWebgpu(program, state, parts))),
+    ),
     adapter: { vendor, architecture, description, isFallbackAdapter },
     stallsOnRead: true,
   });
@@ -91,6 +97,19 @@ async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
 /** The device of all engines in `f16`, opened for the first one. */
 let f16Device: GPUDevice | undefined;
 
+/** Whether a device was lost since the backend was made. */
+let isLost = false;
+
+/** Makes the backend forget a device that was lost, so that it opens another one. */
+function forgetLostDevice(): void {
+  if (!isLost) return;
+  const factory = tf.findBackendFactory("webgpu");
+  tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", factory);
+  f16Device = undefined;
+  isLost = false;
+}
+
 /** The device of fused programs: that of TensorFlow.js, unless they need another feature. */
 async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promise<GPUDevice> {
   if (precision === "f32") return webgpuBackend().device;
@@ -99,27 +118,6 @@ async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promi
 
 function webgpuBackend(): WebGPUBackend {
   return tf.backend() as WebGPUBackend;
-}
-
-/** Throws if the device reported an error since the engine started. */
-type Check = () => void;
-
-/**
- * An invalid shader or exhausted memory throws nothing: the commands are dropped, and buffers keep their old
- * values. So the device's first error is kept, and thrown by the next check.
- */
-function watchForErrors(devices: Iterable<GPUDevice>): Check {
-  let first: string | undefined;
-  for (const device of devices) {
-    device.addEventListener("uncapturederror", (event) => {
-      if (event instanceof GPUUncapturedErrorEvent) first ??= event.error.message;
-    });
-  }
-  return () => {
-    if (first !== undefined) {
-      throw new Error(`Cannot continue as the WebGPU device failed: ${first}`);
-    }
-  };
 }
 
 async function useBackend(name: TfjsEngineName): Promise<void> {
@@ -140,11 +138,10 @@ function makeEngine(name: TfjsEngineName, device: string, compile: Engine["compi
   };
 }
 
-/** The device of fused programs, their precision, and the check of the device. */
+/** The device of fused programs, and their precision. */
 interface FusedOn {
   readonly device: GPUDevice;
   readonly precision: PrecisionName;
-  readonly check: Check;
 }
 
 /**
@@ -154,14 +151,14 @@ interface FusedOn {
 async function compileOnWebgpu(
   program: Program,
   state: HostTensors,
-  { device, precision, check }: FusedOn,
+  { device, precision }: FusedOn,
 ): Promise<Executable> {
   const reason = isTrainingProgram(program) ? whyNotFused(program.training) : undefined;
   if (isTrainingProgram(program) && (reason === undefined || precision !== "f32")) {
     const plan = fusedPlan(program.training, device.limits, precision);
-    return await compileFused({ device, program, plan, check }, state);
+    return await compileFused({ device, program, plan }, state);
   }
-  return new CountedExecutable({ backend: "webgpu", program, check }, state, reason);
+  return new CountedExecutable("webgpu", program, { state, reason });
 }
 
 function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, tf.Tensor> {
@@ -174,24 +171,15 @@ function toTensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string
   );
 }
 
-/** The parts of an executable. */
-interface TfjsParts {
-  readonly backend: TfjsEngineName;
-  readonly program: Program;
-  readonly check: Check;
-}
-
 class TfjsExecutable implements Executable {
   readonly #backend: TfjsEngineName;
   readonly #program: Program;
-  readonly #check: Check;
   #state: Record<string, tf.Tensor>;
 
-  constructor({ backend, program, check }: TfjsParts, state: HostTensors) {
+  constructor(backend: TfjsEngineName, program: Program, state: HostTensors) {
     checkHostTensors(state, program.state, { complete: true });
     this.#backend = backend;
     this.#program = program;
-    this.#check = check;
     this.#state = toTensors(state, program.state);
   }
 
@@ -200,9 +188,7 @@ class TfjsExecutable implements Executable {
     await useBackend(this.#backend);
     const result = this.dispatch(inputs);
     this.#replace(result.state);
-    const outputs = await readAll(result.outputs, { dispose: true });
-    this.#check();
-    return outputs;
+    return await readAll(result.outputs, { dispose: true });
   }
 
   /** Runs the program without waiting for the device. */
@@ -219,9 +205,7 @@ class TfjsExecutable implements Executable {
 
   async readState(names?: readonly string[]): Promise<HostTensors> {
     await useBackend(this.#backend);
-    const values = await readAll(tensorsNamed(this.#state, names), { dispose: false });
-    this.#check();
-    return values;
+    return await readAll(tensorsNamed(this.#state, names), { dispose: false });
   }
 
   writeState(values: HostTensors): void {
@@ -246,8 +230,12 @@ class CountedExecutable extends TfjsExecutable {
   readonly #reason: string | undefined;
   #count: DispatchCount = { dispatches: 0, bytes: 0 };
 
-  constructor(parts: TfjsParts, state: HostTensors, reason?: string) {
-    super(parts, state);
+  constructor(
+    backend: TfjsEngineName,
+    program: Program,
+    { state, reason }: { readonly state: HostTensors; readonly reason: string | undefined },
+  ) {
+    super(backend, program, state);
     this.#reason = reason;
   }
 

@@ -95,7 +95,7 @@ async function trainFused(
   const network = resolveNetwork?.(spec);
   const program = trainingProgram?.(network, options);
   const plan = fusedPlan?.({ network, options }, device.limits);
-  const parts = { device, program, plan, check: () => {} };
+  const parts = { device, program, plan };
   const executable = await compileFused?.(parts, floats(state));
   for (const batch of inputs) await executable.run(floats(batch));
   const after: Record<string, Float32Array> = await executable.readState();

@@ -23,21 +23,17 @@ export interface FusedParts {
   readonly program: Program;
   /** The fused programs. */
   readonly plan: ComputePlan;
-  /** Throws if the device reported an error. */
-  readonly check: () => void;
 }
 
 /** A program as fused programs; made by {@linkcode compileFused}. */
 class FusedExecutable implements Executable {
   readonly #program: Program;
   readonly #session: ComputeSession;
-  readonly #check: () => void;
   readonly #report: RunReport;
 
-  constructor({ program, plan, check }: FusedParts, session: ComputeSession) {
+  constructor({ program, plan }: FusedParts, session: ComputeSession) {
     this.#program = program;
     this.#session = session;
-    this.#check = check;
     this.#report = {
       fused: true,
       dispatches: plan.programs.length,
@@ -49,16 +45,13 @@ class FusedExecutable implements Executable {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
     this.#writeAll(inputs);
     this.#session.run();
-    this.#check();
     return Promise.resolve({});
   }
 
   async readState(
     names: readonly string[] = Object.keys(this.#program.state),
   ): Promise<HostTensors> {
-    const values = await this.#session.read(names);
-    this.#check();
-    return values;
+    return await this.#session.read(names);
   }
 
   writeState(values: HostTensors): void {
@@ -93,6 +86,5 @@ export async function compileFused(parts: FusedParts, state: HostTensors): Promi
   const session = await ComputeSession.create(parts.device, parts.plan, parts.program.name);
   const executable = new FusedExecutable(parts, session);
   executable.writeState(state);
-  parts.check();
   return executable;
 }
