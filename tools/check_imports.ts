@@ -103,7 +103,8 @@ async function importGraph(modules: readonly string[]): Promise<ImportGraph> {
   const own = (specifier = ""): string[] => {
     const file = specifier.startsWith("file:") ? new URL(specifier).pathname : "..";
     const path = relative(Deno.cwd(), file);
-    return path.startsWith("..") || path.includes("node_modules/") ? [] : [path];
+    const isData = path.endsWith(".json"); // such as a package's version
+    return isData || path.startsWith("..") || path.includes("node_modules/") ? [] : [path];
   };
   return new Map(
     v.parse(INFO, JSON.parse(out)).modules.flatMap(({ specifier, dependencies }) =>

@@ -4,34 +4,8 @@
  * @module
  */
 
-import {
-  createEngine,
-  type Engine,
-  type HostTensors,
-  initialTrainingState,
-  initialWeights,
-  type Network,
-  type StepOptions,
-  trainingProgram,
-} from "@goodness/core";
-import { METRICS_NAME } from "@goodness/core/training";
-import { tensorNamed } from "@goodness/core/ops";
-
-/** How far a tensor may end apart, as a share of how far it moved. */
-const TOLERANCE = 1e-3;
-
-/** The same for weights: Adam makes whole steps of gradients that are nothing but rounding. */
-const WEIGHT_TOLERANCE = 2e-2;
-
-/** A network with the batches that it is checked on. */
-export interface StepToCheck {
-  /** The network; the reference takes seconds for 10^9 operations. */
-  readonly network: Network;
-  /** What the step does. */
-  readonly options: StepOptions;
-  /** The inputs of each step. */
-  readonly inputs: readonly HostTensors[];
-}
+import type { Engine } from "@goodness/core";
+import { stepFault, type StepToCheck } from "@goodness/core/engines";
 
 /**
  * Makes the same steps on an engine and on the reference, in float64.
@@ -41,38 +15,9 @@ export interface StepToCheck {
  * @throws {Error} If weights or Adam's running means end apart.
  */
 export async function checkStep(engine: Engine, step: StepToCheck): Promise<void> {
-  const { network, options } = step;
-  const first = initialTrainingState(network, options, initialWeights(network, 1));
-  const found = await stateAfter(engine, step, first);
-  const expected = await stateAfter(await createEngine("float64"), step, first);
-  for (const [name, before] of Object.entries(first)) {
-    if (name === METRICS_NAME) continue;
-    const wanted = tensorNamed(expected, name);
-    const moved = meanDistance(wanted, before);
-    const apart = meanDistance(wanted, tensorNamed(found, name));
-    const tolerance = name.endsWith(".weight") ? WEIGHT_TOLERANCE : TOLERANCE;
-    if (apart <= tolerance * moved) continue;
-    throw new Error(
-      `Cannot measure engine ${engine.name} as its training step must be right: after ` +
-        `${step.inputs.length} steps "${name}" is ${apart} apart from float64, having moved ${moved}`,
-    );
-  }
-}
-
-async function stateAfter(
-  engine: Engine,
-  { network, options, inputs }: StepToCheck,
-  first: HostTensors,
-): Promise<HostTensors> {
-  const executable = await engine.compile(trainingProgram(network, options), first);
-  try {
-    for (const batch of inputs) await executable.run(batch);
-    return await executable.readState();
-  } finally {
-    await executable.dispose();
-  }
-}
-
-function meanDistance(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, at) => sum + Math.abs(value - (b[at] ?? NaN)), 0) / a.length;
+  const fault = await stepFault(engine, step);
+  if (fault === undefined) return;
+  throw new Error(
+    `Cannot measure engine ${engine.name} as its training step must be right: ${fault}`,
+  );
 }

@@ -2,7 +2,8 @@ import { createEngine, type Engine } from "@goodness/core";
 import { assertRejects } from "@std/assert";
 import { type Dataset, loadDataset } from "@goodness/trainer";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
-import { checkStep, type StepToCheck } from "./check_step.ts";
+import type { StepToCheck } from "@goodness/core/engines";
+import { checkStep } from "./check_step.ts";
 import { trainSubject } from "./train_subject.ts";
 
 const SMALL = { batch: 4, width: 1 / 64 } as const;

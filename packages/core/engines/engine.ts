@@ -6,6 +6,7 @@
 
 import { InputError } from "../ops/input_error.ts";
 import type { Engine } from "../ops/program.ts";
+import type { ChosenEngine, EngineMemory } from "./choice.ts";
 import type { PrecisionName } from "./webgpu/precision.ts";
 
 /** What is known of an engine before it is started, and how to start it. */
@@ -114,12 +115,15 @@ export interface EngineOptions {
    * @default {"f32"}
    */
   readonly precision?: PrecisionName;
+  /** Where `auto` keeps what it measured. @default {undefined} nowhere, so it measures every time */
+  readonly memory?: EngineMemory | undefined;
 }
 
 /**
  * Starts an engine. No other engine's libraries are loaded.
  *
- * @param choice Its name; `auto` takes `webgpu` where the adapter is real hardware, else `native`.
+ * @param choice Its name. Where the WebGPU adapter is real hardware, `auto` tries `webgpu` and `native` and takes the
+ *   faster one whose training step is right; {@linkcode Engine.reason} says why. Elsewhere it takes `native`.
  * @param options How it computes.
  * @returns The engine.
  * @throws {InputError} If there is no such engine, or the engine or the adapter does not have the
@@ -137,12 +141,14 @@ export interface EngineOptions {
  */
 export async function createEngine(
   choice: EngineChoice,
-  { precision = "f32" }: EngineOptions = {},
+  { precision = "f32", memory }: EngineOptions = {},
 ): Promise<NamedEngine> {
-  const name = choice === "auto" ? await bestEngine() : choice;
+  const { name, reason } = choice === "auto"
+    ? await bestEngine(precision, memory)
+    : { name: choice, reason: undefined };
   if (!isEngineName(name)) {
     throw new InputError(
-      `Cannot start engine "${choice}": choose one of ${ENGINE_CHOICES.join(", ")}`,
+      `Cannot start engine "${name}": choose one of ${ENGINE_CHOICES.join(", ")}`,
     );
   }
   const entry: EngineEntry = ENGINES[name];
@@ -151,13 +157,28 @@ export async function createEngine(
     throw new InputError(
       `Cannot compute in ${precision} on engine "${name}", which has ${entry.precisions.join()}: ` +
         `choose the engine ${others.map((other) => `"${other}"`).join(" or ")} or the precision ` +
-        entry.precisions.map((one) => `"${one}"`).join(" or "),
+        entry.precisions.map((one) => `"${one}"`).join(" or ") +
+        (reason === undefined ? "" : ` (${reason})`),
     );
   }
-  return { ...await entry.start(precision), name };
+  return { ...await entry.start(precision), name, ...(reason !== undefined && { reason }) };
 }
 
-async function bestEngine(): Promise<EngineName> {
-  const adapter = await navigator.gpu?.requestAdapter();
-  return adapter && !adapter.info.isFallbackAdapter ? "webgpu" : "native";
+/** The engine that `auto` takes where there is no GPU, or none that is right. */
+const WITHOUT_GPU = "native";
+
+async function bestEngine(
+  precision: PrecisionName,
+  memory: EngineMemory | undefined,
+): Promise<Partial<ChosenEngine> & Pick<ChosenEngine, "name">> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter || adapter.info.isFallbackAdapter) return { name: WITHOUT_GPU };
+  const names = engineNames(({ purpose, precisions }) =>
+    purpose === "speed" && precisions.includes(precision)
+  );
+  const starts = Object.fromEntries(
+    names.map((name) => [name, (): Promise<Engine> => ENGINES[name].start("f32")]),
+  );
+  const { measuredEngine } = await import("./choice.ts"); // not loaded where there is no choice
+  return await measuredEngine(adapter, { starts, fallback: WITHOUT_GPU, memory });
 }

@@ -83,6 +83,8 @@ export interface Engine {
   >;
   /** The library that computes, with its version. */
   readonly version: string;
+  /** Why this engine was chosen, in one line, where engines were measured. */
+  readonly reason?: string;
   /** A warning for the user, such as that the adapter is a software one. */
   readonly warning?: string;
   /**

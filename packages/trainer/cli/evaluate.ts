@@ -38,6 +38,7 @@ import {
   type HeadEvaluation,
   type ReadoutEvaluation,
 } from "../evaluation/evaluation.ts";
+import { engineMemory } from "../storage/engine_memory.ts";
 import { commonSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";
 import { trainedData } from "./_trained_data.ts";
@@ -186,7 +187,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const data = { ...commonSettings(), ...await trainedData(path), ...flags };
     const { name, test, notes } = await loadTestImages(data.dataset, data);
     notes.forEach((note) => named.err(`note: ${note}\n`));
-    const engine = await createEngine(flags.engine);
+    const engine = await createEngine(flags.engine, { memory: engineMemory() });
+    if (engine.reason !== undefined) named.err(`${engine.reason}\n`);
     if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);
     const readouts = await evaluateAll(model, engine, test);
     const summary = {

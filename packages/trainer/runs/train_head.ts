@@ -32,6 +32,7 @@ import {
 import { fitHead, headSize, type TrainedHead } from "../head/head_training.ts";
 import { parseSomeSettings } from "../settings/settings.ts";
 import { BEFORE_SETTINGS } from "../settings/stored_settings.ts";
+import { engineMemory } from "../storage/engine_memory.ts";
 import { loadCopyOr } from "../storage/load_model.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import { percent, table } from "../text/text.ts";
@@ -191,7 +192,7 @@ async function prepareHead(
   const layers = headLayers(network, settings.layers === "upper" ? undefined : settings.layers);
   featureCount(network, layers); // finds layers that the network does not have
   const dataset = await loadDataset(source ?? settings.dataset, settings);
-  const engine = await createEngine(settings.engine);
+  const engine = await createEngine(settings.engine, { memory: engineMemory() });
   return {
     settings: { ...settings, engine: engine.name },
     dataset,
@@ -219,6 +220,7 @@ async function trainHeadOf(
 ): Promise<TrainedHead | undefined> {
   const { settings, dataset, network, engine, model, layers } = plan;
   if (!await folder.has(BASE_NAME)) await folder.write(BASE_NAME, encodeModel(model));
+  if (engine.reason !== undefined) write(engine.reason);
   if (engine.warning !== undefined) write(`warning: ${engine.warning}`);
   const size = headSize(network, layers);
   write(memoryLine(dataset, layers, size.features));

@@ -29,6 +29,7 @@ import {
 import { chosenLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { parseStoredSettings } from "../settings/stored_settings.ts";
+import { engineMemory } from "../storage/engine_memory.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadCopyOr, loadModelOf } from "../storage/load_model.ts";
 import { BACKBONE_NAME, type RunFolder } from "../storage/run_folder.ts";
@@ -190,7 +191,7 @@ async function prepareStages(
   const backbone = await loadBackbone(details, folder);
   const whole = await loadDataset(source ?? settings.dataset, settings);
   const reduced = reduceData({ settings, dataset: whole }, dryRun);
-  const engine = await createEngine(settings.engine);
+  const engine = await createEngine(settings.engine, { memory: engineMemory() });
   return {
     settings: { ...reduced.settings, engine: engine.name },
     dataset: reduced.dataset,

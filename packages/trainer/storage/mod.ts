@@ -6,6 +6,7 @@
 
 export type * from "./checkpoint.ts";
 export { isVacant } from "./claim.ts";
+export * from "./engine_memory.ts";
 export * from "./files.ts";
 export * from "./find_backbone.ts";
 export * from "./load_model.ts";

@@ -20,6 +20,7 @@ import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import type { DatasetSource } from "../data/dataset_source.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
+import { engineMemory } from "../storage/engine_memory.ts";
 import { learningRates } from "../settings/learning_rates.ts";
 import { networkFor, settingsOfNetwork } from "../settings/network_for.ts";
 import type { TrainSettings } from "../settings/settings.ts";
@@ -115,7 +116,7 @@ export async function prepareTraining(
   const { storedNegatives } = settings;
   const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
   const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
-  const engine = await createEngine(settings.engine, settings);
+  const engine = await createEngine(settings.engine, { ...settings, memory: engineMemory() });
   return planOf({
     settings: { ...settings, engine: engine.name },
     dataset,
