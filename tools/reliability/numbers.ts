@@ -53,8 +53,7 @@ async function tryTrainings({ seed, times, write }: CheckOptions): Promise<Findi
     await writeMnistSlice(dataset, { train: 100, test: 10 });
     for (let index = 0; index < times; index++) {
       const path = join(folder, String(index));
-      const run = await RunFolder.create(path, {});
-      const { ending, error } = await endingOf(await makeTrial(dataset, seed, index), run, index);
+      const { ending, error } = await endingOf(await makeTrial(dataset, seed, index), path, index);
       counts[ending]++;
       if (ending === "unexplained errors") write(`training ${index}: ${error}`);
       odd += await oddFiles(join(path, "checkpoints"));
@@ -70,9 +69,10 @@ async function tryTrainings({ seed, times, write }: CheckOptions): Promise<Findi
 /** Trains, and says how it ended. */
 async function endingOf(
   trial: Trial | InputError,
-  folder: RunFolder,
+  path: string,
   index: number,
 ): Promise<{ ending: Ending; error?: unknown }> {
+  await using folder = await RunFolder.create(path, {});
   if (trial instanceof InputError) return { ending: "refused" };
   try {
     await (index % 8 === 7 ? trainHead(trial, folder) : trainNetwork(trial, folder));

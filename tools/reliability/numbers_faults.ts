@@ -89,7 +89,7 @@ function withStepSize(inputs: HostTensors, layer: number, stepSize: number): Hos
 async function placeOf(plan: TrainingPlan): Promise<DivergedError["place"] | undefined> {
   let place: DivergedError["place"] | undefined;
   await withFolder(async (folder) => {
-    const run = await RunFolder.create(join(folder, "run"), {});
+    await using run = await RunFolder.create(join(folder, "run"), {});
     try {
       await train(plan, { folder: run, observer: plainDisplay(() => {}) });
     } catch (error) {

@@ -179,11 +179,14 @@ gpuTest(
             if (step === 6) (backend() as WebGPUBackend).device.destroy(); // in the second of two epochs
           },
         };
+        const lines: string[] = [];
+        const write = (line: string): void => void lines.push(line);
         await assertRejects(
-          () => trainSupervised(options(folder, name, { settings, observer })),
+          () => trainSupervised(options(folder, name, { settings, observer, write })),
           DeviceLostError,
-          `resume "${path}" on a new device, or on the processor with engine "native"`,
+          "The WebGPU device was lost",
         );
+        assertStringIncludes(lines.join("\n"), `--resume ${path} --engine native`);
         const resumed = await finish(options(folder, name, { resume: path, settings: changes }));
         assertEquals(resumed.engine, changes.engine ?? "webgpu");
         const compare = name === "new" ? assertEquals : assertNotEquals;

@@ -63,7 +63,7 @@ Deno.test("train() stops where a layer is dead or its goodness exploded, and sav
       const second = tensorNamed(weights, name)
         .map((weight) => factor < 0 ? -Math.abs(weight) : factor * weight);
       const state = initialTrainingState(network, stepOptions, { ...weights, [name]: second });
-      const run = await RunFolder.create(join(folder, what), {});
+      await using run = await RunFolder.create(join(folder, what), {});
       const checkpoint = { state, info: { step: 0, seconds: 0 } };
       const error = await assertRejects(
         () => train(plan, { folder: run, observer: SILENT, checkpoint }),
