@@ -1,5 +1,6 @@
 // What each task may do, and that it may do no more.
-import { assert, assertEquals } from "@std/assert";
+import { networkPreset, parseNetworkSpec } from "@goodness/core";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
 
 const TASKS = v.parse(
@@ -115,11 +116,9 @@ Deno.test("tasks that train, measure and export write to their folders, and reac
     evaluate: "",
   };
   for (const [task, folder] of Object.entries(folders)) {
-    const own = WRITES.filter((path) => path.startsWith(`${folder}/`));
+    const others = WRITES.filter((path) => !path.startsWith(`${folder}/`));
     const denied = [
-      ...WRITES.filter((path) => !own.includes(path)).map((path) =>
-        `Deno.writeTextFileSync("${path}", "")`
-      ),
+      ...others.map((path) => `Deno.writeTextFileSync("${path}", "")`),
       `await fetch("http://127.0.0.1/")`,
       `Deno.listen({ port: 0 })`,
       `new Deno.Command("ls").outputSync()`,
@@ -129,5 +128,11 @@ Deno.test("tasks that train, measure and export write to their folders, and reac
       task,
       Object.fromEntries(denied.map((statement) => [statement, "NotCapable"])),
     );
+  }
+});
+
+Deno.test("a network's name, after which its run folder is named, is never a path", () => {
+  for (const name of ["../x", "a/b", "..", ".", "", "/etc", "a\\b", "a\0b", "~"]) {
+    assertThrows(() => parseNetworkSpec({ ...networkPreset("dense"), name }), Error, "name");
   }
 });

@@ -153,7 +153,7 @@ const DATA_URL = /^\s*data:[^,]*;\s*base64\s*,/i;
 function decodeBase64(text: string): Uint8Array | null {
   try {
     // Browsers and tools give data URLs as often as bare base64.
-    const base64 = text.replace(DATA_URL, "");
+    const base64 = decodeURIComponent(text.replace(DATA_URL, "")); // as URLs, they may have %3D for =
     return Uint8Array.fromBase64(base64, {
       alphabet: /[-_]/.test(base64) ? "base64url" : "base64",
     });

@@ -12,6 +12,7 @@ Deno.test("parseArguments() has a default for each flag but the model", () => {
   const args = ["--port", "0", "--host=0.0.0.0", "--model", "a.safetensors"];
   assertEquals(parse(...args), { host: "0.0.0.0", port: 0, model: "a.safetensors" });
   assertEquals(parse("--host", "localhost").host, "localhost");
+  assertEquals(parse("--allow-host", "a.test", "b.test").allowHost, ["a.test", "b.test"]);
 });
 
 Deno.test("parseArguments() refuses what it does not know", () => {
@@ -29,7 +30,9 @@ Deno.test("parseArguments() prints help that names every flag", () => {
   let help = "";
   const terminal = { out: (text: string) => help += text, err: () => {} };
   assertThrows(() => parseArguments(["--help"], terminal), CommanderError, "(outputHelp)");
-  for (const flag of ["--port", "--host", "--model"]) assertStringIncludes(help, flag);
+  for (const flag of ["--port", "--host", "--allow-host", "--model"]) {
+    assertStringIncludes(help, flag);
+  }
 });
 
 async function run(...args: string[]): Promise<[status: number, err: string]> {

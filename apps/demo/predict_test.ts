@@ -33,6 +33,8 @@ Deno.test("POST /predict reads a PNG, in any base64, with or without the head of
     `data:image/png;base64,${b64}`,
     ` DATA:image/PNG;charset=utf-8;name="a";base64,\n${b64.slice(0, 40)}\r\n${b64.slice(40)}\n`,
     `data:;base64,${b64}`,
+    `data:image/png;base64,${encodeURIComponent(b64)}`,
+    `\tdata:image/x-png; name=a.png ;BASE64 , ${b64}`,
     png.toBase64({ alphabet: "base64url", omitPadding: true }),
   ].map((b64) => ({ b64 }));
   const { predictions } = await (await post({ instances, explain: ["input"] })).json();
