@@ -20,7 +20,9 @@ Deno.test("POST /predict refuses what comes when its queue is full, and goes on"
     return await fake.classify(images);
   };
   const classifier = { model: fake.model, classify: classify as typeof fake.classify };
-  const app = createApp({ classifier, log: () => {}, limits: { requests: 2 } });
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const app = createApp({ classifier, log, limits: { requests: 2 } });
   const answers = Array.from({ length: 5 }, async () => await app.request("/predict", REQUEST));
   const refused = await Promise.any(answers);
   assertEquals(refused.headers.get("Retry-After"), "1");
@@ -29,6 +31,7 @@ Deno.test("POST /predict refuses what comes when its queue is full, and goes on"
   const statuses = (await Promise.all(answers)).map(({ status }) => status);
   assertEquals(statuses, [200, 200, 503, 503, 503]);
   assertEquals((await app.request("/predict", REQUEST)).status, 200);
+  assertEquals(lines, []); // It is no fault.
 });
 
 Deno.test("Admission gives no place to what has not arrived whole", () => {

@@ -11,6 +11,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { checkHost } from "./check_host.ts";
 import { parseJson } from "./parse_json.ts";
+import { closeUnread, stateLength } from "./framing.ts";
 import { allowOnly } from "./method.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { picturePixels, predict } from "./predict.ts";
@@ -125,21 +126,6 @@ function answerSamples(context: Context, samples: AppDeps["samples"]): Response 
   return context.body(samples, 200, { ...NOT_STORED, "Content-Type": "image/png" });
 }
 
-/** A server that has not read a body cannot tell where the next request begins. */
-async function closeUnread(context: Context, next: Next): Promise<void> {
-  await next();
-  const { body, bodyUsed } = context.req.raw;
-  if (body !== null && !bodyUsed) context.header("Connection", "close");
-}
-
-/** A client may ask for the length of what it does not fetch. */
-async function stateLength(context: Context, next: Next): Promise<void> {
-  await next();
-  if (context.req.method !== "HEAD") return;
-  const { byteLength } = await context.res.clone().arrayBuffer();
-  context.header("Content-Length", String(byteLength));
-}
-
 /**
  * Creates the demo: the page at `/`, `POST /predict`, `GET /model`, `GET /samples.png` and `GET /healthz`.
  * Every error answer is an RFC 9457 problem.
@@ -191,7 +177,7 @@ export function createApp({ classifier, log, samples, hosts, limits = {} }: AppD
   app.notFound(rejectPath);
   app.onError((error, context) => {
     const answer = answerProblem(context, error);
-    if (answer.status >= 500) {
+    if (answer.status === 500) {
       const { method, path } = context.req;
       log(`${context.get("requestId")} ${method} ${path} 500 ${error.stack ?? error}`);
     }

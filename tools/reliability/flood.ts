@@ -4,7 +4,6 @@
  * @module
  */
 
-import { gzipSync } from "node:zlib";
 import { ServerProcess } from "../bench/server_process.ts";
 import { median, percentile } from "../bench/statistics.ts";
 import type { Check, CheckOptions, Finding } from "./check.ts";
@@ -17,50 +16,17 @@ import {
   slowReader,
   slowSender,
 } from "./flood/clients.ts";
+import { endOf } from "./flood/end.ts";
 import { memoryGrowth, type MemorySample } from "./flood/memory.ts";
-import { JSON_TYPE, type Message, predict, request } from "./requests/message.ts";
-import { ofPicture } from "./requests/nasties.ts";
+import { bodyOf, MIXED, WARM_UP } from "./flood/messages.ts";
+import { type Message, predict } from "./requests/message.ts";
 import { SOUND } from "./requests/nasty_bodies.ts";
-import { PNG, pngOf } from "./requests/pictures.ts";
 import { connectRaw } from "./requests/raw_connection.ts";
 
 const MODEL = "data/models/mnist-local.safetensors";
 const MIB = 1024 * 1024;
-const STROKES = '{"strokes": [[[0, 0], [30, 0], [15, 50]]], "width": 6}';
-
 /** How many clients of each kind there are. */
 const CLIENTS = { few: 4, flood: 120, senders: 80, readers: 10, silent: 10 } as const;
-
-/** Requests that wait when the server is told to end. */
-const LAST = 40;
-
-function bodyOf(count: number, extras = ""): string {
-  return `{"instances": [${new Array<string>(count).fill(STROKES).join(",")}]${extras}}`;
-}
-
-/** Rows of a picture of 800x800 pixels with a stroke. */
-const ROWS = Uint8Array.from(
-  { length: 801 * 800 },
-  (_, at) => Math.abs(at % 801 - 400) < 40 ? 255 : 0,
-)
-  .map((value, at) => at % 801 === 0 ? 0 : value);
-
-const MIXED: readonly Message[] = [
-  predict(SOUND),
-  ofPicture(PNG),
-  predict(bodyOf(8)),
-  predict(SOUND),
-  request({ lines: [JSON_TYPE, "Content-Encoding: gzip"], body: gzipSync(bodyOf(2)) }),
-  predict(bodyOf(4, ',"explain":["input"]')),
-  predict(SOUND),
-  ofPicture(pngOf(800, 800, ROWS)),
-];
-
-/** One of each size of a batch: what runs it is made when it is first needed. */
-const WARM_UP: readonly Message[] = [
-  ...MIXED,
-  ...[1, 8, 32, 64, 128].map((count) => predict(bodyOf(count))),
-];
 
 /** Starts clients that hold on to what they have. */
 function startSlow(options: ClientOptions): Promise<void>[] {
@@ -130,31 +96,6 @@ async function watchMemory(
   return samples;
 }
 
-/** Ends a server while requests wait. All have arrived when the first ones are answered. */
-async function end(server: ServerProcess): Promise<Finding> {
-  const connections = await Promise.all(Array.from({ length: LAST }, () => connectRaw(server.url)));
-  const replies = connections.map((connection) => connection.send(predict(bodyOf(64))));
-  for (const reply of replies.slice(0, LAST / 4)) await reply;
-  const stopped = server.stop();
-  await pause(500);
-  let taken = 0;
-  try {
-    using late = await connectRaw(server.url);
-    taken = (await late.send(predict(SOUND))).answers.length;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-  }
-  const answered = (await Promise.all(replies)).filter(({ answers }) => answers[0]?.status === 200);
-  for (const connection of connections) connection.close();
-  const figures = {
-    accepted: LAST,
-    unanswered: LAST - answered.length,
-    "new requests answered": taken,
-    "exit status": await stopped,
-  };
-  return { what: "SIGTERM while requests wait", figures };
-}
-
 async function run({ times, write }: CheckOptions): Promise<Finding[]> {
   const server = await ServerProcess.start(MODEL);
   const { url } = server;
@@ -181,7 +122,7 @@ async function run({ times, write }: CheckOptions): Promise<Finding[]> {
       findingOf(`${alone.clients} fast clients beside ${slow} slow ones`, few, alone.seconds),
       findingOf(`${flood.clients} fast clients beside ${slow} slow ones`, many, flood.seconds),
       { what: "memory in the flood", figures: memory },
-      await end(server),
+      { what: "SIGTERM while requests wait", figures: await endOf(server) },
     ];
   } catch (error) {
     await server.stop();

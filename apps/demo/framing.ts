@@ -1,0 +1,32 @@
+/**
+ * What an answer says about the length of its body, and about the connection.
+ *
+ * @module
+ */
+
+import type { Context, Next } from "hono";
+
+/**
+ * Ends the connection after an answer to a body that was not read: where the next request begins is not known then.
+ *
+ * @param context The request's context.
+ * @param next What answers.
+ */
+export async function closeUnread(context: Context, next: Next): Promise<void> {
+  await next();
+  const { body, bodyUsed } = context.req.raw;
+  if (body !== null && !bodyUsed) context.header("Connection", "close");
+}
+
+/**
+ * Says in the answer to HEAD how long that to GET is.
+ *
+ * @param context The request's context.
+ * @param next What answers.
+ */
+export async function stateLength(context: Context, next: Next): Promise<void> {
+  await next();
+  if (context.req.method !== "HEAD") return;
+  const { byteLength } = await context.res.clone().arrayBuffer();
+  context.header("Content-Length", String(byteLength));
+}
