@@ -44,7 +44,10 @@ function pixelsOf(file: PngFile): Pixels {
   return { width, height, channels, data, max: 2 ** depth - 1, transparent };
 }
 
-/** Stops before a few bytes that stand for gigabytes are unpacked: the decoder would take them all. */
+/**
+ * Stops before a few bytes that stand for gigabytes are unpacked, which the decoder would take all, and before
+ * memory is taken for rows that are not there.
+ */
 function checkUnfolded({ chunks, header: { bytes } }: PngFile): void {
   let unfolded = 0;
   const inflate = new Unzlib((part) => unfolded += part.length);
@@ -56,6 +59,9 @@ function checkUnfolded({ chunks, header: { bytes } }: PngFile): void {
         throw notPng(`its rows must take ${bytes} bytes: its compressed pixels unfold to more`);
       }
     }
+  }
+  if (unfolded < bytes) {
+    throw notPng(`its rows must take ${bytes} bytes: its compressed pixels unfold to ${unfolded}`);
   }
 }
 
@@ -69,7 +75,7 @@ function pushed(inflate: Unzlib, block: Uint8Array): void {
 
 function decodeChunks(chunks: PngFile["chunks"]): DecodedPng {
   try {
-    return decode(essentials(chunks), { checkCrc: true });
+    return decode(essentials(chunks));
   } catch (error) {
     throw invalidChunks(error);
   }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { crc32 } from "@goodness/core/files";
+import { shown } from "@goodness/core/ops";
 import { checkPictureSize, type PictureSize } from "./picture.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -69,6 +71,10 @@ function readChunk(bytes: Uint8Array, offset: number): Chunk {
   }
   const whole = bytes.subarray(offset, offset + 12 + length);
   const type = String.fromCharCode(...whole.subarray(4, 8));
+  // Also of chunks that are left out: a changed type must not take transparency away.
+  if (crc32(whole.subarray(4, 8 + length)) !== view.getUint32(8 + length)) {
+    throw notPng(`the checksum of its chunk ${shown(type)} must be right, and the file is damaged`);
+  }
   return { type, content: whole.subarray(8, 8 + length), whole };
 }
 

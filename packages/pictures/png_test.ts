@@ -263,14 +263,24 @@ Deno.test("openPng() throws on colours that the palette does not have", () => {
 Deno.test("openPng() throws on a wrong checksum", () => {
   const bytes = pngOf(DOT);
   bytes.set([255 - (bytes.at(-14) ?? 0)], bytes.length - 14); // in the checksum before IEND
-  assertThrows(() => decodePng(bytes), SyntaxError, "CRC mismatch for chunk IDAT");
+  assertThrows(
+    () => decodePng(bytes),
+    SyntaxError,
+    'the checksum of its chunk "IDAT" must be right',
+  );
+});
+
+Deno.test("openPng() throws on a changed name of a chunk, which would take transparency away", () => {
+  const bytes = pngOf({ ...DOT, extra: [chunkOf("tRNS", [0, 255])] });
+  const name = new TextDecoder("latin1").decode(bytes).indexOf("tRNS");
+  assertThrows(() => decodePng(bytes.with(name + 3, 115)), SyntaxError, 'its chunk "tRNs"');
 });
 
 Deno.test("openPng() throws on missing rows", () => {
   assertThrows(
     () => decodePng(pngOf({ ...DOT, height: 3 })),
     SyntaxError,
-    "its chunks must be valid",
+    "its compressed pixels unfold to",
   );
 });
 
