@@ -28,6 +28,9 @@ const KINDS: readonly FileKind[] = [
   { what: "a NumPy array", hex: /^934e554d5059/ },
   { what: "an HDF5 file", hex: /^89484446/ },
   { what: "a Python pickle", hex: /^800[2-5]/ },
+  { what: "a Parquet file", text: /^PAR1/ },
+  { what: "a MATLAB file", text: /^MATLAB 5/ },
+  { what: "a PDF document", text: /^%PDF-/ },
   { what: "a text", text: /^[\t\n\r -~]+$/ },
   { what: "a BMP picture; save it as PNG", text: /^BM/ },
 ];

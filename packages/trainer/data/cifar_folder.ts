@@ -5,7 +5,6 @@
  */
 
 import { readBytes } from "@goodness/cli";
-import { join } from "node:path";
 import { CIFAR_10, CIFAR_100, type CifarFormat, decodeCifar } from "./cifar.ts";
 import { CIFAR10_CLASSES } from "./cifar10.ts";
 import type { DatasetKind } from "./dataset_kind.ts";
@@ -43,7 +42,7 @@ function cifarKind(
 }
 
 async function readPart(
-  { path: folder, files }: Folder,
+  { path: folder, files, pathOf }: Folder,
   { names, format, classes }: {
     readonly names: readonly string[];
     readonly format: CifarFormat;
@@ -51,7 +50,7 @@ async function readPart(
   },
 ): Promise<Split> {
   const found = await Promise.all(names.map(async (name): Promise<NamedFile> => {
-    const path = join(folder, name);
+    const path = pathOf(name);
     if (!files.includes(name)) throw new Deno.errors.NotFound(`Cannot find ${name} in ${folder}`);
     return { path, bytes: await readBytes(path, { expected: "a binary file of CIFAR" }) };
   }));

@@ -6,13 +6,12 @@
 
 import { readBytes } from "@goodness/cli";
 import { type ImageShape, InputError } from "@goodness/core";
-import { join } from "node:path";
 import { type NumberTable, parseNumberTable } from "./csv_table.ts";
 import type { DatasetKind } from "./dataset_kind.ts";
 import type { DatasetPart } from "./dataset_source.ts";
 import type { Folder } from "./folder.ts";
 import { gunzip } from "./gunzip.ts";
-import { byteLabels, checkLabels, numberedClasses, readClasses } from "./labels.ts";
+import { byteLabels, checkLabels, numberedClasses, oddClasses, readClasses } from "./labels.ts";
 import type { Split } from "./split.ts";
 
 const PATTERNS: Readonly<Record<DatasetPart, RegExp>> = {
@@ -31,11 +30,12 @@ export const CSV: DatasetKind = {
       throw new InputError(`Cannot train on ${folder.path}: the rows of its table have no labels`);
     }
     const test = await readPart(folder, "test");
-    const classes = named ?? numberedClasses(train.labels, test?.labels ?? new Uint8Array());
-    checkLabels(train.labels, classes.length, folder.path);
-    checkLabels(test?.labels ?? new Uint8Array(), classes.length, folder.path);
+    const labels = [train, ...test ? [test] : []].map((part) => part.labels);
+    const classes = named ?? numberedClasses(...labels);
+    labels.forEach((some) => checkLabels(some, classes.length, folder.path));
     const note = "no test table with labels: a share of the training images is the test set";
-    return { train, test, classes, notes: test ? [] : [note] };
+    const odd = named ? [] : oddClasses(classes.length, ...labels);
+    return { train, test, classes, notes: [...test ? [] : [note], ...odd] };
   },
 };
 
@@ -48,7 +48,7 @@ async function readPart(folder: Folder, part: DatasetPart): Promise<Split | unde
       `Cannot choose among ${name} and ${other} in ${folder.path}: leave one table of each part there`,
     );
   }
-  const path = join(folder.path, name);
+  const path = folder.pathOf(name);
   const bytes = gunzip({
     path,
     bytes: await readBytes(path, { expected: "a table of labels and pixels" }),

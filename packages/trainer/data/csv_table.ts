@@ -5,6 +5,7 @@
  */
 
 import { kindOfBytes } from "@goodness/core";
+import { shown } from "@goodness/core/ops";
 import type { NamedFile } from "./named_file.ts";
 
 /** A table of numbers. */
@@ -94,7 +95,7 @@ function parseRows(
 
 function badCell(line: Uint8Array, delimiter: string, column: number): string {
   const cell = new TextDecoder().decode(line).split(delimiter)[column - 1]?.trim();
-  return `"${cell}" in column ${column}`;
+  return `${shown(cell)} in column ${column}`;
 }
 
 /**

@@ -11,10 +11,16 @@ import { join } from "node:path";
 export interface Folder {
   /** Where it is. */
   readonly path: string;
-  /** Its files. */
+  /** Its files, and its folders that hold a file of their own name, as some tools unpack archives. */
   readonly files: readonly string[];
-  /** Its folders. */
+  /** Its other folders. */
   readonly folders: readonly string[];
+  /**
+   * The path of a file.
+   *
+   * @param name One of `files`, or another name.
+   */
+  readonly pathOf: (name: string) => string;
 }
 
 /**
@@ -29,13 +35,24 @@ export interface Folder {
 export async function listFolder(path: string): Promise<Folder> {
   const files: string[] = [];
   const folders: string[] = [];
+  const wrapped = new Set<string>();
   for await (const entry of Deno.readDir(path)) {
     const { name } = entry;
     if (name.startsWith(".") || name === "__MACOSX") continue;
     const { isDirectory } = entry.isSymlink ? await followed(join(path, name)) : entry;
-    (isDirectory ? folders : files).push(name);
+    if (isDirectory && await isFile(join(path, name, name))) wrapped.add(name);
+    (isDirectory && !wrapped.has(name) ? folders : files).push(name);
   }
-  return { path, files: files.sort(), folders: folders.sort() };
+  const pathOf = (name: string): string => join(path, name, wrapped.has(name) ? name : "");
+  return { path, files: files.sort(), folders: folders.sort(), pathOf };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false; // Whatever it is, it is read elsewhere.
+  }
 }
 
 async function followed(link: string): Promise<Deno.FileInfo> {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { readBytes } from "@goodness/cli";
+import { InputError, kindOfBytes } from "@goodness/core";
 import { basename, join, resolve } from "node:path";
 import { CIFAR_100_FOLDER, CIFAR_10_FOLDER } from "./cifar_folder.ts";
 import { CSV } from "./csv_folder.ts";
@@ -19,6 +20,9 @@ import { splitByShare } from "./test_share.ts";
 
 /** The kinds of folders, in the order in which they are tried. */
 const KINDS: readonly DatasetKind[] = [IDX, CIFAR_10_FOLDER, CIFAR_100_FOLDER, CSV, IMAGES];
+
+/** The most folders that lie in each other, each the only one there. */
+const DEEPEST = 6;
 
 /** What was read. */
 type Parts = Required<FolderContent> & { readonly test: Split };
@@ -80,21 +84,15 @@ export class FolderSource implements DatasetSource {
     return { train: convert(train), test: convert(test), classes, notes: [...notes, note] };
   }
 
-  /** Finds the kind of the folder, or of the only folder in it. */
+  /** Finds the kind of the folder; or of the only folder in it, and so on. */
   async #recognise(): Promise<{ kind: DatasetKind; folder: Folder }> {
-    const folder = await this.#list();
-    const [only, ...others] = folder.folders;
-    const inner = only !== undefined && others.length === 0
-      ? await listFolder(join(folder.path, only))
-      : undefined;
-    for (const candidate of inner === undefined ? [folder] : [inner, folder]) {
-      const kind = KINDS.find((kind) => kind.recognises(candidate));
-      if (kind !== undefined) return { kind, folder: candidate };
+    const chain = await chainOf(await this.#list());
+    for (const kind of KINDS) {
+      const folder = chain.find((folder) => kind.recognises(folder));
+      if (folder !== undefined) return { kind, folder };
     }
-    const { length } = folder.files;
     throw new InputError(
-      `Cannot find a data set in ${folder.path}: ${this.install}; ` +
-        `found ${length} other files${length > 0 ? `, such as ${folder.files[0]}` : ""}`,
+      `Cannot find a data set in ${this.#path}: ${this.install}; found ${await contentOf(chain)}`,
     );
   }
 
@@ -106,12 +104,36 @@ export class FolderSource implements DatasetSource {
         throw new Deno.errors.NotFound(`Cannot find a data set in ${this.#path}: ${this.install}`);
       }
       if (error instanceof Deno.errors.NotADirectory) {
+        const kind = await kindOf(this.#path);
         throw new InputError(
-          `Cannot use ${this.#path} as a data set, as it is a file: ` +
-            "choose the folder that it is in",
+          `Cannot use ${this.#path} as a data set: expected a folder, found a file, ${kind}; ` +
+            "choose a folder with the data, such as the one that it is in",
         );
       }
       throw error;
     }
   }
+}
+
+/** A folder and those that lie in it, each the only one there; the innermost first. */
+async function chainOf(outer: Folder): Promise<Folder[]> {
+  const chain = [outer];
+  for (let folder = outer; folder.folders.length === 1 && chain.length < DEEPEST;) {
+    folder = await listFolder(join(folder.path, folder.folders[0] ?? ""));
+    chain.unshift(folder);
+  }
+  return chain;
+}
+
+/** What is in the innermost of folders that has files. */
+async function contentOf(chain: readonly Folder[]): Promise<string> {
+  const folder = chain.find(({ files }) => files.length > 0);
+  const [name = "", ...others] = folder?.files ?? [];
+  if (folder === undefined) return "no files";
+  return `${others.length + 1} other files, such as ${name}, ${await kindOf(folder.pathOf(name))}`;
+}
+
+/** What a file is. */
+async function kindOf(path: string): Promise<string> {
+  return kindOfBytes(await readBytes(path, { expected: "a file of a data set", length: 60 }));
 }

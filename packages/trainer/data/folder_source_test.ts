@@ -1,6 +1,6 @@
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fixture } from "./_fixture.ts";
 import { CIFAR10_CLASSES } from "./cifar10.ts";
 import { loadDataset } from "./dataset.ts";
@@ -27,6 +27,52 @@ Deno.test("loadDataset() looks into a folder that is the only one", async () => 
       () => loadDataset(folder, ALL),
       RangeError,
       `Cannot read ${join(folder, "link")}: it is a link to what does not exist`,
+    );
+  });
+});
+
+Deno.test("loadDataset() reads the archives of torchvision and Kaggle as they were unpacked", async () => {
+  await withFolder(async (folder) => {
+    const copy = async (from: string, ...to: string[]): Promise<void> => {
+      const path = join(folder, ...to);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.copyFile(fixture(from), path);
+    };
+    for (
+      const part of [
+        "train-images-idx3",
+        "train-labels-idx1",
+        "t10k-images-idx3",
+        "t10k-labels-idx1",
+      ]
+    ) {
+      const name = `${part}-ubyte`;
+      await copy(`idx/plain/${name}`, "torch", "data", "MNIST", "raw", name);
+    }
+    await copy(
+      "pictures/grey/dark/0.png",
+      "torch",
+      "data",
+      "MNIST",
+      "raw",
+      "plots",
+      "a",
+      "0.png",
+    );
+    for (const name of ["mnist_train.csv", "mnist_test.csv"]) {
+      await copy(`csv/plain/${name}`, "table", name, name);
+    }
+    for (const name of ["data_batch_1.bin", "test_batch.bin"]) {
+      await copy(`cifar10/${name}`, "cifar", name, name);
+    }
+    for (const batch of [2, 3, 4, 5]) {
+      await copy("cifar10/data_batch_2.bin", "cifar", `data_batch_${batch}.bin`);
+    }
+    assertEquals((await loadDataset(join(folder, "torch"), ALL)).train.count, 6);
+    assertEquals((await loadDataset(join(folder, "cifar"), ALL)).train.count, 5);
+    assertEquals(
+      (await loadDataset(join(folder, "table"), ALL)).train,
+      (await loadDataset(fixture("csv/plain"), ALL)).train,
     );
   });
 });
@@ -63,8 +109,12 @@ Deno.test("loadDataset() says what a data set can be", async () => {
     await assertRejects(
       () => loadDataset(path, ALL),
       RangeError,
-      `Cannot use ${path} as a data set, as it is a file: choose the folder that it is in`,
+      `Cannot use ${path} as a data set: expected a folder, found a file, an empty file; choose a folder`,
     );
-    await assertRejects(() => loadDataset(folder, ALL), RangeError, "such as data.npz");
+    await assertRejects(
+      () => loadDataset(folder, ALL),
+      RangeError,
+      "such as data.npz, an empty file",
+    );
   });
 });

@@ -6,13 +6,13 @@
 
 import { readBytes } from "@goodness/cli";
 import { InputError } from "@goodness/core";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { DatasetKind } from "./dataset_kind.ts";
 import type { DatasetPart, DatasetSource } from "./dataset_source.ts";
 import { type Folder, listFolder } from "./folder.ts";
 import { parseIdxNumbers } from "./idx.ts";
 import { parseIdxImages } from "./idx_images.ts";
-import { byteLabels, checkLabels, numberedClasses, readClasses } from "./labels.ts";
+import { byteLabels, checkLabels, numberedClasses, oddClasses, readClasses } from "./labels.ts";
 import type { NamedFile } from "./named_file.ts";
 import type { Split } from "./split.ts";
 
@@ -81,7 +81,9 @@ export const IDX: DatasetKind = {
     const named = await readClasses(folder.path);
     const train = await readPart(folder, "train", named);
     const test = await readPart(folder, "test", named);
-    return { train, test, classes: named ?? numberedClasses(train.labels, test.labels) };
+    const classes = named ?? numberedClasses(train.labels, test.labels);
+    const notes = named ? [] : oddClasses(classes.length, train.labels, test.labels);
+    return { train, test, classes, notes };
   },
 };
 
@@ -114,7 +116,7 @@ async function readFile(
     const usual = IDX_NAMES[part][what];
     throw new Deno.errors.NotFound(`Cannot find ${usual} or ${usual}.gz in ${folder.path}`);
   }
-  const path = join(folder.path, first.name);
+  const path = folder.pathOf(first.name);
   if (folder.folders.includes(first.name)) {
     return await readFile(await listFolder(path), part, what);
   }

@@ -85,16 +85,16 @@ async function readPictures(
   const pictures: LabelledPicture[] = [];
   const others: string[] = [];
   for (const name of folders) {
-    const { path: folder, files } = await listFolder(join(parent, name));
+    const { path: folder, files, pathOf } = await listFolder(join(parent, name));
     const names = files.filter((file) => PICTURE.test(file));
-    others.push(...files.filter((file) => !PICTURE.test(file)).map((file) => join(folder, file)));
+    others.push(...files.filter((file) => !PICTURE.test(file)).map(pathOf));
     if (names.length === 0) {
       throw new InputError(
         `Cannot use ${folder} as a class: it holds no PNG or JPEG pictures; remove it or fill it`,
       );
     }
     for (const file of names) {
-      const path = join(folder, file);
+      const path = pathOf(file);
       const picture = resized(
         decodePicture({
           path,

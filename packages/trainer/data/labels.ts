@@ -6,6 +6,7 @@
 
 import { readText } from "@goodness/cli";
 import { InputError, MNIST } from "@goodness/core";
+import { shown } from "@goodness/core/ops";
 import { join } from "node:path";
 
 /** The file that names the classes of a folder, one a line. */
@@ -69,18 +70,31 @@ export function checkLabels(labels: Uint8Array, classes: number, path: string): 
  * @param folder The folder that may hold them.
  * @param name The name of their file. @default {CLASSES_NAME}
  * @returns The names; none without the file.
+ * @throws {SyntaxError} If it does not name 2 to 256 different classes.
  */
 export async function readClasses(
   folder: string,
   name: string = CLASSES_NAME,
 ): Promise<readonly string[] | undefined> {
+  const path = join(folder, name);
   try {
-    const text = await readText(join(folder, name), { expected: "names of classes, one a line" });
-    return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    const text = await readText(path, { expected: "names of classes, one a line" });
+    const names = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    checkNames(names, path);
+    return names;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+function checkNames(names: readonly string[], path: string): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined && names.length >= 2 && names.length <= MOST_CLASSES) return;
+  throw new SyntaxError(
+    `Cannot use ${path}: expected the names of 2 to ${MOST_CLASSES} different classes, one a line, found ` +
+      (twice === undefined ? `${names.length}` : `${shown(twice)} twice`),
+  );
 }
 
 /**
@@ -95,4 +109,19 @@ export function numberedClasses(...labels: readonly Uint8Array[]): readonly stri
     for (const label of some) last = Math.max(last, label);
   }
   return Array.from({ length: last + 1 }, (_, label) => String(label));
+}
+
+/**
+ * What is odd about classes that are named by their numbers: one damaged label makes many of them.
+ *
+ * @param count How many classes there are.
+ * @param labels The labels that occur.
+ * @returns A line if more than half of more than ten classes have no images.
+ */
+export function oddClasses(count: number, ...labels: readonly Uint8Array[]): readonly string[] {
+  const found = new Set(labels.flatMap((some) => [...new Set(some)]));
+  if (count <= MNIST.classes.length || 2 * found.size >= count) return [];
+  return [
+    `only ${found.size} of the labels 0 to ${count - 1} occur: perhaps one of them is damaged`,
+  ];
 }

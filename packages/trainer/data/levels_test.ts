@@ -48,6 +48,33 @@ Deno.test("noticeLevels() leaves MNIST alone, and notices its negative", async (
   assertEquals(noticed?.convert(negative), { ...digits, isInverted: false });
 });
 
+Deno.test("noticeLevels() notices MNIST in small levels and on grey paper", async () => {
+  const digits = splitPart(await datasetSource("mnist").read("test"), 0, 200);
+  const mapped = (map: (level: number, at: number) => number): typeof digits => ({
+    ...digits,
+    images: digits.images.map(map),
+  });
+  for (const top of [3, 16, 100]) {
+    const small = mapped((level) => Math.round(level / 255 * top));
+    const noticed = noticeLevels(small, small);
+    assertEquals(noticed?.note, `levels are 0 to ${top}: scaled to 0 to 255`);
+    const scaled = noticed?.convert(small).images ?? new Uint8Array();
+    assertEquals(
+      scaled.every((level, at) => Math.abs(level - (digits.images[at] ?? 0)) < 43),
+      true,
+    );
+  }
+  const odd = mapped((level, at) => at === 300 ? 129 : Math.round(level / 255)); // one damaged pixel
+  assertEquals(noticeLevels(odd, odd)?.note, SCALED);
+  const paper = mapped((level, at) => 190 + at % 7 - Math.round(level * 0.6));
+  const noticed = noticeLevels(paper, paper);
+  assertEquals(noticed?.note, INVERTED);
+  const { images, isInverted } = noticed?.convert(paper) ?? { images: new Uint8Array() };
+  assertEquals(isInverted, true);
+  assertEquals(images.includes(255), true);
+  assertEquals(digits.images.every((level, at) => level > 0 || images[at] === 0), true);
+});
+
 Deno.test("noticeLevels() leaves colours and photographs on white alone", () => {
   const shape = { count: 1, height: 8, width: 8, labels: new Uint8Array(1) };
   const isEdge = (pixel: number): boolean =>

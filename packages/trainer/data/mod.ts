@@ -11,4 +11,6 @@ export * from "./datasets.ts";
 export * from "./idx_dataset.ts";
 export { IdxFolder, type IdxFolderOptions } from "./idx_folder.ts";
 export * from "./split.ts";
+export type { StoredNegatives } from "./hybrid_source.ts";
+export { loadStoredNegatives } from "./stored_negatives.ts";
 export * from "./training_images.ts";
