@@ -12,6 +12,7 @@ import {
   SAMPLES_NAME,
   taskCommand,
 } from "@goodness/cli";
+import { openPicture } from "@goodness/pictures";
 import { dirname, join } from "node:path";
 
 /** Where to look for models. */
@@ -84,6 +85,7 @@ export async function findModel(options: FindModelOptions = {}): Promise<string>
  *
  * @param model Path of the model file.
  * @returns The bytes of a PNG file; nothing if there is none, or if only the model may be read.
+ * @throws {SyntaxError} If it is damaged; names it and the remedy.
  *
  * @example A model that ships alone
  * ```ts
@@ -97,5 +99,17 @@ export async function findSamples(model: string): Promise<Uint8Array<ArrayBuffer
   const path = join(dirname(model), SAMPLES_NAME);
   const { state } = await Deno.permissions.query({ name: "read", path });
   const isThere = state === "granted" && await isFile(path);
-  return isThere ? await readBytes(path, { expected: "a PNG picture" }) : undefined;
+  if (!isThere) return undefined;
+  const bytes = await readBytes(path, { expected: "a PNG picture" });
+  checkPicture(bytes, path);
+  return bytes;
+}
+
+function checkPicture(bytes: Uint8Array, path: string): void {
+  try {
+    openPicture(bytes).decode();
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new SyntaxError(`Cannot show ${path}: ${cause.message}, or remove it`, { cause });
+  }
 }

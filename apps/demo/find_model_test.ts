@@ -2,7 +2,7 @@ import { taskCommand } from "@goodness/cli";
 import { loadModel } from "@goodness/predict";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
-import { findModel } from "./find_model.ts";
+import { findModel, findSamples } from "./find_model.ts";
 
 /** Writes a file that was modified so many seconds after the epoch. */
 async function touch(path: string, seconds: number): Promise<void> {
@@ -57,6 +57,18 @@ Deno.test("findModel() names the remedy where there is no model", async () => {
       () => findModel({ model: `${root}/none.safetensors`, root }),
       Deno.errors.NotFound,
       `Cannot find a model in ${root}/none.safetensors: `,
+    );
+  });
+});
+
+Deno.test("findSamples() refuses a damaged picture by name", async () => {
+  await withFolder(async (root) => {
+    const path = `${root}/samples.png`;
+    await Deno.writeFile(path, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a));
+    await assertRejects(
+      () => findSamples(`${root}/model.safetensors`),
+      SyntaxError,
+      `Cannot show ${path}: Cannot decode PNG`,
     );
   });
 });

@@ -87,13 +87,27 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const log = (line: string): void => terminal.err(`${line}\n`);
   const path = await findModel({ model: options.model });
   const classifier = new CoalescingClassifier(await loadClassifier(path));
-  const samples = await findSamples(path);
+  const samples = await soundSamples(path, log);
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
   const app = createApp({ classifier, log, samples, hosts });
   const onListen = (port: number): void => log(`Serving ${path} on http://${hostname}:${port}/`);
   const server = listen(app, { hostname, port, onListen, log });
   // The classifier is not disposed of: the process may end while it works.
   return await untilStopped(server, app.quiet);
+}
+
+/** The samples beside a model; the demo does without those that are damaged. */
+async function soundSamples(
+  model: string,
+  log: (line: string) => void,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await findSamples(model);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    log(`warning: ${error.message}`);
+    return undefined;
+  }
 }
 
 /**

@@ -58,6 +58,29 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   return ~crc >>> 0;
 }
 
+/**
+ * Computes the checksum of a text.
+ *
+ * @param text The text.
+ * @returns The checksum of its UTF-8, as 8 hexadecimal digits.
+ *
+ * @example
+ * ```ts
+ * import { checksumText } from "@goodness/core/files";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(checksumText("123456789"), "cbf43926");
+ * ```
+ */
+export function checksumText(text: string): string {
+  return crcDigits(crc32(new TextEncoder().encode(text)));
+}
+
+/** Writes a checksum as 8 hexadecimal digits. */
+export function crcDigits(checksum: number): string {
+  return checksum.toString(16).padStart(8, "0");
+}
+
 /** That of the last byte of a number, with zero bytes behind it. */
 function remainder(zeros: number, byte: number): number {
   return REMAINDERS[zeros << 8 | byte & 255] ?? 0;

@@ -10,4 +10,5 @@ export * from "./model_file.ts";
 export * from "./npz.ts";
 export * from "./onnx_export.ts";
 export * from "./safetensors.ts";
+export * from "./stored_tensors.ts";
 export * from "./tfjs_export.ts";

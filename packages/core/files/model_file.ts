@@ -6,8 +6,6 @@
  */
 
 import type { KindOptions } from "../network/checked_layer.ts";
-import { InputError } from "../ops/input_error.ts";
-import { type OddNumber, oddNumber } from "../ops/finite.ts";
 import * as v from "valibot";
 import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";
 import {
@@ -21,16 +19,16 @@ import { type Network, resolveNetwork } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import { parseNetworkSpec } from "../network/network_spec.ts";
 import type { Shape } from "../ops/ops.ts";
-import { type HostTensors, type TensorMap, tensorNamed, tensorsNamed } from "../ops/program.ts";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Precision,
-  type StoredTensor,
-} from "./safetensors.ts";
+import { type HostTensors, tensorNamed, tensorsNamed } from "../ops/program.ts";
+import { shown } from "../ops/shown.ts";
+import { decodeSafetensors, encodeSafetensors, type Precision } from "./safetensors.ts";
+import { checkEntries, checkTensors, storedTensors } from "./stored_tensors.ts";
 
 /** What the metadata's `format` says. */
 export const MODEL_FORMAT = "goodness-model/1";
+
+/** What else the metadata may have; the last two are optional. */
+const ENTRIES = ["network", "preprocessing", "training", "head", "confidenceThreshold"] as const;
 
 /** The version of the preparation of drawings; a model needs the one that it was trained with. */
 const PREPROCESSING_VERSION = "1";
@@ -55,15 +53,17 @@ export interface TrainingRecord {
   readonly accuracyPerLayer: readonly number[];
 }
 
+const finite = v.pipe(v.number(), v.finite());
+
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const TRAINING_RECORD = v.object({
   command: v.string(),
   dataset: v.string(),
-  seed: v.number(),
-  epochs: v.number(),
+  seed: finite,
+  epochs: finite,
   engine: v.string(),
-  seconds: v.number(),
+  seconds: finite,
   testAccuracy: v.exactOptional(share),
   accuracyPerLayer: v.array(share),
 });
@@ -154,29 +154,6 @@ export function modelShapes(
 }
 
 /**
- * Gives host values their shapes back.
- *
- * @param values The values by name.
- * @param shapes The shapes by name.
- * @returns The tensors that the shapes name.
- * @throws {RangeError} If a tensor is missing.
- * @throws {InputError} If a value is not finite, which no file may hold.
- */
-export function storedTensors(
-  values: HostTensors,
-  shapes: TensorMap<Shape>,
-): Map<string, StoredTensor> {
-  return new Map(
-    Object.entries(shapes).map(([name, shape]) => {
-      const tensor = tensorNamed(values, name);
-      const odd = oddNumber(tensor);
-      if (odd !== undefined) throw new InputError(`Cannot store tensor "${name}": ${textOf(odd)}`);
-      return [name, { shape, values: tensor }];
-    }),
-  );
-}
-
-/**
  * Parses a model file, strictly: it must have exactly the tensors of its network and of its head, in their shapes,
  * with finite values. Files of version 0.1.0 are migrated.
  *
@@ -204,16 +181,9 @@ export function decodeModel(
 ): Model {
   const { metadata: stored, tensors } = decodeSafetensors(bytes, name);
   const metadata = migrateMetadata(stored);
-  const wrong = (what: string): SyntaxError => new SyntaxError(`Cannot read ${name}: ${what}`);
-  if (metadata.format !== MODEL_FORMAT) {
-    throw wrong(`its format must be "${MODEL_FORMAT}" and is "${metadata.format}"`);
-  }
-  if (metadata.preprocessing !== PREPROCESSING_VERSION) {
-    throw wrong(
-      `its preprocessing must be version ${PREPROCESSING_VERSION} and is ${metadata.preprocessing}`,
-    );
-  }
   try {
+    checkEntries(metadata, { format: MODEL_FORMAT, entries: ENTRIES });
+    checkPreprocessing(metadata.preprocessing);
     const network = resolveNetwork(
       parseNetworkSpec(migrateNetworkSpec(JSON.parse(metadata.network ?? "")), options),
       options,
@@ -230,15 +200,23 @@ export function decodeModel(
       }),
     };
   } catch (error) {
-    if (error instanceof Error) throw wrong(error.message); // parsers of its parts do not know its name
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    // Parsers of its parts do not know its name.
+    throw new SyntaxError(`Cannot read ${name}: ${error.message}`, { cause: error });
   }
+}
+
+function checkPreprocessing(version: string | undefined): void {
+  if (version === PREPROCESSING_VERSION) return;
+  throw new SyntaxError(
+    `its preprocessing must be version ${PREPROCESSING_VERSION} and is ${shown(version)}`,
+  );
 }
 
 function parseThreshold(text: string): number {
   const value = text.trim() === "" ? NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new SyntaxError(`Cannot read confidence threshold "${text}": it is not a number`);
+  throw new SyntaxError(`Cannot read confidence threshold ${shown(text)}: it is not a number`);
 }
 
 function parseTrainingRecord(value: unknown): TrainingRecord {
@@ -248,38 +226,4 @@ function parseTrainingRecord(value: unknown): TrainingRecord {
   throw new SyntaxError(
     `Cannot read training record at "${v.getDotPath(issue) ?? ""}": ${issue.message}`,
   );
-}
-
-/**
- * Checks that a file's tensors are exactly the expected ones.
- *
- * @param tensors The tensors of the file.
- * @param shapes The expected names and shapes.
- * @returns Their values by name.
- * @throws {SyntaxError} If a name is missing or unknown, a shape differs or a value is not finite.
- */
-export function checkTensors(
-  tensors: ReadonlyMap<string, StoredTensor>,
-  shapes: TensorMap<Shape>,
-): HostTensors {
-  const unknown = [...tensors.keys()].find((name) => !Object.hasOwn(shapes, name));
-  if (unknown !== undefined) throw new SyntaxError(`Cannot use tensor "${unknown}": unknown name`);
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      const tensor = tensors.get(name);
-      if (tensor === undefined) throw new SyntaxError(`Cannot find tensor "${name}" in the file`);
-      if (tensor.shape.join() !== shape.join()) {
-        throw new SyntaxError(
-          `Cannot use tensor "${name}" as its shape must be [${shape}]: it is [${tensor.shape}]`,
-        );
-      }
-      const odd = oddNumber(tensor.values);
-      if (odd !== undefined) throw new SyntaxError(`Cannot use tensor "${name}": ${textOf(odd)}`);
-      return [name, tensor.values];
-    }),
-  );
-}
-
-function textOf({ at, value }: OddNumber): string {
-  return `value ${at} is ${value}, not finite`;
 }

@@ -65,7 +65,8 @@ Deno.test("decodeModel() is strict about format, network and tensors", () => {
   if (stored === undefined) throw new Error("no tensor");
   const cases: [Uint8Array<ArrayBuffer>, string][] = [
     [changed({ format: "other" }), `its format must be "${MODEL_FORMAT}" and is "other"`],
-    [changed({ preprocessing: "2" }), "its preprocessing must be version 1 and is 2"],
+    [changed({ preprocessing: "2" }), 'its preprocessing must be version 1 and is "2"'],
+    [changed({ crc3: "0" }), 'its metadata has an entry "crc3", which is unknown'],
     [changed({ network: "{" }), "JSON"],
     [changed({ network: JSON.stringify({ ...spec, labels: 0 }) }), 'at "labels"'],
     [changed({ training: "{}" }), 'training record at "command"'],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { crc32 } from "./crc32.ts";
+import { crc32, crcDigits } from "./crc32.ts";
 import type { RawTensor } from "./safetensors_header.ts";
 
 /** The entry of the metadata that holds it: 8 hexadecimal digits. */
@@ -34,5 +34,5 @@ export function checksumOf(
     (before, { bytes }) => crc32(bytes, before),
     crc32(new TextEncoder().encode(header)),
   );
-  return sum.toString(16).padStart(8, "0");
+  return crcDigits(sum);
 }

@@ -184,12 +184,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     checkNamesLabels(model, path, `train one with ${head}`);
     const by = flags.by ?? defaultReadout(model.network);
     checkReadout(model, by, path);
-    const data = { ...commonSettings(), ...await trainedData(path), ...flags };
+    const warn = (line: string): void => named.err(`warning: ${line}\n`);
+    const data = { ...commonSettings(), ...await trainedData(path, warn), ...flags };
     const { name, test, notes } = await loadTestImages(data.dataset, data);
     notes.forEach((note) => named.err(`note: ${note}\n`));
     const engine = await createEngine(flags.engine, { memory: engineMemory() });
     if (engine.reason !== undefined) named.err(`${engine.reason}\n`);
-    if (engine.warning !== undefined) named.err(`warning: ${engine.warning}\n`);
+    if (engine.warning !== undefined) warn(engine.warning);
     const readouts = await evaluateAll(model, engine, test);
     const summary = {
       model: path,

@@ -6,6 +6,7 @@
 
 import type { HostTensors, Shape } from "@goodness/core";
 import {
+  checkEntries,
   checkTensors,
   decodeSafetensors,
   encodeSafetensors,
@@ -113,7 +114,7 @@ function decodeProgress(
 ): HeadProgress {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
   try {
-    if (metadata.format !== FORMAT) throw new SyntaxError(`its format is "${metadata.format}"`);
+    checkEntries(metadata, { format: FORMAT, entries: ["progress"] });
     const { best, ...position } = v.parse(PROGRESS, JSON.parse(metadata.progress ?? ""));
     const values = checkTensors(tensors, shapesOf(size, best !== undefined));
     const { [BEST_WEIGHT]: weight, ...state } = values;

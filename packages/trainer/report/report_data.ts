@@ -125,7 +125,7 @@ const EPOCH_RECORD = v.object({
  *
  * @param records The lines, one an epoch.
  * @returns The metrics of the epochs.
- * @throws {TypeError} If a value is missing or of another type; the message names it.
+ * @throws {SyntaxError} If a value is missing or of another type; the message names it.
  */
 export function reportEpochs(records: readonly unknown[]): ReportEpoch[] {
   return records.map((record) => {
@@ -133,7 +133,7 @@ export function reportEpochs(records: readonly unknown[]): ReportEpoch[] {
     if (result.success) return epochOf(result.output);
     const [issue] = result.issues;
     const path = v.getDotPath(issue) ?? "";
-    throw new TypeError(`Cannot read metrics at "${path}": ${issue.message}`);
+    throw new SyntaxError(`Cannot use metrics.jsonl at "${path}": ${issue.message}`);
   });
 }
 

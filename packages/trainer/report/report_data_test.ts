@@ -138,8 +138,8 @@ Deno.test("reportEpochs() reads lines of metrics, also what is not finite", () =
 Deno.test("reportEpochs() throws on lines that are something else", () => {
   assertThrows(
     () => reportEpochs([{ epoch: 1, layers: [{ loss: 1 }] }]),
-    TypeError,
-    'Cannot read metrics at "layers.0.positive_goodness"',
+    SyntaxError,
+    'Cannot use metrics.jsonl at "layers.0.positive_goodness"',
   );
-  assertThrows(() => reportEpochs(["text"]), TypeError, "Cannot read metrics");
+  assertThrows(() => reportEpochs(["text"]), SyntaxError, "Cannot use metrics.jsonl");
 });

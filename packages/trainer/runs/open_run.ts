@@ -82,14 +82,15 @@ function machineOf<S>({ engine }: RunPlan<S>): Record<string, unknown> {
 async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
   path: string,
-  { settings: chosen = {}, command: resuming, source, dryRun }: RunOptions<S>,
+  { settings: chosen = {}, command: resuming, source, dryRun, write }: RunOptions<S>,
 ): Promise<Run<P> | undefined> {
   if (dryRun) {
     throw new InputError('Cannot make a dry run of a run that exists: leave "resume" out');
   }
   await using opened = new AsyncDisposableStack();
-  const { folder, config } = await RunFolder.resume(path);
+  const { folder, config, warning } = await RunFolder.resume(path);
   opened.use(folder);
+  if (warning !== undefined) write(`warning: ${warning}`);
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);
   if (await folder.has(job.lastFile(details, stored))) return undefined;
   const settings = job.parseSettings(
@@ -128,7 +129,7 @@ function resumedSettings(settings: Partial<RunSettings>): Partial<RunSettings> {
 }
 
 const CONFIG = v.looseObject({
-  job: v.string(),
+  job: v.picklist(["supervised", "unsupervised", "head"]),
   command: v.string(),
   settings: v.record(v.string(), v.unknown()),
   fingerprint: v.string(),
@@ -141,7 +142,7 @@ interface RunConfig<S> extends RunDetails {
 }
 
 function parseConfig<S extends RunSettings, P extends RunPlan<S>>(
-  config: unknown,
+  config: Readonly<Record<string, unknown>>,
   job: Job<S, P>,
   path: string,
 ): RunConfig<S> {

@@ -7,6 +7,9 @@
 import { InputError } from "@goodness/core";
 import { parse, TomlError, type TomlTable } from "smol-toml";
 
+/** The longest line of a message; the parser quotes whole lines of the file. */
+const LONGEST_LINE = 120;
+
 /**
  * Reads TOML.
  *
@@ -20,7 +23,8 @@ export function parseToml(text: string, name: string): TomlTable {
     return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    throw new InputError(`Cannot read ${name}: ${error.message}`, { cause: error });
+    const lines = error.message.split("\n").map((line) => line.slice(0, LONGEST_LINE));
+    throw new InputError(`Cannot read ${name}: ${lines.join("\n")}`, { cause: error });
   }
 }
 

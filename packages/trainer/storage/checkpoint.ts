@@ -6,12 +6,14 @@
 
 import type { HostTensors, Shape, TensorMap } from "@goodness/core";
 import {
+  checkEntries,
   checkTensors,
   decodeSafetensors,
   encodeSafetensors,
   migrateTensorName,
   storedTensors,
 } from "@goodness/core/files";
+import { shown } from "@goodness/core/ops";
 
 /** What a checkpoint holds besides tensors. */
 export interface CheckpointInfo {
@@ -23,6 +25,8 @@ export interface CheckpointInfo {
 
 /** The state of a training between two steps. */
 export interface Checkpoint {
+  /** The checksum of the metrics of these steps; older checkpoints have none. */
+  readonly metrics?: string | undefined;
   /** All state tensors by name. */
   readonly state: HostTensors;
   /** How far the training is. */
@@ -39,10 +43,15 @@ const FORMAT = "goodness-checkpoint/1";
  * @returns The bytes of a safetensors file.
  */
 export function encodeCheckpoint(
-  { state, info }: Checkpoint,
+  { state, info, metrics }: Checkpoint,
   shapes: TensorMap<Shape>,
 ): Uint8Array<ArrayBuffer> {
-  const metadata = { format: FORMAT, step: String(info.step), seconds: String(info.seconds) };
+  const metadata = {
+    format: FORMAT,
+    step: String(info.step),
+    seconds: String(info.seconds),
+    ...(metrics !== undefined && { metrics }),
+  };
   return encodeSafetensors({ metadata, tensors: storedTensors(state, shapes) });
 }
 
@@ -61,15 +70,23 @@ export function decodeCheckpoint(
   shapes: TensorMap<Shape>,
 ): Checkpoint {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
-  const info = { step: Number(metadata.step), seconds: Number(metadata.seconds) };
-  const isSound = metadata.format === FORMAT && metadata.step !== "" &&
-    Number.isSafeInteger(info.step) && info.step >= 0 && info.seconds >= 0;
-  if (!isSound) {
-    throw new SyntaxError(
-      `Cannot read ${name}: format "${metadata.format}", step "${metadata.step}", ` +
-        `seconds "${metadata.seconds}" are not those of a checkpoint`,
-    );
+  const { step, seconds, metrics } = metadata;
+  try {
+    checkEntries(metadata, { format: FORMAT, entries: ["step", "seconds", "metrics"] });
+    const renamed = new Map([...tensors].map(([key, tensor]) => [migrateTensorName(key), tensor]));
+    return { state: checkTensors(renamed, shapes), info: infoOf(step, seconds), metrics };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SyntaxError(`Cannot read ${name}: ${error.message}`, { cause: error });
   }
-  const renamed = new Map([...tensors].map(([key, tensor]) => [migrateTensorName(key), tensor]));
-  return { state: checkTensors(renamed, shapes), info };
+}
+
+function infoOf(step = "", seconds = ""): CheckpointInfo {
+  const info = { step: Number(step), seconds: Number(seconds) };
+  const isSound = /^\d+$/.test(step) && Number.isSafeInteger(info.step) &&
+    /^\d/.test(seconds) && Number.isFinite(info.seconds);
+  if (isSound) return info;
+  throw new SyntaxError(
+    `its step ${shown(step)} and seconds ${shown(seconds)} must be numbers from 0`,
+  );
 }

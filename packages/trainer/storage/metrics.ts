@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checksumText } from "@goodness/core/files";
 import * as v from "valibot";
 
 /** A line of `metrics.jsonl`. */
@@ -24,6 +25,16 @@ const RECORD: v.GenericSchema<unknown, MetricsRecord> = v.looseObject({ step: v.
  */
 export function formatMetrics(records: readonly MetricsRecord[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+}
+
+/**
+ * Computes a checksum of metrics.
+ *
+ * @param records The records.
+ * @returns 8 hexadecimal digits.
+ */
+export function metricsChecksum(records: readonly MetricsRecord[]): string {
+  return checksumText(formatMetrics(records));
 }
 
 /**

@@ -11,4 +11,5 @@ export * from "./files.ts";
 export * from "./find_backbone.ts";
 export * from "./load_model.ts";
 export type { MetricsRecord } from "./metrics.ts";
+export type { ReadConfig } from "./run_config.ts";
 export * from "./run_folder.ts";

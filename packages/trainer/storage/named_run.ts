@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import type { ReadConfig } from "./run_config.ts";
 import { RunFolder } from "./run_folder.ts";
 
 /**
@@ -21,7 +22,7 @@ import { RunFolder } from "./run_folder.ts";
 export async function createNamedRun(
   parent: string,
   name: string,
-  config: unknown,
+  config: ReadConfig["config"],
 ): Promise<RunFolder> {
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z/g, "");
   const first = join(parent, `${time}-${name}`);

@@ -7,6 +7,7 @@
 import { MODEL_NAME, readBytes, readText } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import {
+  checkEntries,
   checkTensors,
   decodeSafetensors,
   encodeSafetensors,
@@ -22,7 +23,8 @@ import {
 } from "./checkpoint.ts";
 import { checkBegun, CHECKPOINTS, claimBegun, claimVacant, CONFIG_NAME } from "./claim.ts";
 import { exists, writeFileAtomically } from "./files.ts";
-import { formatMetrics, type MetricsRecord, parseJson, parseMetrics } from "./metrics.ts";
+import { formatMetrics, metricsChecksum, type MetricsRecord, parseMetrics } from "./metrics.ts";
+import { formatRunConfig, parseRunConfig, type ReadConfig } from "./run_config.ts";
 
 /** The name of the file of a backbone that has no head yet. */
 export const BACKBONE_NAME = "backbone.safetensors";
@@ -33,6 +35,12 @@ export const RUN_CONFIG = { expected: "the JSON file with the settings of a run"
 const CHECKPOINT = { expected: "a checkpoint of a run" } as const;
 
 const BEST_FORMAT = "goodness-weights/1";
+
+/** A run folder that was opened, and its `config.json`. */
+export interface OpenedRun extends ReadConfig {
+  /** The folder. */
+  readonly folder: RunFolder;
+}
 
 /** A run folder on disk. Of processes that train, it has one at a time. */
 export class RunFolder implements AsyncDisposable {
@@ -84,7 +92,7 @@ export class RunFolder implements AsyncDisposable {
    * @throws {InputError} If this process may not write there.
    * @throws {WriteError} If it cannot be written; nothing is left of it.
    */
-  static async create(path: string, config: unknown): Promise<RunFolder> {
+  static async create(path: string, config: ReadConfig["config"]): Promise<RunFolder> {
     const begin = async (): Promise<void> => await new RunFolder(path).writeConfig(config);
     return new RunFolder(path, await claimVacant(path, begin));
   }
@@ -99,12 +107,12 @@ export class RunFolder implements AsyncDisposable {
    * @throws {Deno.errors.Busy} If another process trains there.
    * @throws {SyntaxError} If `config.json` or `metrics.jsonl` is damaged.
    */
-  static async resume(path: string): Promise<{ folder: RunFolder; config: unknown }> {
+  static async resume(path: string): Promise<OpenedRun> {
     await using claimed = new AsyncDisposableStack();
     const folder = claimed.use(new RunFolder(path, await claimBegun(path)));
-    const config = await folder.#load();
+    const read = await folder.#load();
     claimed.move();
-    return { folder, config };
+    return { folder, ...read };
   }
 
   /**
@@ -115,16 +123,16 @@ export class RunFolder implements AsyncDisposable {
    * @throws {Deno.errors.NotFound} If it is no run folder, or that of a run that never began.
    * @throws {SyntaxError} If `config.json` or `metrics.jsonl` is damaged.
    */
-  static async open(path: string): Promise<{ folder: RunFolder; config: unknown }> {
+  static async open(path: string): Promise<OpenedRun> {
     const folder = new RunFolder(path);
     await checkBegun(path);
-    return { folder, config: await folder.#load() };
+    return { folder, ...await folder.#load() };
   }
 
-  async #load(): Promise<unknown> {
-    const config = parseJson(await readText(this.#configPath, RUN_CONFIG), this.#configPath);
+  async #load(): Promise<ReadConfig> {
+    const text = await readText(this.#configPath, RUN_CONFIG);
     this.#metrics = await this.readMetrics();
-    return config;
+    return parseRunConfig(text, this.#configPath);
   }
 
   /** Lets other processes train in it. */
@@ -137,8 +145,8 @@ export class RunFolder implements AsyncDisposable {
    *
    * @param config The description; stored as `config.json`.
    */
-  async writeConfig(config: unknown): Promise<void> {
-    await writeFileAtomically(this.#configPath, JSON.stringify(config, null, 2) + "\n");
+  async writeConfig(config: ReadConfig["config"]): Promise<void> {
+    await writeFileAtomically(this.#configPath, formatRunConfig(config));
   }
 
   /**
@@ -163,7 +171,9 @@ export class RunFolder implements AsyncDisposable {
     shapes: TensorMap<Shape>,
     info: CheckpointInfo,
   ): Promise<void> {
-    await writeFileAtomically(this.#checkpointPath, encodeCheckpoint({ state, info }, shapes));
+    const metrics = metricsChecksum(this.#metrics);
+    const bytes = encodeCheckpoint({ state, info, metrics }, shapes);
+    await writeFileAtomically(this.#checkpointPath, bytes);
   }
 
   /**
@@ -179,10 +189,21 @@ export class RunFolder implements AsyncDisposable {
       return undefined;
     }
     const bytes = await readBytes(this.#checkpointPath, CHECKPOINT);
-    const checkpoint = decodeCheckpoint(bytes, this.#checkpointPath, shapes);
-    const { info } = checkpoint;
-    this.#metrics = this.#metrics.filter(({ step }) => step <= info.step);
+    const { metrics, ...checkpoint } = decodeCheckpoint(bytes, this.#checkpointPath, shapes);
+    const { step } = checkpoint.info;
+    this.#metrics = this.#metrics.filter((line) => line.step <= step);
+    this.#checkMetrics(metrics);
     return checkpoint;
+  }
+
+  /** A training goes on from what it measured, so that must be as it was when the checkpoint was saved. */
+  #checkMetrics(checksum: string | undefined): void {
+    const found = metricsChecksum(this.#metrics);
+    if (checksum === undefined || checksum === found) return;
+    throw new SyntaxError(
+      `Cannot use ${this.#metricsPath}: the checksum of its lines is ${found} and was ${checksum} when the ` +
+        "checkpoint was saved; put it back as it was, or start the run anew",
+    );
   }
 
   /**
@@ -217,11 +238,17 @@ export class RunFolder implements AsyncDisposable {
    * @throws {SyntaxError} If the file is damaged or of another network.
    */
   async loadBest(network: Network): Promise<HostTensors> {
-    const { tensors } = decodeSafetensors(
+    const { metadata, tensors } = decodeSafetensors(
       await readBytes(this.#bestPath, CHECKPOINT),
       this.#bestPath,
     );
-    return checkTensors(tensors, weightShapes(network));
+    try {
+      checkEntries(metadata, { format: BEST_FORMAT, entries: [] });
+      return checkTensors(tensors, weightShapes(network));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new SyntaxError(`Cannot read ${this.#bestPath}: ${error.message}`, { cause: error });
+    }
   }
 
   /**

@@ -10,7 +10,7 @@ const SHAPES = { weight: [2, 2] };
 const STATE = { weight: Float32Array.of(1, 2, 3, 4) };
 
 /** Makes a run folder and lets go of it. */
-async function made(path: string, config: unknown = {}): Promise<void> {
+async function made(path: string, config: Record<string, unknown> = {}): Promise<void> {
   await using _ = await RunFolder.create(path, config);
 }
 
@@ -158,16 +158,64 @@ Deno.test("RunFolder names a damaged file", async () => {
       `Cannot read ${config}: it is not JSON`,
     );
     const metadata = { format: "goodness-checkpoint/1", step: "-5", seconds: "1" };
-    for (const wrong of [{ step: "-5" }, { step: "" }, { seconds: "abc" }, { format: "other" }]) {
+    const cases: [Record<string, string>, string][] = [
+      [{ step: "-5" }, 'its step "-5" and seconds "1" must be numbers'],
+      [{ step: "" }, "must be numbers"],
+      [{ seconds: "abc" }, "must be numbers"],
+      [{ seconds: "1e999" }, "must be numbers"],
+      [{ format: "other" }, 'its format must be "goodness-checkpoint/1" and is "other"'],
+      [{ crc3: "0" }, 'its metadata has an entry "crc3", which is unknown'],
+    ];
+    for (const [wrong, message] of cases) {
       await Deno.writeFile(
         join(folder.path, "checkpoints", "last.safetensors"),
         encodeSafetensors({ metadata: { ...metadata, step: "5", ...wrong }, tensors: new Map() }),
       );
-      await assertRejects(
-        () => folder.loadCheckpoint({}),
-        SyntaxError,
-        "not those of a checkpoint",
-      );
+      await assertRejects(() => folder.loadCheckpoint({}), SyntaxError, message);
+    }
+  });
+});
+
+Deno.test("RunFolder.open() tells of a config.json that was changed, and reads older ones", async () => {
+  await withFolder(async (path) => {
+    const run = join(path, "run");
+    await made(run, { settings: { seed: 1 } });
+    const file = join(run, "config.json");
+    const text = await Deno.readTextFile(file);
+    const changed: [string, boolean][] = [
+      [text, false],
+      [`\uFEFF${text.replaceAll("\n", "\r\n")}`, false],
+      [text.replace('"seed": 1', '"seed": 3'), true],
+      [text.replace("checksum", "checksun"), true],
+      ['{ "settings": { "seed": 1 } }', false], // as earlier versions wrote it
+    ];
+    for (const [content, isChanged] of changed) {
+      await Deno.writeTextFile(file, content);
+      const { config, warning } = await RunFolder.open(run);
+      assertEquals(warning?.startsWith(`${file} is not as the run wrote it`) ?? false, isChanged);
+      if (!isChanged) assertEquals(config, { settings: { seed: 1 } });
+    }
+  });
+});
+
+Deno.test("RunFolder.loadCheckpoint() refuses metrics that are not those of the checkpoint", async () => {
+  await withFolder(async (path) => {
+    const run = join(path, "run");
+    await using folder = await RunFolder.create(run, {});
+    await folder.addMetrics({ step: 5, loss: 0.5 });
+    await folder.saveCheckpoint(STATE, SHAPES, { step: 7, seconds: 1 });
+    await folder.addMetrics({ step: 10, loss: 0.25 });
+    const file = join(run, "metrics.jsonl");
+    const text = await Deno.readTextFile(file);
+    const load = async (): Promise<unknown> => {
+      const opened = await RunFolder.open(run);
+      return await opened.folder.loadCheckpoint(SHAPES);
+    };
+    await Deno.writeTextFile(file, text.replace("0.25", "0.75")); // measured again anyway
+    assertEquals(await load(), { state: STATE, info: { step: 7, seconds: 1 } });
+    for (const changed of [text.replace("0.5", "0.4"), ""]) {
+      await Deno.writeTextFile(file, changed);
+      await assertRejects(load, SyntaxError, `Cannot use ${file}: the checksum of its lines is`);
     }
   });
 });
