@@ -48,6 +48,7 @@ const RULES: ImportRules = {
     folders: [
       "bench",
       "bench/peers",
+      "reliability/corrupt",
       "reliability/requests",
       "reliability/flood",
       "reliability",

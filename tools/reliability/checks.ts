@@ -5,10 +5,11 @@
  */
 
 import type { Check } from "./check.ts";
+import { CORRUPT } from "./corrupt.ts";
 import { FLOOD } from "./flood.ts";
 import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
 import { REQUESTS } from "./requests.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [KILL, NUMBERS, REQUESTS, FLOOD];
+export const CHECKS: readonly Check[] = [KILL, CORRUPT, NUMBERS, REQUESTS, FLOOD];

@@ -1,0 +1,12 @@
+import { assertGoals } from "./check.ts";
+import { CORRUPT } from "./corrupt.ts";
+
+Deno.test("damaged files are read rightly or refused by name: 5,000 of all formats", async () => {
+  const lines: string[] = [];
+  const findings = await CORRUPT.run({ seed: 1, times: 5000, write: (line) => lines.push(line) });
+  try {
+    assertGoals(CORRUPT, findings);
+  } catch (cause) {
+    throw new Error(lines.join("\n"), { cause });
+  }
+});
