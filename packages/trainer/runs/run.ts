@@ -46,6 +46,7 @@ export async function makeRun<
   const { plan } = run;
   const resume = `resume with: ${taskCommand(job.task, ["--resume", folder.path])}`;
   plan.dataset.notes.forEach((note) => write(`note: ${note}`));
+  if (plan.engine.reason !== undefined) write(plan.engine.reason);
   try {
     const trained = await job.train(run, options);
     if (trained === undefined) {

@@ -220,7 +220,6 @@ async function trainHeadOf(
 ): Promise<TrainedHead | undefined> {
   const { settings, dataset, network, engine, model, layers } = plan;
   if (!await folder.has(BASE_NAME)) await folder.write(BASE_NAME, encodeModel(model));
-  if (engine.reason !== undefined) write(engine.reason);
   if (engine.warning !== undefined) write(`warning: ${engine.warning}`);
   const size = headSize(network, layers);
   write(memoryLine(dataset, layers, size.features));

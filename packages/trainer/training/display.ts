@@ -68,7 +68,6 @@ function startLines(facts: TrainingFacts & StartInfo): string[] {
     `${test.count} test images`,
     ...settingLines(facts),
     ...stepLines(report, settings.precision),
-    ...(engine.reason === undefined ? [] : [engine.reason]),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
   ];
 }
