@@ -9,6 +9,9 @@ import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storag
 import { join } from "node:path";
 import * as v from "valibot";
 
+/** The most letters of a reason. */
+const LONGEST = 200;
+
 /** What a {@linkcode RecordStore} knows of its records. */
 export interface RecordStoreOptions<T> {
   /** The name of a record's file, without `.json`. */
@@ -63,7 +66,8 @@ export class RecordStore<T> {
     if (result.success) return result.output;
     const [issue] = result.issues;
     const path = v.getDotPath(issue);
-    throw this.#damaged(name, path === null ? issue.message : `"${path}": ${issue.message}`);
+    const message = issue.message.slice(0, LONGEST); // It may quote a value of any length.
+    throw this.#damaged(name, path === null ? message : `"${path}": ${message}`);
   }
 
   #json(text: string, name: string): unknown {

@@ -40,6 +40,15 @@ const PIXELS = SHAPE.height * SHAPE.width;
 const IMAGE = PIXELS * SHAPE.channels;
 
 /**
+ * The length of a record.
+ *
+ * @returns Bytes.
+ */
+export function recordLength({ labels }: CifarFormat): number {
+  return labels + IMAGE;
+}
+
+/**
  * Decodes files of records.
  *
  * @param files The files, in their order.
@@ -47,8 +56,8 @@ const IMAGE = PIXELS * SHAPE.channels;
  * @returns Their images, one file's after the other's.
  * @throws {SyntaxError} If a file does not hold whole records; names it, the expected, the found.
  */
-export function decodeCifar(files: readonly NamedFile[], { labels: head }: CifarFormat): Split {
-  const record = head + IMAGE;
+export function decodeCifar(files: readonly NamedFile[], format: CifarFormat): Split {
+  const [head, record] = [format.labels, recordLength(format)];
   files.forEach(({ path, bytes: { length } }) => {
     if (length > 0 && length % record === 0) return;
     throw new SyntaxError(

@@ -5,7 +5,7 @@
  */
 
 import { readBytes } from "@goodness/cli";
-import { CIFAR_10, CIFAR_100, type CifarFormat, decodeCifar } from "./cifar.ts";
+import { CIFAR_10, CIFAR_100, type CifarFormat, decodeCifar, recordLength } from "./cifar.ts";
 import { CIFAR10_CLASSES } from "./cifar10.ts";
 import type { DatasetKind } from "./dataset_kind.ts";
 import type { Folder } from "./folder.ts";
@@ -55,6 +55,11 @@ async function readPart(
     return { path, bytes: await readBytes(path, { expected: "a binary file of CIFAR" }) };
   }));
   const split = decodeCifar(found, format);
-  checkLabels(split.labels, classes.length, folder);
+  let start = 0;
+  for (const { path, bytes } of found) {
+    const end = start + bytes.length / recordLength(format);
+    checkLabels(split.labels.subarray(start, end), classes.length, path);
+    start = end;
+  }
   return split;
 }

@@ -5,7 +5,7 @@
  */
 
 import { readBytes } from "@goodness/cli";
-import { type ImageShape, InputError } from "@goodness/core";
+import { type ImageShape, InputError, isSameShape, shapeText } from "@goodness/core";
 import { type NumberTable, parseNumberTable } from "./csv_table.ts";
 import type { DatasetKind } from "./dataset_kind.ts";
 import type { DatasetPart } from "./dataset_source.ts";
@@ -30,6 +30,14 @@ export const CSV: DatasetKind = {
       throw new InputError(`Cannot train on ${folder.path}: the rows of its table have no labels`);
     }
     const test = await readPart(folder, "test");
+    if (test !== undefined && !isSameShape(train, test)) {
+      throw new SyntaxError(
+        `Cannot use ${folder.path}: the images of ${nameOf(folder, "train")} are ${
+          shapeText(train)
+        }, those of ` +
+          `${nameOf(folder, "test")} ${shapeText(test)}`,
+      );
+    }
     const labels = [train, ...test ? [test] : []].map((part) => part.labels);
     const classes = named ?? numberedClasses(...labels);
     labels.forEach((some) => checkLabels(some, classes.length, folder.path));
@@ -38,6 +46,10 @@ export const CSV: DatasetKind = {
     return { train, test, classes, notes: [...test ? [] : [note], ...odd] };
   },
 };
+
+function nameOf({ files }: Folder, part: DatasetPart): string {
+  return files.find((name) => PATTERNS[part].test(name)) ?? part;
+}
 
 /** Reads the table of a part; gives nothing if there is none, or none with labels. */
 async function readPart(folder: Folder, part: DatasetPart): Promise<Split | undefined> {

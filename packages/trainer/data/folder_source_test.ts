@@ -92,7 +92,9 @@ Deno.test("loadDataset() names a missing file, and a label without a class", asy
     await assertRejects(
       () => loadDataset(folder, ALL),
       SyntaxError,
-      `Cannot use ${folder}: expected labels from 0 to 2, found 3 at position 3`,
+      `Cannot use ${
+        join(folder, "data_batch_4.bin")
+      }: expected labels from 0 to 2, found 3 at position 0`,
     );
   });
 });
