@@ -137,10 +137,10 @@ export const FLOOD: Check = {
   about:
     "`deno task demo` gets more requests than it can answer, for as many seconds as it is told: a quarter of the " +
     "time from 4 clients, then from 120 that send strokes, pictures, batches and compressed bodies, each as soon as " +
-    "it has its answer. Beside them 80 clients send their bodies within 4 s, a few bytes at a time, 10 read long " +
-    "answers slowly, and 10 never finish a head. The queue has 64 places; what finds none gets 503 with " +
-    "`Retry-After`. Times are those of accepted requests, from sending to the whole answer. Memory is that of the " +
-    "process; its growth is from the middle third of the flood to the last. At the end 40 requests wait when " +
+    "it has its answer. Beside them 80 clients send their bodies a few bytes at a time and never come to the end, " +
+    "10 read long answers slowly, and 10 never finish a head. The queue has 64 places; what finds none gets 503 " +
+    "with `Retry-After`. Times are those of accepted requests, from sending to the whole answer. Memory is that of " +
+    "the process; its growth is from the middle third of the flood to the last. At the end 40 requests wait when " +
     "SIGTERM comes. Figures are of a machine of two cores that other work, and the clients, share.",
   times: 1200,
   goals: [

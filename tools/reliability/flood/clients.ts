@@ -33,6 +33,9 @@ export interface ClientOptions {
 /** How long a client that was refused waits; much less than it was told, so that the load stays above capacity. */
 const IMPATIENCE_MS = 50;
 
+/** A slow body: this many parts, with a pause between two, take 100 s. */
+const [SLOW_PARTS, SLOW_PAUSE_MS] = [500, 200];
+
 /**
  * Waits.
  *
@@ -77,19 +80,22 @@ function count({ answers: [answer], end }: Reply, milliseconds: number, tally: L
 }
 
 /**
- * Sends a body a few bytes at a time, again and again.
+ * Sends a body a few bytes at a time, for longer than a server waits for one, again and again.
  *
  * @param body The body.
  * @param options How it works.
  */
 export async function slowSender(body: string, { url, signal }: ClientOptions): Promise<void> {
-  const bytes = requestBytes({ body: utf8(body) });
-  const size = Math.ceil(bytes.length / 20);
-  const parts = Array.from({ length: 20 }, (_, at) => bytes.subarray(at * size, (at + 1) * size));
+  const bytes = requestBytes({ body: utf8(body.padEnd(4 * SLOW_PARTS)) });
+  const size = Math.ceil(bytes.length / SLOW_PARTS);
+  const parts = Array.from(
+    { length: SLOW_PARTS },
+    (_, at) => bytes.subarray(at * size, (at + 1) * size),
+  );
   while (!signal.aborted) {
     using connection = await connectRaw(url);
     signal.addEventListener("abort", () => connection.close());
-    await connection.send({ parts, pause: 200, methods: ["POST"], due: "either" });
+    await connection.send({ parts, pause: SLOW_PAUSE_MS, methods: ["POST"], due: "either" });
   }
 }
 
