@@ -20,7 +20,7 @@ const RULES: ImportRules = {
   },
   "packages/cli": { imports: ["packages/core"], folders: ["."] },
   "packages/pictures": { imports: ["packages/core"], folders: ["."] },
-  "packages/predict": { imports: ["packages/core", "packages/pictures"], folders: ["."] },
+  "packages/predict": { imports: ["packages/core", "packages/pictures"], folders: ["digit", "."] },
   "packages/trainer": {
     imports: ["packages/cli", "packages/core", "packages/pictures"],
     folders: [
@@ -49,6 +49,7 @@ const RULES: ImportRules = {
       "bench",
       "bench/peers",
       "reliability/corrupt",
+      "reliability/pictures",
       "reliability/requests",
       "reliability/flood",
       "reliability",

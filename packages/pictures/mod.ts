@@ -17,4 +17,4 @@
 export * from "./colours.ts";
 export * from "./grey.ts";
 export * from "./open_picture.ts";
-export type { Pixels } from "./pixels.ts";
+export { opacityOf, type Pixels } from "./pixels.ts";

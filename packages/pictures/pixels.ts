@@ -26,6 +26,15 @@ export interface Pixels {
  * @param pixels The pixels.
  * @returns Shares in `[0, 1]`: alpha, or 0 for the one colour that is transparent. Nothing if all pixels are
  *   opaque by their kind.
+ *
+ * @example Grey with alpha
+ * ```ts
+ * import { opacityOf } from "@goodness/pictures";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pixels = { width: 2, height: 1, channels: 2, data: [0, 255, 9, 0], max: 255 };
+ * assertEquals(opacityOf(pixels), Float32Array.of(1, 0));
+ * ```
  */
 export function opacityOf(pixels: Pixels): Float32Array | undefined {
   const { data, channels, max, transparent } = pixels;

@@ -7,12 +7,11 @@
 
 import { InputError, type Preparation } from "@goodness/core";
 import { DRAWING } from "@goodness/core/network";
-import { greyPixels, type Picture } from "@goodness/pictures";
+import type { Picture } from "@goodness/pictures";
+import { inkOfPicture, normaliseDigit, rasteriseStrokes, type Stroke } from "./digit/mod.ts";
 import type { ModelImage } from "./model_summary.ts";
-import { normaliseDigit } from "./normalise.ts";
 import { resizePicture } from "./resize_picture.ts";
 import { scalePixels } from "./scale_pixels.ts";
-import { rasteriseStrokes, type Stroke } from "./strokes.ts";
 
 /** A drawing of one digit or a picture, as its sender has it. */
 export type Drawing =
@@ -35,11 +34,7 @@ const PREPARERS: Readonly<Record<Preparation, Preparer>> = {
   digit: {
     hasEmpty: true,
     ofStrokes: (strokes, width) => normaliseDigit(rasteriseStrokes(strokes, { width })),
-    ofPicture: (picture) => {
-      const pixels = picture.decode();
-      const { width, height } = pixels;
-      return normaliseDigit({ width, height, data: greyPixels(pixels) });
-    },
+    ofPicture: (picture) => normaliseDigit(inkOfPicture(picture.decode())),
   },
   image: {
     hasEmpty: false,

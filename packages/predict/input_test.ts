@@ -5,7 +5,7 @@ import { encode } from "fast-png";
 import { readTestImages } from "./_test_images.ts";
 import { type Drawing, toInput } from "./input.ts";
 import { openPicture } from "@goodness/pictures";
-import type { Stroke } from "./strokes.ts";
+import type { Stroke } from "./digit/mod.ts";
 
 const RUNS = { seed: 20_241_128, numRuns: 100 };
 

@@ -14,16 +14,12 @@
  */
 
 export { type Readout, READOUTS } from "@goodness/core";
-export * from "./background.ts";
 export * from "./classifier.ts";
 export * from "./coalescing.ts";
+export * from "./digit/mod.ts";
 export * from "./input.ts";
 export * from "./light_paper.ts";
 export * from "./load.ts";
 export * from "./model_summary.ts";
-export * from "./normalise.ts";
 export type * from "./prediction.ts";
-export * from "./raster.ts";
-export * from "./resample.ts";
 export { OVERSHOOT, scalePixels } from "./scale_pixels.ts";
-export * from "./strokes.ts";

@@ -9,7 +9,8 @@ import { CORRUPT } from "./corrupt.ts";
 import { FLOOD } from "./flood.ts";
 import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
+import { PICTURES } from "./pictures.ts";
 import { REQUESTS } from "./requests.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [KILL, CORRUPT, NUMBERS, REQUESTS, FLOOD];
+export const CHECKS: readonly Check[] = [PICTURES, KILL, CORRUPT, NUMBERS, REQUESTS, FLOOD];

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createRequire } from "node:module";
+import { inkOfPicture } from "./ink.ts";
 import { normaliseDigit } from "./normalise.ts";
 import { centreOfMass, inkBox, placeRaster, type Raster } from "./raster.ts";
 import { resampleArea } from "./resample.ts";
@@ -26,6 +27,11 @@ function enlarge(raster: Raster, factor: number): Raster {
   const height = raster.height * factor;
   const region = { left: 0, top: 0, right: raster.width, bottom: raster.height };
   return resampleArea(raster, { region, width, height });
+}
+
+/** The ink of a picture with these levels. */
+function inkOf(raster: Raster): Raster {
+  return inkOfPicture({ ...raster, channels: 1, max: 1 });
 }
 
 function invert(raster: Raster): Raster {
@@ -59,9 +65,11 @@ function totalOf(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-Deno.test("normaliseDigit() leaves all MNIST test images as they are", () => {
+Deno.test("normaliseDigit() leaves all MNIST test images as they are, also as pictures", () => {
   assertEquals(IMAGES.length, 10_000);
-  assertEquals(IMAGES.filter((image) => isSame(normaliseDigit(image), image.data)).length, 10_000);
+  const isKept = (image: Raster): boolean =>
+    isSame(normaliseDigit(image), image.data) && isSame(normaliseDigit(inkOf(image)), image.data);
+  assertEquals(IMAGES.filter(isKept).length, 10_000);
 });
 
 Deno.test("normaliseDigit() restores MNIST images from copies of ten times their size", () => {
@@ -81,7 +89,7 @@ Deno.test("normaliseDigit() restores MNIST images that are off the centre", () =
 Deno.test("normaliseDigit() restores MNIST images that are dark on light", () => {
   for (const image of IMAGES.slice(0, 200)) {
     // 1 - (1 - v) is v but for the last bits of a 32-bit number.
-    assert(largestDifference(normalised(invert(image)).data, image.data) < 1e-6);
+    assert(largestDifference(normalised(inkOf(invert(image))).data, image.data) < 1e-6);
   }
 });
 
@@ -90,7 +98,7 @@ Deno.test("normaliseDigit() nearly restores MNIST images from grainy paper", () 
   for (const image of IMAGES.slice(0, 10)) {
     const large = enlarge(image, 8);
     const paper = large.data.map((ink, i) => 0.8 - 0.6 * ink + 0.03 * (random[i % 997] ?? 0));
-    const difference = normalised({ ...large, data: paper }).data.map((value, i) =>
+    const difference = normalised(inkOf({ ...large, data: paper })).data.map((value, i) =>
       Math.abs(value - (image.data[i] ?? 0))
     );
     // Ink that is fainter than the grain is lost.
@@ -139,7 +147,7 @@ Deno.test("normaliseDigit() enlarges small drawings", () => {
 Deno.test("normaliseDigit() returns null for pictures without ink", () => {
   for (const level of [0, 0.3, 1]) {
     const data = new Float32Array(100).fill(level);
-    assertEquals(normaliseDigit({ width: 10, height: 10, data }), null);
+    assertEquals(normaliseDigit(inkOf({ width: 10, height: 10, data })), null);
   }
   const traces = draw(10, 10, [2, 2, 3, 8]).data.map((ink) => ink / 16);
   assertEquals(normaliseDigit({ width: 10, height: 10, data: traces }), null);
@@ -162,10 +170,12 @@ Deno.test("normaliseDigit() gives 784 values in [0, 1] or null for any raster", 
   );
   fc.assert(
     fc.property(rasters, (raster) => {
-      const input = normaliseDigit(raster);
-      if (input === null) return;
-      assertEquals(input.length, 784);
-      assert(input.every((value) => value >= 0 && value <= 1));
+      for (const ink of [raster, inkOf(raster)]) {
+        const input = normaliseDigit(ink);
+        if (input === null) continue;
+        assertEquals(input.length, 784);
+        assert(input.every((value) => value >= 0 && value <= 1));
+      }
     }),
     RUNS,
   );

@@ -168,3 +168,17 @@ export function placeRaster(raster: Raster, options: PlaceOptions): Raster {
   }
   return { width, height, data };
 }
+
+/**
+ * Turns rows into columns.
+ *
+ * @param raster The raster.
+ * @returns Its transpose.
+ */
+export function transposed({ width, height, data }: Raster): Raster {
+  const turned = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) turned[x * height + y] = data[y * width + x] ?? 0;
+  }
+  return { width: height, height: width, data: turned };
+}

@@ -18,7 +18,6 @@
  * @module
  */
 
-import { invertIfLight, removeBackground } from "./background.ts";
 import { type Box, centreOfMass, checkRaster, inkBox, placeRaster, type Raster } from "./raster.ts";
 import { resampleArea } from "./resample.ts";
 
@@ -35,7 +34,7 @@ const CENTRE = 14;
  * Ink up to here does not count for the box: 16 of 255 grey levels. Traces of image compression and
  * of smoothing stay below; no MNIST test image has a longer side that depends on it.
  */
-const INK_THRESHOLD = 1 / 16;
+export const INK_THRESHOLD = 1 / 16;
 
 /** MNIST images reach 254/255 at least; pictures that stay below are stretched to 1. */
 const FULL_INK = 253.5 / 255;
@@ -86,8 +85,12 @@ function longerSide(box: Box): number {
  * Whether the whole frame, reduced to the field, is a finished MNIST picture: an MNIST image, or a
  * copy of one that was enlarged for show, also with smoothing. Scaling it by its ink box again could
  * only lose sharpness.
+ *
+ * @param ink The ink.
+ * @param box The box around it.
+ * @returns Whether the longer side and the centre of mass are MNIST's.
  */
-function isFinished(ink: Raster, box: Box): boolean {
+export function isFinished(ink: Raster, box: Box): boolean {
   const centre = centreOfMass(ink);
   if (ink.width !== ink.height || centre === null) return false;
   const unit = ink.width / FIELD_SIDE;
@@ -185,19 +188,18 @@ function stretch(values: Float32Array): Float32Array {
 }
 
 /**
- * Makes the 28x28 network input of a picture of one digit, the way the MNIST images were made: the
- * background is removed, the ink is scaled so that its longer side is 20 pixels, by area averaging
+ * Makes the 28x28 network input of the ink of one digit, the way the MNIST images were made: the
+ * ink is scaled so that its longer side is 20 pixels, by area averaging
  * and with the aspect ratio kept, and its centre of mass is moved to the centre of the field by
  * whole pixels, but never so far that the digit would leave the field.
  *
- * A picture that is in that form already is not changed. All 10,000 MNIST test images come back
+ * Ink that is in that form already is not changed. All 10,000 MNIST test images come back
  * exactly, as they are and from copies enlarged ten times to 280x280 by repeating pixels. Cut out and
  * put off the centre of a larger picture, 9,989 of them do: three have a longer side of 19 pixels, and
  * eight are as thin as hairlines.
  *
- * @param raster A picture of any size, light on dark or dark on light, in [0, 1].
- * @returns 784 values in [0, 1], `[28, 28]` row-major, or `null` if no ink is more than 1/16 away
- * from the background, as in an empty or uniform picture.
+ * @param ink Ink of any size, in [0, 1]; that of a picture comes from {@linkcode inkOfPicture}.
+ * @returns 784 values in [0, 1], `[28, 28]` row-major, or `null` if no pixel has more ink than 1/16.
  * @throws {RangeError} If the raster's sizes or values are impossible, as for {@link checkRaster}.
  *
  * @example Usage
@@ -214,9 +216,8 @@ function stretch(values: Float32Array): Float32Array {
  * assertEquals(normaliseDigit({ ...bar, data: new Float32Array(20_000) }), null);
  * ```
  */
-export function normaliseDigit(raster: Raster): Float32Array | null {
-  checkRaster(raster);
-  const ink = removeBackground(invertIfLight(raster));
+export function normaliseDigit(ink: Raster): Float32Array | null {
+  checkRaster(ink);
   const box = inkBox(ink, INK_THRESHOLD);
   if (box === null) return null;
   const field = isFinished(ink, box) ? reduceFrame(ink) : remake(ink, box);
