@@ -1,6 +1,7 @@
 // What each task may do, and that it may do no more.
 import { networkPreset, parseNetworkSpec } from "@goodness/core";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { join } from "node:path";
 import * as v from "valibot";
 
 const TASKS = v.parse(
@@ -13,14 +14,14 @@ const TASKS = v.parse(
  * cannot name its path, so they may run anything.
  */
 const PERMISSIONS: Readonly<Record<string, string>> = {
-  "train:supervised": "read write=runs ffi sys=cpus",
-  "train:unsupervised": "read write=runs ffi sys=cpus",
-  "train:head": "read write=runs ffi",
-  network: "read",
-  evaluate: "read ffi",
-  export: "read write=exports",
-  demo: "read=data,runs,packages ffi net=127.0.0.1,localhost,0.0.0.0",
-  "data:negatives": "read write=data/negatives",
+  "train:supervised": "read write=runs ffi sys=cpus env=INIT_CWD",
+  "train:unsupervised": "read write=runs ffi sys=cpus env=INIT_CWD",
+  "train:head": "read write=runs ffi env=INIT_CWD",
+  network: "read env=INIT_CWD",
+  evaluate: "read ffi env=INIT_CWD",
+  export: "read write=exports env=INIT_CWD",
+  demo: "read=data,runs,packages ffi net=127.0.0.1,localhost,0.0.0.0 env=INIT_CWD",
+  "data:negatives": "read write=data/negatives env=INIT_CWD",
   "data:cifar10": "read write=data/cifar10 run=npm,tar",
   reproduce: "read write=runs,docs ffi sys=cpus",
   "study:repair": "read write=runs,docs ffi",
@@ -76,6 +77,19 @@ async function assertTried(
 }
 
 const WRITES = ["runs/x", "data/x", "docs/x", "deno.json", "/tmp/x", "node_modules/x"];
+
+Deno.test("paths are found where they are typed, and else where the program runs", async () => {
+  for (const model of ["mnist-local.safetensors", "data/models/mnist-local.safetensors"]) {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "export", "--model", model, "--format", "npz", "--out", "runs/x"],
+      cwd: "data/models",
+      env: { INIT_CWD: join(Deno.cwd(), "data/models") }, // as a shell's `deno task` has it
+      ...{ stdout: "null", stderr: "piped" },
+    }).output();
+    assert(!success); // nothing may be written there
+    assertStringIncludes(new TextDecoder().decode(stderr), 'Cannot write to "runs/x"');
+  }
+});
 
 Deno.test("deno task demo may read models and its own code, and listen on this machine", async () => {
   const denied = [

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
+import { exitStatus, makeCommand, processTerminal, type Terminal, typedPath } from "@goodness/cli";
 import { CoalescingClassifier, loadClassifier } from "@goodness/predict";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createApp } from "./app.ts";
@@ -58,6 +58,7 @@ function serveCommand(terminal: Terminal): Command {
     .option(
       "--model <file|folder>",
       "model file, or the run folder that holds it (default: the newest run's, else the pretrained one)",
+      typedPath,
     );
 }
 

@@ -29,5 +29,6 @@ export * from "./read_file.ts";
 export * from "./result.ts";
 export * from "./run_files.ts";
 export * from "./typed.ts";
+export * from "./typed_path.ts";
 export * from "./whole_argument.ts";
 export * from "./write_error.ts";

@@ -5,8 +5,8 @@
  */
 
 import type { Raster } from "./raster.ts";
-import { type Paper, shrunk } from "./paper.ts";
-import type { Planes } from "./planes.ts";
+import type { Paper } from "./paper.ts";
+import { type Planes, shrunk } from "./planes.ts";
 
 /** How deep the edge of the picture is that does not tell ink from paper, as a share: frames lie there. */
 const EDGE = 0.06;

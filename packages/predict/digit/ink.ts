@@ -13,8 +13,8 @@ import { withoutLines } from "./lines.ts";
 import { DEVIATIONS, medianOf } from "./median.ts";
 import { INK_THRESHOLD, isFinished } from "./normalise.ts";
 import { paperOf } from "./paper.ts";
-import { planesOf } from "./planes.ts";
 import { inkBox, type Raster } from "./raster.ts";
+import { planesOf } from "./seen.ts";
 
 /** Deviations from here on are full ink: MNIST images reach 254/255 at least. */
 const FULL_INK = 0.99;
@@ -39,7 +39,7 @@ const PEAK_QUANTILE = 0.75;
  * A clean picture of an MNIST image, light on dark, is not changed.
  *
  * @param pixels The picture. What is transparent is no paper if a card of paper is seen in it, else it is.
- * @returns Ink in [0, 1], 0 for paper, of the picture's size or of a part of it; of at most 1024 pixels a side.
+ * @returns Ink in [0, 1], 0 for paper, of the picture's size or of a part of it; of at most 512 pixels a side.
  *
  * @example Red ink on green paper of the same lightness
  * ```ts

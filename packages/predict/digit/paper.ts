@@ -6,11 +6,8 @@
 
 import { DEVIATIONS, medianOf } from "./median.ts";
 import { otsuThreshold } from "./otsu.ts";
-import { lightnessOf, type Planes, resized } from "./planes.ts";
+import { lightnessOf, type Planes, shrunk } from "./planes.ts";
 import { shadeOf } from "./shade.ts";
-
-/** Longest side of the small copy that paper is fitted on: strokes stay, grain averages out. */
-const SMALL_SIDE = 64;
 
 /** Rounds of reweighting: the weights no longer change after fewer. */
 const ROUNDS = 12;
@@ -72,15 +69,6 @@ function surfaces(picture: Planes, levels: readonly number[]): Float32Array[] {
   return planes.map((plane, channel) =>
     surfaceLevels(fittedSurface(plane, width, levels[channel] ?? 0), picture)
   );
-}
-
-/** A small copy. */
-export function shrunk(picture: Planes): Planes {
-  const scale = SMALL_SIDE / Math.max(picture.width, picture.height);
-  return scale >= 1 ? picture : resized(picture, {
-    width: Math.max(1, Math.round(picture.width * scale)),
-    height: Math.max(1, Math.round(picture.height * scale)),
-  });
 }
 
 /** Tells which pixels may be paper: all, or those of the class that has the border. */

@@ -1,13 +1,11 @@
 /**
- * Pictures as planes of levels, with what is transparent taken away.
+ * Pictures as planes of levels.
  *
  * @module
  */
 
-import { greyPixels, opacityOf, type Pixels } from "@goodness/pictures";
 import { averageArea } from "@goodness/core/images";
 import type { Box } from "./raster.ts";
-import { medianOf } from "./median.ts";
 
 /** A picture as planes. */
 export interface Planes {
@@ -19,115 +17,10 @@ export interface Planes {
   readonly planes: readonly Float32Array[];
 }
 
-/** The longest side that is looked at; larger pictures are reduced. */
-const MAX_SIDE = 1024;
+/** Longest side of a small copy, if nothing else is said. */
+const SMALL_SIDE = 64;
 
-/** Opacity from which a pixel belongs to what is seen. */
-const SEEN = 0.5;
-
-/** How much of the box around it a card of paper fills, at least: a round one fills 0.785. */
-const CARD_FILL = 0.6;
-
-/** How much of a card is ink, at least, and how far ink is from paper. */
-const CARD_INK = { share: 0.003, distance: 0.1 };
-
-/**
- * Makes planes of a picture. Grey pictures give one plane, with the very levels of the picture. Of colour
- * pictures with transparent parts, see {@linkcode opaque}.
- *
- * @param pixels The picture.
- * @returns The planes; of at most 1024 pixels a side.
- */
-export function planesOf(pixels: Pixels): Planes {
-  return opaque(reduced(pixels));
-}
-
-/**
- * Lays a picture on what makes it opaque. A card of paper with something transparent around it is cut out,
- * and its corners get the colour of its paper. Ink alone is laid on black or white, whichever is further
- * from it.
- */
-function opaque(pixels: Pixels): Planes {
-  const { width, height } = pixels;
-  const opacity = opacityOf(pixels);
-  if (opacity === undefined || opacity.every((share) => share === 1)) {
-    return { width, height, planes: channelsOf(pixels) };
-  }
-  const box = seenBox(opacity, width);
-  const planes = channelsOf(pixels);
-  const paper = box === null ? undefined : paperOfCard(planes, { opacity, width, box });
-  if (box === null || paper === undefined) {
-    // Grey of its own: a picture of ink alone has no colours to tell apart.
-    return { width, height, planes: [greyPixels(pixels)] };
-  }
-  const laid = planes.map((plane, channel) =>
-    plane.map((level, at) => {
-      const share = opacity[at] ?? 0;
-      return level * share + (paper[channel] ?? 0) * (1 - share);
-    })
-  );
-  return cropped({ width, height, planes: laid }, box);
-}
-
-function channelsOf(pixels: Pixels): Float32Array[] {
-  const { data, channels, max } = pixels;
-  const planes = channels < 3 || isGrey(pixels) ? 1 : 3;
-  return Array.from({ length: planes }, (_, channel) => {
-    const plane = new Float32Array(data.length / channels);
-    for (let at = 0; at < plane.length; at++) {
-      plane[at] = (data[at * channels + channel] ?? 0) / max;
-    }
-    return plane;
-  });
-}
-
-function isGrey({ data, channels }: Pixels): boolean {
-  for (let at = 0; at < data.length; at += channels) {
-    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
-  }
-  return true;
-}
-
-function seenBox(opacity: Float32Array, width: number): Box | null {
-  let [left, right, top, bottom] = [width, 0, -1, 0];
-  for (let at = 0; at < opacity.length; at++) {
-    if ((opacity[at] ?? 0) < SEEN) continue;
-    const [x, y] = [at % width, Math.floor(at / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x + 1);
-    if (top < 0) top = y;
-    bottom = y + 1;
-  }
-  return top < 0 ? null : { left, top, right, bottom };
-}
-
-interface Card {
-  readonly opacity: Float32Array;
-  readonly width: number;
-  readonly box: Box;
-}
-
-/** The colour of a card's paper; nothing if what is seen is no card with ink. */
-function paperOfCard(
-  planes: readonly Float32Array[],
-  { opacity, width, box }: Card,
-): number[] | undefined {
-  const seen: number[] = [];
-  for (let y = box.top; y < box.bottom; y++) {
-    for (let at = y * width + box.left; at < y * width + box.right; at++) {
-      if ((opacity[at] ?? 0) >= SEEN) seen.push(at);
-    }
-  }
-  if (seen.length < CARD_FILL * (box.right - box.left) * (box.bottom - box.top)) return undefined;
-  const paper = planes.map((plane) => medianOf(Float32Array.from(seen, (at) => plane[at] ?? 0)));
-  const isInk = (at: number): boolean =>
-    planes.some((plane, channel) =>
-      Math.abs((plane[at] ?? 0) - (paper[channel] ?? 0)) > CARD_INK.distance
-    );
-  return seen.filter(isInk).length >= CARD_INK.share * seen.length ? paper : undefined;
-}
-
-/** The mean of the planes. */
+/** The mean of the planes of a picture. */
 export function lightnessOf(
   { planes: [first = new Float32Array(), ...others] }: Planes,
 ): Float32Array {
@@ -150,42 +43,35 @@ export function cropped({ width, planes }: Planes, { left, top, right, bottom }:
   return { ...size, planes: cut };
 }
 
-function reduced(pixels: Pixels): Pixels {
-  const { width, height, max } = pixels;
-  const scale = MAX_SIDE / Math.max(width, height);
-  if (scale >= 1) return pixels;
-  const { channels, data } = pixels.transparent === undefined ? pixels : withAlpha(pixels);
-  const size = {
-    width: Math.max(1, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
-  };
-  return { ...size, channels, max, data: averageArea({ width, height, channels, data }, size) };
+/**
+ * The size of a picture that is made smaller.
+ *
+ * @param size Its own size.
+ * @param side The longest side that it may have.
+ * @returns The same size if it is no longer, else one of nearly the same proportions.
+ */
+export function sizeWithin(
+  { width, height }: Pick<Planes, "width" | "height">,
+  side: number,
+): Pick<Planes, "width" | "height"> {
+  const scale = Math.min(1, side / Math.max(width, height));
+  const [columns, rows] = [width, height].map((one) => Math.max(1, Math.round(one * scale)));
+  return { width: columns ?? 1, height: rows ?? 1 };
 }
 
-/** Gives pixels with a transparent colour a channel of opacity in its place. */
-function withAlpha(pixels: Pixels): Pixels {
-  const { transparent: _, ...opaquePixels } = pixels;
-  const opacity = opacityOf(pixels);
-  if (opacity === undefined) return opaquePixels;
-  const channels = pixels.channels + 1;
-  const data = new Float32Array(opacity.length * channels);
-  for (let at = 0; at < data.length; at++) {
-    const [pixel, channel] = [Math.floor(at / channels), at % channels];
-    data[at] = channel === channels - 1
-      ? pixels.max * (opacity[pixel] ?? 0)
-      : pixels.data[pixel * pixels.channels + channel] ?? 0;
-  }
-  return { ...opaquePixels, channels, data };
-}
-
-/** Resizes all planes by area. */
-export function resized(
-  { width, height, planes }: Planes,
-  size: { readonly width: number; readonly height: number },
-): Planes {
-  const region = { left: 0, top: 0, right: width, bottom: height };
+/**
+ * Makes a small copy, by area: strokes stay, grain averages out.
+ *
+ * @param picture The picture.
+ * @param side The longest side of the copy.
+ * @returns The copy; the same picture if that is no larger.
+ */
+export function shrunk(picture: Planes, side: number = SMALL_SIDE): Planes {
+  const { width, height, planes } = picture;
+  if (Math.max(width, height) <= side) return picture;
+  const size = sizeWithin(picture, side);
   const made = planes.map((data) =>
-    Float32Array.from(averageArea({ width, height, channels: 1, data }, { region, ...size }))
+    Float32Array.from(averageArea({ width, height, channels: 1, data }, size))
   );
   return { ...size, planes: made };
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { averageArea } from "@goodness/core/images";
 import type { Raster } from "./raster.ts";
 import { medianOf } from "./median.ts";
+import { shrunk } from "./planes.ts";
 
 /** Longest side of the small copy that shadows are found on. */
 const SMALL_SIDE = 32;
@@ -28,7 +28,11 @@ const EDGE_SHARE = 0.1;
  * @returns The level of the shadow at each pixel, of the same size; nothing if there are no shadows.
  */
 export function shadeOf(residuals: Raster): Float32Array | undefined {
-  const small = shrunk(residuals);
+  const { planes: [data = residuals.data], ...size } = shrunk(
+    { ...residuals, planes: [residuals.data] },
+    SMALL_SIDE,
+  );
+  const small = { ...size, data };
   if (!reachesEdge(small)) return undefined;
   const shade = medianFiltered(small);
   const deepest = largest(shade.data);
@@ -57,16 +61,6 @@ function reachesEdge({ width, height, data }: Raster): boolean {
     if (isEdge && data[at] !== 0) count++;
   }
   return count > EDGE_SHARE * 2 * (width + height);
-}
-
-function shrunk(raster: Raster): Raster {
-  const scale = SMALL_SIDE / Math.max(raster.width, raster.height);
-  if (scale >= 1) return raster;
-  const size = {
-    width: Math.max(1, Math.round(raster.width * scale)),
-    height: Math.max(1, Math.round(raster.height * scale)),
-  };
-  return { ...size, data: Float32Array.from(averageArea({ ...raster, channels: 1 }, size)) };
 }
 
 /** Medians of windows, which are cut off at the edges of the picture. */

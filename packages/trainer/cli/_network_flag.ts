@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readText } from "@goodness/cli";
+import { readText, typedPath } from "@goodness/cli";
 import { LayerError } from "@goodness/core";
 import { Option } from "commander";
 import { parseNetworkFile } from "../settings/network_file.ts";
@@ -19,7 +19,7 @@ export function networkOption(): Option {
   return new Option(
     "--network <file>",
     "TOML file with a network of your own, in place of the preset's; flags override it",
-  ).helpGroup("Network:");
+  ).helpGroup("Network:").argParser(typedPath);
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { jsonOption } from "@goodness/cli";
+import { jsonOption, typedPath } from "@goodness/cli";
 import { type Command, Option } from "commander";
 import { DEFAULT_PRESETS } from "../settings/jobs.ts";
 import { settingName } from "../settings/names.ts";
@@ -50,6 +50,7 @@ export function addTrainingFlags(command: Command, job: Job): Command {
       "--config <file>",
       "TOML file with settings under the names of their flags, and a network in [network]; " +
         "flags override it",
+      typedPath,
     )
     .option("--print-config", "print all settings as such a file, and stop")
     .option("--dry-run", "one batch of everything, then stop and keep nothing")
@@ -58,6 +59,7 @@ export function addTrainingFlags(command: Command, job: Job): Command {
       "--resume <folder>",
       "resume an interrupted run; of settings it takes --dataset, if that moved, --engine, and " +
         "learning rates",
+      typedPath,
     )
     .addOption(jsonOption());
 }

@@ -26,6 +26,7 @@ import {
   readBytes,
   taskCommand,
   type Terminal,
+  typedPath,
 } from "@goodness/cli";
 import { checkNamesLabels, defaultReadout, whyNotClassifiedBy } from "@goodness/core/prediction";
 import { type Command, Option } from "commander";
@@ -62,7 +63,11 @@ function evaluateCommand(terminal: Terminal): Command {
     terminal,
   )
     .optionsGroup("Data:")
-    .requiredOption("--model <file|folder>", "the model file, or the run folder that holds it");
+    .requiredOption(
+      "--model <file|folder>",
+      "the model file, or the run folder that holds it",
+      typedPath,
+    );
   datasetOptions("as in the training of the model").forEach((option) => command.addOption(option));
   return command
     .addOption(settingOption("engine").default(engine, engine))

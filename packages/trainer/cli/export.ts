@@ -12,6 +12,7 @@ import {
   processTerminal,
   readBytes,
   type Terminal,
+  typedPath,
 } from "@goodness/cli";
 import { decodeModel } from "@goodness/core";
 import { type Command, Option } from "commander";
@@ -30,7 +31,11 @@ interface Flags {
 function exportCommand(terminal: Terminal): Command {
   const formats = Object.entries(EXPORT_FORMATS).map(([name, what]) => `${name}: ${what}`);
   return makeCommand(NAME, "Export a trained model to another tool's format.", terminal)
-    .requiredOption("--model <file|folder>", "the model file, or the run folder that holds it")
+    .requiredOption(
+      "--model <file|folder>",
+      "the model file, or the run folder that holds it",
+      typedPath,
+    )
     .addOption(
       new Option("--format <name>", formats.join("; "))
         .choices(Object.keys(EXPORT_FORMATS)).makeOptionMandatory(),

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { typedPath } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { InvalidArgumentError, Option } from "commander";
+import { DATASETS } from "../data/datasets.ts";
 import { settingName } from "../settings/names.ts";
 import type { Job, Setting } from "../settings/setting.ts";
 import {
@@ -56,7 +58,17 @@ export function settingOption(key: SettingKey, text: SettingOptionText = {}): Op
     .helpGroup(`${setting.group}:`);
   return setting.kind === "choice"
     ? option.choices(setting.namesFor?.(job) ?? setting.names)
-    : option.argParser(settingArgument(key));
+    : option.argParser(isPath(setting) ? pathArgument(key) : settingArgument(key));
+}
+
+function isPath({ value }: { readonly value: string }): boolean {
+  return value.includes("folder");
+}
+
+/** The parser of a setting that is a path, or one of the names of data sets, which go first. */
+function pathArgument(key: SettingKey): (text: string) => TrainSettings[SettingKey] {
+  const parse = settingArgument(key);
+  return (text) => parse(Object.hasOwn(DATASETS, text) ? text : typedPath(text));
 }
 
 /** A default in the help. */

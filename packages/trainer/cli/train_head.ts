@@ -13,6 +13,7 @@ import {
   runInterruptible,
   taskCommand,
   type Terminal,
+  typedPath,
 } from "@goodness/cli";
 import type { Command } from "commander";
 import type { RunOutcome } from "../runs/job.ts";
@@ -54,12 +55,13 @@ function headCommand(terminal: Terminal): Command {
   );
   return addHeadFlags(command)
     .optionsGroup(RUN_GROUP)
-    .option("--model <file|folder>", "the model file, or the run folder that holds it")
+    .option("--model <file|folder>", "the model file, or the run folder that holds it", typedPath)
     .option("--out <folder>", "run folder, new (default: runs/head/<time>-<network>)")
     .option(
       "--resume <folder>",
       "resume an interrupted run; of settings it takes --dataset, if that moved, --engine, and " +
         "learning rates",
+      typedPath,
     )
     .addOption(jsonOption());
 }

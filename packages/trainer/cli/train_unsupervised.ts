@@ -11,6 +11,7 @@ import {
   processTerminal,
   runInterruptible,
   type Terminal,
+  typedPath,
 } from "@goodness/cli";
 import { type Command, Option } from "commander";
 import { migrateArguments } from "../settings/migration.ts";
@@ -44,7 +45,7 @@ function trainCommand(terminal: Terminal): Command {
       new Option(
         "--backbone <file|folder>",
         "the backbone to train a head on, with --stage head (default: the newest run's)",
-      ).helpGroup(RUN_GROUP),
+      ).helpGroup(RUN_GROUP).argParser(typedPath),
     );
 }
 
