@@ -22,7 +22,7 @@ const FULL_INK = 0.99;
 /** Standard deviations of grain that are no ink. */
 const NOISE_DEVIATIONS = 3;
 
-/** Ink on uneven paper deviates by this share of full ink at least. */
+/** Ink on uneven or ruled paper deviates by this share of full ink at least. */
 const LEAST_CONTRAST = 0.2;
 
 /** Pixels up to this share of full ink are taken for paper when grain is measured. */
@@ -58,15 +58,19 @@ export function inkOfPicture(pixels: Pixels): Raster {
   const paper = paperOf(picture);
   const deviation = deviationOf(picture, paper);
   const peak = peakOf(deviation.data);
-  const isFull = paper.isEven && deviation.data.some((value) => value >= FULL_INK);
+  const isGrey = picture.planes.length === 1;
+  const isFull = isGrey && paper.isEven && deviation.data.some((value) => value >= FULL_INK);
   const scale = isFull ? 1 : peak;
   if (peak < INK_THRESHOLD) return inkOf(deviation, { noise: Infinity, scale });
-  const plain = inkOf(deviation, { noise: 0, scale });
-  const box = inkBox(plain, INK_THRESHOLD);
-  if (paper.isEven && box !== null && isFinished(plain, box)) return plain;
-  const noise = paper.isEven ? 0 : noiseOf(deviation.data, peak);
-  const lines = { peak, noise: Math.max(noise, INK_THRESHOLD * peak) };
-  const ink = inkOf(withoutLines(deviation, lines), { noise, scale });
+  const asItIs = inkOf(deviation, { noise: 0, scale });
+  const box = inkBox(asItIs, INK_THRESHOLD);
+  if (paper.isEven && box !== null && isFinished(asItIs, box)) return asItIs;
+  const grain = paper.isEven ? 0 : NOISE_DEVIATIONS * grainOf(deviation.data, peak);
+  const plain = withoutLines(deviation, { peak, noise: Math.max(grain, INK_THRESHOLD * peak) });
+  const isClean = paper.isEven && plain === deviation;
+  // Something is left of shadows and of lines.
+  const noise = isClean ? 0 : Math.max(grain, LEAST_CONTRAST * peak);
+  const ink = inkOf(plain, { noise, scale });
   const threshold = Math.max(INK_THRESHOLD, noise / scale);
   return withoutBlemishes(withoutEdgeLines(ink, threshold), threshold);
 }
@@ -95,9 +99,8 @@ function peakOf(deviations: Float32Array): number {
   return 0;
 }
 
-/** The deviation of uneven paper that is no ink: that of its grain, and of what is left of shadows. */
-function noiseOf(deviations: Float32Array, peak: number): number {
+/** The standard deviation of what is paper. */
+function grainOf(deviations: Float32Array, peak: number): number {
   const paper = deviations.filter((value) => Math.abs(value) < PAPER_SHARE * peak);
-  const grain = DEVIATIONS * medianOf(paper.map(Math.abs));
-  return Math.max(NOISE_DEVIATIONS * grain, LEAST_CONTRAST * peak);
+  return DEVIATIONS * medianOf(paper.map(Math.abs));
 }
