@@ -5,7 +5,7 @@
  */
 
 import { readText } from "@goodness/cli";
-import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
+import { explainWriteError, finiteJson, writeFileAtomically } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import * as v from "valibot";
 
@@ -72,9 +72,9 @@ export class RecordStore<T> {
 
   #json(text: string, name: string): unknown {
     try {
-      return JSON.parse(text);
+      return finiteJson(text);
     } catch (cause) {
-      throw this.#damaged(name, "it is not JSON", cause);
+      throw this.#damaged(name, cause instanceof Error ? cause.message : String(cause), cause);
     }
   }
 

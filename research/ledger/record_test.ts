@@ -34,6 +34,7 @@ Deno.test("LEDGER_RECORDS.parse() says what is damaged", () => {
   const record = recordOf(ENTRY, 1);
   const cases: [string, string][] = [
     ["{", "it is not JSON"],
+    ['{"seed":1e999}', 'the number "seed" in it is too large'],
     [JSON.stringify({ ...record, seconds: -1 }), '"seconds": must be positive'],
     [JSON.stringify({ ...record, testErrors: 99 }), "contradict each other"],
     [JSON.stringify({ ...record, date: "yesterday" }), '"date"'],

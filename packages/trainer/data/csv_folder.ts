@@ -27,7 +27,10 @@ export const CSV: DatasetKind = {
     const named = await readClasses(folder.path);
     const train = await readPart(folder, "train");
     if (train === undefined) {
-      throw new InputError(`Cannot train on ${folder.path}: the rows of its table have no labels`);
+      const table = folder.pathOf(nameOf(folder, "train"));
+      throw new InputError(
+        `Cannot train on ${table}: expected rows of a label and pixels, found rows without labels`,
+      );
     }
     const test = await readPart(folder, "test");
     if (test !== undefined && !isSameShape(train, test)) {

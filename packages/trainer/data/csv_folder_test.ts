@@ -58,7 +58,11 @@ Deno.test("loadDataset() names the line of a table that is wrong", async () => {
       assertEquals(error.message.includes(path), true);
     }
     await Deno.writeTextFile(path, "0,0,0,0,0,0,0,0,0\n");
-    await assertRejects(() => loadDataset(folder, ALL), RangeError, "have no labels");
+    await assertRejects(
+      () => loadDataset(folder, ALL),
+      RangeError,
+      "train.csv: expected rows of a label and pixels, found rows without labels",
+    );
   });
 });
 

@@ -6,6 +6,7 @@
 
 import { checksumText } from "@goodness/core/files";
 import * as v from "valibot";
+import { parseJson } from "./json.ts";
 
 /** A line of `metrics.jsonl`. */
 export interface MetricsRecord {
@@ -51,20 +52,4 @@ export function parseMetrics(text: string, name: string): MetricsRecord[] {
     if (success) return output;
     throw new SyntaxError(`Cannot read ${name}: a line has no number "step"`);
   });
-}
-
-/**
- * Parses JSON of a file.
- *
- * @param text The text.
- * @param name What to call the file in errors.
- * @returns The value.
- * @throws {SyntaxError} If the text is not JSON.
- */
-export function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`Cannot read ${name}: it is not JSON`, { cause });
-  }
 }

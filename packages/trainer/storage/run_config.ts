@@ -7,7 +7,7 @@
 
 import { checksumText } from "@goodness/core/files";
 import { shown } from "@goodness/core/ops";
-import { parseJson } from "./metrics.ts";
+import { parseJson } from "./json.ts";
 
 /** A description as it was read. */
 export interface ReadConfig {

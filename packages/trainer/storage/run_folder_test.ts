@@ -157,6 +157,12 @@ Deno.test("RunFolder names a damaged file", async () => {
       SyntaxError,
       `Cannot read ${config}: it is not JSON`,
     );
+    await Deno.writeTextFile(config, '{"settings":{"epochs":1e999}}');
+    await assertRejects(
+      () => RunFolder.open(folder.path),
+      SyntaxError,
+      `Cannot read ${config}: the number "epochs" in it is too large`,
+    );
     const metadata = { format: "goodness-checkpoint/1", step: "-5", seconds: "1" };
     const cases: [Record<string, string>, string][] = [
       [{ step: "-5" }, 'its step "-5" and seconds "1" must be numbers'],
