@@ -12,6 +12,16 @@ export interface Finding {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/**
+ * The columns of a table of findings.
+ *
+ * @param findings The findings.
+ * @returns The headings of all figures, in the order in which they first occur.
+ */
+export function columnsOf(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.flatMap(({ figures }) => Object.keys(figures)))];
+}
+
 /** What must hold of every finding, or of one. */
 export interface Goal {
   /** The row that it is about; every row that has the figure if absent. */

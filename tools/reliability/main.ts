@@ -16,7 +16,7 @@ import { writeFileAtomically } from "@goodness/trainer/storage";
 import { table } from "@goodness/trainer/text";
 import { Argument, type Command, Option } from "commander";
 import { thisCommit, thisMachine } from "../bench/machine.ts";
-import { type Check, goalResults, goalText } from "./check.ts";
+import { type Check, columnsOf, goalResults, goalText } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { renderReliability } from "./page.ts";
 import { CHECK_RECORDS, type CheckRecord } from "./record.ts";
@@ -114,7 +114,7 @@ async function runCheck(
 }
 
 function textOf({ name, goals }: Check, { findings }: CheckRecord): string[] {
-  const columns = [...new Set(findings.flatMap(({ figures }) => Object.keys(figures)))];
+  const columns = columnsOf(findings);
   const rows = findings.map(({ what, figures }) => [
     what,
     ...columns.map((column) => figures[column]?.toPrecision(4) ?? "-"),

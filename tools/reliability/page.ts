@@ -7,7 +7,7 @@
 import { bullets, code, markdownTable, paragraph } from "@goodness/trainer/text";
 import { figure, NONE } from "../bench/format.ts";
 import { processorText } from "../bench/machine.ts";
-import { type Check, type Finding, goalResults, goalText } from "./check.ts";
+import { type Check, columnsOf, type Finding, goalResults, goalText } from "./check.ts";
 import type { CheckRecord } from "./record.ts";
 
 const ORIGIN =
@@ -47,7 +47,7 @@ function section(check: Check, record: CheckRecord | undefined): string[] {
 }
 
 function findingsTable(findings: readonly Finding[]): string {
-  const columns = [...new Set(findings.flatMap(({ figures }) => Object.keys(figures)))];
+  const columns = columnsOf(findings);
   const rows = findings.map(({ what, figures }) => [
     what,
     ...columns.map((column) => figureText(figures[column])),

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Box, Raster } from "./raster.ts";
 import { type Component, componentsOf } from "./components.ts";
+import { type Box, edgeDistance, longerSide, type Raster } from "./raster.ts";
 
 /** A frame is this long at least, as a share of the picture's side. */
 const FRAME_LENGTH = 0.6;
@@ -58,10 +58,7 @@ function isFrame({ pixels, box }: Component, { width, height }: Raster): boolean
     box.bottom - box.top >= FRAME_LENGTH * height;
   if (!isLong) return false;
   const depth = Math.max(2, FRAME_DEPTH * Math.min(width, height));
-  return pixels.every((at) => {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    return Math.min(x, y, width - 1 - x, height - 1 - y) < depth;
-  });
+  return pixels.every((at) => edgeDistance(at, { width, height }) < depth);
 }
 
 function withoutSpecks(components: readonly Component[]): Component[] {
@@ -72,10 +69,6 @@ function withoutSpecks(components: readonly Component[]): Component[] {
     distance(box, largest.box) <= reach ||
     mass >= SPECK * largest.mass && peak >= LEAST_PEAK * largest.peak
   );
-}
-
-function longerSide({ left, top, right, bottom }: Box): number {
-  return Math.max(right - left, bottom - top);
 }
 
 /** The gap between two boxes, on the axis where it is wider. */

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Raster } from "./raster.ts";
 import type { Paper } from "./paper.ts";
 import { type Planes, shrunk } from "./planes.ts";
+import { edgeDistance, type Raster } from "./raster.ts";
 
 /** How deep the edge of the picture is that does not tell ink from paper, as a share: frames lie there. */
 const EDGE = 0.06;
@@ -40,8 +40,7 @@ function inkDirection(deviations: Planes): number[] {
   const edge = EDGE * Math.min(width, height);
   const sums = planes.map(() => 0);
   for (let at = 0; at < width * height; at++) {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    if (Math.min(x, y, width - 1 - x, height - 1 - y) < edge - 0.5) continue;
+    if (edgeDistance(at, { width, height }) < edge - 0.5) continue;
     const distance = Math.hypot(...planes.map((plane) => plane[at] ?? 0));
     for (const [channel, plane] of planes.entries()) {
       sums[channel] = (sums[channel] ?? 0) + distance ** 2 * (plane[at] ?? 0);

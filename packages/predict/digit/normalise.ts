@@ -18,7 +18,15 @@
  * @module
  */
 
-import { type Box, centreOfMass, checkRaster, inkBox, placeRaster, type Raster } from "./raster.ts";
+import {
+  type Box,
+  centreOfMass,
+  checkRaster,
+  inkBox,
+  longerSide,
+  placeRaster,
+  type Raster,
+} from "./raster.ts";
 import { resampleArea } from "./resample.ts";
 
 /** Side of the field, in pixels. */
@@ -75,10 +83,6 @@ interface Scaled {
   readonly field: Raster;
   /** The pixels of the field that the ink box covers. */
   readonly cells: Box;
-}
-
-function longerSide(box: Box): number {
-  return Math.max(box.right - box.left, box.bottom - box.top);
 }
 
 /**

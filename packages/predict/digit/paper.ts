@@ -7,6 +7,7 @@
 import { DEVIATIONS, medianOf } from "./median.ts";
 import { otsuThreshold } from "./otsu.ts";
 import { lightnessOf, type Planes, shrunk } from "./planes.ts";
+import { edgeDistance } from "./raster.ts";
 import { shadeOf } from "./shade.ts";
 
 /** Rounds of reweighting: the weights no longer change after fewer. */
@@ -81,10 +82,7 @@ function paperClass(picture: Planes): (at: number) => boolean {
   }
   const { width, height } = picture;
   const depth = Math.max(1, Math.round(BORDER * Math.min(width, height)));
-  const border = lightness.filter((_, at) => {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    return Math.min(x, y, width - 1 - x, height - 1 - y) < depth;
-  });
+  const border = lightness.filter((_, at) => edgeDistance(at, { width, height }) < depth);
   const isLight = border.filter((value) => value > middle).length * 2 > border.length;
   return (at) => ((lightness[at] ?? 0) > middle) === isLight;
 }

@@ -24,6 +24,7 @@ const SMALL_SIDE = 64;
 export function lightnessOf(
   { planes: [first = new Float32Array(), ...others] }: Planes,
 ): Float32Array {
+  if (others.length === 0) return first;
   return first.map((value, at) =>
     others.reduce((sum, plane) => sum + (plane[at] ?? 0), value) / (1 + others.length)
   );

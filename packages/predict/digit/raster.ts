@@ -182,3 +182,28 @@ export function transposed({ width, height, data }: Raster): Raster {
   }
   return { width: height, height: width, data: turned };
 }
+
+/**
+ * The longer side of a box.
+ *
+ * @param box The box.
+ * @returns Its width or its height.
+ */
+export function longerSide({ left, top, right, bottom }: Box): number {
+  return Math.max(right - left, bottom - top);
+}
+
+/**
+ * How far a pixel is from the edge of its picture.
+ *
+ * @param at The index of the pixel, row-major.
+ * @param size The picture.
+ * @returns Pixels between it and the nearest edge; 0 for the outermost.
+ */
+export function edgeDistance(
+  at: number,
+  { width, height }: Pick<Raster, "width" | "height">,
+): number {
+  const [x, y] = [at % width, Math.floor(at / width)];
+  return Math.min(x, y, width - 1 - x, height - 1 - y);
+}

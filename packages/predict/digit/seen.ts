@@ -8,7 +8,7 @@ import { averageArea } from "@goodness/core/images";
 import { greyPixels, opacityOf, type Pixels } from "@goodness/pictures";
 import { medianOf } from "./median.ts";
 import { cropped, type Planes, sizeWithin } from "./planes.ts";
-import type { Box } from "./raster.ts";
+import { type Box, inkBox } from "./raster.ts";
 
 /** The longest side that is looked at; larger pictures are reduced. */
 const MAX_SIDE = 512;
@@ -44,9 +44,10 @@ function opaque(pixels: Pixels): Planes {
   if (opacity === undefined || opacity.every((share) => share === 1)) {
     return { width, height, planes: channelsOf(pixels) };
   }
-  const box = seenBox(opacity, width);
+  const seen = opacity.map((share) => share >= SEEN ? 1 : 0);
+  const box = inkBox({ width, height, data: seen }, 0);
   const planes = channelsOf(pixels);
-  const paper = box === null ? undefined : paperOfCard(planes, { opacity, width, box });
+  const paper = box === null ? undefined : paperOfCard(planes, { seen, width, box });
   if (box === null || paper === undefined) {
     // Grey of its own: a picture of ink alone has no colours to tell apart.
     return { width, height, planes: [greyPixels(pixels)] };
@@ -79,21 +80,9 @@ function isGrey({ data, channels }: Pixels): boolean {
   return true;
 }
 
-function seenBox(opacity: Float32Array, width: number): Box | null {
-  let [left, right, top, bottom] = [width, 0, -1, 0];
-  for (let at = 0; at < opacity.length; at++) {
-    if ((opacity[at] ?? 0) < SEEN) continue;
-    const [x, y] = [at % width, Math.floor(at / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x + 1);
-    if (top < 0) top = y;
-    bottom = y + 1;
-  }
-  return top < 0 ? null : { left, top, right, bottom };
-}
-
 interface Card {
-  readonly opacity: Float32Array;
+  /** 1 for what is seen, else 0. */
+  readonly seen: Float32Array;
   readonly width: number;
   readonly box: Box;
 }
@@ -101,21 +90,21 @@ interface Card {
 /** The colour of a card's paper; nothing if what is seen is no card with ink. */
 function paperOfCard(
   planes: readonly Float32Array[],
-  { opacity, width, box }: Card,
+  { seen, width, box }: Card,
 ): number[] | undefined {
-  const seen: number[] = [];
+  const pixels: number[] = [];
   for (let y = box.top; y < box.bottom; y++) {
     for (let at = y * width + box.left; at < y * width + box.right; at++) {
-      if ((opacity[at] ?? 0) >= SEEN) seen.push(at);
+      if (seen[at] === 1) pixels.push(at);
     }
   }
-  if (seen.length < CARD_FILL * (box.right - box.left) * (box.bottom - box.top)) return undefined;
-  const paper = planes.map((plane) => medianOf(Float32Array.from(seen, (at) => plane[at] ?? 0)));
+  if (pixels.length < CARD_FILL * (box.right - box.left) * (box.bottom - box.top)) return undefined;
+  const paper = planes.map((plane) => medianOf(Float32Array.from(pixels, (at) => plane[at] ?? 0)));
   const isInk = (at: number): boolean =>
     planes.some((plane, channel) =>
       Math.abs((plane[at] ?? 0) - (paper[channel] ?? 0)) > CARD_INK.distance
     );
-  return seen.filter(isInk).length >= CARD_INK.share * seen.length ? paper : undefined;
+  return pixels.filter(isInk).length >= CARD_INK.share * pixels.length ? paper : undefined;
 }
 
 function reduced(pixels: Pixels): Pixels {

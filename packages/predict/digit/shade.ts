@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Raster } from "./raster.ts";
 import { medianOf } from "./median.ts";
 import { shrunk } from "./planes.ts";
+import { edgeDistance, type Raster } from "./raster.ts";
 
 /** Longest side of the small copy that shadows are found on. */
 const SMALL_SIDE = 32;
@@ -54,13 +54,9 @@ function largest(values: Float32Array): number {
 
 /** Whether something is on a part of the edge: shadows come from outside of the picture. */
 function reachesEdge({ width, height, data }: Raster): boolean {
-  let count = 0;
-  for (let at = 0; at < data.length; at++) {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    const isEdge = Math.min(x, y, width - 1 - x, height - 1 - y) === 0;
-    if (isEdge && data[at] !== 0) count++;
-  }
-  return count > EDGE_SHARE * 2 * (width + height);
+  const size = { width, height };
+  const shaded = data.filter((level, at) => level !== 0 && edgeDistance(at, size) === 0);
+  return shaded.length > EDGE_SHARE * 2 * (width + height);
 }
 
 /** Medians of windows, which are cut off at the edges of the picture. */
