@@ -1,9 +1,10 @@
 /**
- * The same training step in PyTorch, where there is one: `tools/bench/peers/torch_step.py`.
+ * The same training steps in PyTorch, where there is one: scripts in `tools/bench/peers`.
  *
  * @module
  */
 
+import { defaultSettings, type PresetName } from "@goodness/trainer";
 import * as v from "valibot";
 import type { Measurement } from "./bench_case.ts";
 import { runProgram } from "./subprocess.ts";
@@ -13,9 +14,22 @@ const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
 const FOLDER = "runs/bench-peer";
 const WRITER = "tools/bench/peers/step.ts";
-const PEER = "tools/bench/peers/torch_step.py";
 
-/** What the peer prints. */
+/** A training whose step is there in PyTorch, too. */
+export interface Peer {
+  /** The preset, with its own batch and width. */
+  readonly preset: PresetName;
+  /** The script that makes the step. */
+  readonly script: string;
+}
+
+/** All of them. */
+export const PEERS: readonly Peer[] = [
+  { preset: "local", script: "tools/bench/peers/torch_step.py" },
+  { preset: "cifar", script: "tools/bench/peers/torch_conv_step.py" },
+];
+
+/** What a peer prints. */
 const ANSWER = v.object({
   torch: v.string(),
   runs: v.array(v.object({
@@ -25,41 +39,42 @@ const ANSWER = v.object({
   })),
 });
 
-/** The name under which the peer stands among engines. */
+/** The name under which peers stand among engines. */
 export const PEER_ENGINE = "pytorch";
 
 /**
- * Measures the step of `local` in PyTorch, which first compares its weights with ours.
+ * Measures a step in PyTorch, which first compares its weights with ours.
  *
- * @param batch Images of a batch that ours was measured with; the peer's is that of the preset.
+ * @param peer The step.
  * @returns A measurement for each number of threads; none where there is no PyTorch.
  * @throws {Error} If it fails, or if its step is not ours; its own words are on the terminal then.
  */
-export async function measurePeer(batch: number): Promise<Measurement[]> {
+export async function measurePeer({ preset, script }: Peer): Promise<Measurement[]> {
   const python = await pythonWithTorch();
   if (python === undefined) return [];
   const permissions = ["--allow-read", "--allow-ffi", "--allow-write=runs"];
-  const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, FOLDER];
+  const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, FOLDER, preset];
   const { success: written } = await runProgram(Deno.execPath(), writing);
-  if (!written) throw new Error(`Cannot write a step for ${PEER}: see the error above`);
-  const { out, success } = await runProgram(python, [PEER, FOLDER]);
+  if (!written) throw new Error(`Cannot write a step for ${script}: see the error above`);
+  const { out, success } = await runProgram(python, [script, FOLDER]);
   await Deno.remove(FOLDER, { recursive: true });
-  if (!success) throw new Error(`Cannot measure ${PEER}: see the error above`);
-  return peerMeasurements(out, batch);
+  if (!success) throw new Error(`Cannot measure ${script}: see the error above`);
+  return peerMeasurements(out, preset);
 }
 
 /**
- * Reads what the peer prints.
+ * Reads what a peer prints.
  *
  * @param text Its JSON.
- * @param batch Images of a batch.
+ * @param preset The preset whose step it makes.
  * @returns A measurement for each number of threads.
  */
-export function peerMeasurements(text: string, batch: number): Measurement[] {
+export function peerMeasurements(text: string, preset: PresetName): Measurement[] {
   const { torch, runs } = v.parse(ANSWER, JSON.parse(text));
+  const { batchSize: batch } = defaultSettings(preset);
   return runs.map(({ threads, imagesPerSecond, millisecondsPerStep }) => ({
     ...{ what: "step", engine: PEER_ENGINE, device: "CPU", driver: `PyTorch ${torch}` },
-    ...{ preset: "local", batch, width: 1, threads, imagesPerSecond },
+    ...{ preset, batch, width: 1, threads, imagesPerSecond },
     ...{ gflops: null, gemmGflops: null, fractionOfGemm: null, peakMemoryBytes: null },
     milliseconds: millisecondsPerStep,
   }));

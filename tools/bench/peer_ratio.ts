@@ -18,17 +18,18 @@ export interface PeerRatio {
 }
 
 /**
- * Compares with the peer.
+ * Compares with the peers.
  *
  * @param cases The cases of one run.
- * @returns The comparison; nothing where there was no peer.
+ * @returns A comparison for each step that a peer made, too.
  */
-export function besidePeer(cases: readonly BenchCase[]): PeerRatio | undefined {
+export function besidePeers(cases: readonly BenchCase[]): PeerRatio[] {
   const peers = cases.filter(({ engine }) => engine === PEER_ENGINE);
-  const best = peers.toSorted((a, b) => speed(b) - speed(a))[0];
-  const own = cases.find((one) => best !== undefined && isSameStep(one, best));
-  if (best === undefined || own === undefined) return undefined;
-  return { own, best, ratio: speed(own) / speed(best) };
+  return cases.flatMap((own) => {
+    const [best] = peers.filter((peer) => isSameStep(own, peer))
+      .toSorted((a, b) => speed(b) - speed(a));
+    return best === undefined ? [] : [{ own, best, ratio: speed(own) / speed(best) }];
+  });
 }
 
 function speed({ imagesPerSecond }: BenchCase): number {

@@ -9,7 +9,8 @@ import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
 import { figure, megabytes, NONE } from "./format.ts";
 import { GOALS, isReached } from "./goals.ts";
-import { besidePeer } from "./peer_ratio.ts";
+import { PEERS } from "./peer.ts";
+import { besidePeers } from "./peer_ratio.ts";
 import { processorText } from "./machine.ts";
 import { type BenchRecord, engineOf } from "./record.ts";
 import { rooflinePicture, roofsOf } from "./roofline_picture.ts";
@@ -129,19 +130,25 @@ function goalsTable(records: readonly BenchRecord[]): string {
   return markdownTable(["goal", "bound", "measured", "reached"], rows);
 }
 
-/** The ratio of our step to the same one in PyTorch, of one run. */
+/** The ratios of our steps to the same ones in PyTorch, each of one run. */
 function peerSection(records: readonly BenchRecord[]): string[] {
-  const rows = ofKind("train", records).flatMap(({ cases }) => {
-    const found = besidePeer(cases);
-    if (found === undefined) return [];
-    const { own, best, ratio } = found;
-    const speeds = [own, best].map(({ imagesPerSecond }) => figure(imagesPerSecond));
-    return [[own.engine, speeds[0] ?? NONE, best.driver, speeds[1] ?? NONE, ratio.toFixed(2)]];
-  });
-  const text = "The step of `local` beside the same step in PyTorch eager " +
-    "(`tests/peers/torch_step.py`), of which each is measured three times in turn (the median counts) where there is a PyTorch; it starts by " +
-    "comparing its weights with ours. Of one and two threads, the faster counts.";
-  const headings = ["engine", "images/s", "peer", "images/s of the peer", "ours / peer"];
+  const rows = ofKind("train", records).flatMap(({ cases }) =>
+    besidePeers(cases).map(({ own, best, ratio }) => [
+      own.preset ?? NONE,
+      own.engine,
+      figure(own.imagesPerSecond),
+      best.driver,
+      figure(best.imagesPerSecond),
+      ratio.toFixed(2),
+    ])
+  );
+  const text = "Steps beside the same ones in PyTorch eager " +
+    `(${
+      PEERS.map(({ script }) => code(script)).join(", ")
+    }), where there is a PyTorch. Each starts by ` +
+    "comparing its weights with ours. Both are measured three times in turn; the median counts. Of one and two " +
+    "threads, the faster counts.";
+  const headings = ["preset", "engine", "images/s", "peer", "images/s of the peer", "ours / peer"];
   const table = rows.length === 0 ? "Not recorded yet." : markdownTable(headings, rows);
   return ["## Beside PyTorch", paragraph(text), table];
 }

@@ -39,7 +39,7 @@ Deno.test("renderPerformance() says that no GPU was at hand until one was measur
 Deno.test("renderPerformance() shows cases, the ratio to a peer, pictures and the machine", () => {
   const { page, pictures } = renderPerformance([trainRecord()]);
   assertMatch(page, /\| local +\| 250 +\| x1 +\| step \| native +\| 5,000 +\|/);
-  assertMatch(page, /\| native \| 5,000 +\| PyTorch 2 \| 4,000 +\| 1\.25 +\|/);
+  assertMatch(page, /\| local +\| native \| 5,000 +\| PyTorch 2 \| 4,000 +\| 1\.25 +\|/);
   assertMatch(page, /Some Processor, 2 logical cores/);
   assertStringIncludes(page, "On `native`: 200 GFLOP/s, 20.0 GB/s");
   assertEquals(Object.keys(pictures), [

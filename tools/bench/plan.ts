@@ -5,9 +5,10 @@
  */
 
 import type { EngineChoice } from "@goodness/core";
-import { PRESET_NAMES, type PresetName } from "@goodness/trainer";
+import { defaultSettings, type PresetName } from "@goodness/trainer";
 import type { BenchKind } from "./bench_case.ts";
 import type { MeasureSpec } from "./measure.ts";
+import { PEERS } from "./peer.ts";
 
 /** What a run is told. */
 export interface PlanOptions {
@@ -38,8 +39,8 @@ const WIDTHS = [0.5, 1, 2] as const;
 const WIDTH_BATCH = 250;
 const WIDTH_PRESET = "local";
 
-/** Presets that are measured as far as there are trainings of these names. */
-const PRESETS: readonly string[] = ["local", "grouped", "dense", "unsupervised"];
+/** Presets that are measured at every batch. */
+const PRESETS: readonly PresetName[] = ["local", "grouped", "dense", "unsupervised"];
 
 const MODELS = [
   "data/models/mnist-local.safetensors",
@@ -86,11 +87,12 @@ interface Training {
 
 function trainings(quick: boolean): Training[] {
   if (quick) return [{ preset: WIDTH_PRESET, batch: WIDTH_BATCH, width: 1 / 4 }];
-  const presets = PRESET_NAMES.filter((preset) => PRESETS.includes(preset));
-  const byBatch = presets.flatMap((preset) =>
+  const byBatch = PRESETS.flatMap((preset) =>
     BATCHES.map((batch) => ({ preset, batch, width: 1 }))
   );
   const byWidth = WIDTHS.filter((width) => width !== 1)
     .map((width) => ({ preset: WIDTH_PRESET, batch: WIDTH_BATCH, width }) as const);
-  return [...byBatch, ...byWidth];
+  const beside = PEERS.filter(({ preset }) => !PRESETS.includes(preset))
+    .map(({ preset }) => ({ preset, batch: defaultSettings(preset).batchSize, width: 1 }));
+  return [...byBatch, ...byWidth, ...beside];
 }

@@ -3,7 +3,7 @@ import { planOf } from "./plan.ts";
 
 const OPTIONS = { engine: "native", seconds: 1, quick: false } as const;
 
-Deno.test("planOf() trains every preset at four batches, and local at three widths", () => {
+Deno.test("planOf() trains presets at four batches, local at three widths, and cifar at its own batch", () => {
   const plan = planOf("train", OPTIONS).flatMap((spec) => spec.kind === "train" ? [spec] : []);
   for (const preset of ["local", "grouped", "dense"]) {
     const batches = plan.filter((spec) => spec.preset === preset && spec.width === 1);
@@ -11,6 +11,8 @@ Deno.test("planOf() trains every preset at four batches, and local at three widt
   }
   const widths = plan.filter(({ preset, batch }) => preset === "local" && batch === 250);
   assertEquals(widths.map(({ width }) => width).toSorted(), [0.5, 1, 2]);
+  const cifar = plan.filter(({ preset }) => preset === "cifar");
+  assertEquals(cifar.map(({ batch, width }) => [batch, width]), [[100, 1]]);
 });
 
 Deno.test("planOf() compares all rates with the largest product", () => {

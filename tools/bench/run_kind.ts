@@ -5,11 +5,12 @@
  */
 
 import { engineNames } from "@goodness/core/engines";
+import { defaultSettings } from "@goodness/trainer";
 import type { BenchCase, BenchKind, Measurement } from "./bench_case.ts";
 import { measureColdTraining } from "./cold.ts";
 import { thisCommit } from "./machine.ts";
 import type { MeasureSpec } from "./measure.ts";
-import { measurePeer } from "./peer.ts";
+import { measurePeer, type Peer, PEERS } from "./peer.ts";
 import { isPlanned, planOf, type PlanOptions } from "./plan.ts";
 import { measureServer } from "./serve.ts";
 import { measureInSubprocess } from "./subprocess.ts";
@@ -28,9 +29,6 @@ const SERVED = "data/models/mnist-local.safetensors";
 
 /** Flags of a training that ends soon, to see that all works. */
 const QUICK_TRAINING = ["--epochs", "1", "--limit-train", "500", "--validation", "100"] as const;
-
-/** The training whose step is measured in the peer, too: of this preset, with its own batch. */
-const PEER = { kind: "train", preset: "local", batch: 250, width: 1 } as const;
 
 /**
  * Measures all cases of a kind.
@@ -67,9 +65,11 @@ async function planned(
   for (const spec of planOf(kind, options)) {
     const { engine: _, seconds: __, size: ___, values: ____, ...telling } = spec;
     options.write(Object.values(telling).join(" "));
-    const beside = hasPeer(spec) && !options.quick;
+    const peer = options.quick ? undefined : peerOf(spec);
     found.push(
-      ...beside ? await measureInTurn(spec, options.write) : await measureInSubprocess(spec),
+      ...peer === undefined
+        ? await measureInSubprocess(spec)
+        : await measureInTurn(spec, peer, options.write),
     );
   }
   return found;
@@ -81,18 +81,19 @@ const ROUNDS = 3;
 /** Our step and, where there is PyTorch, the same one in it: of each the median of all rounds. */
 async function measureInTurn(
   spec: MeasureSpec,
+  peer: Peer,
   write: (line: string) => void,
 ): Promise<Measurement[]> {
   const own: (readonly Measurement[])[] = [];
-  const peer: (readonly Measurement[])[] = [];
+  const beside: (readonly Measurement[])[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const measured = await measureInSubprocess(spec);
-    const beside = await peers(measured, write);
+    const found = await measureBeside(measured, peer, write);
     own.push(measured);
-    peer.push(beside);
-    if (beside.length === 0) break;
+    beside.push(found);
+    if (found.length === 0) break;
   }
-  return [...medians(own), ...medians(peer)];
+  return [...medians(own), ...medians(beside)];
 }
 
 /**
@@ -110,22 +111,26 @@ export function medians(rounds: readonly (readonly Measurement[])[]): Measuremen
   });
 }
 
-function hasPeer(spec: MeasureSpec): boolean {
-  return spec.kind === PEER.kind && spec.preset === PEER.preset && spec.batch === PEER.batch &&
-    spec.width === PEER.width;
+/** The peer that makes the same step, with the preset's own batch and width. */
+function peerOf(spec: MeasureSpec): Peer | undefined {
+  if (spec.kind !== "train") return undefined;
+  const { preset, batch, width } = spec;
+  const isOwn = batch === defaultSettings(preset).batchSize && width === 1;
+  return isOwn ? PEERS.find((peer) => peer.preset === preset) : undefined;
 }
 
-/** Engines on what the peer runs on. */
+/** Engines on what peers run on. */
 const PEER_ENGINES = engineNames(({ hardware }) => hardware === "cpu");
 
 /** The same step in PyTorch on the CPU, beside ours on the CPU. */
-async function peers(
+async function measureBeside(
   own: readonly Measurement[],
+  peer: Peer,
   write: (line: string) => void,
 ): Promise<Measurement[]> {
   if (!PEER_ENGINES.some((engine) => engine === own[0]?.engine)) return [];
   write("the same step in PyTorch");
-  const found = await measurePeer(PEER.batch);
+  const found = await measurePeer(peer);
   if (found.length === 0) {
     write("there is no PyTorch here (on Debian: python3-torch): its step was not measured");
   }

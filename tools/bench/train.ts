@@ -14,8 +14,9 @@ import {
 } from "@goodness/core";
 import { METRICS_NAME } from "@goodness/core/training";
 import { PipelinedExecutable } from "@goodness/core/engines";
-import { type Dataset, loadDataset } from "@goodness/trainer";
+import type { Dataset } from "@goodness/trainer";
 import type { Measurement } from "./bench_case.ts";
+import { benchDataset } from "./bench_dataset.ts";
 import { checkStep } from "./check_step.ts";
 import { startBenchEngine } from "./device.ts";
 import { withPeakMemory } from "./peak_memory.ts";
@@ -49,7 +50,7 @@ const CHECKED = { batch: 4, width: 1 / 8, steps: 2 } as const;
 export async function measureTraining(spec: TrainSpec): Promise<Measurement[]> {
   const { preset, batch, width } = spec;
   const { engine, origin } = await startBenchEngine(spec.engine);
-  const dataset = await loadDataset("mnist");
+  const dataset = await benchDataset(preset);
   await checkSmallStep(engine, dataset, spec);
   const { network, options, inputsOf } = trainSubject(dataset, spec);
   const program = trainingProgram(network, options);

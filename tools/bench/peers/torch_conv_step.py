@@ -1,22 +1,15 @@
 """The training step of `cifar` in PyTorch eager, as its users write it: modules, a detach between layers,
 autograd within a layer, AdamW. It compares itself with the step that `step.ts <folder> cifar` wrote, then
-prints images per second.
+prints images per second as JSON, with channels first or last, whichever is faster.
 
     deno run --allow-read --allow-ffi --allow-write=runs tools/bench/peers/step.ts runs/step cifar
     python3 tools/bench/peers/torch_conv_step.py runs/step
 """
 
-import json
-import statistics
-import sys
-import time
-from pathlib import Path
-
 import torch
+import written_step
 from torch.nn import functional as F
 
-BLOCK = 10
-BLOCKS = 10
 SIDE = 32
 CELLS = 4
 POOLED = (True, True, False, False)  # whether a layer's activities are halved for the next
@@ -66,7 +59,8 @@ class Step:
             weight_decay=spec["weightDecay"],
         )
 
-    def run(self, images, labels):
+    def run(self, batch):
+        images, labels = batch
         below = images.contiguous(memory_format=self.memory)
         self.optimiser.zero_grad(set_to_none=True)
         for layer, pooled in zip(self.layers, POOLED):
@@ -84,54 +78,22 @@ def padded(images, background):
     return F.pad(images.view(-1, SIDE, SIDE, 3).permute(0, 3, 1, 2) - black, (1, 1, 1, 1)) + black
 
 
-def compare(step, batches, tensor):
-    """Stops unless the weights after the written steps agree."""
-    for images, labels in batches:
-        step.run(images, labels)
-    for index, layer in enumerate(step.layers):
-        stored = layer.stored_weight()
-        expected = tensor(f"after.layers.{index}.weight", stored.shape)
-        moved = (expected - tensor(f"before.layers.{index}.weight", stored.shape)).abs().mean()
-        apart = (stored - expected).abs().mean()
-        if not apart < 1e-2 * moved:  # Adam's first steps are signs: rounding turns some of them
-            sys.exit(f"Cannot compare speeds: layer {index} is {apart} apart after moving {moved}")
+def batch_of(index, written):
+    batch, classes = written.spec["batchSize"], written.spec["labels"]
+    images = written.tensor(f"step{index}.images", [batch, -1])
+    labels = written.tensor(f"step{index}.labels", [batch, classes])
+    return padded(images, written.spec["background"]), labels.argmax(1)
 
 
-def images_per_second(step, images, labels):
-    rates = []
-    for _ in range(BLOCKS + 1):
-        start = time.perf_counter()
-        for _ in range(BLOCK):
-            step.run(images, labels)
-        rates.append(BLOCK * len(labels) / (time.perf_counter() - start))
-    return statistics.median(rates[1:])
+def candidates(written):
+    batches = [batch_of(index, written) for index in range(written.spec["steps"])]
+    for channels_last in (False, True):
+        step = Step(written.spec, written.tensor, channels_last)
+        for batch in batches:
+            step.run(batch)
+        for index, layer in enumerate(step.layers):
+            written.compare(index, layer.stored_weight(), 1e-2)  # rounding turns some of Adam's first signs
+        yield step.run, batches
 
 
-def main():
-    folder = Path(sys.argv[1])
-    spec = json.loads((folder / "step.json").read_text())
-
-    def tensor(name, shape):
-        data = bytearray((folder / f"{name}.f32").read_bytes())
-        return torch.frombuffer(data, dtype=torch.float32).reshape(shape)
-
-    batch, classes = spec["batchSize"], spec["labels"]
-    batches = [
-        (
-            padded(tensor(f"step{i}.images", [batch, -1]), spec["background"]),
-            tensor(f"step{i}.labels", [batch, classes]).argmax(1),
-        )
-        for i in range(spec["steps"])
-    ]
-    torch.set_flush_denormal(True)
-    for threads in (1, 2):
-        torch.set_num_threads(threads)
-        for channels_last in (False, True):
-            step = Step(spec, tensor, channels_last)
-            compare(step, batches, tensor)
-            rate = images_per_second(step, *batches[0])
-            layout = "channels last" if channels_last else "channels first"
-            print(f"{rate:.0f} images/s in PyTorch {torch.__version__}, {threads} threads, {layout}")
-
-
-main()
+written_step.measure(candidates)

@@ -1,24 +1,15 @@
 """The training step of `local` in PyTorch eager, written from the same formulas: closed-form
 gradients, one batched product a layer, Adam in place; labels everywhere or detached. It compares
-itself with the step that `step.ts <folder>` wrote, then prints images per second as JSON.
+itself with the step that `step.ts <folder> local` wrote, then prints images per second as JSON.
 
     apt-get install -y python3-torch libopenblas0-pthread
-    deno run --allow-read --allow-ffi --allow-write=runs tools/bench/peers/step.ts runs/step
+    deno run --allow-read --allow-ffi --allow-write=runs tools/bench/peers/step.ts runs/step local
     /usr/bin/python3 tools/bench/peers/torch_step.py runs/step
 """
 
-import json
-import statistics
-import sys
-import time
-from pathlib import Path
-
 import torch
+import written_step
 
-WARM_UP = 20
-BLOCK = 10  # steps that are timed together, as ours are
-BLOCKS = 20
-THREADS = (1, 2)
 EXCLUDED = 1e9  # pushes the true label out of reach
 FLOOR = 1e-4  # keeps every wrong label possible
 EPSILON = 1e-6  # keeps the length of a silent layer from zero
@@ -163,63 +154,21 @@ def mean_square(activities):
     return activities.square().sum(2).sum(0).div_(locations * channels)
 
 
-def compare(step, folder, spec, tensor):
-    """Stops unless the weights after the written steps agree."""
-    for index in range(spec["steps"]):
-        step.run(inputs_of(index, spec, tensor))
-    for index, shape in enumerate(step.shapes):
-        expected = tensor(f"after.layers.{index}.weight", shape)
-        before = tensor(f"before.layers.{index}.weight", shape)
-        moved = (expected - before).abs().mean()
-        apart = (step.weights[index] - expected).abs().mean()
-        if not apart < 1e-3 * moved:
-            sys.exit(f"Cannot compare speeds: layer {index} is {apart} apart after moving {moved}")
-
-
-def inputs_of(index, spec, tensor):
-    batch, labels = spec["batchSize"], spec["labels"]
+def inputs_of(index, written):
+    batch, labels = written.spec["batchSize"], written.spec["labels"]
     shapes = {"images": [batch, -1], "labels": [batch, labels], "noise": [batch, labels]}
-    shapes["stepSize"] = [len(spec["layers"])]
-    return {name: tensor(f"step{index}.{name}", shape) for name, shape in shapes.items()}
+    shapes["stepSize"] = [len(written.spec["layers"])]
+    return {name: written.tensor(f"step{index}.{name}", shape) for name, shape in shapes.items()}
 
 
-def seconds_per_step(step, batches):
-    for index in range(WARM_UP):
-        step.run(batches[index % len(batches)])
-    seconds = []
-    for _ in range(BLOCKS):
-        start = time.perf_counter()
-        for index in range(BLOCK):
-            step.run(batches[index % len(batches)])
-        seconds.append((time.perf_counter() - start) / BLOCK)
-    return statistics.median(seconds)
+def candidates(written):
+    batches = [inputs_of(index, written) for index in range(written.spec["steps"])]
+    step = Step(written.spec, written.tensor)
+    for inputs in batches:
+        step.run(inputs)
+    for index, weight in enumerate(step.weights):
+        written.compare(index, weight, 1e-3)
+    yield step.run, batches
 
 
-def main():
-    folder = Path(sys.argv[1])
-    spec = json.loads((folder / "step.json").read_text())
-
-    def tensor(name, shape):
-        data = bytearray((folder / f"{name}.f32").read_bytes())
-        return torch.frombuffer(data, dtype=torch.float32).reshape(shape)
-
-    torch.set_flush_denormal(True)
-    results = []
-    for threads in THREADS:
-        torch.set_num_threads(threads)
-        step = Step(spec, tensor)
-        compare(step, folder, spec, tensor)
-        batches = [inputs_of(index, spec, tensor) for index in range(spec["steps"])]
-        seconds = seconds_per_step(step, batches)
-        results.append(
-            {
-                "threads": threads,
-                "imagesPerSecond": spec["batchSize"] / seconds,
-                "millisecondsPerStep": seconds * 1000,
-            }
-        )
-    best = max(results, key=lambda result: result["imagesPerSecond"])
-    print(json.dumps({"torch": torch.__version__, "runs": results, "best": best}, indent=2))
-
-
-main()
+written_step.measure(candidates)
