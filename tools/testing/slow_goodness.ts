@@ -87,6 +87,25 @@ export function slowGoodness(
 }
 
 /**
+ * The activities of every layer for an image with one label, by the formulas and nothing else.
+ *
+ * @param spec The network as data.
+ * @param weights Its weights by name.
+ * @param image The standardised image.
+ * @param label The label.
+ * @returns Layer by layer: location by location, channel by channel.
+ */
+export function slowActivities(
+  spec: NetworkSpec,
+  weights: SlowWeights,
+  image: ArrayLike<number>,
+  label: number,
+): number[][] {
+  const oneHot = Array.from({ length: spec.classes.length }, (_, at) => at === label ? 1 : 0);
+  return slowLayers(spec, weights, image, oneHot).map(({ h }) => h);
+}
+
+/**
  * What layers pass on for an image with all labels at once, each at its share, by the formulas and
  * nothing else.
  *

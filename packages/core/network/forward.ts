@@ -8,11 +8,9 @@ import { batchNormalise, type BatchNormalised, runningStatistics } from "./batch
 import { goodness, pooledSquares, projectedGoodness } from "./goodness.ts";
 import { passedOn, type StatisticsSource } from "./normalisation.ts";
 import { pool } from "./pooling.ts";
-import { oneHot } from "../ops/one_hot.ts";
 import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations } from "./layer.ts";
 import type { Layer, Network } from "./geometry.ts";
 import { projectionName, weightName } from "./parameters.ts";
-import { labelCount } from "./network_spec.ts";
 import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
@@ -97,17 +95,6 @@ export function labelProduct<T>(
   return shared ? everyLocation(ops, layer, product) : product;
 }
 
-/** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */
-function everyLabel<T>(ops: Ops<T>, images: T, labels: T): T {
-  const [locations, count, channels] = dims3(ops.shape(images));
-  const [, classes] = dims3(ops.shape(labels));
-  const sum = ops.add(
-    ops.reshape(images, [locations, count, 1, channels]),
-    ops.reshape(labels, [locations, 1, classes, channels]),
-  );
-  return ops.reshape(sum, [locations, count * classes, channels]);
-}
-
 /** What a training step does besides a forward pass. */
 export interface StepHooks<T> {
   /** Dropout of what enters a layer. */
@@ -167,37 +154,6 @@ export function runLayers<T>(
     results.push({ inputs, ...activityOf(layer, unfoldLocations(ops, layer, product), index) });
   }
   return results;
-}
-
-/**
- * Runs all layers on every image with every label; without labels, if the network takes none.
- *
- * @param images Standardised images, `[B, pixels]`.
- * @returns The state of each layer. Goodness has `B Y` values, those of an image next to each other.
- */
-export function runEveryLabel<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  images: T,
-): LayerActivity<T>[] {
-  const { labelPlacement } = network.spec;
-  const labels = labelCount(network.spec);
-  const { product } = imageProduct(ops, network, weights, images);
-  if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
-  const labelled = (product: T, index: number): T =>
-    everyLabel(ops, product, labelProduct(ops, network, weights, index));
-  if (labelPlacement === "detached") {
-    return runLayers(ops, network, weights, { product }).map(({ product }, index) =>
-      activate(ops, layerAt(network, index), labelled(product, index))
-    );
-  }
-  const count = lengthAt(ops.shape(images), 0);
-  const rows = Array.from({ length: count * labels }, (_, row) => row % labels);
-  return runLayers(ops, network, weights, {
-    product: labelled(product, 0),
-    labels: ops.constant(oneHot(rows, labels), [count * labels, labels]),
-  });
 }
 
 /** The activities and the goodness of a product; projected goodness, if a projection is given. */

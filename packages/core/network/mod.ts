@@ -11,6 +11,7 @@ export * from "./geometry.ts";
 export type { GoodnessFunction, GoodnessFunctions } from "./goodness_function.ts";
 export * from "./grid.ts";
 export * from "./image_shape.ts";
+export * from "./labelled_images.ts";
 export * from "./layer_error.ts";
 export * from "./layer_kinds.ts";
 export * from "./layer_summary.ts";

@@ -6,7 +6,7 @@
 
 import { labelCount } from "../network/network_spec.ts";
 import { BatchedProgram } from "./batched.ts";
-import { runEveryLabel } from "../network/forward.ts";
+import { runEveryLabel } from "../network/labelled_images.ts";
 import type { Network } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";

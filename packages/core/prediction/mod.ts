@@ -6,6 +6,7 @@
 
 export * from "./batched.ts";
 export * from "./features.ts";
+export * from "./label_activities.ts";
 export * from "./label_scorer.ts";
 export * from "./label_scores.ts";
 export * from "./readout.ts";
