@@ -2,6 +2,7 @@ import type {
   AnyPrediction,
   ClassifyOptions,
   HeadPrediction,
+  ImageActivities,
   ImageClassifier,
   ImagePrediction,
   ModelSummary,
@@ -60,6 +61,18 @@ export class FakeClassifier implements ImageClassifier {
       this.answer(this.#label ?? sumInk(image) % LABELS, by)
     );
     return Promise.resolve(predictions as PredictionBy[By][]);
+  }
+
+  /**
+   * Makes the activities up: of a unit for a label, the label and a third.
+   *
+   * @param _ The image.
+   * @param labels The labels.
+   * @returns The activities of one layer of four units.
+   */
+  activities(_: Float32Array, labels: readonly [number, number]): Promise<ImageActivities> {
+    const values = labels.map((label) => new Float32Array(4).fill(label + 1 / 3));
+    return Promise.resolve({ labels, layers: [{ grid: [2, 1], channels: 2, values }] });
   }
 
   /**

@@ -19,7 +19,8 @@ Deno.test("POST /predict refuses what comes when its queue is full, and goes on"
     await gate.promise;
     return await fake.classify(images);
   };
-  const classifier = { model: fake.model, classify: classify as typeof fake.classify };
+  const { model, activities } = fake;
+  const classifier = { model, activities, classify: classify as typeof fake.classify };
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
   const app = createApp({ classifier, log, limits: { requests: 2 } });

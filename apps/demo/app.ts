@@ -14,8 +14,9 @@ import { parseJson } from "./parse_json.ts";
 import { closeUnread, stateLength } from "./framing.ts";
 import { allowOnly } from "./method.ts";
 import { pageRoutes } from "./page_routes.ts";
-import { picturePixels, predict } from "./predict.ts";
+import { predict } from "./predict.ts";
 import { requestParser } from "./predict_request.ts";
+import { picturePixels, prepare } from "./prepare.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
 import { readBody } from "./read_body.ts";
 
@@ -166,7 +167,7 @@ export function createApp({ classifier, log, samples, hosts, limits = {} }: AppD
     admitted.enter(context.env.completed);
     const request = parse(parseJson(text));
     admitted.hold(PIXEL_BYTES * picturePixels(request.drawings));
-    const predictions = await predict(request, classifier);
+    const predictions = await predict(prepare(request, model), classifier);
     return context.json({ predictions, model }, 200, NOT_STORED);
   });
   app.all("/predict", allowOnly("POST"));

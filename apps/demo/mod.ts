@@ -22,6 +22,7 @@
  *     device: "none",
  *   },
  *   classify: () => Promise.resolve([]),
+ *   activities: () => Promise.resolve({ labels: null, layers: [] }),
  * };
  * const app = createApp({ classifier, log: () => {} });
  * const body = JSON.stringify({ instances: [{ strokes: [] }] });
@@ -36,13 +37,18 @@
  */
 
 export type {
+  Activations,
   Answer,
   AnswerOf,
   DefaultAnswer,
   DigitAnswer,
   EmptyAnswer,
+  EmptyExplained,
+  Explained,
+  LayerActivation,
   PointedDetail,
   Problem,
+  TopLabel,
 } from "./answers/answer.ts";
 export type { AdmissionLimits } from "./admission.ts";
 export * from "./app.ts";

@@ -18,14 +18,26 @@ const MAX_INSTANCES = 256;
 /** Most offending parts that one answer lists. */
 const MAX_ERRORS = 20;
 
+const KEYS = '"instances", "explain", "by", "top_k" and "labels"';
+
+/** What a request may ask to be explained. */
+export const EXPLANATIONS = ["goodness", "layers", "input", "activations"] as const;
+
+/** What an answer explains besides the label. */
+export type Explanation = typeof EXPLANATIONS[number];
+
 /** A valid request. */
 export interface PredictRequest {
   /** The drawings, at least one, in the order of `instances`. */
   readonly drawings: readonly Drawing[];
-  /** Whether the predictions are to carry the network's input. */
-  readonly explainInput: boolean;
+  /** What the answers are to explain; the first two are in every answer that has them. */
+  readonly explain: readonly Explanation[];
   /** The readout; the model's default where left out. */
   readonly by?: Readout;
+  /** How many of the best labels an answer lists; none where left out. */
+  readonly topK?: number;
+  /** The two labels whose activations are explained; the best and the second where left out. */
+  readonly labels?: readonly [number, number];
 }
 
 function bodyMessage({ input }: v.BaseIssue<unknown>): string {
@@ -36,9 +48,7 @@ function bodyMessage({ input }: v.BaseIssue<unknown>): string {
 
 function keysMessage(issue: v.StrictObjectIssue): string {
   if (issue.expected === "never") {
-    return `Cannot use key ${
-      shorten(issue.received)
-    } as the keys must be "instances", "explain" and "by"`;
+    return `Cannot use key ${shorten(issue.received)} as the keys must be ${KEYS}`;
   }
   return `Cannot predict without ${issue.expected}: it must be an array with 1 to ${MAX_INSTANCES} drawings`;
 }
@@ -50,7 +60,8 @@ function countMessage(issue: v.BaseIssue<unknown>): string {
 }
 
 function explainMessage(issue: v.BaseIssue<unknown>): string {
-  return `Cannot explain as "explain" must be [] or ["input"]: current value is ${
+  const names = EXPLANATIONS.map((name) => `"${name}"`).join(", ");
+  return `Cannot explain as "explain" must be an array with some of ${names}: current value is ${
     show(issue.input)
   }`;
 }
@@ -61,11 +72,39 @@ function byMessage(issue: v.BaseIssue<unknown>): string {
   }`;
 }
 
+function topMessage(classes: number): (issue: v.BaseIssue<unknown>) => string {
+  return ({ input }) =>
+    `Cannot list labels as "top_k" must be an integer from 1 to ${classes}: current value is ${
+      show(input)
+    }`;
+}
+
+function labelsMessage(classes: number): (issue: v.BaseIssue<unknown>) => string {
+  return ({ input }) =>
+    `Cannot compare labels as "labels" must be two integers from 0 to ${
+      classes - 1
+    }: current value is ${show(input)}`;
+}
+
 /** A valid body. */
 interface Body {
   readonly instances: readonly Drawing[];
-  readonly explain: readonly "input"[];
+  readonly explain: readonly Explanation[];
   readonly by?: Readout;
+  readonly top_k?: number;
+  readonly labels?: [number, number];
+}
+
+function integerSchema(
+  [least, most]: readonly [number, number],
+  message: (issue: v.BaseIssue<unknown>) => string,
+): v.GenericSchema<unknown, number> {
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(least, message),
+    v.maxValue(most, message),
+  );
 }
 
 function isPlainObject(body: unknown): body is object {
@@ -73,8 +112,10 @@ function isPlainObject(body: unknown): body is object {
 }
 
 function bodySchema(
-  { image }: Pick<ModelSummary, "image">,
+  { image, classes: { length: classes } }: Pick<ModelSummary, "image" | "classes">,
 ): v.GenericSchema<unknown, Body> {
+  const compared = labelsMessage(classes);
+  const label = integerSchema([0, classes - 1], compared);
   const entries = ownEntries({
     // The count is checked before the contents, so that an oversized request costs little.
     instances: v.pipe(
@@ -83,8 +124,13 @@ function bodySchema(
       v.maxLength(MAX_INSTANCES, countMessage),
       v.array(instanceSchema(image)),
     ),
-    explain: v.optional(v.array(v.literal("input", explainMessage), explainMessage), []),
+    explain: v.optional(
+      v.array(v.picklist(EXPLANATIONS, explainMessage), explainMessage),
+      [],
+    ),
     by: v.exactOptional(v.picklist(READOUTS, byMessage)),
+    top_k: v.exactOptional(integerSchema([1, classes], topMessage(classes))),
+    labels: v.exactOptional(v.strictTuple([label, label], compared)),
   });
   // Valibot's own object check lets arrays in.
   return v.pipe(
@@ -121,21 +167,17 @@ export function invalidRequest(errors: readonly PointedDetail[]): ProblemError {
  *   422 that points at each offending part.
  */
 export function requestParser(
-  model: Pick<ModelSummary, "image">,
+  model: Pick<ModelSummary, "image" | "classes">,
 ): (body: unknown) => PredictRequest {
   const schema = bodySchema(model);
   return (body) => {
-    const result = v.safeParse(schema, body);
+    const result = v.safeParse(schema, body, { abortPipeEarly: true });
     if (!result.success) {
       throw invalidRequest(
         result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
       );
     }
-    const { instances, explain, by } = result.output;
-    return {
-      drawings: instances,
-      explainInput: explain.includes("input"),
-      ...(by !== undefined && { by }),
-    };
+    const { instances: drawings, top_k: topK, ...rest } = result.output;
+    return { drawings, ...rest, ...(topK !== undefined && { topK }) };
   };
 }

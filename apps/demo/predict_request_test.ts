@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createBar, createBench, readProblem, toRows } from "./_bench.ts";
 
 const POINT = "Cannot read point as it must be [x, y], or [x, y, t] where t is ignored";
+const ACTIVATIONS = { instances: [createBar()], explain: ["activations"] };
 const INVALID: readonly (readonly [body: unknown, pointer: string, part: string])[] = [
   [[], "", 'must be an object with "instances": current value is an array of 0'],
   [7, "", 'must be an object with "instances": current value is 7'],
@@ -46,6 +47,17 @@ const INVALID: readonly (readonly [body: unknown, pointer: string, part: string]
   [{ instances: [createBar()], explain: ["all"] }, "/explain/0", 'current value is "all"'],
   [{ instances: [createBar()], by: "heads" }, "/by", '"goodness" or "head": current value is'],
   [{ instances: [createBar()], explain: "input" }, "/explain", 'current value is "input"'],
+  [{ instances: [createBar()], top_k: 0 }, "/top_k", "from 1 to 10: current value is 0"],
+  [{ instances: [createBar()], top_k: 11 }, "/top_k", "from 1 to 10: current value is 11"],
+  [{ instances: [createBar()], top_k: -1.5 }, "/top_k", "an integer from 1 to 10"],
+  [{ instances: [createBar()], labels: [7] }, "/labels/1", "two integers from 0 to 9"],
+  [{ instances: [createBar()], labels: [7, 9] }, "/labels", '"explain" must have "activations"'],
+  [{ ...ACTIVATIONS, labels: [7, 10] }, "/labels/1", "current value is 10"],
+  [
+    { ...ACTIVATIONS, instances: Array(5).fill(createBar()) },
+    "/instances",
+    "more than 4 instances",
+  ],
 ];
 
 for (const [body, pointer, part] of INVALID) {

@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import { encode as encodeJpeg } from "jpeg-js";
 import { createBar, createBench, EMPTY, readProblem, toRows } from "./_bench.ts";
 import {
+  FakeClassifier,
   FakeHeadClassifier,
   FakeImageClassifier,
   FakePictureClassifier,
@@ -230,4 +231,40 @@ Deno.test("POST /predict points at by where the model learnt without labels", as
     'learnt without labels and its goodness names none: choose "head"',
   );
   assertEquals(classifier.calls, []);
+});
+
+Deno.test("POST /predict lists the best labels, as many as asked for", async () => {
+  const instances = [createBar(), { strokes: [] }];
+  const tops = async (classifier: FakeClassifier, top_k: number): Promise<unknown[]> => {
+    const { predictions } = await (await createBench(classifier).post({ instances, top_k })).json();
+    return predictions.map(({ top }: { top: unknown }) => top);
+  };
+  const goodness = 3 * 2.5 + 1.5;
+  assertEquals(await tops(new FakeClassifier(2), 2), [[
+    { label: 2, name: "2", goodness: goodness + 3 / 8 },
+    { label: 3, name: "3", goodness: 3 * 2.5 + 9 / 16 },
+  ], null]);
+  const [all] = await tops(new FakeImageClassifier(4), 10) as { label: number }[][];
+  assertEquals(all?.map(({ label }) => label), [4, 0, 1, 2, 3, 5, 6, 7, 8, 9]);
+  assertEquals(all?.[0], { label: 4, name: "4", probability: 0.55 } as { label: number });
+});
+
+Deno.test("POST /predict explains activations of two labels, by default the best ones", async () => {
+  const { post } = createBench(new FakeClassifier(2));
+  const explain = ["goodness", "layers", "activations"];
+  const ask = async (options: object): Promise<unknown[]> => {
+    const instances = [createBar(), { strokes: [] }];
+    const { predictions } = await (await post({ instances, explain, ...options })).json();
+    return predictions.map(({ activations }: { activations: unknown }) => activations);
+  };
+  const layer = { grid: [2, 1], channels: 2 };
+  const [best, second] = [Array(4).fill(2.333), Array(4).fill(3.333)];
+  assertEquals(await ask({}), [
+    { labels: [2, 3], layers: [{ ...layer, values: [best, second] }] },
+    null,
+  ]);
+  assertEquals(await ask({ labels: [3, 2] }), [
+    { labels: [3, 2], layers: [{ ...layer, values: [second, best] }] },
+    null,
+  ]);
 });

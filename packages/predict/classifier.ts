@@ -16,13 +16,19 @@ import {
   standardise,
   sumGoodness,
 } from "@goodness/core";
-import { checkNamesLabels, totalGoodness, whyNotClassifiedBy } from "@goodness/core/prediction";
+import {
+  checkNamesLabels,
+  LabelActivities,
+  totalGoodness,
+  whyNotClassifiedBy,
+} from "@goodness/core/prediction";
 import { type ModelSummary, summaryOf } from "./model_summary.ts";
 import type {
   ClassifyFunctions,
   ClassifyOptions,
   Confidence,
   HeadPrediction,
+  ImageActivities,
   ImageClassifier,
   ImagePrediction,
   Prediction,
@@ -35,6 +41,7 @@ export class Classifier implements ImageClassifier {
   readonly model: ModelSummary;
   readonly #model: Model;
   readonly #scorer: LabelScorer;
+  readonly #activities: LabelActivities;
   readonly #head: HeadReadout | undefined;
   readonly #by: ClassifyFunctions = {
     goodness: (images) => this.#classifyByGoodness(images),
@@ -53,6 +60,7 @@ export class Classifier implements ImageClassifier {
     this.model = summaryOf(model, engine);
     this.#model = model;
     this.#scorer = new LabelScorer(engine, network, weights);
+    this.#activities = new LabelActivities(engine, network, weights);
     this.#head = head && new HeadReadout(engine, { network, weights, head });
   }
 
@@ -86,6 +94,39 @@ export class Classifier implements ImageClassifier {
     const reason = whyNotClassifiedBy(by, this.model);
     if (reason !== undefined) throw new InputError(reason);
     return await this.#by[by as By](images); // without `by`, `By` is any readout
+  }
+
+  /**
+   * Computes the activities of every layer, see {@linkcode ActivitiesFunction}.
+   *
+   * @param image The image, `[height, width, channels]`, with pixels in `[0, 1]`; 1 is ink.
+   * @param labels The two labels that the image gets, one after the other.
+   * @returns The activities; one set of them, if the network takes no labels.
+   * @throws {InputError} If the image has another size than the model's, or if the model has no such label.
+   *
+   * @example Units that a seven has and a nine has not
+   * ```ts
+   * import { loadClassifier } from "@goodness/predict";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const classifier = await loadClassifier("data/models/mnist-local.safetensors");
+   * const { layers } = await classifier.activities(new Float32Array(784), [7, 9]);
+   * const [first] = layers;
+   *
+   * assertEquals(first?.grid, [4, 4]);
+   * assertEquals(first?.values.map((ofLabel) => ofLabel.length), [16 * 128, 16 * 128]);
+   * await classifier.dispose();
+   * ```
+   */
+  async activities(
+    image: Float32Array,
+    labels: readonly [number, number],
+  ): Promise<ImageActivities> {
+    const { spec } = this.#model.network;
+    const count = labelCount(spec);
+    for (const label of labels) if (!(label in spec.classes)) throw noLabel(label, count);
+    const layers = await this.#activities.of(this.#inputOf([image]), labels);
+    return { labels: spec.labelPlacement === "nowhere" ? null : labels, layers };
   }
 
   async #classifyByGoodness(images: readonly Float32Array[]): Promise<Prediction[]> {
@@ -128,7 +169,7 @@ export class Classifier implements ImageClassifier {
   }
 
   /** Concatenates and standardises images: `[N, pixels]`. */
-  #inputOf(images: readonly Float32Array[]): Float32Array {
+  #inputOf(images: readonly Float32Array[]): Float32Array<ArrayBuffer> {
     const { pixels, spec: { input } } = this.#model.network;
     const rows = new Float32Array(images.length * pixels);
     for (const [row, image] of images.entries()) {
@@ -150,6 +191,7 @@ export class Classifier implements ImageClassifier {
   /** Frees what the engine holds. */
   async dispose(): Promise<void> {
     await this.#scorer.dispose();
+    await this.#activities.dispose();
     await this.#head?.dispose();
   }
 }
@@ -158,6 +200,12 @@ function wrongSize(image: number, expected: number, found: number): InputError {
   return new InputError(
     `Cannot classify image ${image} as it must have ${expected} values: current value is ${found}; ` +
       "prepare it as the model's training images were",
+  );
+}
+
+function noLabel(label: number, count: number): InputError {
+  return new InputError(
+    `Cannot find label ${label}: the model has labels 0 to ${count - 1}; choose among these`,
   );
 }
 

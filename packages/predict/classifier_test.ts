@@ -15,6 +15,7 @@ import {
 } from "@goodness/core";
 import { headShape } from "@goodness/core/head";
 import { DRAWING } from "@goodness/core/network";
+import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
@@ -356,6 +357,31 @@ Deno.test("loadClassifier() loads networks of any images, with the preparation t
       const [prediction] = await classifier.classify([pixels]);
       assertEquals(prediction?.name, classifier.model.classes[prediction?.label ?? -1]);
       await classifier.dispose();
+    }
+  });
+});
+
+Deno.test("Classifier.activities() gives the activities behind the goodness of two labels", async () => {
+  const images = imagesOf(1);
+  const [image = new Float32Array()] = images;
+  await withClassifier(SMALL, async (classifier) => {
+    const [prediction] = await classifier.classify(images, { by: "goodness" });
+    const { labels, layers } = await classifier.activities(image, [7, 9]);
+    assertEquals(labels, [7, 9]);
+    for (const [layer, { grid, channels, values }] of layers.entries()) {
+      assertEquals([grid, channels], [
+        [1, 1],
+        SMALL.layers[layer]?.kind === "dense" ? [6, 5][layer] : 0,
+      ]);
+      const goodness = values.map((units) =>
+        units.reduce((sum, h) => sum + h * h, 0) / units.length
+      );
+      const expected = [7, 9].map((label) => prediction?.layers[layer]?.[label] ?? NaN);
+      assertAllClose(goodness, expected, { rtol: 1e-5, atol: 1e-6 });
+    }
+    for (const wrong of [-1, 10, 0.5]) {
+      const refused = classifier.activities(image, [0, wrong]);
+      await assertRejects(() => refused, InputError, `Cannot find label ${wrong}: `);
     }
   });
 });

@@ -9,6 +9,7 @@ import type { ModelSummary } from "./model_summary.ts";
 import type {
   ClassifyFunctions,
   ClassifyOptions,
+  ImageActivities,
   ImageClassifier,
   PredictionBy,
 } from "./prediction.ts";
@@ -47,6 +48,7 @@ interface WaitingCall<P> {
 export class CoalescingClassifier implements ImageClassifier {
   /** What the model is. */
   readonly model: ModelSummary;
+  readonly #classifier: ImageClassifier;
   readonly #by: ClassifyFunctions;
 
   /**
@@ -54,6 +56,7 @@ export class CoalescingClassifier implements ImageClassifier {
    */
   constructor(classifier: ImageClassifier) {
     this.model = classifier.model;
+    this.#classifier = classifier;
     this.#by = {
       goodness: queued((images) => classifier.classify(images, { by: "goodness" })),
       head: queued((images) => classifier.classify(images, { by: "head" })),
@@ -75,6 +78,21 @@ export class CoalescingClassifier implements ImageClassifier {
   ): Promise<PredictionBy[By][]> {
     const by = options.by ?? this.model.by;
     return await this.#by[by as By](images); // without `by`, `By` is any readout
+  }
+
+  /**
+   * Computes the activities of every layer, see {@linkcode ActivitiesFunction}; such calls are not joined.
+   *
+   * @param image The image, as in {@linkcode classify}.
+   * @param labels The two labels that the image gets, one after the other.
+   * @returns The activities.
+   * @throws {InputError} As the classifier does.
+   */
+  async activities(
+    image: Float32Array,
+    labels: readonly [number, number],
+  ): Promise<ImageActivities> {
+    return await this.#classifier.activities(image, labels);
   }
 }
 

@@ -2,7 +2,13 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Readout } from "@goodness/core";
 import { CoalescingClassifier } from "./coalescing.ts";
 import { loadClassifier } from "./load.ts";
-import type { ClassifyOptions, ImageClassifier, Prediction, PredictionBy } from "./prediction.ts";
+import type {
+  ClassifyOptions,
+  ImageActivities,
+  ImageClassifier,
+  Prediction,
+  PredictionBy,
+} from "./prediction.ts";
 
 const PIXELS = 784;
 const MODEL = "data/models/mnist-local.safetensors";
@@ -34,6 +40,11 @@ class SlowClassifier implements ImageClassifier {
         : { label, name: "", goodness: [], layers: [], margin: 0 }
     );
     return predictions as unknown as PredictionBy[By][];
+  }
+
+  activities(image: Float32Array): Promise<ImageActivities> {
+    const values = [image.slice(0, 1)];
+    return Promise.resolve({ labels: null, layers: [{ grid: [1, 1], channels: 1, values }] });
   }
 }
 
@@ -108,4 +119,11 @@ Deno.test("CoalescingClassifier gives what the classifier gives", async () => {
   const apart = together.map(({ margin }, at) => Math.abs(margin - (alone[at]?.margin ?? NaN)));
   assert(apart.every((difference) => difference < 1e-3), `margins are apart by ${apart}`);
   await classifier.dispose();
+});
+
+Deno.test("CoalescingClassifier.activities() asks the classifier", async () => {
+  const coalescing = new CoalescingClassifier(new SlowClassifier());
+  const [image = new Float32Array()] = imagesOf(3);
+  const { layers } = await coalescing.activities(image, [0, 1]);
+  assertEquals(layers.map(({ values }) => values), [[Float32Array.of(3)]]);
 });

@@ -5,6 +5,7 @@
  */
 
 import type { Readout } from "@goodness/core";
+import type { LayerActivities } from "@goodness/core/prediction";
 import type { ModelSummary } from "./model_summary.ts";
 
 /** Whether a prediction is confident. */
@@ -83,12 +84,35 @@ export type ClassifyFunction = <By extends Readout = Readout>(
   options?: ClassifyOptions<By>,
 ) => Promise<PredictionBy[By][]>;
 
+/** The activities of an image with two labels. */
+export interface ImageActivities {
+  /** The labels; `null` of a network that takes none, which has one set of activities. */
+  readonly labels: readonly [number, number] | null;
+  /** The activities of each layer, first to last. */
+  readonly layers: readonly LayerActivities[];
+}
+
+/**
+ * Computes the activities of every layer.
+ *
+ * @param image The image, as for {@linkcode ClassifyFunction}.
+ * @param labels The two labels that the image gets, one after the other.
+ * @returns The activities.
+ * @throws {InputError} If the image has another size than the model's, or if the model has no such label.
+ */
+export type ActivitiesFunction = (
+  image: Float32Array,
+  labels: readonly [number, number],
+) => Promise<ImageActivities>;
+
 /** Classifies images: a model, or a queue in front of one. */
 export interface ImageClassifier {
   /** What the model is. */
   readonly model: ModelSummary;
   /** Classifies images. */
   readonly classify: ClassifyFunction;
+  /** Computes the activities of every layer. */
+  readonly activities: ActivitiesFunction;
 }
 
 /** The function of each readout. */

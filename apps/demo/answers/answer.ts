@@ -13,26 +13,76 @@ import type {
   Readout,
 } from "@goodness/predict";
 
-/** The answer about a drawing with ink: a prediction, `confident` as `sure`. */
-export type DigitAnswer<P extends AnyPrediction = AnyPrediction> = Omit<P, "confident"> & {
-  /** There is a drawing. */
-  readonly empty: false;
-  /** Whether the prediction is confident, if the model has a `confidenceThreshold`; false where there is a hint. */
-  readonly sure?: boolean;
-  /** Why the drawing may be misread, and what to send instead. */
-  readonly hint?: string;
-  /** The network's input, only where the request explains `input`. */
+/** One of the best labels. */
+export interface TopLabel {
+  /** The label. */
+  readonly label: number;
+  /** The name of its class. */
+  readonly name: string;
+  /** Its goodness, where the readout is `goodness`. */
+  readonly goodness?: number;
+  /** Its probability, where the readout is `head`. */
+  readonly probability?: number;
+}
+
+/** The activities of a layer, with 4 significant digits. */
+export interface LayerActivation {
+  /** Rows and columns of the layer's locations, `L` together. */
+  readonly grid: readonly [rows: number, columns: number];
+  /** Units of a location, `C`. */
+  readonly channels: number;
+  /** One for each label: `[L, C]` in row-major order, each at least 0. */
+  readonly values: readonly (readonly number[])[];
+}
+
+/** The activities of every layer for two labels. */
+export interface Activations {
+  /** The labels; `null` of a network that takes none, which has one set of activities. */
+  readonly labels: readonly [number, number] | null;
+  /** The activities of each layer, first to last. */
+  readonly layers: readonly LayerActivation[];
+}
+
+/** What an answer has only where the request asks for it. */
+export interface Explained {
+  /** The best labels, best first, where the request has `top_k`. */
+  readonly top?: readonly TopLabel[];
+  /** The network's input, where the request explains `input`. */
   readonly input?: readonly number[];
-};
+  /** The activities, where the request explains `activations`. */
+  readonly activations?: Activations;
+}
+
+/** The same of a drawing without ink; its input is all 0. */
+export interface EmptyExplained {
+  /** No labels. */
+  readonly top?: null;
+  /** The network's input, all 0. */
+  readonly input?: readonly number[];
+  /** No activities. */
+  readonly activations?: null;
+}
+
+/** The answer about a drawing with ink: a prediction, `confident` as `sure`. */
+export type DigitAnswer<P extends AnyPrediction = AnyPrediction> =
+  & Omit<P, "confident">
+  & Explained
+  & {
+    /** There is a drawing. */
+    readonly empty: false;
+    /** Whether the prediction is confident, if the model has a `confidenceThreshold`; false where there is a hint. */
+    readonly sure?: boolean;
+    /** Why the drawing may be misread, and what to send instead. */
+    readonly hint?: string;
+  };
 
 /** The answer about a drawing without ink: no digit, and nothing of what a prediction has. */
 export type EmptyAnswer<P extends AnyPrediction = AnyPrediction> =
   & { readonly [Name in keyof Omit<P, "confident">]: null }
+  & EmptyExplained
   & {
     /** There is no drawing. */
     readonly empty: true;
-    /** The network's input, all 0, only where the request explains `input`. */
-    readonly input?: readonly number[];
   };
 
 /** The answer about a drawing, from a model that predicts `P`. */
@@ -51,7 +101,10 @@ export type Answer = DefaultAnswer | AnswerOf<HeadPrediction>;
  * @param hint Why it may be misread, and what to send instead; such an answer is not sure.
  * @returns The answer.
  */
-export function answerDigit(prediction: AnyPrediction, hint?: string): Answer {
+export function answerDigit(
+  prediction: AnyPrediction,
+  hint?: string,
+): Extract<Answer, { empty: false }> {
   const { confident, ...figures } = { confident: undefined, ...prediction };
   const sure = hint === undefined ? confident : false;
   return {
@@ -68,7 +121,10 @@ export function answerDigit(prediction: AnyPrediction, hint?: string): Answer {
  * @param by The readout that the request asks for.
  * @returns The answer: the members that the readout's predictions have, each `null`.
  */
-export function answerEmpty(by: Readout, model: Pick<ModelSummary, "by">): Answer {
+export function answerEmpty(
+  by: Readout,
+  model: Pick<ModelSummary, "by">,
+): Extract<Answer, { empty: true }> {
   const nothing = { label: null, name: null, empty: true } as const;
   if (by === "goodness") return { ...nothing, goodness: null, layers: null, margin: null };
   const noLabel = { ...nothing, probabilities: null };

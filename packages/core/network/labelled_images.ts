@@ -4,7 +4,14 @@
  * @module
  */
 
-import { activate, imageProduct, labelProduct, type LayerActivity, layerAt, runLayers } from "./forward.ts";
+import {
+  activate,
+  imageProduct,
+  labelProduct,
+  type LayerActivity,
+  layerAt,
+  runLayers,
+} from "./forward.ts";
 import type { Network } from "./geometry.ts";
 import { labelCount } from "./network_spec.ts";
 import { oneHot } from "../ops/one_hot.ts";

@@ -8,7 +8,9 @@ import { initialWeights } from "../network/parameters.ts";
 import { LabelActivities } from "./label_activities.ts";
 
 testEachEngine("LabelActivities agrees with the slow reference", async (engine) => {
-  for (const network of [...Object.values(SMALL_NETWORKS), ...Object.values(NETWORKS_OF_62_LABELS)]) {
+  for (
+    const network of [...Object.values(SMALL_NETWORKS), ...Object.values(NETWORKS_OF_62_LABELS)]
+  ) {
     const { spec } = network;
     const weights = initialWeights(network, 3);
     const image = normals(1, [1, network.pixels]);
