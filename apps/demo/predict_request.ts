@@ -91,7 +91,7 @@ interface Body {
   readonly instances: readonly Drawing[];
   readonly explain: readonly Explanation[];
   readonly by?: Readout;
-  readonly top_k?: number;
+  readonly "top_k"?: number;
   readonly labels?: [number, number];
 }
 
@@ -129,7 +129,7 @@ function bodySchema(
       [],
     ),
     by: v.exactOptional(v.picklist(READOUTS, byMessage)),
-    top_k: v.exactOptional(integerSchema([1, classes], topMessage(classes))),
+    "top_k": v.exactOptional(integerSchema([1, classes], topMessage(classes))),
     labels: v.exactOptional(v.strictTuple([label, label], compared)),
   });
   // Valibot's own object check lets arrays in.

@@ -235,8 +235,9 @@ Deno.test("POST /predict points at by where the model learnt without labels", as
 
 Deno.test("POST /predict lists the best labels, as many as asked for", async () => {
   const instances = [createBar(), { strokes: [] }];
-  const tops = async (classifier: FakeClassifier, top_k: number): Promise<unknown[]> => {
-    const { predictions } = await (await createBench(classifier).post({ instances, top_k })).json();
+  const tops = async (classifier: FakeClassifier, count: number): Promise<unknown[]> => {
+    const body = { instances, "top_k": count };
+    const { predictions } = await (await createBench(classifier).post(body)).json();
     return predictions.map(({ top }: { top: unknown }) => top);
   };
   const goodness = 3 * 2.5 + 1.5;

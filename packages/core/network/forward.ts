@@ -12,7 +12,6 @@ import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations 
 import type { Layer, Network } from "./geometry.ts";
 import { projectionName, weightName } from "./parameters.ts";
 import type { Ops } from "../ops/ops.ts";
-import { dims3, lengthAt } from "../ops/shape.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
 
 /** The images' part of the first layer's product. */
