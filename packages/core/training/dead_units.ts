@@ -4,7 +4,7 @@
  * @module
  */
 
-import { runEveryLabel } from "../network/forward.ts";
+import { runEveryLabel } from "../network/labelled_images.ts";
 import type { Network } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import { type Program, tensorNamed } from "../ops/program.ts";
