@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createApp, findSamples } from "@goodness/demo";
+import { createApp, findSamples, readPage } from "@goodness/demo";
 import { loadClassifier } from "@goodness/predict";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -41,8 +41,9 @@ export async function withPage(
 ): Promise<void> {
   const classifier = await loadClassifier(path);
   const lines: string[] = [];
-  const samples = await findSamples(path);
-  const app = createApp({ classifier, log: (line) => lines.push(line), samples });
+  const files = await readPage();
+  const samples = await findSamples(path) ?? files.get("mnist-samples.png");
+  const app = createApp({ classifier, log: (line) => lines.push(line), page: files, samples });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
   context.setDefaultTimeout(TIMEOUT_MS);

@@ -30,7 +30,10 @@ const RULES: ImportRules = {
   },
   "apps/demo": {
     imports: ["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
-    folders: ["answers", "page", "."],
+    folders: [
+      ...["answers", "page/state", "page/picture", "page/drawing", "page/answer"],
+      ...["page/tabs/how", "page/tabs", "page", "."],
+    ],
   },
   "research": {
     imports: ["packages/cli", "packages/core", "packages/trainer"],
@@ -48,6 +51,7 @@ const RULES: ImportRules = {
     folders: [
       "bench",
       "bench/peers",
+      "page",
       "reliability/corrupt",
       "reliability/pictures",
       "reliability/requests",
@@ -92,7 +96,7 @@ async function modulesBelow(folder: string): Promise<string[]> {
   const found = await Promise.all(entries.map(async ({ name, isDirectory }) => {
     const path = `${folder}/${name}`;
     if (isDirectory) return await modulesBelow(path);
-    return /\.[jt]s$/.test(name) ? [path] : [];
+    return /\.(?:[jt]s|tsx)$/.test(name) ? [path] : [];
   }));
   return found.flat();
 }

@@ -1,9 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { FakeClassifier } from "./_fake_classifier.ts";
 import type { Problem } from "./answers/answer.ts";
+import type { PageFiles } from "./page_files.ts";
 import { createApp } from "./app.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
+/** A page of two files. */
+const PAGE: PageFiles = new Map(
+  Object.entries({ "index.html": "<!DOCTYPE html>", "main.js": "export {};" })
+    .map(([name, text]) => [name, new TextEncoder().encode(text)]),
+);
+
 /** The answer to an empty drawing. */
 export const EMPTY = {
   label: null,
@@ -25,7 +32,7 @@ export interface Bench {
 /** Creates an app that needs no socket. */
 export function createBench(classifier: FakeClassifier = new FakeClassifier()): Bench {
   const lines: string[] = [];
-  const app = createApp({ classifier, log: (line) => lines.push(line) });
+  const app = createApp({ classifier, log: (line) => lines.push(line), page: PAGE });
   async function ask(path: string, init?: RequestInit): Promise<Response> {
     return await app.request(path, init);
   }

@@ -26,6 +26,7 @@ export class FakeClassifier implements ImageClassifier {
     classes: Array.from({ length: LABELS }, (_, label) => String(label)),
     by: "goodness",
     layers: LAYERS,
+    labelPlacement: "everywhere",
     goodnessLayers: [0, 1, 2],
     parameters: 1_234_567,
     dataset: "none",

@@ -13,6 +13,7 @@ import { checkHost } from "./check_host.ts";
 import { parseJson } from "./parse_json.ts";
 import { closeUnread, stateLength } from "./framing.ts";
 import { allowOnly } from "./method.ts";
+import type { PageFiles } from "./page_files.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { predict } from "./predict.ts";
 import { requestParser } from "./predict_request.ts";
@@ -30,6 +31,12 @@ export interface AppDeps {
    * @param line The line, without a line break at its end; a stack trace may put some inside.
    */
   readonly log: (line: string) => void;
+  /**
+   * The built page, see {@linkcode readPage}.
+   *
+   * @default {none}
+   */
+  readonly page?: PageFiles | undefined;
   /**
    * A PNG of test images, a row a class, as a training leaves it beside its model.
    *
@@ -148,7 +155,9 @@ function answerSamples(context: Context, samples: AppDeps["samples"]): Response 
  * await classifier.dispose();
  * ```
  */
-export function createApp({ classifier, log, samples, hosts, limits = {} }: AppDeps): App {
+export function createApp(
+  { classifier, log, page = new Map(), samples, hosts, limits = {} }: AppDeps,
+): App {
   const { model } = classifier;
   const parse = requestParser(model);
   const admission = new Admission(limits);
@@ -157,7 +166,7 @@ export function createApp({ classifier, log, samples, hosts, limits = {} }: AppD
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
   app.use(stateLength, closeUnread, checkHost(hosts));
-  app.route("/", pageRoutes(model.image.preparation));
+  app.route("/", pageRoutes(page, model.image.preparation));
   app.get("/samples.png", (context) => answerSamples(context, samples));
   app.get("/healthz", (context) => context.json({ status: "ok", model }, 200, NOT_STORED));
   app.get("/model", (context) => context.json(model, 200, NOT_STORED));

@@ -54,7 +54,7 @@ Deno.test("createApp() answers other paths with 404 and other methods with 405",
   }
   const get = await ask("/predict");
   assertEquals([get.status, get.headers.get("Allow")], [405, "POST"]);
-  assertEquals((await ask("/page.js", { method: "POST" })).headers.get("Allow"), "GET, HEAD");
+  assertEquals((await ask("/main.js", { method: "POST" })).headers.get("Allow"), "GET, HEAD");
 });
 
 Deno.test("createApp() answers for the names that it is given, at any port", async () => {
@@ -75,7 +75,7 @@ Deno.test("createApp() answers for the names that it is given, at any port", asy
 
 Deno.test("createApp() says in the answer to HEAD how long that to GET is", async () => {
   const { ask } = createBench();
-  for (const path of ["/", "/page.js", "/model", "/healthz", "/nothing"]) {
+  for (const path of ["/", "/main.js", "/model", "/healthz", "/nothing"]) {
     const [head, get] = [await ask(path, { method: "HEAD" }), await ask(path)];
     const length = String((await get.arrayBuffer()).byteLength);
     assertEquals([head.status, await head.text()], [get.status, ""]);

@@ -10,6 +10,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { createApp } from "./app.ts";
 import { findModel, findSamples } from "./find_model.ts";
 import { listen } from "./listen.ts";
+import { readPage } from "./page_files.ts";
 import { untilStopped } from "./stopping.ts";
 
 /** The flags. */
@@ -88,9 +89,11 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const log = (line: string): void => terminal.err(`${line}\n`);
   const path = await findModel({ model: options.model });
   const classifier = new CoalescingClassifier(await loadClassifier(path));
-  const samples = await soundSamples(path, log);
+  const page = await readPage();
+  const samples = await soundSamples(path, log) ??
+    page.get(`${classifier.model.dataset}-samples.png`);
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
-  const app = createApp({ classifier, log, samples, hosts });
+  const app = createApp({ classifier, log, page, samples, hosts });
   const onListen = (port: number): void => log(`Serving ${path} on http://${hostname}:${port}/`);
   const server = listen(app, { hostname, port, onListen, log });
   // The classifier is not disposed of: the process may end while it works.

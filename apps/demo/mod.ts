@@ -11,6 +11,7 @@
  *     image: { height: 28, width: 28, channels: 1, preparation: "digit" },
  *     classes: ["0", "1"],
  *     by: "goodness",
+ *     labelPlacement: "everywhere",
  *     layers: 1,
  *     goodnessLayers: [0],
  *     parameters: 0,
@@ -53,3 +54,4 @@ export type {
 export type { AdmissionLimits } from "./admission.ts";
 export * from "./app.ts";
 export { findSamples } from "./find_model.ts";
+export { type PageFiles, readPage } from "./page_files.ts";

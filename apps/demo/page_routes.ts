@@ -6,9 +6,10 @@
 
 import type { Preparation } from "@goodness/core";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { allowOnly } from "./method.ts";
-import * as files from "./page_files.ts";
+import type { PageFiles } from "./page_files.ts";
 
 /** Content types by the end of the name. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,13 +17,20 @@ const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
+  png: "image/png",
+  wasm: "application/wasm",
+  json: "application/json",
 };
 
+/** Of what is served as bytes alone. */
+const BYTES = "application/octet-stream";
+
 function typeOf(name: string): string {
-  const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
-  if (type === undefined) throw new RangeError(`Cannot serve ${name}: its type is not known`);
-  return type;
+  return TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? BYTES;
 }
+
+/** The page itself. */
+const INDEX = "index.html";
 
 /** What the page's body says about what it is for. */
 const PREPARATION = 'data-preparation="digit"';
@@ -30,20 +38,27 @@ const PREPARATION = 'data-preparation="digit"';
 /**
  * Creates the routes of the page's files: the page itself at `/`, the others under their names.
  *
+ * @param files The built page.
  * @param preparation What the model takes, for which the page is made.
  * @returns An app to be mounted at `/`.
  */
-export function pageRoutes(preparation: Preparation): Hono {
+export function pageRoutes(files: PageFiles, preparation: Preparation): Hono {
   const app = new Hono();
-  const page = files["index.html"].replace(PREPARATION, `data-preparation="${preparation}"`);
-  for (const [name, text] of Object.entries({ ...files, "index.html": page })) {
-    const path = name === "index.html" ? "/" : `/${name}`;
-    const type = typeOf(name);
-    app.get(path, etag(), (context) => {
+  for (const [name, bytes] of files) {
+    const path = name === INDEX ? "/" : `/${name}`;
+    const body = name === INDEX ? madeFor(bytes, preparation) : bytes;
+    app.get(path, etag(), compress(), (context) => {
       // Names carry no version: a browser may keep a file, but asks by its ETag before each use.
-      return context.body(text, 200, { "Cache-Control": "no-cache", "Content-Type": type });
+      return context.body(body, 200, { "Cache-Control": "no-cache", "Content-Type": typeOf(name) });
     });
     app.all(path, allowOnly("GET, HEAD"));
   }
   return app;
+}
+
+function madeFor(page: Uint8Array, preparation: Preparation): Uint8Array<ArrayBuffer> {
+  const text = new TextDecoder().decode(page);
+  return new TextEncoder().encode(
+    text.replace(PREPARATION, `data-preparation="${preparation}"`),
+  );
 }

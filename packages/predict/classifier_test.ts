@@ -295,6 +295,7 @@ Deno.test("Classifier.model tells what the model is", async () => {
       name: "dense",
       image: { height: 28, width: 28, channels: 1, preparation: "digit" },
       classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+      labelPlacement: SMALL.labelPlacement,
       layers: LAYERS,
       goodnessLayers: [1],
       parameters: (PIXELS + LABELS + 1) * 6 + (6 + LABELS + 1) * 5,

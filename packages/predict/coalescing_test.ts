@@ -21,6 +21,7 @@ class SlowClassifier implements ImageClassifier {
     image: { height: 28, width: 28, channels: 1, preparation: "digit" as const },
     classes: [],
     by: "goodness" as const,
+    labelPlacement: "everywhere" as const,
   };
   /** Images of each call. */
   readonly calls: number[] = [];

@@ -8,6 +8,7 @@ import {
   type Engine,
   type Head,
   type ImageShape,
+  type LabelPlacement,
   type Model,
   parameterCount,
   type Preparation,
@@ -43,6 +44,8 @@ export interface ModelSummary {
   readonly classes: readonly string[];
   /** Its default readout: its goodness, or its head where goodness names no label. */
   readonly by: Readout;
+  /** Where a label enters the network. */
+  readonly labelPlacement: LabelPlacement;
   /** The number of layers. */
   readonly layers: number;
   /** The layers, from 0, whose goodness is summed. */
@@ -89,7 +92,7 @@ export function summaryOf(
   { network, training, head, confidenceThreshold }: Model,
   { name, device }: Pick<Engine, "name" | "device">,
 ): ModelSummary {
-  const { name: networkName, input, classes, goodnessLayers } = network.spec;
+  const { name: networkName, input, classes, labelPlacement, goodnessLayers } = network.spec;
   const { height, width, channels, inverted } = input;
   const preparation = preparationOf(input);
   return {
@@ -97,6 +100,7 @@ export function summaryOf(
     image: { height, width, channels, preparation, ...(inverted && { inverted }) },
     classes,
     by: defaultReadout(network),
+    labelPlacement,
     layers: network.layers.length,
     goodnessLayers,
     parameters: parameterCount(network),

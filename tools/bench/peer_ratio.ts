@@ -37,6 +37,7 @@ function speed({ imagesPerSecond }: BenchCase): number {
 }
 
 function isSameStep(one: BenchCase, peer: BenchCase): boolean {
-  return one.engine !== PEER_ENGINE && one.what === peer.what && one.preset === peer.preset &&
+  return one.engine !== PEER_ENGINE && one.kind === peer.kind && one.what === peer.what &&
+    one.preset === peer.preset &&
     one.batch === peer.batch && one.width === peer.width;
 }

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Digit } from "./api.js";
-import { chartOf, decimalsFor, percent, seriesOf, stackParts } from "./chart.js";
+import type { Digit } from "../state/api.ts";
+import { chartOf, decimalsFor, percent, seriesOf, stackParts } from "./chart.ts";
 
 Deno.test("stackParts() leaves the parts from zero as they are", () => {
   assertEquals(stackParts([[1, 2], [3, 0.5]], false), [[1, 2], [3, 0.5]]);
@@ -72,8 +72,8 @@ Deno.test("chartOf() shows probabilities on a scale up to 1", () => {
 
 Deno.test("seriesOf() has a colour a layer, or one for probability", () => {
   assertEquals(seriesOf({ by: "goodness", goodnessLayers: [1, 6] }), [
-    { name: "Layer 2", colour: "layer-2", mark: "2" },
-    { name: "Layer 7", colour: "layer-1", mark: "7" },
+    { name: "Layer 2", colour: "layer-2", mark: "2", layer: 1 },
+    { name: "Layer 7", colour: "layer-1", mark: "7", layer: 6 },
   ]);
   assertEquals(seriesOf({ by: "head", goodnessLayers: [0, 1] }), [
     { name: "Probability", colour: "probability", mark: "" },

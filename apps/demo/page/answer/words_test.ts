@@ -1,7 +1,15 @@
-import { assertEquals } from "@std/assert";
-import type { Answer, Digit } from "./api.js";
-import type { State } from "./predictor.js";
-import { describe, modelText, resultText, spoken, totalText } from "./wording.js";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Answer, Digit } from "../state/api.ts";
+import type { State } from "../state/predictor.ts";
+import {
+  describe,
+  doubtText,
+  modelText,
+  resultText,
+  runnerUpText,
+  spoken,
+  totalText,
+} from "./words.ts";
 
 const BY_GOODNESS: Digit = {
   empty: false,
@@ -117,4 +125,40 @@ Deno.test("modelText() tells the accuracy on random features of what learnt with
     modelText({ ...model, by: "head" as const }),
     `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 % (90.00 % on random features)${rest}`,
   );
+});
+
+const SERVED = { classes: ["4", "7", "9"], goodnessLayers: [0, 1, 2] };
+
+Deno.test("runnerUpText() says which layers are overruled", () => {
+  const digit: Digit = {
+    ...{ empty: false, label: 1, name: "7", goodness: [1, 9, 8], margin: 1 },
+    layers: [[0, 2, 3], [0, 3, 2], [1, 4, 3]],
+  };
+  assertEquals(runnerUpText(digit, SERVED), "Layer 1 prefers 9; layers 2 and 3 overrule it.");
+  const unanimous = { ...digit, layers: [[0, 3, 2], [0, 3, 2], [1, 4, 3]] };
+  assertEquals(runnerUpText(unanimous, SERVED), "All layers prefer 7 to 9, which comes second.");
+  const divided = { ...digit, layers: [[0, 2, 3], [0, 2, 3], [1, 5, 2]] };
+  assertEquals(runnerUpText(divided, SERVED), "Layers 1 and 2 prefer 9; layer 3 overrules them.");
+});
+
+Deno.test("runnerUpText() leaves layers out that do not count", () => {
+  const digit: Digit = {
+    ...{ empty: false, label: 1, name: "7", goodness: [1, 9, 8], margin: 1 },
+    layers: [[0, 2, 3], [0, 3, 2], [1, 4, 3]],
+  };
+  const served = { ...SERVED, goodnessLayers: [1, 2] };
+  assertEquals(runnerUpText(digit, served), "All layers prefer 7 to 9, which comes second.");
+  assertEquals(runnerUpText(null, served), "");
+});
+
+Deno.test("doubtText() gives the reason of a doubt", () => {
+  const digit: Digit = { ...BY_GOODNESS, sure: false };
+  const model = { confidenceThreshold: 4.5 };
+  assertStringIncludes(doubtText(digit, model), "Its goodness is 4.00;");
+  assertStringIncludes(doubtText(digit, model), "99 reach 4.50");
+  assertEquals(
+    doubtText({ ...digit, hint: "The paper seems to be light" }, model),
+    "The paper seems to be light",
+  );
+  assertEquals(doubtText({ ...digit, sure: true }, model), "");
 });

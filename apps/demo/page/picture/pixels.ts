@@ -1,5 +1,3 @@
-// @ts-check
-/// <reference lib="dom" />
 /**
  * Between pictures, canvases and files.
  *
@@ -9,12 +7,11 @@
 /**
  * Draws a picture on a canvas of its proportions, smaller where it must be.
  *
- * @param {HTMLCanvasElement} canvas The canvas.
- * @param {ImageBitmap} bitmap The picture.
- * @param {number} side The longest side that the canvas may have.
- * @returns {void}
+ * @param canvas The canvas.
+ * @param bitmap The picture.
+ * @param side The longest side that the canvas may have.
  */
-export function drawBitmap(canvas, bitmap, side) {
+export function drawBitmap(canvas: HTMLCanvasElement, bitmap: ImageBitmap, side: number): void {
   const { width, height } = bitmap;
   const scale = Math.min(1, side / Math.max(width, height));
   canvas.width = Math.max(1, Math.round(scale * width));
@@ -28,10 +25,10 @@ export function drawBitmap(canvas, bitmap, side) {
 /**
  * Makes a PNG of a canvas.
  *
- * @param {HTMLCanvasElement} canvas The canvas.
- * @returns {Promise<Blob>}
+ * @param canvas The canvas.
+ * @returns The file.
  */
-export function blobOf(canvas) {
+export function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => blob === null ? reject(new Error("no picture")) : resolve(blob));
   });
@@ -40,10 +37,10 @@ export function blobOf(canvas) {
 /**
  * Writes a file as a data URL.
  *
- * @param {Blob} blob The file.
- * @returns {Promise<string>}
+ * @param blob The file.
+ * @returns The URL.
  */
-export function dataUrlOf(blob) {
+export function dataUrlOf(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener("load", () => resolve(String(reader.result)));

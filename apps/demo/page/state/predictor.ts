@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * When to ask the server, and which of its answers to show. It knows neither page nor network, so
  * that tests need none.
@@ -6,25 +5,28 @@
  * @module
  */
 
-/** @typedef {import("./api.js").Answer} Answer */
-/** @typedef {import("./api.js").Instance} Instance */
+import type { Answer, Instance } from "./api.ts";
 
 /**
  * What the page shows: nothing to ask about; something, but no answer yet; an answer; or why there is none.
- *
- * @typedef {{ kind: "empty" } | { kind: "waiting" } | { kind: "answer", answer: Answer }
- *   | { kind: "error", message: string }} State
  */
+export type State =
+  | { readonly kind: "empty" }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "error"; readonly message: string };
 
-/**
- * @typedef {object} PredictorDeps
- * @property {(instance: Instance, signal: AbortSignal) => Promise<Answer>} ask Asks the server; an
- *   error whose `retry` is `false` would come again for the same one.
- * @property {(state: State) => void} show Shows a state.
- * @property {(run: () => void) => unknown} nextFrame Runs a function at the next frame.
- * @property {(run: () => void, delayMs: number) => () => void} later Runs a function after a time;
- *   the function that it returns calls that off.
- */
+/** What a predictor works with. */
+export interface PredictorDeps {
+  /** Asks the server; an error whose `retry` is `false` would come again for the same one. */
+  readonly ask: (instance: Instance, signal: AbortSignal) => Promise<Answer>;
+  /** Shows a state. */
+  readonly show: (state: State) => void;
+  /** Runs a function at the next frame. */
+  readonly nextFrame: (run: () => void) => unknown;
+  /** Runs a function after a time; the function that it returns calls that off. */
+  readonly later: (run: () => void, delayMs: number) => () => void;
+}
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 4_000;
@@ -37,32 +39,29 @@ const LAST_RETRY_MS = 4_000;
  * would show nothing while the pen moves. After clear, undo or redo it is wrong, and is dropped.
  */
 export class Predictor {
-  /** @type {PredictorDeps} */
-  #deps;
-  /** @type {Instance | null} */
-  #instance = null;
-  /** @type {AbortController | undefined} The request under way. */
-  #request;
-  /** @type {(() => void) | undefined} Calls the next attempt after an error off. */
-  #stopRetry;
+  readonly #deps: PredictorDeps;
+  #instance: Instance | null = null;
+  /** The request under way. */
+  #request: AbortController | undefined;
+  /** Calls the next attempt after an error off. */
+  #stopRetry: (() => void) | undefined;
   #retryMs = FIRST_RETRY_MS;
   #changed = false;
   #framePlanned = false;
   #hasAnswer = false;
 
-  /** @param {PredictorDeps} deps What it works with. */
-  constructor(deps) {
+  /** @param deps What it works with. */
+  constructor(deps: PredictorDeps) {
     this.#deps = deps;
   }
 
   /**
    * Takes the drawing or the picture after a change.
    *
-   * @param {Instance | null} instance The whole drawing, or the picture; `null` if there is none.
-   * @param {boolean} grown Whether ink was only added since the last call.
-   * @returns {void}
+   * @param instance The whole drawing, or the picture; `null` if there is none.
+   * @param grown Whether ink was only added since the last call.
    */
-  update(instance, grown) {
+  update(instance: Instance | null, grown: boolean): void {
     this.#instance = instance;
     if (!grown) this.#dropRequest();
     this.#stopRetry?.();
@@ -76,18 +75,17 @@ export class Predictor {
     this.#plan();
   }
 
-  /** @param {State} state What is shown from now on. */
-  #show(state) {
+  #show(state: State): void {
     this.#hasAnswer = state.kind === "answer" || state.kind === "error";
     this.#deps.show(state);
   }
 
-  #dropRequest() {
+  #dropRequest(): void {
     this.#request?.abort();
     this.#request = undefined;
   }
 
-  #plan() {
+  #plan(): void {
     if (this.#framePlanned) return;
     this.#framePlanned = true;
     this.#deps.nextFrame(() => {
@@ -99,8 +97,7 @@ export class Predictor {
     });
   }
 
-  /** @param {Instance} instance */
-  async #ask(instance) {
+  async #ask(instance: Instance): Promise<void> {
     const request = new AbortController();
     this.#request = request;
     this.#changed = false;
@@ -112,23 +109,21 @@ export class Predictor {
     }
   }
 
-  /** @param {Answer} answer The answer to the request under way. */
-  #succeed(answer) {
+  #succeed(answer: Answer): void {
     this.#request = undefined;
     this.#retryMs = FIRST_RETRY_MS;
     this.#show(answer.empty ? { kind: "empty" } : { kind: "answer", answer });
     if (this.#changed) this.#plan();
   }
 
-  /** @param {unknown} error What the request under way met. */
-  #fail(error) {
+  #fail(error: unknown): void {
     this.#request = undefined;
     this.#show({ kind: "error", message: error instanceof Error ? error.message : String(error) });
     if (this.#changed) this.#plan();
     else if (isWorthRetrying(error)) this.#planRetry();
   }
 
-  #planRetry() {
+  #planRetry(): void {
     this.#stopRetry = this.#deps.later(() => {
       this.#changed = true;
       this.#plan();
@@ -137,10 +132,6 @@ export class Predictor {
   }
 }
 
-/**
- * @param {unknown} error
- * @returns {boolean}
- */
-function isWorthRetrying(error) {
+function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof Error && "retry" in error && error.retry === false);
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Answer, Instance } from "./api.js";
-import { Predictor, type State } from "./predictor.js";
+import type { Answer, Instance } from "./api.ts";
+import { Predictor, type State } from "./predictor.ts";
 
 interface Asked {
   readonly instance: Instance;

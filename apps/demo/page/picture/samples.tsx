@@ -1,0 +1,131 @@
+/**
+ * Test images to click at, or to call by their digit's key.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isTyping } from "../state/keys.ts";
+import { type Store, useStore } from "../state/store.ts";
+import { blobOf } from "./pixels.ts";
+
+/** A test image: where it lies on the sheet. */
+interface Sample {
+  readonly label: number;
+  readonly column: number;
+}
+
+/** A sheet of test images with a row a class. */
+interface Sheet {
+  readonly bitmap: ImageBitmap;
+  readonly columns: number;
+}
+
+/** What samples are for. */
+export interface SamplesProps {
+  /** Whether the keys 0 to 9 call one of the class of that number. */
+  readonly keys?: boolean;
+  /** How many are shown at once. */
+  readonly shown?: number;
+  /** Takes the one that was chosen. */
+  readonly onPick: (picture: Blob) => void;
+}
+
+/** A strip of test images, if the server has some. */
+export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX.Element | null {
+  const store = useStore();
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  const model = store.model.value;
+  const dealt = useRef(onPick);
+  dealt.current = onPick;
+
+  useEffect(() => {
+    void sheetOf(store).then(setSheet, () => setSheet(null));
+  }, [model !== null]);
+
+  const labels = model?.classes.length ?? 0;
+  useEffect(() => deal(), [sheet, labels]);
+
+  useEffect(() => {
+    if (!keys || sheet === null) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const isDigit = /^\d$/.test(event.key) && Number(event.key) < labels;
+      if (!isDigit || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      void pick({ label: Number(event.key), column: anyOf(sheet.columns) });
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [sheet, labels]);
+
+  function deal(): void {
+    if (sheet === null) return;
+    const order = shuffled(Array.from({ length: Math.max(labels, shown) }, (_, at) => at % labels));
+    const chosen = labels === shown ? order.toSorted((a, b) => a - b) : order.slice(0, shown);
+    setSamples(chosen.map((label) => ({ label, column: anyOf(sheet.columns) })));
+  }
+
+  async function pick(sample: Sample): Promise<void> {
+    if (sheet === null || model === null) return;
+    const canvas = document.createElement("canvas");
+    drawSample(canvas, sheet, sample, model.image);
+    dealt.current(await blobOf(canvas));
+  }
+
+  if (sheet === null || model === null || labels === 0) return null;
+  return (
+    <div class="sample-part">
+      <h3>Test images</h3>
+      <button class="quiet" type="button" onClick={deal}>Others</button>
+      <div class="samples" data-testid="samples">
+        {samples.map((sample, at) => (
+          <button
+            key={`${at} ${sample.label} ${sample.column}`}
+            class="sample"
+            type="button"
+            title={model.classes[sample.label]}
+            aria-label={`Test image: ${model.classes[sample.label]}`}
+            onClick={() => void pick(sample)}
+          >
+            <canvas
+              ref={(canvas) => {
+                if (canvas !== null) drawSample(canvas, sheet, sample, model.image);
+              }}
+            />
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+async function sheetOf({ api, model }: Store): Promise<Sheet | null> {
+  if (model.value === null) return null;
+  const blob = await api.samples();
+  if (blob === null) return null;
+  const bitmap = await createImageBitmap(blob);
+  return { bitmap, columns: Math.floor(bitmap.width / model.value.image.width) };
+}
+
+function drawSample(
+  canvas: HTMLCanvasElement,
+  { bitmap }: Sheet,
+  { label, column }: Sample,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext("2d")?.drawImage(bitmap, -column * width, -label * height);
+}
+
+function anyOf(count: number): number {
+  return Math.floor(count * Math.random());
+}
+
+/** The same in any order. */
+function shuffled<T>(items: readonly T[]): T[] {
+  return items.map((item) => ({ item, order: Math.random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}

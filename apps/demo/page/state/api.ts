@@ -1,0 +1,157 @@
+/**
+ * The server's answers.
+ *
+ * @module
+ */
+
+import type { DefaultAnswer } from "../../answers/answer.ts";
+import type { ModelSummary } from "@goodness/predict";
+import type { Stroke } from "./history.ts";
+
+/** The answer about a drawing or a picture. */
+export type Answer = DefaultAnswer;
+
+/** The answer about one with ink. */
+export type Digit = Extract<Answer, { empty: false }>;
+
+/** The answer with ink of a model that predicts by goodness. */
+export type GoodnessDigit = Exclude<Digit, { probabilities: readonly number[] }>;
+
+/** What is served. */
+export type Model = ModelSummary;
+
+/** What a model takes. */
+export type Preparation = Model["image"]["preparation"];
+
+/** What the server is asked about: a drawing, or a picture as a data URL. */
+export type Instance =
+  | { readonly strokes: readonly Stroke[]; readonly width: number }
+  | { readonly b64: string };
+
+/** How a request reaches whatever answers it: a server, or a worker of this page. */
+export type Transport = (path: string, init: RequestInit) => Promise<Response>;
+
+const TIMEOUT_MS = 10_000;
+
+/** An answer that is none; its message is for the user. */
+export class ApiError extends Error {
+  /** Whether the same request may succeed later. */
+  readonly retry: boolean;
+
+  /**
+   * @param message What went wrong.
+   * @param retry Whether the same request may succeed later.
+   */
+  constructor(message: string, retry: boolean) {
+    super(message);
+    this.retry = retry;
+  }
+}
+
+/** Asks a server. */
+export class Api {
+  readonly #transport: Transport;
+
+  /** @param transport What requests are sent by. */
+  constructor(transport: Transport = (path, init) => fetch(path, init)) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Asks for the label of a drawing or a picture.
+   *
+   * @param instance The drawing or the picture.
+   * @param signal Gives the request up.
+   * @returns The answer, and the model that gave it.
+   * @throws {ApiError} If there is no answer.
+   */
+  async predict(
+    instance: Instance,
+    signal?: AbortSignal,
+  ): Promise<{ readonly answer: Answer; readonly model: Model }> {
+    const { predictions: [answer], model } = await this.#post([instance], signal);
+    if (answer === undefined) throw new ApiError("The server's answer is empty", false);
+    return { answer, model };
+  }
+
+  /**
+   * Asks for the labels of several.
+   *
+   * @param instances The drawings.
+   * @param signal Gives the request up.
+   * @returns The answers, in their order.
+   * @throws {ApiError} If there is no answer.
+   */
+  async predictAll(
+    instances: readonly Instance[],
+    signal?: AbortSignal,
+  ): Promise<readonly Answer[]> {
+    return (await this.#post(instances, signal)).predictions;
+  }
+
+  /**
+   * Asks for what is served.
+   *
+   * @returns The model's figures.
+   * @throws {ApiError} If there is no answer.
+   */
+  async model(): Promise<Model> {
+    return await this.#json("/model", {});
+  }
+
+  /**
+   * Asks for samples of the test images.
+   *
+   * @returns A picture with a row a class; null if there is none.
+   * @throws {ApiError} If the server cannot be reached.
+   */
+  async samples(): Promise<Blob | null> {
+    const response = await this.#reach("/samples.png", {});
+    return response.status === 200 ? await response.blob() : null;
+  }
+
+  async #reach(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#transport(path, init);
+    } catch {
+      throw new ApiError("The server cannot be reached; trying again", true);
+    }
+  }
+
+  async #post(
+    instances: readonly Instance[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly predictions: readonly Answer[]; readonly model: Model }> {
+    const body = JSON.stringify({ instances, explain: ["input"] });
+    const headers = { "Content-Type": "application/json" };
+    return await this.#json("/predict", { method: "POST", headers, body }, signal);
+  }
+
+  async #json<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
+    // AbortSignal.any() would say this shorter, but phones of 2023 lack it.
+    signal?.addEventListener("abort", () => timeout.abort(), { once: true });
+    try {
+      const response = await this.#reach(path, { ...init, signal: timeout.signal });
+      if (!response.ok) throw await errorOf(response);
+      return await bodyOf(response);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function bodyOf<T>(response: Response): Promise<T> {
+  try {
+    return await response.json();
+  } catch {
+    throw new ApiError("The server's answer cannot be read; trying again", true);
+  }
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body = await response.json().catch(() => null);
+  const reason = typeof body?.error === "string" ? body.error : `status ${response.status}`;
+  return new ApiError(`The server answered: ${reason}`, response.status >= 500);
+}

@@ -1,0 +1,127 @@
+/**
+ * What the page knows: the model, what lies on the pad, and the answer about it.
+ *
+ * @module
+ */
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { Predictor, type State } from "./predictor.ts";
+import { Replay } from "./replay.ts";
+import type { Api, Digit, Instance, Model, Preparation } from "./api.ts";
+
+/** What the page knows. */
+export class Store {
+  /** What answers. */
+  readonly api: Api;
+  /** What the page is for. */
+  readonly preparation: Preparation;
+  /** What is served; null until it is known. */
+  readonly model: Signal<Model | null> = signal(null);
+  /** Why the model is not known. */
+  readonly modelError: Signal<string> = signal("");
+  /** What lies on the pad; null for nothing. */
+  readonly instance: Signal<Instance | null> = signal(null);
+  /** What the page says about it. */
+  readonly state: Signal<State> = signal({ kind: "empty" });
+  /** The drawing over time. */
+  readonly replay: Replay;
+  /** The answer that is shown; null for none. */
+  readonly digit: ReadonlySignal<Digit | null> = computed(() => {
+    return this.replay.shown.value ?? digitOf(this.state.value);
+  });
+  /** The layer, from 0, that the pointer or the focus is on; null for none. */
+  readonly isolated: Signal<number | null> = signal(null);
+  /** The layer that was chosen to be shown alone; null for none. */
+  readonly pinned: Signal<number | null> = signal(null);
+  /** The layer that is shown alone; null for all. */
+  readonly layer: ReadonlySignal<number | null> = computed(() => {
+    return this.isolated.value ?? this.pinned.value;
+  });
+  readonly #predictor: Predictor;
+
+  /**
+   * @param api What answers.
+   * @param preparation What the page is for.
+   */
+  constructor(api: Api, preparation: Preparation) {
+    this.api = api;
+    this.preparation = preparation;
+    this.replay = new Replay(api);
+    this.#predictor = new Predictor({
+      ask: async (instance, signal) => {
+        const { answer, model } = await api.predict(instance, signal);
+        this.model.value = model; // Each time: another model may be served by now.
+        return answer;
+      },
+      show: (state) => this.state.value = state,
+      nextFrame: (run) => requestAnimationFrame(run),
+      later,
+    });
+    void this.#askModel();
+  }
+
+  /**
+   * Takes the drawing or the picture after a change.
+   *
+   * @param instance The whole drawing, or the picture; null if there is none.
+   * @param grown Whether ink was only added since the last call.
+   */
+  update(instance: Instance | null, grown: boolean): void {
+    batch(() => {
+      this.replay.forget();
+      this.instance.value = instance;
+      this.#predictor.update(instance, grown);
+    });
+  }
+
+  /**
+   * Says what is wrong with what was to be shown.
+   *
+   * @param message What is wrong.
+   */
+  fail(message: string): void {
+    this.update(null, false);
+    this.state.value = { kind: "error", message };
+  }
+
+  async #askModel(): Promise<void> {
+    try {
+      this.model.value = await this.api.model();
+    } catch (error) {
+      this.modelError.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+/** The store of the page. */
+export const StoreContext = createContext<Store | null>(null);
+
+/**
+ * The store that a component belongs to.
+ *
+ * @returns The store.
+ * @throws {Error} If it stands in no page.
+ */
+export function useStore(): Store {
+  const store = useContext(StoreContext);
+  if (store === null) throw new Error("Cannot find the store: the component stands in no page");
+  return store;
+}
+
+/**
+ * Runs a function after a time.
+ *
+ * @param run The function.
+ * @param delayMs The time in milliseconds.
+ * @returns Calls it off.
+ */
+export function later(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+function digitOf(state: State): Digit | null {
+  return state.kind === "answer" && !state.answer.empty ? state.answer : null;
+}

@@ -1,0 +1,64 @@
+/**
+ * How a Forward-Forward network works.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useStore } from "../../state/store.ts";
+
+/** The explanation. */
+export default function HowTab(): JSX.Element {
+  const model = useStore().model.value;
+  const threshold = model?.confidenceThreshold;
+  return (
+    <div class="prose">
+      {model?.by === "head" ? <ByHead /> : <ByGoodness />}
+      {threshold !== undefined && (
+        <p>
+          {`Of 100 images that the training was checked with, 99 reach a goodness of ${
+            threshold.toFixed(2)
+          } in all. To what reaches less the answer is “not sure”. The reverse does not hold: what is of none of the classes may reach it too.`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ByGoodness(): JSX.Element {
+  return (
+    <>
+      <p>
+        A Forward-Forward network learns without backpropagation: each layer is trained by itself to
+        respond strongly for the right label and weakly for a wrong one. The strength of that
+        response is the layer’s{" "}
+        <em>goodness</em>. Every layer gives each of the labels its goodness for what you show; the
+        layers’ goodness adds up, and the label with the highest sum wins, by its <em>margin</em>
+        {" "}
+        over the second.
+      </p>
+      <p>
+        The sums often lie close together. “Above the lowest” takes each layer’s lowest value from
+        all of its bars: the order and every difference stay the same.
+      </p>
+    </>
+  );
+}
+
+function ByHead(): JSX.Element {
+  return (
+    <>
+      <p>
+        A Forward-Forward network learns without backpropagation, and this one without labels: each
+        layer is trained by itself to respond strongly to images, and weakly to images that are made
+        of two different ones. The strength of that response is the layer’s{" "}
+        <em>goodness</em>: it says how much what you show looks like the images of the training, not
+        what it is.
+      </p>
+      <p>
+        A softmax head on top, the only part that was trained with labels, says what it is: from the
+        layers’ activities, without their strength, it makes a <em>probability</em> for each label.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * `deno task page:build`: bundles the page into `dist/`, from which the demo serves it.
+ *
+ * @module
+ */
+
+import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
+import { datasetSource, samplesPicture } from "@goodness/trainer/data";
+import { encode } from "fast-png";
+import { join } from "node:path";
+
+/** Where the page's source is. */
+const SOURCE = "apps/demo/page";
+
+/** Where the built page lies. */
+const OUT = "dist";
+
+/** The programs of the page. */
+const ENTRIES = ["main.tsx"] as const;
+
+/** The name of the test images that the page lets users click at. */
+const SAMPLES = "mnist-samples.png";
+
+/** Files that the page has as they are; the page itself comes last, as it says that all is there. */
+const COPIED = ["page.css", "favicon.svg", "index.html"] as const;
+
+/** What a change of makes the built page old. */
+const INPUTS = [SOURCE, "packages", "deno.json", "deno.lock"] as const;
+
+interface Flags {
+  readonly ifChanged?: boolean;
+}
+
+/**
+ * Builds the page.
+ *
+ * @throws {Error} If it cannot be bundled; the bundler's words are on the terminal then.
+ */
+export async function buildPage(): Promise<void> {
+  const start = Date.now() - 1; // in whole milliseconds, as files have them
+  await Deno.mkdir(OUT, { recursive: true });
+  const before = await Array.fromAsync(Deno.readDir(OUT));
+  const entries = ENTRIES.map((name) => join(SOURCE, name));
+  const options = ["--quiet", "--platform", "browser", "--minify", "--code-splitting"];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", ...options, "--outdir", OUT, ...entries],
+    stdout: "null",
+  }).output();
+  if (!success) throw new Error("Cannot bundle the page: see the error above");
+  await Deno.writeFile(join(OUT, SAMPLES), await samplesOfMnist());
+  for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(OUT, name));
+  await removeOld(before.map(({ name }) => name), start);
+}
+
+/** Removes what an earlier build left and this one did not write. */
+async function removeOld(names: readonly string[], start: number): Promise<void> {
+  for (const name of names) {
+    const path = join(OUT, name);
+    if (await timeOf(path) < start) await Deno.remove(path);
+  }
+}
+
+/** Test images to click at, for the models that ship. */
+async function samplesOfMnist(): Promise<Uint8Array> {
+  const source = datasetSource("mnist");
+  const picture = samplesPicture(await source.read("test"), (await source.classes()).length);
+  if (picture === undefined) throw new RangeError("Cannot draw MNIST's test images");
+  return encode({ ...picture, depth: 8 });
+}
+
+/** Whether a file of the source is newer than the built page. */
+async function isOld(): Promise<boolean> {
+  const built = await timeOf(join(OUT, COPIED.at(-1) ?? ""));
+  const times = await Promise.all(INPUTS.map(newestOf));
+  return times.some((time) => time > built);
+}
+
+/** The time of the last change of a file, or of any file in a folder, in milliseconds. */
+async function newestOf(path: string): Promise<number> {
+  const { isDirectory } = await Deno.stat(path);
+  if (!isDirectory) return await timeOf(path);
+  let newest = 0;
+  for await (const entry of Deno.readDir(path)) {
+    const inner = join(path, entry.name);
+    newest = Math.max(newest, entry.isDirectory ? await newestOf(inner) : await timeOf(inner));
+  }
+  return newest;
+}
+
+async function timeOf(path: string): Promise<number> {
+  try {
+    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+/**
+ * Runs the command.
+ *
+ * @param args The typed arguments.
+ * @param terminal Where it writes.
+ * @returns The exit status.
+ */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  return await exitStatus(async () => {
+    const command = makeCommand(
+      "deno task page:build",
+      `Build the page into ${OUT}/.`,
+      terminal,
+    ).option("--if-changed", "only if a source file is newer than the built page");
+    const { ifChanged = false } = command.parse(args, { from: "user" }).opts<Flags>();
+    if (ifChanged && !await isOld()) return 0;
+    await buildPage();
+    terminal.err(`${OUT}/\n`);
+    return 0;
+  }, terminal);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));
