@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Model } from "../state/api.ts";
 import { isTyping } from "../state/keys.ts";
 import { type Store, useStore } from "../state/store.ts";
 import { blobOf } from "./pixels.ts";
@@ -35,21 +36,22 @@ export interface SamplesProps {
 /** A strip of test images, if the server has some. */
 export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX.Element | null {
   const store = useStore();
-  const [sheet, setSheet] = useState<Sheet | null>(null);
+  /** Nothing until the server has said whether it has some. */
+  const [sheet, setSheet] = useState<Sheet | null | undefined>();
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const model = store.model.value;
   const dealt = useRef(onPick);
   dealt.current = onPick;
 
   useEffect(() => {
-    void sheetOf(store).then(setSheet, () => setSheet(null));
+    if (model !== null) void sheetOf(store, model).then(setSheet, () => setSheet(null));
   }, [model !== null]);
 
   const labels = model?.classes.length ?? 0;
   useEffect(() => deal(), [sheet, labels]);
 
   useEffect(() => {
-    if (!keys || sheet === null) return;
+    if (!keys || !sheet) return;
     const onKey = (event: KeyboardEvent): void => {
       const isDigit = /^\d$/.test(event.key) && Number(event.key) < labels;
       if (!isDigit || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
@@ -60,19 +62,20 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
   }, [sheet, labels]);
 
   function deal(): void {
-    if (sheet === null) return;
+    if (!sheet) return;
     const order = shuffled(Array.from({ length: Math.max(labels, shown) }, (_, at) => at % labels));
     const chosen = labels === shown ? order.toSorted((a, b) => a - b) : order.slice(0, shown);
     setSamples(chosen.map((label) => ({ label, column: anyOf(sheet.columns) })));
   }
 
   async function pick(sample: Sample): Promise<void> {
-    if (sheet === null || model === null) return;
+    if (!sheet || model === null) return;
     const canvas = document.createElement("canvas");
     drawSample(canvas, sheet, sample, model.image);
     dealt.current(await blobOf(canvas));
   }
 
+  if (sheet === undefined) return <div class="sample-part waiting" />; // keeps their place
   if (sheet === null || model === null || labels === 0) return null;
   return (
     <div class="sample-part">
@@ -100,12 +103,11 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
   );
 }
 
-async function sheetOf({ api, model }: Store): Promise<Sheet | null> {
-  if (model.value === null) return null;
+async function sheetOf({ api }: Store, { image }: Model): Promise<Sheet | null> {
   const blob = await api.samples();
   if (blob === null) return null;
   const bitmap = await createImageBitmap(blob);
-  return { bitmap, columns: Math.floor(bitmap.width / model.value.image.width) };
+  return { bitmap, columns: Math.floor(bitmap.width / image.width) };
 }
 
 function drawSample(
