@@ -9,22 +9,25 @@ import { type Context, Hono, type Next } from "hono";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { Admission, type AdmissionLimits } from "./admission.ts";
+import type { AnswerInfo, AppEnv } from "./app_env.ts";
 import { checkHost } from "./check_host.ts";
-import { parseJson } from "./parse_json.ts";
 import { closeUnread, stateLength } from "./framing.ts";
-import { allowOnly } from "./method.ts";
+import { DEFAULT_NAME, Models } from "./models.ts";
+import { openInferenceRoutes } from "./open_inference.ts";
 import type { PageFiles } from "./page_files.ts";
 import { pageRoutes } from "./page_routes.ts";
-import { predict } from "./predict.ts";
-import { requestParser } from "./predict_request.ts";
-import { picturePixels, prepare } from "./prepare.ts";
+import { predictRoutes } from "./predict_routes.ts";
+import { Predictor } from "./predictor.ts";
+import { tfServingRoutes } from "./tf_serving.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
-import { readBody } from "./read_body.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
-  /** Classifies the drawings; loaded once, by the caller, who also disposes of it. */
-  readonly classifier: ImageClassifier;
+  /**
+   * Classifies the drawings: one classifier, which the caller disposes of, or several by name, see
+   * {@linkcode Models}.
+   */
+  readonly classifier: ImageClassifier | Models;
   /**
    * Takes one line per fault, with the request's id.
    *
@@ -38,7 +41,8 @@ export interface AppDeps {
    */
   readonly page?: PageFiles | undefined;
   /**
-   * A PNG of test images, a row a class, as a training leaves it beside its model.
+   * A PNG of test images, a row a class, as a training leaves it beside its model. {@linkcode Models} have
+   * their own.
    *
    * @default {none}
    */
@@ -64,9 +68,6 @@ export interface AppLimits extends AdmissionLimits {
   readonly milliseconds?: number;
 }
 
-/** What `Deno.serve` says about a request: a promise that settles when its answer is sent. */
-export type AnswerInfo = Partial<Pick<Deno.ServeHandlerInfo, "completed">>;
-
 /** The demo's application. */
 export interface App {
   /** Answers a request; what `Deno.serve` takes. */
@@ -79,11 +80,6 @@ export interface App {
    */
   readonly quiet: (milliseconds: number) => Promise<void>;
 }
-
-/** Bytes of a decoded pixel. */
-const PIXEL_BYTES = 4;
-
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 /** The page brings all that it needs: own files, no inline script or style, no frames. */
 const HEADERS: NonNullable<Parameters<typeof secureHeaders>[0]> = {
@@ -103,35 +99,15 @@ const HEADERS: NonNullable<Parameters<typeof secureHeaders>[0]> = {
   xFrameOptions: "DENY",
 };
 
-/** Answers depend on what is served now. */
-const NOT_STORED = { "Cache-Control": "no-store" };
-
 async function exposeRequestId(context: Context, next: Next): Promise<void> {
   await next();
   context.header("X-Request-Id", context.get("requestId"));
-}
-
-async function requireJson(context: Context, next: Next): Promise<void> {
-  const type = context.req.header("Content-Type");
-  if (type === undefined || !JSON_TYPE.test(type)) {
-    const current = type === undefined ? "none" : JSON.stringify(type);
-    throw new ProblemError(
-      415,
-      `Cannot read body as its Content-Type must be "application/json": current value is ${current}`,
-    );
-  }
-  await next();
 }
 
 function rejectPath(context: Context): Response {
   const detail =
     `Cannot find ${context.req.path}: the page is at /, the API at POST /predict and GET /model`;
   return answerProblem(context, new ProblemError(404, detail));
-}
-
-function answerSamples(context: Context, samples: AppDeps["samples"]): Response {
-  if (samples === undefined) return context.body(null, 204, NOT_STORED);
-  return context.body(samples, 200, { ...NOT_STORED, "Content-Type": "image/png" });
 }
 
 /**
@@ -158,31 +134,20 @@ function answerSamples(context: Context, samples: AppDeps["samples"]): Response 
 export function createApp(
   { classifier, log, page = new Map(), samples, hosts, limits = {} }: AppDeps,
 ): App {
-  const { model } = classifier;
-  const parse = requestParser(model);
+  const models = classifier instanceof Models
+    ? classifier
+    : new Models({ [DEFAULT_NAME]: { classifier, samples } });
   const admission = new Admission(limits);
-  const app = new Hono<{ Bindings: AnswerInfo }>();
+  const predictor = new Predictor(models, admission, limits.milliseconds);
+  const app = new Hono<AppEnv>();
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
   app.use(stateLength, closeUnread, checkHost(hosts));
-  app.route("/", pageRoutes(page, model.image.preparation));
-  app.get("/samples.png", (context) => answerSamples(context, samples));
-  app.get("/healthz", (context) => context.json({ status: "ok", model }, 200, NOT_STORED));
-  app.get("/model", (context) => context.json(model, 200, NOT_STORED));
-  app.post("/predict", requireJson, async (context) => {
-    using admitted = admission.admit();
-    const text = await readBody(context.req.raw, { ...limits, onBytes: admitted.hold });
-    admitted.enter(context.env.completed);
-    const request = parse(parseJson(text));
-    admitted.hold(PIXEL_BYTES * picturePixels(request.drawings));
-    const predictions = await predict(prepare(request, model), classifier);
-    return context.json({ predictions, model }, 200, NOT_STORED);
-  });
-  app.all("/predict", allowOnly("POST"));
-  app.all("/healthz", allowOnly("GET, HEAD"));
-  app.all("/model", allowOnly("GET, HEAD"));
-  app.all("/samples.png", allowOnly("GET, HEAD"));
+  app.route("/", pageRoutes(page, models.get().classifier.model.image.preparation));
+  app.route("/", predictRoutes(models, predictor));
+  app.route("/", tfServingRoutes(models, predictor));
+  app.route("/", openInferenceRoutes(models, predictor));
 
   app.notFound(rejectPath);
   app.onError((error, context) => {

@@ -37,7 +37,8 @@ function message(action: string, remedy = ""): (issue: Issue) => string {
 const valueMessage = message(
   "read pixel as it must be a number from 0 (black, or paper) to 1 (white, or ink), or from 0 to 255",
 );
-const valueSchema = v.pipe(
+/** A value of an image, in either scale. */
+export const valueSchema = v.pipe(
   v.number(valueMessage),
   v.minValue(-OVERSHOOT, valueMessage),
   v.maxValue(255, valueMessage),

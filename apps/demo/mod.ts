@@ -53,5 +53,7 @@ export type {
 } from "./answers/answer.ts";
 export type { AdmissionLimits } from "./admission.ts";
 export * from "./app.ts";
+export type { AnswerInfo } from "./app_env.ts";
 export { findSamples } from "./find_model.ts";
+export { Models, type ServedModel } from "./models.ts";
 export { type PageFiles, readPage } from "./page_files.ts";

@@ -13,12 +13,12 @@ import { ownEntries } from "./own_entries.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Most instances in one request: a body holds as many drawings, or images of 32x32x3 values. */
-const MAX_INSTANCES = 256;
+export const MAX_INSTANCES = 256;
 
 /** Most offending parts that one answer lists. */
 const MAX_ERRORS = 20;
 
-const KEYS = '"instances", "explain", "by", "top_k" and "labels"';
+const KEYS = '"instances", "explain", "by", "top_k", "labels" and "model"';
 
 /** What a request may ask to be explained. */
 export const EXPLANATIONS = ["goodness", "layers", "input", "activations"] as const;
@@ -131,6 +131,7 @@ function bodySchema(
     by: v.exactOptional(v.picklist(READOUTS, byMessage)),
     "top_k": v.exactOptional(integerSchema([1, classes], topMessage(classes))),
     labels: v.exactOptional(v.strictTuple([label, label], compared)),
+    model: v.exactOptional(v.string()), // by which this schema was chosen
   });
   // Valibot's own object check lets arrays in.
   return v.pipe(
@@ -160,6 +161,22 @@ export function invalidRequest(errors: readonly PointedDetail[]): ProblemError {
 }
 
 /**
+ * Parses a body.
+ *
+ * @param schema What it must be.
+ * @param body The parsed JSON.
+ * @returns What the schema makes of it.
+ * @throws {ProblemError} With status 422, that points at each offending part.
+ */
+export function parseBody<T>(schema: v.GenericSchema<unknown, T>, body: unknown): T {
+  const result = v.safeParse(schema, body, { abortPipeEarly: true });
+  if (result.success) return result.output;
+  throw invalidRequest(
+    result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
+  );
+}
+
+/**
  * Makes the function that parses bodies of `POST /predict`.
  *
  * @param model The model that is to classify the drawings; it says how large an image is.
@@ -171,13 +188,13 @@ export function requestParser(
 ): (body: unknown) => PredictRequest {
   const schema = bodySchema(model);
   return (body) => {
-    const result = v.safeParse(schema, body, { abortPipeEarly: true });
-    if (!result.success) {
-      throw invalidRequest(
-        result.issues.map((issue) => ({ pointer: asPointer(issue), detail: issue.message })),
-      );
-    }
-    const { instances: drawings, top_k: topK, ...rest } = result.output;
-    return { drawings, ...rest, ...(topK !== undefined && { topK }) };
+    const { instances: drawings, top_k: topK, explain, by, labels } = parseBody(schema, body);
+    return {
+      drawings,
+      explain,
+      ...(by !== undefined && { by }),
+      ...(topK !== undefined && { topK }),
+      ...(labels !== undefined && { labels }),
+    };
   };
 }
