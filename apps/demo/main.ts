@@ -5,11 +5,14 @@
  */
 
 import { exitStatus, makeCommand, processTerminal, type Terminal, typedPath } from "@goodness/cli";
-import { CoalescingClassifier, loadClassifier } from "@goodness/predict";
+import { createEngine } from "@goodness/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createApp } from "./app.ts";
-import { findModel, findSamples } from "./find_model.ts";
+import { findModel } from "./find_model.ts";
+import { followNewest } from "./follow_newest.ts";
 import { listen } from "./listen.ts";
+import { loadServed } from "./load_served.ts";
+import { DEFAULT_NAME, Models, type ServedModel } from "./models.ts";
 import { readPage } from "./page_files.ts";
 import { untilStopped } from "./stopping.ts";
 
@@ -19,8 +22,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Address to listen on. */
   readonly host: string;
-  /** Model file; without one, see {@linkcode findModel}. */
-  readonly model?: string;
+  /** Model files by name, the default first; without one, see {@linkcode findModel}. */
+  readonly model?: Readonly<Record<string, string>>;
   /** Names that requests may be for, besides those of this machine. */
   readonly allowHost?: readonly string[];
 }
@@ -40,6 +43,22 @@ function readPort(text: string): number {
   throw new InvalidArgumentError(`It must be an integer from 0 to ${MAX_PORT}.`);
 }
 
+/** A model file with a name before it, as of a flag that may be repeated. */
+const NAMED_MODEL = /^([\w.-]+)=(.+)$/s;
+
+function readModel(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name = DEFAULT_NAME, path = text] = NAMED_MODEL.exec(text) ?? [];
+  if (Object.hasOwn(before, name)) {
+    throw new InvalidArgumentError(
+      `There are two models of the name "${name}": write <name>=<file>.`,
+    );
+  }
+  return { ...before, [name]: typedPath(path) };
+}
+
 function serveCommand(terminal: Terminal): Command {
   return makeCommand(
     NAME,
@@ -57,9 +76,10 @@ function serveCommand(terminal: Terminal): Command {
       "names that requests may be for, as of a proxy, where it listens to this machine alone",
     )
     .option(
-      "--model <file|folder>",
-      "model file, or the run folder that holds it (default: the newest run's, else the pretrained one)",
-      typedPath,
+      "--model <[name=]file|folder>",
+      "model file, or the run folder that holds it; repeat it with names to serve several " +
+        "(default: the newest run's, also of a run that finishes later, else the pretrained one)",
+      readModel,
     );
 }
 
@@ -87,31 +107,45 @@ export function parseArguments(args: readonly string[], terminal: Terminal): Ser
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
   const { host: hostname, port, allowHost = [] } = options;
   const log = (line: string): void => terminal.err(`${line}\n`);
-  const path = await findModel({ model: options.model });
-  const classifier = new CoalescingClassifier(await loadClassifier(path));
+  const paths = await findModels(options.model);
   const page = await readPage();
-  const samples = await soundSamples(path, log) ??
-    page.get(`${classifier.model.dataset}-samples.png`);
+  const engine = await createEngine("auto");
+  const load = (path: string): Promise<ServedModel> => loadServed(path, { engine, log, page });
+  const models = new Models(await loadAll(paths, load));
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
-  const app = createApp({ classifier, log, page, samples, hosts });
-  const onListen = (port: number): void => log(`Serving ${path} on http://${hostname}:${port}/`);
+  const app = createApp({ classifier: models, log, page, hosts });
+  const onListen = (port: number): void =>
+    log(`Serving ${listOf(paths)} on http://${hostname}:${port}/`);
   const server = listen(app, { hostname, port, onListen, log });
-  // The classifier is not disposed of: the process may end while it works.
+  const [path] = Object.values(paths);
+  if (options.model === undefined && path !== undefined) followNewest(models, { path, load, log });
+  // No classifier is disposed of: the process may end while one works.
   return await untilStopped(server, app.quiet);
 }
 
-/** The samples beside a model; the demo does without those that are damaged. */
-async function soundSamples(
-  model: string,
-  log: (line: string) => void,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  try {
-    return await findSamples(model);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    log(`warning: ${error.message}`);
-    return undefined;
-  }
+/** The model files by name: those asked for, or else the newest. */
+async function findModels(asked: ServeOptions["model"]): Promise<Record<string, string>> {
+  if (asked === undefined) return { [DEFAULT_NAME]: await findModel() };
+  const found: Record<string, string> = {};
+  for (const [name, model] of Object.entries(asked)) found[name] = await findModel({ model });
+  return found;
+}
+
+async function loadAll(
+  paths: Readonly<Record<string, string>>,
+  load: (path: string) => Promise<ServedModel>,
+): Promise<Record<string, ServedModel>> {
+  const models: Record<string, ServedModel> = {};
+  for (const [name, path] of Object.entries(paths)) models[name] = await load(path);
+  return models;
+}
+
+/** Model files as they are typed: one alone without its name. */
+function listOf(paths: Readonly<Record<string, string>>): string {
+  const all = Object.entries(paths);
+  return all.length === 1
+    ? Object.values(paths).join()
+    : all.map((one) => one.join("=")).join(", ");
 }
 
 /**

@@ -10,13 +10,21 @@ function parse(...args: string[]): ReturnType<typeof parseArguments> {
 Deno.test("parseArguments() has a default for each flag but the model", () => {
   assertEquals(parse(), { host: "127.0.0.1", port: 8000 });
   const args = ["--port", "0", "--host=0.0.0.0", "--model", "a.safetensors"];
-  assertEquals(parse(...args), { host: "0.0.0.0", port: 0, model: "a.safetensors" });
+  assertEquals(parse(...args), {
+    ...{ host: "0.0.0.0", port: 0 },
+    model: { goodness: "a.safetensors" },
+  });
+  assertEquals(parse("--model", "a=b/c=d", "--model", "runs/e=f").model, {
+    a: "b/c=d",
+    goodness: "runs/e=f",
+  });
   assertEquals(parse("--host", "localhost").host, "localhost");
   assertEquals(parse("--allow-host", "a.test", "b.test").allowHost, ["a.test", "b.test"]);
 });
 
 Deno.test("parseArguments() refuses what it does not know", () => {
   assertThrows(() => parse("--prot", "8000"), CommanderError, "(Did you mean --port?)");
+  assertThrows(() => parse("--model=a=b", "--model=a=c"), CommanderError, 'name "a"');
   assertThrows(() => parse("8000"), CommanderError, "too many arguments");
   for (const port of ["65536", "-1", "8e3", "", "http"]) {
     assertThrows(() => parse(`--port=${port}`), CommanderError, "integer from 0 to 65535");

@@ -1,0 +1,61 @@
+/**
+ * From a model file to a model that is served.
+ *
+ * @module
+ */
+
+import { createEngine, decodeModel, type Engine } from "@goodness/core";
+import { checkNamesLabels } from "@goodness/core/prediction";
+import { Classifier, CoalescingClassifier } from "@goodness/predict";
+import { findSamples } from "./find_model.ts";
+import type { ServedModel } from "./models.ts";
+import type { PageFiles } from "./page_files.ts";
+
+/** How a model is loaded. */
+export interface LoadServedOptions {
+  /** Takes a warning, such as that its samples are damaged. */
+  readonly log: (line: string) => void;
+  /** The page's files, which have the samples of some data sets. @default {none} */
+  readonly page?: PageFiles;
+  /** What runs it. @default {the engine "auto"} */
+  readonly engine?: Engine;
+}
+
+/**
+ * Loads a model file, and what lies beside it.
+ *
+ * @param path The model file.
+ * @param options How it is loaded.
+ * @returns The model.
+ * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {SyntaxError} If it is not a model file, or damaged, or has no readout; the message names the file.
+ */
+export async function loadServed(
+  path: string,
+  { log, page, engine }: LoadServedOptions,
+): Promise<ServedModel> {
+  const file = await Deno.readFile(path);
+  const model = decodeModel(file, path);
+  checkNamesLabels(model, path);
+  const classifier = new Classifier(model, engine ?? await createEngine("auto"));
+  return {
+    classifier: new CoalescingClassifier(classifier),
+    file,
+    samples: await soundSamples(path, log) ?? page?.get(`${model.training.dataset}-samples.png`),
+    dispose: () => classifier.dispose(),
+  };
+}
+
+/** The samples beside a model; the demo does without those that are damaged. */
+async function soundSamples(
+  model: string,
+  log: (line: string) => void,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await findSamples(model);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    log(`warning: ${error.message}`);
+    return undefined;
+  }
+}
