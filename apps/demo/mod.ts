@@ -55,5 +55,6 @@ export type { AdmissionLimits } from "./admission.ts";
 export * from "./app.ts";
 export type { AnswerInfo } from "./app_env.ts";
 export { findSamples } from "./find_model.ts";
-export { Models, type ServedModel } from "./models.ts";
+export { Models, type ModelUse, type ServedModel } from "./models.ts";
 export { type PageFiles, readPage } from "./page_files.ts";
+export type { Explanation, PredictRequest } from "./predict_request.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { ImageClassifier } from "@goodness/predict";
-import { requestParser } from "./predict_request.ts";
+import { type PredictRequest, requestParser } from "./predict_request.ts";
 import { ProblemError } from "./problem.ts";
 
 /** A model, and what belongs to it. */
@@ -25,7 +25,7 @@ export interface ModelUse extends ServedModel, Disposable {
   /** The name that it is served under. */
   readonly name: string;
   /** Parses a body of `POST /predict`, see {@linkcode requestParser}. */
-  readonly parse: ReturnType<typeof requestParser>;
+  readonly parse: (body: unknown) => PredictRequest;
 }
 
 /** A model, and its requests without an answer yet. */
@@ -61,7 +61,11 @@ export const DEFAULT_NAME = "goodness";
 export class Models {
   readonly #entries = new Map<string, Entry>();
 
-  /** @param models The models by name, at least one. */
+  /**
+   * Serves models.
+   *
+   * @param models The models by name, at least one.
+   */
   constructor(models: Readonly<Record<string, ServedModel>>) {
     for (const [name, model] of Object.entries(models)) this.#entries.set(name, entryOf(model));
   }

@@ -20,11 +20,10 @@ const MAX_ERRORS = 20;
 
 const KEYS = '"instances", "explain", "by", "top_k", "labels" and "model"';
 
-/** What a request may ask to be explained. */
-export const EXPLANATIONS = ["goodness", "layers", "input", "activations"] as const;
+const EXPLANATIONS = ["goodness", "layers", "input", "activations"] as const;
 
-/** What an answer explains besides the label. */
-export type Explanation = typeof EXPLANATIONS[number];
+/** What an answer explains: the first two are in every answer that has them, the others only if asked for. */
+export type Explanation = "goodness" | "layers" | "input" | "activations";
 
 /** A valid request. */
 export interface PredictRequest {
