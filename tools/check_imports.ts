@@ -32,7 +32,7 @@ const RULES: ImportRules = {
     imports: ["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
     folders: [
       ...["answers", "page/state", "page/picture", "page/drawing", "page/answer"],
-      ...["page/tabs/how", "page/tabs", "page", "."],
+      ...["page/tabs/layers", "page/tabs/fields", "page/tabs/how", "page/tabs", "page", "."],
     ],
   },
   "research": {

@@ -73,7 +73,7 @@ export class FakeClassifier implements ImageClassifier {
    */
   activities(_: Float32Array, labels: readonly [number, number]): Promise<ImageActivities> {
     const values = labels.map((label) => new Float32Array(4).fill(label + 1 / 3));
-    return Promise.resolve({ labels, layers: [{ grid: [2, 1], channels: 2, values }] });
+    return Promise.resolve({ labels, layers: [{ grid: [2, 1], channels: 2, groups: 1, values }] });
   }
 
   /**

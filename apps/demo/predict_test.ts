@@ -258,7 +258,7 @@ Deno.test("POST /predict explains activations of two labels, by default the best
     const { predictions } = await (await post({ instances, explain, ...options })).json();
     return predictions.map(({ activations }: { activations: unknown }) => activations);
   };
-  const layer = { grid: [2, 1], channels: 2 };
+  const layer = { grid: [2, 1], channels: 2, groups: 1 };
   const [best, second] = [Array(4).fill(2.333), Array(4).fill(3.333)];
   assertEquals(await ask({}), [
     { labels: [2, 3], layers: [{ ...layer, values: [best, second] }] },

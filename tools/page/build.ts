@@ -22,7 +22,11 @@ const ENTRIES = ["main.tsx"] as const;
 const SAMPLES = "mnist-samples.png";
 
 /** Files that the page has as they are; the page itself comes last, as it says that all is there. */
-const COPIED = ["page.css", "favicon.svg", "index.html"] as const;
+const COPIED = ["favicon.svg", "index.html"] as const;
+
+/** The page's styles, and those of its tabs, which have the name of their folder. */
+const STYLES = "page.css";
+const TABS = "tabs";
 
 /** What a change of makes the built page old. */
 const INPUTS = [SOURCE, "packages", "deno.json", "deno.lock"] as const;
@@ -48,6 +52,7 @@ export async function buildPage(): Promise<void> {
   }).output();
   if (!success) throw new Error("Cannot bundle the page: see the error above");
   await Deno.writeFile(join(OUT, SAMPLES), await samplesOfMnist());
+  await Deno.writeTextFile(join(OUT, STYLES), await stylesOfPage());
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(OUT, name));
   await removeOld(before.map(({ name }) => name), start);
 }
@@ -66,6 +71,16 @@ async function samplesOfMnist(): Promise<Uint8Array> {
   const picture = samplesPicture(await source.read("test"), (await source.classes()).length);
   if (picture === undefined) throw new RangeError("Cannot draw MNIST's test images");
   return encode({ ...picture, depth: 8 });
+}
+
+/** All styles in one file: it is small, and a tab that opens has its own at once. */
+async function stylesOfPage(): Promise<string> {
+  const files = [join(SOURCE, STYLES)];
+  for await (const { name, isDirectory } of Deno.readDir(join(SOURCE, TABS))) {
+    const path = join(SOURCE, TABS, name, `${name}.css`);
+    if (isDirectory && await timeOf(path) > 0) files.push(path);
+  }
+  return (await Promise.all(files.toSorted().map((file) => Deno.readTextFile(file)))).join("\n");
 }
 
 /** Whether a file of the source is newer than the built page. */

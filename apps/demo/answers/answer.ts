@@ -31,6 +31,8 @@ export interface LayerActivation {
   readonly grid: readonly [rows: number, columns: number];
   /** Units of a location, `C`. */
   readonly channels: number;
+  /** Groups of neighbouring channels with a goodness of their own: 1, or one for each label. */
+  readonly groups: number;
   /** One for each label: `[L, C]` in row-major order, each at least 0. */
   readonly values: readonly (readonly number[])[];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DefaultAnswer } from "../../answers/answer.ts";
+import type { DefaultAnswer, LayerActivation } from "../../answers/answer.ts";
 import type { ModelSummary } from "@goodness/predict";
 import type { Stroke } from "./history.ts";
 
@@ -16,6 +16,9 @@ export type Digit = Extract<Answer, { empty: false }>;
 
 /** The answer with ink of a model that predicts by goodness. */
 export type GoodnessDigit = Exclude<Digit, { probabilities: readonly number[] }>;
+
+/** The activities of a layer. */
+export type { LayerActivation };
 
 /** What is served. */
 export type Model = ModelSummary;
@@ -69,9 +72,29 @@ export class Api {
     instance: Instance,
     signal?: AbortSignal,
   ): Promise<{ readonly answer: Answer; readonly model: Model }> {
-    const { predictions: [answer], model } = await this.#post([instance], signal);
-    if (answer === undefined) throw new ApiError("The server's answer is empty", false);
-    return { answer, model };
+    const { predictions, model } = await this.#post({ instances: [instance] }, signal);
+    return { answer: onlyOf(predictions), model };
+  }
+
+  /**
+   * Asks for the label of a drawing or a picture, and for the activities of every layer.
+   *
+   * @param instance The drawing or the picture.
+   * @param labels The two labels whose activities are compared; the best and the second where left out.
+   * @param signal Gives the request up.
+   * @returns The answer.
+   * @throws {ApiError} If there is no answer.
+   */
+  async explain(
+    instance: Instance,
+    { labels, signal }: {
+      readonly labels?: readonly [number, number] | undefined;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Answer> {
+    const explain = ["input", "activations"];
+    const asked = { instances: [instance], explain, labels };
+    return onlyOf((await this.#post(asked, signal)).predictions);
   }
 
   /**
@@ -86,7 +109,7 @@ export class Api {
     instances: readonly Instance[],
     signal?: AbortSignal,
   ): Promise<readonly Answer[]> {
-    return (await this.#post(instances, signal)).predictions;
+    return (await this.#post({ instances }, signal)).predictions;
   }
 
   /**
@@ -119,10 +142,10 @@ export class Api {
   }
 
   async #post(
-    instances: readonly Instance[],
+    asked: { readonly instances: readonly Instance[] },
     signal?: AbortSignal,
   ): Promise<{ readonly predictions: readonly Answer[]; readonly model: Model }> {
-    const body = JSON.stringify({ instances, explain: ["input"] });
+    const body = JSON.stringify({ explain: ["input"], ...asked });
     const headers = { "Content-Type": "application/json" };
     return await this.#json("/predict", { method: "POST", headers, body }, signal);
   }
@@ -140,6 +163,11 @@ export class Api {
       clearTimeout(timer);
     }
   }
+}
+
+function onlyOf([answer]: readonly Answer[]): Answer {
+  if (answer === undefined) throw new ApiError("The server's answer is empty", false);
+  return answer;
 }
 
 async function bodyOf<T>(response: Response): Promise<T> {

@@ -23,15 +23,19 @@ interface Tab {
 
 /** All tabs, in their order. */
 const TABS: readonly Tab[] = [
+  { id: "layers", title: "Layers", load: () => import("./layers/layers_tab.tsx") },
   { id: "how", title: "How it works", load: () => import("./how/how_tab.tsx") },
 ];
+
+/** The tab that is open where the address names none. */
+const FIRST = "how";
 
 /** The tab that is open. */
 const open: Signal<string> = signal(idOf(location.hash));
 
 function idOf(hash: string): string {
   const [name = ""] = hash.slice(1).split("?");
-  return TABS.some(({ id }) => id === name) ? name : TABS[0]?.id ?? "";
+  return TABS.some(({ id }) => id === name) ? name : FIRST;
 }
 
 /** The tabs, and what the open one shows. */
