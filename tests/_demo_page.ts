@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createApp, findSamples, readPage } from "@goodness/demo";
+import { createApp, findSamples, Models, readPage } from "@goodness/demo";
 import { loadClassifier } from "@goodness/predict";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -43,7 +43,12 @@ export async function withPage(
   const lines: string[] = [];
   const files = await readPage();
   const samples = await findSamples(path) ?? files.get("mnist-samples.png");
-  const app = createApp({ classifier, log: (line) => lines.push(line), page: files, samples });
+  const models = new Models({ goodness: { classifier, samples, file: await Deno.readFile(path) } });
+  const app = createApp({
+    classifier: models,
+    log: (line) => lines.push(line),
+    page: files,
+  });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
   context.setDefaultTimeout(TIMEOUT_MS);

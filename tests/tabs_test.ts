@@ -1,33 +1,106 @@
-// The tabs of the page that explain: layers, receptive fields, how it works.
-import { browserTest, drawByMouse, type Points, saveScreenshot } from "@goodness/testing/browser.ts";
-import { assertEquals } from "@std/assert";
+// The tabs of the page that explain: the layers, the receptive fields, how it works.
+import { axeViolations } from "@goodness/testing/axe.ts";
+import {
+  browserTest,
+  drawByMouse,
+  hasNoSideScroll,
+  type Points,
+  saveScreenshot,
+} from "@goodness/testing/browser.ts";
+import { assert, assertEquals } from "@std/assert";
+import type { Page, Request } from "playwright-core";
 import { withPage } from "./_demo_page.ts";
 
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const PHONE = { width: 390, height: 844 };
 
-const SEVEN: Points = [
-  [0.28, 0.24],
-  [0.5, 0.22],
-  [0.72, 0.22],
-  [0.62, 0.4],
-  [0.52, 0.6],
-  [0.44, 0.82],
-];
+/** What a desktop's window holds at 200 %. */
+const ENLARGED = { width: 640, height: 450 };
 
-browserTest("layers", async (browser) => {
-  for (const [name, options] of [["desktop", DESKTOP], ["phone", PHONE], ["dark", { ...DESKTOP, colorScheme: "dark" as const }]] as const) {
-    await withPage(browser, options, async ({ page, errors }) => {
-      await page.getByTestId("tab-layers").click();
-      await page.getByTestId("layer-3").waitFor();
-      await saveScreenshot(page, `tabs-layers-${name}-empty`);
-      await page.evaluate("scrollTo(0, 0)");
-      await drawByMouse(page, SEVEN);
-      await page.getByTestId("maps-3").waitFor();
-      await page.getByTestId("maps-1").hover();
-      await page.waitForTimeout(600);
-      await saveScreenshot(page, `tabs-layers-${name}`);
-      assertEquals(errors, []);
-    });
+const GROUPED = "data/models/mnist-grouped-record.safetensors";
+
+const SEVEN: Points = [[0.28, 0.24], [0.72, 0.22], [0.52, 0.6], [0.44, 0.82]];
+
+/** Opens a tab, and begins to measure how much the page moves by itself. */
+async function openTab(page: Page, id: string): Promise<void> {
+  await page.getByTestId(`tab-${id}`).click();
+  await page.getByTestId(id).waitFor();
+  await page.evaluate(`window.shifts = 0; new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shifts += value;
+  }).observe({ type: "layout-shift" })`);
+}
+
+/** Draws a seven at the top of the page. */
+async function drawSeven(page: Page): Promise<void> {
+  await page.evaluate("scrollTo(0, 0)");
+  await drawByMouse(page, SEVEN);
+  await page.getByTestId("result").filter({ hasText: "7" }).waitFor();
+}
+
+/** Looks at a tab in all sizes and colours, saves pictures, and checks that everyone can use it. */
+async function lookAround(page: Page, name: string): Promise<void> {
+  const shifts = await page.evaluate<number>("shifts");
+  assert(shifts < 0.02, `Expected no layout shift, but found ${shifts}`);
+  await saveScreenshot(page, `tab-${name}-desktop`);
+  assertEquals(await axeViolations(page), [], "light");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await saveScreenshot(page, `tab-${name}-dark`);
+  assertEquals(await axeViolations(page), [], "dark");
+  for (const [size, viewport] of [["phone", PHONE], ["enlarged", ENLARGED]] as const) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: "light" });
+    await saveScreenshot(page, `tab-${name}-${size}`);
+    assert(await hasNoSideScroll(page), `Expected no horizontal scroll: ${size}`);
   }
+  assertEquals(await axeViolations(page), [], "small");
+}
+
+/** The most requests for activities that were under way at once. */
+function countAtOnce(page: Page): () => number {
+  let [now, most] = [0, 0];
+  const isOne = (request: Request): boolean => request.postData()?.includes("activations") ?? false;
+  const end = (request: Request): number => now -= Number(isOne(request));
+  page.on("request", (request) => {
+    if (isOne(request)) most = Math.max(most, ++now);
+  });
+  page.on("requestfinished", end);
+  page.on("requestfailed", end);
+  return () => most;
+}
+
+browserTest("layers show the activities of two labels while one draws", async (browser) => {
+  await withPage(browser, DESKTOP, async ({ page, errors }) => {
+    const atOnce = countAtOnce(page);
+    await openTab(page, "layers");
+    await page.getByText("Draw a digit to see the activities").waitFor();
+    await drawSeven(page);
+    const first = page.getByTestId("layer-1");
+    await first.getByText(/^Goodness \d+\.\d+ for 7, .* it prefers/).waitFor();
+    await first.getByText(/^[\d,]+ of 2,048 units are 0 for both labels/).waitFor();
+    await page.getByTestId("layers-label-2").selectOption("1");
+    await page.getByTestId("maps-3").getByText("7 minus 1").waitFor();
+    await page.getByTestId("maps-1").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await page.getByTestId("location-1").filter({ hasText: /^Row 2, column 2: \d+ of 128/ })
+      .waitFor();
+    assertEquals(atOnce(), 1);
+    await lookAround(page, "layers");
+    await page.setViewportSize(DESKTOP.viewport);
+    await page.keyboard.press("Delete");
+    await page.getByText("Draw a digit to see the activities").waitFor();
+    assertEquals(await page.getByTestId("maps-1").count(), 0);
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("layers show the units of each label where no label goes in", async (browser) => {
+  await withPage(browser, DESKTOP, async ({ page, errors }) => {
+    await openTab(page, "layers");
+    await drawSeven(page);
+    await page.getByTestId("layer-1").getByText(/^\d+ of 208 units are active for 7, \d+ for \d/)
+      .waitFor();
+    await saveScreenshot(page, "tab-layers-grouped");
+    assertEquals(errors, []);
+  }, GROUPED);
 });

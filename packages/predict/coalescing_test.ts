@@ -45,7 +45,10 @@ class SlowClassifier implements ImageClassifier {
 
   activities(image: Float32Array): Promise<ImageActivities> {
     const values = [image.slice(0, 1)];
-    return Promise.resolve({ labels: null, layers: [{ grid: [1, 1], channels: 1, groups: 1, values }] });
+    return Promise.resolve({
+      labels: null,
+      layers: [{ grid: [1, 1], channels: 1, groups: 1, values }],
+    });
   }
 }
 
