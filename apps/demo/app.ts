@@ -13,6 +13,7 @@ import type { AnswerInfo, AppEnv } from "./app_env.ts";
 import { checkHost } from "./check_host.ts";
 import { closeUnread, stateLength } from "./framing.ts";
 import { DEFAULT_NAME, Models } from "./models.ts";
+import { openApiRoutes } from "./openapi_routes.ts";
 import { openInferenceRoutes } from "./open_inference.ts";
 import type { PageFiles } from "./page_files.ts";
 import { pageRoutes } from "./page_routes.ts";
@@ -105,8 +106,7 @@ async function exposeRequestId(context: Context, next: Next): Promise<void> {
 }
 
 function rejectPath(context: Context): Response {
-  const detail =
-    `Cannot find ${context.req.path}: the page is at /, the API at POST /predict and GET /model`;
+  const detail = `Cannot find ${context.req.path}: the page is at /, and what the API has at /docs`;
   return answerProblem(context, new ProblemError(404, detail));
 }
 
@@ -148,6 +148,7 @@ export function createApp(
   app.route("/", predictRoutes(models, predictor));
   app.route("/", tfServingRoutes(models, predictor));
   app.route("/", openInferenceRoutes(models, predictor));
+  app.route("/", openApiRoutes(models));
 
   app.notFound(rejectPath);
   app.onError((error, context) => {

@@ -208,7 +208,10 @@ export function instanceSchema(
   image: ModelImage,
 ): v.LazySchema<v.GenericSchema<unknown, Drawing>> {
   const [pixels, rows, unknown] = [pixelsSchema(image), rowsSchema(image), unknownSchema(image)];
+  const strokes = image.preparation === "digit" ? [drawnSchema] : [];
+  const all = v.union([pixels, rows, ...strokes, pictureSchema]);
   return v.lazy((instance) => {
+    if (instance === undefined) return all; // no value of JSON: what describes the schema asks so
     if (Array.isArray(instance)) return Array.isArray(instance[0]) ? rows : pixels;
     if (typeof instance !== "object" || instance === null) return unknown;
     if ("strokes" in instance) return drawnSchema;

@@ -85,8 +85,8 @@ function labelsMessage(classes: number): (issue: v.BaseIssue<unknown>) => string
     }: current value is ${show(input)}`;
 }
 
-/** A valid body. */
-interface Body {
+/** A valid body of `POST /predict`. */
+export interface Body {
   readonly instances: readonly Drawing[];
   readonly explain: readonly Explanation[];
   readonly by?: Readout;
@@ -110,8 +110,16 @@ function isPlainObject(body: unknown): body is object {
   return typeof body === "object" && body !== null && !Array.isArray(body);
 }
 
-function bodySchema(
+/**
+ * Makes the schema of the body of `POST /predict`.
+ *
+ * @param model The model that is to classify the drawings.
+ * @param instance The schema of an instance, see {@linkcode instanceSchema}.
+ * @returns The schema.
+ */
+export function bodySchema(
   { image, classes: { length: classes } }: Pick<ModelSummary, "image" | "classes">,
+  instance: v.GenericSchema<unknown, Drawing> = instanceSchema(image),
 ): v.GenericSchema<unknown, Body> {
   const compared = labelsMessage(classes);
   const label = integerSchema([0, classes - 1], compared);
@@ -121,7 +129,7 @@ function bodySchema(
       v.array(v.unknown(), countMessage),
       v.minLength(1, countMessage),
       v.maxLength(MAX_INSTANCES, countMessage),
-      v.array(instanceSchema(image)),
+      v.array(instance),
     ),
     explain: v.optional(
       v.array(v.picklist(EXPLANATIONS, explainMessage), explainMessage),

@@ -73,6 +73,16 @@ const TITLES: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
+/**
+ * Names a status.
+ *
+ * @param status HTTP status.
+ * @returns Its own phrase.
+ */
+export function titleOf(status: number): string {
+  return TITLES[status] ?? "Error";
+}
+
 /** What a client gets about a fault of the server, without any internals. */
 const FAULT = "Cannot answer as the server met a fault of its own: try again, " +
   "and quote the request id to the operator if it stays";
@@ -97,7 +107,7 @@ export function answerProblem(context: Context, error: unknown): Response {
   const { status, message, errors, headers } = asProblemError(error);
   const problem: Problem = {
     type: "about:blank",
-    title: TITLES[status] ?? "Error",
+    title: titleOf(status),
     status,
     detail: message,
     instance: `urn:uuid:${context.get("requestId")}`,
