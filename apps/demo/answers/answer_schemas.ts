@@ -51,6 +51,7 @@ export const modelSchema: v.GenericSchema<unknown, SentSummary> = v.strictObject
 const layerSchema = v.strictObject({
   grid: v.strictTuple([count, count]),
   channels: count,
+  groups: count,
   values: v.pipe(v.array(numbers), v.minLength(1), v.maxLength(2)),
 });
 
