@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createApp, findSamples, Models, readPage } from "@goodness/demo";
+import { type App, createApp, findSamples, Models, readPage } from "@goodness/demo";
 import { loadClassifier } from "@goodness/predict";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -21,6 +21,8 @@ export interface Bench {
   readonly page: Page;
   /** What the page wrote to the console as errors, and what it threw. */
   readonly errors: string[];
+  /** What serves it. */
+  readonly app: App;
 }
 
 function collectErrors(page: Page): string[] {
@@ -32,23 +34,23 @@ function collectErrors(page: Page): string[] {
   return errors;
 }
 
-/** Serves the demo with a model, the pretrained one by default, and the samples beside it, and opens its page. */
+/**
+ * Serves the demo with a model, the pretrained one by default, the samples beside it, and runs if any; and opens its
+ * page.
+ */
 export async function withPage(
   browser: Browser,
   options: BrowserContextOptions,
   use: (bench: Bench) => Promise<void>,
-  path = MODEL,
+  { path = MODEL, runs }: { readonly path?: string; readonly runs?: string } = {},
 ): Promise<void> {
   const classifier = await loadClassifier(path);
   const lines: string[] = [];
   const files = await readPage();
   const samples = await findSamples(path) ?? files.get("mnist-samples.png");
   const models = new Models({ goodness: { classifier, samples, file: await Deno.readFile(path) } });
-  const app = createApp({
-    classifier: models,
-    log: (line) => lines.push(line),
-    page: files,
-  });
+  const log = (line: string): number => lines.push(line);
+  const app = createApp({ classifier: models, log, page: files, runs });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
   context.setDefaultTimeout(TIMEOUT_MS);
@@ -57,7 +59,7 @@ export async function withPage(
     const errors = collectErrors(page);
     await page.goto(`http://127.0.0.1:${server.addr.port}/`);
     await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
-    await use({ page, errors });
+    await use({ page, errors, app });
     assertEquals(lines, []);
   } finally {
     await context.close();

@@ -205,7 +205,7 @@ async function withPageOf(
   await withFolder(async (folder) => {
     const path = join(folder, "model.safetensors");
     await Deno.writeFile(path, encodeModel(model));
-    await withPage(browser, options, use, path);
+    await withPage(browser, options, use, { path });
   });
 }
 

@@ -177,7 +177,7 @@ browserTest("page names a picture that is dropped, pasted or chosen", async (bro
     await give(page, "drop", new TextEncoder().encode("no picture"));
     await page.getByTestId("message").filter({ hasText: "This file is no picture" }).waitFor();
     assertEquals(errors, []);
-  }, model);
+  }, { path: model });
 });
 
 browserTest("page shows test images, and sends the one that is clicked at", async (browser) => {
@@ -201,7 +201,7 @@ browserTest("page shows test images, and sends the one that is clicked at", asyn
     assert(right >= 3, `${right} of 5`);
     await saveScreenshot(page, "picture-phone");
     assertEquals(errors, []);
-  }, model);
+  }, { path: model });
 });
 
 browserTest("page takes a picture with the camera", async (browser) => {
@@ -216,5 +216,5 @@ browserTest("page takes a picture with the camera", async (browser) => {
     assertMatch(await page.getByTestId("result").innerText(), new RegExp(NAMES.join("|")));
     assertEquals(await page.getByTestId("video").isVisible(), false);
     assertEquals(errors, []);
-  }, model);
+  }, { path: model });
 });

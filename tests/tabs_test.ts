@@ -102,5 +102,5 @@ browserTest("layers show the units of each label where no label goes in", async 
       .waitFor();
     await saveScreenshot(page, "tab-layers-grouped");
     assertEquals(errors, []);
-  }, GROUPED);
+  }, { path: GROUPED });
 });

@@ -31,8 +31,9 @@ const RULES: ImportRules = {
   "apps/demo": {
     imports: ["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
     folders: [
-      ...["answers", "page/state", "page/picture", "page/drawing", "page/answer"],
-      ...["page/tabs/layers", "page/tabs/fields", "page/tabs/how", "page/tabs", "page", "."],
+      ...["answers", "runs", "page/state", "page/picture", "page/drawing", "page/answer"],
+      ...["page/plots", "page/tabs/layers", "page/tabs/fields", "page/tabs/training"],
+      ...["page/tabs/how", "page/tabs", "page", "."],
     ],
   },
   "research": {

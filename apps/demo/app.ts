@@ -21,6 +21,7 @@ import { predictRoutes } from "./predict_routes.ts";
 import { Predictor } from "./predictor.ts";
 import { tfServingRoutes } from "./tf_serving.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
+import { runRoutes } from "./run_routes.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
@@ -48,6 +49,12 @@ export interface AppDeps {
    * @default {none}
    */
   readonly samples?: Uint8Array<ArrayBuffer> | undefined;
+  /**
+   * The folder of the runs that the page shows; it need not exist.
+   *
+   * @default {none}
+   */
+  readonly runs?: string | undefined;
   /**
    * The names and addresses that requests may be for, without ports. A server that listens to its own machine alone
    * names those of the machine, against DNS rebinding.
@@ -80,6 +87,8 @@ export interface App {
    * for some milliseconds.
    */
   readonly quiet: (milliseconds: number) => Promise<void>;
+  /** Ends the streams of runs, which a server that stops would wait for. */
+  readonly endStreams: () => void;
 }
 
 /** The page brings all that it needs: own files, no inline script or style, no frames. */
@@ -132,7 +141,7 @@ function rejectPath(context: Context): Response {
  * ```
  */
 export function createApp(
-  { classifier, log, page = new Map(), samples, hosts, limits = {} }: AppDeps,
+  { classifier, log, page = new Map(), samples, runs, hosts, limits = {} }: AppDeps,
 ): App {
   const models = classifier instanceof Models
     ? classifier
@@ -150,6 +159,9 @@ export function createApp(
   app.route("/", openInferenceRoutes(models, predictor));
   app.route("/", openApiRoutes(models));
 
+  const trainings = runs === undefined ? undefined : runRoutes(runs);
+  if (trainings !== undefined) app.route("/", trainings.routes);
+
   app.notFound(rejectPath);
   app.onError((error, context) => {
     const answer = answerProblem(context, error);
@@ -163,5 +175,6 @@ export function createApp(
     fetch: (request, info = {}) => app.fetch(request, info),
     request: (path, init) => app.request(path, init, {}),
     quiet: (milliseconds) => admission.quiet(milliseconds),
+    endStreams: () => trainings?.endStreams(),
   };
 }

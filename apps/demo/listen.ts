@@ -57,6 +57,7 @@ export function listen(app: App, { hostname, port, onListen, log }: ListenOption
   };
   const shutdown = async (): Promise<void> => {
     isEnding = true;
+    app.endStreams();
     await server.shutdown();
   };
   return { finished: untilEnd(), shutdown };

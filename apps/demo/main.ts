@@ -31,6 +31,9 @@ export interface ServeOptions {
 const NAME = "deno task demo";
 const MAX_PORT = 65_535;
 
+/** Where trainings make their folders. */
+const RUNS = "runs";
+
 /** Those that the task has the permission for. */
 const HOSTS = ["127.0.0.1", "localhost", "0.0.0.0"];
 
@@ -113,7 +116,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const load = (path: string): Promise<ServedModel> => loadServed(path, { engine, log, page });
   const models = new Models(await loadAll(paths, load));
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
-  const app = createApp({ classifier: models, log, page, hosts });
+  const app = createApp({ classifier: models, log, page, runs: RUNS, hosts });
   const onListen = (port: number): void =>
     log(`Serving ${listOf(paths)} on http://${hostname}:${port}/`);
   const server = listen(app, { hostname, port, onListen, log });

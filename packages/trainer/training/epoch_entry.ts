@@ -7,11 +7,13 @@
 import type { HostTensors, Network } from "@goodness/core";
 import { tensorNamed } from "@goodness/core/ops";
 import { weightName } from "@goodness/core/network";
+import { type GoodnessHistogram, goodnessHistogram } from "./goodness_histogram.ts";
 import type { ValidationResult } from "./validator.ts";
 import type { EpochReport } from "./observer.ts";
 import { fieldsPicture } from "../report/fields_picture.ts";
 import type { Picture } from "../report/png.ts";
 import { receptiveFields } from "../report/receptive_fields.ts";
+import type { ReportGoodness } from "../report/report_types.ts";
 import type { LogEntry } from "../storage/run_log.ts";
 import type { LoggedImage } from "../tensorboard/image.ts";
 import { snakeCaseKeys } from "../text/text.ts";
@@ -36,7 +38,7 @@ export interface Trained {
 export function epochEntry(report: EpochReport, trained: Trained): LogEntry {
   const { network, weights, result } = trained;
   return {
-    metrics: metricsOf(report),
+    metrics: metricsOf(report, result.goodness),
     scalars: scalarsOf(report),
     histograms: histogramsOf(trained),
     images: {
@@ -84,7 +86,7 @@ function onWhite({ width, height, channels, data }: Picture): LoggedImage {
   return { width, height, channels: 3, data: colours };
 }
 
-function metricsOf(report: EpochReport): Record<string, unknown> {
+function metricsOf(report: EpochReport, goodness: ReportGoodness): Record<string, unknown> {
   const { epoch, imagesPerSecond, learningRate, validation } = report;
   return snakeCaseKeys({
     epoch,
@@ -95,7 +97,12 @@ function metricsOf(report: EpochReport): Record<string, unknown> {
       snakeCaseKeys({
         ...layer,
         ...(validation && { validationAccuracy: validation.accuracyPerLayer[index] }),
+        goodnessHistogram: histogramAt(goodness, index),
       })
     ),
   });
+}
+
+function histogramAt({ layers }: ReportGoodness, index: number): GoodnessHistogram {
+  return goodnessHistogram(layers[index] ?? { positive: [], negative: [] });
 }

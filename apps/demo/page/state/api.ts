@@ -6,6 +6,7 @@
 
 import type { DefaultAnswer, LayerActivation } from "../../answers/answer.ts";
 import type { ModelSummary } from "@goodness/predict";
+import type { RunSummary } from "../../runs/run_summary.ts";
 import type { Stroke } from "./history.ts";
 
 /** The answer about a drawing or a picture. */
@@ -131,6 +132,16 @@ export class Api {
   async samples(): Promise<Blob | null> {
     const response = await this.#reach("/samples.png", {});
     return response.status === 200 ? await response.blob() : null;
+  }
+
+  /**
+   * Asks for the runs that the server knows of.
+   *
+   * @returns The runs, the one that changed last first.
+   * @throws {ApiError} If there is no answer.
+   */
+  async runs(): Promise<readonly RunSummary[]> {
+    return await this.#json("/runs", {});
   }
 
   async #reach(path: string, init: RequestInit): Promise<Response> {
