@@ -43,6 +43,13 @@ export const ENGINES = {
     hardware: "cpu",
     purpose: "speed",
   },
+  onnx: {
+    start: async (): Promise<Engine> =>
+      await (await import("./onnx/engine.ts")).createOnnxEngine(),
+    precisions: ["f32"],
+    hardware: "cpu",
+    purpose: "portability",
+  },
   wasm: {
     start: async (): Promise<Engine> =>
       await (await import("./tfjs/engine.ts")).createTfjsEngine("wasm"),
