@@ -6,7 +6,9 @@
 
 import { InputError } from "@goodness/core";
 import { averageLevels } from "@goodness/core/images";
-import { colourPicture, greyPixels, type Picture } from "@goodness/pictures";
+import type { Picture } from "@goodness/pictures";
+import { colourPicture } from "@goodness/pictures/colours";
+import { greyPixels } from "@goodness/pictures/grey";
 import type { ModelImage } from "./model_summary.ts";
 
 /** Values of a pixel of a picture. */

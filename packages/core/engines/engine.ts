@@ -107,11 +107,12 @@ function isEngineName(name: string): name is EngineName {
   return Object.hasOwn(ENGINES, name);
 }
 
-/** The choices that users are offered. */
-export const ENGINE_CHOICES: readonly EngineChoice[] = [
-  "auto",
-  ...engineNames(({ purpose }) => purpose !== "reference"),
-];
+/** The choices that users are offered. The mark lets bundlers leave all engines out where nobody asks for them. */
+export const ENGINE_CHOICES: readonly EngineChoice[] = /* @__PURE__ */ offeredChoices();
+
+function offeredChoices(): EngineChoice[] {
+  return ["auto", ...engineNames(({ purpose }) => purpose !== "reference")];
+}
 
 /** How an engine computes. */
 export interface EngineOptions {

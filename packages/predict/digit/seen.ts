@@ -5,7 +5,8 @@
  */
 
 import { averageArea } from "@goodness/core/images";
-import { greyPixels, opacityOf, type Pixels } from "@goodness/pictures";
+import { greyPixels } from "@goodness/pictures/grey";
+import { opacityOf, type Pixels } from "@goodness/pictures/pixels";
 import { medianOf } from "./median.ts";
 import { cropped, type Planes, sizeWithin } from "./planes.ts";
 import { type Box, inkBox } from "./raster.ts";

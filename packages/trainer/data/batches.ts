@@ -14,13 +14,22 @@ import {
   trainingInputs,
 } from "@goodness/core";
 import { gumbel, oneHot, permutation } from "@goodness/core/ops";
+import type { AlterationOptions, DistortionOptions } from "@goodness/core/images";
 import { dropoutMask, dropoutName } from "@goodness/core/training";
 import type { Split } from "./split.ts";
-import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
+import { type HybridOptions, HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { originalDataPath } from "./original_data.ts";
 import type { TrainSettings } from "../settings/settings.ts";
-import { stepOptionsOf } from "../settings/step_options.ts";
+import { type StepSettings, stepOptionsOf } from "../settings/step_options.ts";
 import { TrainingImages } from "./training_images.ts";
+
+/** The settings of a training that its batches depend on. */
+export type BatchSettings =
+  & StepSettings
+  & HybridOptions
+  & DistortionOptions
+  & AlterationOptions
+  & Pick<TrainSettings, "seed" | "inputDropout">;
 
 /** Makes the batch of any step. */
 export class BatchSource {
@@ -34,7 +43,7 @@ export class BatchSource {
   readonly #split: Split;
   readonly #shapes: Record<string, Shape>;
   readonly #network: Network;
-  readonly #settings: TrainSettings;
+  readonly #settings: BatchSettings;
   readonly #images: TrainingImages;
   readonly #hybrids: HybridSource;
   readonly #drawn = new Map<number, Uint32Array>();
@@ -48,7 +57,7 @@ export class BatchSource {
    * @param stored Negative images to use instead of new ones, for a network that learns without labels.
    * @throws {InputError} If a batch has more images than there are.
    */
-  constructor(split: Split, network: Network, settings: TrainSettings, stored?: StoredNegatives) {
+  constructor(split: Split, network: Network, settings: BatchSettings, stored?: StoredNegatives) {
     if (settings.batchSize > split.count) {
       throw new InputError(
         `Cannot fill a batch of ${settings.batchSize} from ${split.count} training images: ` +

@@ -8,6 +8,11 @@ import type { StepOptions } from "@goodness/core";
 import { ADAM_DEFAULTS } from "@goodness/core/training";
 import type { TrainSettings } from "./settings.ts";
 
+/** The settings of a training that its step depends on. */
+export type StepSettings =
+  & Pick<TrainSettings, Exclude<keyof StepOptions, "unlabelledNegatives" | "adam">>
+  & Pick<TrainSettings, "originalDataBug">;
+
 /**
  * The options of a training's step: those of its settings that a step takes.
  *
@@ -22,7 +27,7 @@ import type { TrainSettings } from "./settings.ts";
  * assert(!("epochs" in stepOptionsOf(defaultSettings("local"))));
  * ```
  */
-export function stepOptionsOf(settings: TrainSettings): StepOptions {
+export function stepOptionsOf(settings: StepSettings): StepOptions {
   return {
     batchSize: settings.batchSize,
     loss: settings.loss,
