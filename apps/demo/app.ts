@@ -91,11 +91,12 @@ export interface App {
   readonly endStreams: () => void;
 }
 
-/** The page brings all that it needs: own files, no inline script or style, no frames. */
+/** The page brings all that it needs: own files, WebAssembly and a worker among them; no inline script or style, no frames. */
 const HEADERS: NonNullable<Parameters<typeof secureHeaders>[0]> = {
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+    workerSrc: ["'self'"],
     styleSrc: ["'self'"],
     imgSrc: ["'self'"],
     connectSrc: ["'self'"],

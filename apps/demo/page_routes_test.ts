@@ -57,7 +57,10 @@ Deno.test("pageRoutes() sends files compressed", async () => {
 Deno.test("pageRoutes() needs no inline script or style, which the policy forbids", async () => {
   const response = await get("/");
   const policy = response.headers.get("Content-Security-Policy") ?? "";
-  assertStringIncludes(policy, "default-src 'none'; script-src 'self'; style-src 'self'");
+  assertStringIncludes(
+    policy,
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'",
+  );
   assert(!policy.includes("unsafe"));
   const html = await response.text();
   assert(!/<style|\sstyle=|\son[a-z]+=/.test(html));

@@ -5,9 +5,14 @@
  */
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
-import { datasetSource, samplesPicture } from "@goodness/trainer/data";
+import { datasetSource, samplesPicture, splitPart } from "@goodness/trainer/data";
 import { encode } from "fast-png";
+import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { RUNTIME_FILE } from "../../apps/demo/page/train/runtime_file.ts";
+import { SUBSET, SUBSET_FILE } from "../../apps/demo/page/train/subset.ts";
 
 /** Where the page's source is. */
 const SOURCE = "apps/demo/page";
@@ -16,7 +21,7 @@ const SOURCE = "apps/demo/page";
 const OUT = "dist";
 
 /** The programs of the page. */
-const ENTRIES = ["main.tsx"] as const;
+const ENTRIES = ["main.tsx", "train_worker.ts"] as const;
 
 /** The name of the test images that the page lets users click at. */
 const SAMPLES = "mnist-samples.png";
@@ -53,6 +58,9 @@ export async function buildPage(): Promise<void> {
   if (!success) throw new Error("Cannot bundle the page: see the error above");
   await Deno.writeFile(join(OUT, SAMPLES), await samplesOfMnist());
   await Deno.writeTextFile(join(OUT, STYLES), await stylesOfPage());
+  await Deno.writeFile(join(OUT, SUBSET_FILE), await subsetOfMnist());
+  const runtime = createRequire(import.meta.url).resolve(`onnxruntime-web/${RUNTIME_FILE}`);
+  await Deno.copyFile(runtime, join(OUT, RUNTIME_FILE));
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(OUT, name));
   await removeOld(before.map(({ name }) => name), start);
 }
@@ -81,6 +89,16 @@ async function stylesOfPage(): Promise<string> {
     if (isDirectory && await timeOf(path) > 0) files.push(path);
   }
   return (await Promise.all(files.toSorted().map((file) => Deno.readTextFile(file)))).join("\n");
+}
+
+/** The images that are learnt from in the page: the first ones of MNIST. */
+async function subsetOfMnist(): Promise<Uint8Array> {
+  const source = datasetSource("mnist");
+  const parts = (["train", "test"] as const).map(async (part) => {
+    const { images, labels } = splitPart(await source.read(part), 0, SUBSET[part]);
+    return [images, labels];
+  });
+  return gzipSync(Buffer.concat((await Promise.all(parts)).flat()));
 }
 
 /** Whether a file of the source is newer than the built page. */

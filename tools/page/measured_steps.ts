@@ -50,7 +50,9 @@ function local(...channels: readonly number[]): LayerSpec[] {
 }
 
 async function engineNamed(name: string, threads: number): Promise<Engine> {
-  if (name.startsWith("onnx")) return await createOnnxEngine({ wasm: "/ort-wasm-simd-threaded.wasm", threads });
+  if (name.startsWith("onnx")) {
+    return await createOnnxEngine({ wasm: "/ort-wasm-simd-threaded.wasm", threads });
+  }
   setWasmPaths("/");
   return await createEngine("wasm");
 }

@@ -44,8 +44,7 @@ export const ENGINES = {
     purpose: "speed",
   },
   onnx: {
-    start: async (): Promise<Engine> =>
-      await (await import("./onnx/engine.ts")).createOnnxEngine(),
+    start: async (): Promise<Engine> => await (await import("./onnx/engine.ts")).createOnnxEngine(),
     precisions: ["f32"],
     hardware: "cpu",
     purpose: "portability",

@@ -20,7 +20,7 @@ import type { Split } from "./split.ts";
 import { type HybridOptions, HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { originalDataPath } from "./original_data.ts";
 import type { TrainSettings } from "../settings/settings.ts";
-import { type StepSettings, stepOptionsOf } from "../settings/step_options.ts";
+import { stepOptionsOf, type StepSettings } from "../settings/step_options.ts";
 import { TrainingImages } from "./training_images.ts";
 
 /** The settings of a training that its batches depend on. */

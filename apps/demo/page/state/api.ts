@@ -52,12 +52,26 @@ export class ApiError extends Error {
   }
 }
 
+/** Sends requests to the server that the page comes from. */
+const TO_SERVER: Transport = (path, init) => fetch(path, init);
+
 /** Asks a server. */
 export class Api {
-  readonly #transport: Transport;
+  readonly #first: Transport;
+  #transport: Transport;
 
   /** @param transport What requests are sent by. */
-  constructor(transport: Transport = (path, init) => fetch(path, init)) {
+  constructor(transport: Transport = TO_SERVER) {
+    this.#first = transport;
+    this.#transport = transport;
+  }
+
+  /**
+   * Has requests answered by something else from now on.
+   *
+   * @param transport What requests are sent by; that of the beginning if left out.
+   */
+  use(transport: Transport = this.#first): void {
     this.#transport = transport;
   }
 

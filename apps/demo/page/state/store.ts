@@ -9,7 +9,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Predictor, type State } from "./predictor.ts";
 import { Replay } from "./replay.ts";
-import type { Api, Digit, Instance, Model, Preparation } from "./api.ts";
+import type { Api, Digit, Instance, Model, Preparation, Transport } from "./api.ts";
 
 /** What the page knows. */
 export class Store {
@@ -39,6 +39,8 @@ export class Store {
   readonly layer: ReadonlySignal<number | null> = computed(() => {
     return this.isolated.value ?? this.pinned.value;
   });
+  /** What answers in place of what is served; null for nothing. */
+  readonly substitute: Signal<Transport | null> = signal(null);
   readonly #predictor: Predictor;
 
   /**
@@ -84,6 +86,18 @@ export class Store {
   fail(message: string): void {
     this.update(null, false);
     this.state.value = { kind: "error", message };
+  }
+
+  /**
+   * Has something else answer from now on, and asks it about what lies on the pad.
+   *
+   * @param substitute What answers; null for what is served.
+   */
+  answerBy(substitute: Transport | null): void {
+    this.substitute.value = substitute;
+    this.api.use(substitute ?? undefined);
+    void this.#askModel();
+    this.update(this.instance.value, false);
   }
 
   async #askModel(): Promise<void> {

@@ -26,6 +26,12 @@ const TABS: readonly Tab[] = [
   { id: "layers", title: "Layers", load: () => import("./layers/layers_tab.tsx") },
   { id: "training", title: "Training", load: () => import("./training/training_tab.tsx") },
   { id: "how", title: "How it works", load: () => import("./how/how_tab.tsx") },
+  {
+    id: "train",
+    title: "Train here",
+    isThere: ({ preparation }) => preparation === "digit",
+    load: () => import("./train/train_tab.tsx"),
+  },
 ];
 
 /** The tab that is open where the address names none. */

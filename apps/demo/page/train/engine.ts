@@ -6,9 +6,7 @@
 
 import type { Engine } from "@goodness/core";
 import { createOnnxEngine } from "@goodness/core/engines/onnx";
-
-/** ONNX Runtime, which the build puts beside the page. */
-export const RUNTIME_FILE = "ort-wasm-simd-threaded.wasm";
+import { RUNTIME_FILE } from "./runtime_file.ts";
 
 /**
  * Starts the fastest engine of this browser.

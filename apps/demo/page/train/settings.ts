@@ -21,7 +21,11 @@ export const KINDS = ["local", "dense"] as const;
 export const LOSS_CHOICES = ["pairwise", "threshold"] as const;
 
 /** Where a label may enter. */
-export const PLACEMENTS = ["detached", "everywhere", "pixels"] as const satisfies readonly LabelPlacement[];
+export const PLACEMENTS = [
+  "detached",
+  "everywhere",
+  "pixels",
+] as const satisfies readonly LabelPlacement[];
 
 /** The most layers: of 4x4 locations first, each of the others has a row and a column less. */
 export const MOST_LAYERS = 4;

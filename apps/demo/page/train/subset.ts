@@ -47,7 +47,9 @@ export function subsetOf(bytes: Uint8Array<ArrayBuffer>): Subset {
   const size = imageSize(MNIST);
   const [train, test] = [SUBSET.train * (size + 1), SUBSET.test * (size + 1)];
   if (bytes.length !== train + test) {
-    throw new Error(`Cannot read ${SUBSET_FILE}: expected ${train + test} bytes, found ${bytes.length}`);
+    throw new Error(
+      `Cannot read ${SUBSET_FILE}: expected ${train + test} bytes, found ${bytes.length}`,
+    );
   }
   return {
     train: splitOf(bytes.subarray(0, train), SUBSET.train),

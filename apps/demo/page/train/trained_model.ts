@@ -22,7 +22,9 @@ const EMPTY: Answer = {
 /** Classifies drawings by a training that goes on. */
 export class TrainedModel {
   readonly #engine: Engine;
-  #known: { readonly training: Training; readonly step: number; classifier: Classifier } | undefined;
+  #known:
+    | { readonly training: Training; readonly step: number; classifier: Classifier }
+    | undefined;
 
   /** @param engine What runs it. */
   constructor(engine: Engine) {
@@ -85,7 +87,9 @@ async function drawingOf(instance: Instance): Promise<Drawing> {
   const bitmap = await createImageBitmap(new Blob([bytes], { type }));
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext("2d");
-  if (context === null) throw new Error("Cannot read the picture: the browser has no canvas for it");
+  if (context === null) {
+    throw new Error("Cannot read the picture: the browser has no canvas for it");
+  }
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, width, height);
   const decode = (): Pixels => ({ width, height, channels: 4, data, max: 255 });

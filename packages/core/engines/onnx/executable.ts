@@ -183,7 +183,9 @@ export async function compileOnnx(
   const plan = planOf(program);
   const sessions: (Address | undefined)[] = [];
   for (const { graph } of plan.stages) {
-    sessions.push(graph && await parts.runtime.session(encodeOnnx(onnxGraph(withWholeProducts(graph)))));
+    sessions.push(
+      graph && await parts.runtime.session(encodeOnnx(onnxGraph(withWholeProducts(graph)))),
+    );
   }
   return new OnnxExecutable(parts, program, { plan, sessions }, state);
 }

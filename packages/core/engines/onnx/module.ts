@@ -102,23 +102,31 @@ export async function loadOrt(
 ): Promise<LoadedOrt> {
   const build = await import("onnxruntime-web/ort-wasm-simd-threaded.mjs");
   const make: (options: OrtOptions) => Promise<OrtModule> = build.default;
-  const response = await fetch(wasm);
-  if (!response.ok) throw new Error(`Cannot load ${wasm}: status ${response.status}`);
-  const bytes = await response.arrayBuffer();
+  const compiled = await compile(wasm);
   let memory: WebAssembly.Memory | undefined;
   const module = await new Promise<OrtModule>((resolve, reject) => {
     make({
       numThreads: threads,
       instantiateWasm: (imports, done) => {
         memory = memoryOf(imports);
-        WebAssembly.instantiate(bytes, imports)
-          .then(({ instance, module }) => done(instance, module), reject);
+        WebAssembly.instantiate(compiled, imports)
+          .then((instance) => done(instance, compiled), reject);
         return {};
       },
     }).then(resolve, reject);
   });
   if (memory === undefined) throw new Error("Cannot find the memory of ONNX Runtime");
   return { module, memory };
+}
+
+/** Browsers compile what a server sends as WebAssembly while it arrives, and keep that; files have no type. */
+async function compile(wasm: string): Promise<WebAssembly.Module> {
+  const response = await fetch(wasm);
+  if (!response.ok) throw new Error(`Cannot load ${wasm}: status ${response.status}`);
+  const isTyped = response.headers.get("content-type") === "application/wasm";
+  return isTyped
+    ? await WebAssembly.compileStreaming(response)
+    : await WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** The names of what the build imports are short and change with it; there is one memory among it. */
