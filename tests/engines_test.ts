@@ -38,6 +38,7 @@ async function compare(engine: TrainSettings["engine"]): Promise<void> {
   });
 }
 
+Deno.test("trainSupervised() learns the same on onnx as on native", () => compare("onnx"));
 Deno.test("trainSupervised() learns the same on wasm as on native", () => compare("wasm"));
 
 Deno.test("trainSupervised() learns the same on cpu as on native", () => compare("cpu"));

@@ -14,7 +14,8 @@ const RULES: ImportRules = {
     imports: [],
     folders: [
       ...["ops", "graph", "network", "images", "objectives", "prediction", "training", "head"],
-      ...["engines/float64", "engines/native", "engines/webgpu", "engines/tfjs", "engines"],
+      ...["engines/float64", "engines/native", "engines/onnx", "engines/webgpu", "engines/tfjs"],
+      "engines",
       ...["files", "."],
     ],
   },
@@ -29,11 +30,14 @@ const RULES: ImportRules = {
     ],
   },
   "apps/demo": {
-    imports: ["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
+    imports: [
+      ...["packages/cli", "packages/core", "packages/pictures", "packages/predict"],
+      "packages/trainer",
+    ],
     folders: [
       ...["answers", "runs", "page/state", "page/picture", "page/drawing", "page/answer"],
-      ...["page/plots", "page/tabs/layers", "page/tabs/fields", "page/tabs/training"],
-      ...["page/tabs/how", "page/tabs", "page", "."],
+      ...["page/plots", "page/train", "page/tabs/layers", "page/tabs/fields", "page/tabs/training"],
+      ...["page/tabs/how", "page/tabs/train", "page/tabs", "page", "."],
     ],
   },
   "research": {

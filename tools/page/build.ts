@@ -11,8 +11,8 @@ import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { RUNTIME_FILE } from "../../apps/demo/page/train/runtime_file.ts";
-import { SUBSET, SUBSET_FILE } from "../../apps/demo/page/train/subset.ts";
+import { RUNTIME_FILE } from "@goodness/demo/page/runtime_file";
+import { SUBSET, SUBSET_FILE } from "@goodness/demo/page/subset";
 
 /** Where the page's source is. */
 const SOURCE = "apps/demo/page";

@@ -85,10 +85,10 @@ async function main(): Promise<void> {
   });
   for (const { engine, threads } of RUNS) {
     const page = await browser.newPage();
-    page.on("console", (message) => console.error(message.text()));
     await page.goto(`http://127.0.0.1:${server.addr.port}/${threads > 1 ? "isolated" : ""}`);
     const found: MeasuredStep[] = await page.evaluate(`measureEngine("${engine}", ${threads})`);
     for (const { network, batchSize, milliseconds } of found) {
+      // deno-lint-ignore no-console -- the result of the script
       console.log(engine, threads, network, batchSize, milliseconds.toFixed(2));
     }
     await page.close();

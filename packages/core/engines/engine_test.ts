@@ -62,6 +62,7 @@ testEachEngine("Executable names values that do not fit", async (engine) => {
 const DEVICES: Readonly<Record<EngineName, RegExp>> = {
   webgpu: /./,
   native: /^CPU, \d+ threads?$/,
+  onnx: /^WebAssembly, one thread$/,
   wasm: /^WebAssembly, one thread$/,
   cpu: /^plain JavaScript$/,
   float64: /^plain float64 arrays$/,
@@ -74,22 +75,22 @@ for (const name of engineNames()) {
     const engine = await createEngine(name);
     assertEquals(engine.name, name);
     assertMatch(engine.device, DEVICES[name]);
-    assertMatch(engine.version, /^Goodness$|^(TensorFlow\.js|ONNX Runtime) \d+\.\d+\.\d+$/);
+    assertMatch(engine.version, /^Goodness$|^(TensorFlow\.js|ONNX Runtime( Web)?) \d+\.\d+\.\d+$/);
     assertEquals([engine.adapter !== undefined, engine.stallsOnRead ?? false], [onGpu, onGpu]);
   });
 }
 
 Deno.test("engineNames() and ENGINE_CHOICES say what there is, and what users choose from", () => {
-  assertEquals(engineNames(), ["webgpu", "native", "wasm", "cpu", "float64"]);
+  assertEquals(engineNames(), ["webgpu", "native", "onnx", "wasm", "cpu", "float64"]);
   assertEquals(engineNames(({ purpose }) => purpose === "speed"), ["webgpu", "native"]);
-  assertEquals(ENGINE_CHOICES, ["auto", "webgpu", "native", "wasm", "cpu"]);
+  assertEquals(ENGINE_CHOICES, ["auto", "webgpu", "native", "onnx", "wasm", "cpu"]);
 });
 
 Deno.test("createEngine() refuses a name that is none, and says which there are", async () => {
   await assertRejects(
     () => createEngine("abacus" as EngineName), // as from a program without types
     InputError,
-    'Cannot start engine "abacus": choose one of auto, webgpu, native, wasm, cpu',
+    'Cannot start engine "abacus": choose one of auto, webgpu, native, onnx, wasm, cpu',
   );
 });
 

@@ -18,7 +18,7 @@ import type { BatchSettings } from "@goodness/trainer/data/batches";
 export const KINDS = ["local", "dense"] as const;
 
 /** The losses to choose from: those of positive and negative data. */
-export const LOSS_CHOICES = ["pairwise", "threshold"] as const;
+export const LOSS_CHOICES = ["threshold", "pairwise"] as const;
 
 /** Where a label may enter. */
 export const PLACEMENTS = [
@@ -75,7 +75,7 @@ export const DEFAULTS: TrainSettings = {
   threshold: 1,
   kind: "local",
   layers: [16, 24, 32],
-  loss: "pairwise",
+  loss: "threshold",
   labels: "detached",
   seed: 1,
   batch: 100,

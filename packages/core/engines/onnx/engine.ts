@@ -46,6 +46,6 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
 }
 
 async function start({ wasm, threads = 1 }: OnnxEngineOptions): Promise<OnnxParts> {
-  const { module, memory } = await loadOrt(wasm, threads);
+  const { module, memory } = await loadOrt(threads, wasm);
   return { runtime: new OnnxRuntime(module, threads), kernels: new NativeKernels(memory) };
 }

@@ -91,14 +91,14 @@ const WASM = "onnxruntime-web/ort-wasm-simd-threaded.wasm";
 /**
  * Loads ONNX Runtime.
  *
- * @param wasm Where `ort-wasm-simd-threaded.wasm` lies.
  * @param threads Threads that share one operation.
+ * @param wasm Where `ort-wasm-simd-threaded.wasm` lies.
  * @returns The module and its memory.
  * @throws {Error} If the file cannot be loaded.
  */
 export async function loadOrt(
-  wasm: string = import.meta.resolve(WASM),
   threads: number,
+  wasm: string = import.meta.resolve(WASM),
 ): Promise<LoadedOrt> {
   const build = await import("onnxruntime-web/ort-wasm-simd-threaded.mjs");
   const make: (options: OrtOptions) => Promise<OrtModule> = build.default;

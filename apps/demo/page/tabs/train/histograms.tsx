@@ -11,8 +11,16 @@ import type { Report } from "../../train/training.ts";
 
 const SIZE = { width: 320, height: 96 } as const;
 
+/** What is shown. */
+export interface HistogramsProps {
+  /** The latest report. */
+  readonly report: Report | undefined;
+  /** The goodness that is to separate both; null if there is none. */
+  readonly threshold: number | null;
+}
+
 /** A histogram for each layer. */
-export function Histograms({ report }: { report: Report | undefined }): JSX.Element {
+export function Histograms({ report, threshold }: HistogramsProps): JSX.Element {
   return (
     <section class="train-part" aria-labelledby="train-histograms">
       <h3 id="train-histograms">Goodness of the test digits</h3>
@@ -23,7 +31,7 @@ export function Histograms({ report }: { report: Report | undefined }): JSX.Elem
       </p>
       <div class="train-histograms">
         {report?.layers.map(({ goodness }, layer) => (
-          <Histogram key={layer} layer={layer} goodness={goodness} />
+          <Histogram key={layer} layer={layer} goodness={goodness} threshold={threshold} />
         ))}
       </div>
     </section>
@@ -31,9 +39,14 @@ export function Histograms({ report }: { report: Report | undefined }): JSX.Elem
 }
 
 function Histogram(
-  { layer, goodness }: { layer: number; goodness: LayerHistogram },
+  { layer, goodness, threshold }: {
+    layer: number;
+    goodness: LayerHistogram;
+    threshold: number | null;
+  },
 ): JSX.Element {
   const { from, to, positive, negative } = goodness;
+  const x = threshold === null ? NaN : SIZE.width * (threshold - from) / (to - from);
   const most = Math.max(...positive, ...negative, 1);
   return (
     <figure class="train-histogram" style={{ color: `var(--${colourOf(layer)})` }}>
@@ -44,6 +57,7 @@ function Histogram(
       >
         <path class="positive" d={outline(positive, most)} />
         <path class="negative" d={outline(negative, most)} />
+        {x >= 0 && x <= SIZE.width && <line class="theta" x1={x} x2={x} y1="0" y2={SIZE.height} />}
       </svg>
       <figcaption>
         <span>{from.toFixed(2)}</span>

@@ -8,7 +8,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { percent } from "../../answer/chart.ts";
 import { later, useStore } from "../../state/store.ts";
-import { hashOf, settingsOf, type TrainSettings } from "../../train/settings.ts";
+import { hashOf, settingsOf, type TrainSettings, usesThreshold } from "../../train/settings.ts";
 import { SUBSET } from "../../train/subset.ts";
 import { Trainer } from "../../train/trainer.ts";
 import { Controls } from "./controls.tsx";
@@ -28,6 +28,8 @@ export default function TrainTab(): JSX.Element {
   const trainer = useMemo(theTrainer, []);
   useEffect(() => followAddress(trainer), []);
   const { train, test } = SUBSET;
+  const settings = trainer.settings.value;
+  const latest = trainer.reports.value.at(-1);
   return (
     <div class="train">
       <p class="prose">
@@ -37,12 +39,19 @@ export default function TrainTab(): JSX.Element {
           "to respond strongly to a digit with its right label and weakly with a wrong one. " +
           `What it comes to is measured on ${number(test)} other digits.`}
       </p>
-      <Buttons trainer={trainer} />
-      <Status trainer={trainer} />
-      <Controls settings={trainer.settings.value} choose={(chosen) => restart(trainer, chosen)} />
-      <Histograms report={trainer.reports.value.at(-1)} />
-      <Curves reports={trainer.reports.value} />
-      <Latest report={trainer.reports.value.at(-1)} />
+      <div class="train-now">
+        <Buttons trainer={trainer} />
+        <Status trainer={trainer} />
+      </div>
+      <div class="train-shown">
+        <Histograms
+          report={latest}
+          threshold={usesThreshold(settings) ? settings.threshold : null}
+        />
+        <Curves reports={trainer.reports.value} />
+        <Latest report={latest} />
+      </div>
+      <Controls settings={settings} choose={(chosen) => restart(trainer, chosen)} />
     </div>
   );
 }
