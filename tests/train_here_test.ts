@@ -101,20 +101,21 @@ async function repeats(page: Page): Promise<void> {
 }
 
 async function takesSettings(page: Page): Promise<void> {
-  await openTab(page, "#train?loss=threshold&threshold=2&kind=dense&layers=30&rate=9");
-  assertEquals(await page.getByTestId("train-loss").inputValue(), "threshold");
+  await openTab(page, "#train?loss=pairwise&threshold=2&kind=dense&layers=30&rate=9");
+  assertEquals(await page.getByTestId("train-loss").inputValue(), "pairwise");
+  assert(await page.getByTestId("train-threshold").isDisabled());
   assertEquals(await page.getByTestId("train-rate").inputValue(), "0.01"); // 9 is too much
   await page.getByTestId("train-more-layers").click();
   await page.getByTestId("train-layer-1").fill("20");
   await page.getByTestId("train-layer-1").blur();
-  const hash = "#train?threshold=2&kind=dense&layers=30,20&loss=threshold";
+  const hash = "#train?threshold=2&kind=dense&layers=30,20&loss=pairwise";
   assertEquals(new URL(page.url()).hash, hash);
   await page.getByTestId("train-batch").fill("12.5");
   await page.getByTestId("train-batch").blur();
   assertEquals(await page.getByTestId("train-batch").getAttribute("aria-invalid"), "true");
   assertEquals(new URL(page.url()).hash, hash); // nothing begins anew
-  await page.getByTestId("train-loss").selectOption("pairwise");
-  assert(await page.getByTestId("train-threshold").isDisabled());
+  await page.getByTestId("train-loss").selectOption("threshold");
+  assert(await page.getByTestId("train-threshold").isEnabled());
 }
 
 browserTest("the tab that trains fits a phone, also in the dark", async (browser) => {
