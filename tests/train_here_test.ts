@@ -1,5 +1,6 @@
 // The tab that trains, in a browser: on ONNX Runtime, as its WebGPU is a software one.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { axeViolations } from "@goodness/testing/axe.ts";
 import {
   browserTest,
   drawByMouse,
@@ -74,7 +75,8 @@ async function trains(page: Page): Promise<void> {
   await page.getByTestId("train-live").filter({ hasText: /^Paused, [\d.]+ % right after \d+/ })
     .waitFor({ state: "attached" });
   assertEquals(await page.locator(".train-histogram").count(), 3);
-  await saveScreenshot(page, "train-desktop");
+  await saveScreenshot(page, "tab-train-desktop");
+  assertEquals(await axeViolations(page), []);
 }
 
 async function answers(page: Page): Promise<void> {
@@ -123,7 +125,8 @@ browserTest("the tab that trains fits a phone, also in the dark", async (browser
     await openTab(page, SMALL);
     await playTo(page, 20);
     assert(await hasNoSideScroll(page));
-    await saveScreenshot(page, "train-phone-dark");
+    await saveScreenshot(page, "tab-train-phone-dark");
+    assertEquals(await axeViolations(page), []);
     assertEquals(errors, []);
   });
 });

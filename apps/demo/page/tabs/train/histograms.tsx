@@ -24,11 +24,20 @@ export function Histograms({ report, threshold }: HistogramsProps): JSX.Element 
   return (
     <section class="train-part" aria-labelledby="train-histograms">
       <h3 id="train-histograms">Goodness of the test digits</h3>
-      <p class="caption">
-        <span class="train-key positive" /> with the right label <span class="train-key negative" />
-        {" "}
-        with the wrong label of highest goodness
-      </p>
+      <ul class="legend" aria-label="Marks">
+        <li>
+          <span class="train-key positive" />with the right label
+        </li>
+        <li>
+          <span class="train-key negative" />with the wrong label of highest goodness
+        </li>
+        {threshold !== null && (
+          <li>
+            <span class="train-key theta" />
+            {`the threshold, ${threshold}`}
+          </li>
+        )}
+      </ul>
       <div class="train-histograms">
         {report?.layers.map(({ goodness }, layer) => (
           <Histogram key={layer} layer={layer} goodness={goodness} threshold={threshold} />
