@@ -3,11 +3,10 @@
  *
  * @example
  * ```ts
- * import { greyPixels, openPicture } from "@goodness/pictures";
+ * import { encodePng, greyPixels, openPicture } from "@goodness/pictures";
  * import { assertEquals } from "@std/assert";
- * import { encode } from "fast-png";
  *
- * const bytes = encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) });
+ * const bytes = encodePng({ width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) });
  * assertEquals(greyPixels(openPicture(bytes).decode()), Float32Array.of(0, 1));
  * ```
  *
@@ -15,6 +14,7 @@
  */
 
 export * from "./colours.ts";
+export * from "./encode_png.ts";
 export * from "./grey.ts";
 export * from "./open_picture.ts";
 export { opacityOf, type Pixels } from "./pixels.ts";

@@ -5,7 +5,7 @@
  */
 
 import { imageSize, InputError, randomStream } from "@goodness/core";
-import { encode } from "fast-png";
+import { encodePng } from "@goodness/pictures";
 import { join } from "node:path";
 import { loadDataset } from "./dataset.ts";
 import type { ReadOptions } from "./dataset_source.ts";
@@ -56,7 +56,7 @@ export async function makeNegatives(options: MakeNegativesOptions): Promise<stri
   const { images, sheet } = mixAll(train, count, settings);
   const files: [name: string, content: string | Uint8Array][] = [
     [NEGATIVES_NAME, encodeIdxImages({ ...train, count, images })],
-    ["contact_sheet.png", encode({ ...sheet, depth: 8 })],
+    ["contact_sheet.png", encodePng(sheet)],
     ["negatives.json", `${JSON.stringify({ dataset, count, ...settings }, null, 2)}\n`],
   ];
   try {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Picture } from "./png.ts";
+import type { BytePicture } from "@goodness/pictures";
 import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
 /** Colours of weights above and below 0, distinct with any kind of colour vision. */
@@ -50,7 +50,7 @@ interface Layout {
  * @param fields The weights.
  * @returns The picture.
  */
-export function fieldsPicture(fields: ReceptiveFields): Picture {
+export function fieldsPicture(fields: ReceptiveFields): BytePicture {
   const layout = layoutOf(fields);
   const { location } = layout;
   const width = fields.gridColumns * (location.width + LOCATION_GAP) - LOCATION_GAP +

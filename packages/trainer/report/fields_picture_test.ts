@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { fieldsPicture } from "./fields_picture.ts";
-import type { Picture } from "./png.ts";
+import type { BytePicture } from "@goodness/pictures";
 import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
 const POSITIVE = [224, 104, 10];
 const NEGATIVE = [25, 125, 205];
 
-function at({ data, width }: Picture, column: number, row: number): number[] {
+function at({ data, width }: BytePicture, column: number, row: number): number[] {
   return [...data.subarray(4 * (row * width + column), 4 * (row * width + column) + 4)];
 }
 

@@ -12,4 +12,3 @@ export * from "./report_data.ts";
 export * from "./report_types.ts";
 export * from "./sample_goodness.ts";
 export * from "./section.ts";
-export type { Picture } from "./png.ts";

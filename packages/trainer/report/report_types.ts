@@ -5,7 +5,7 @@
  */
 
 import type { ImageShape } from "@goodness/core";
-import type { Picture } from "./png.ts";
+import type { BytePicture } from "@goodness/pictures";
 
 /** A name and its value in the head of a report. */
 export interface ReportFact {
@@ -143,7 +143,7 @@ export interface ReportData {
   /** Goodness of positive and negative data after the training. */
   readonly goodness?: ReportGoodness;
   /** Hybrids and their images, if hybrids are the negative data. */
-  readonly hybrids?: Picture;
+  readonly hybrids?: BytePicture;
   /** How well goodness separates the dataset's images from others. */
   readonly outOfDistribution?: ReportOutOfDistribution | undefined;
   /** The weights of units of the first layer. */

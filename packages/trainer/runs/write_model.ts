@@ -6,7 +6,7 @@
 
 import { MODEL_NAME, SAMPLES_NAME } from "@goodness/cli";
 import { encodeModel, labelCount, type Model } from "@goodness/core";
-import { encode } from "fast-png";
+import { encodePng } from "@goodness/pictures";
 import { samplesPicture } from "../data/samples.ts";
 import type { Split } from "../data/split.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
@@ -34,6 +34,6 @@ export async function writeModel(
 ): Promise<void> {
   await folder.write("MODEL_CARD.md", modelCard(model, validationAccuracy));
   const samples = samplesPicture(test, labelCount(model.network.spec));
-  if (samples !== undefined) await folder.write(SAMPLES_NAME, encode({ ...samples, depth: 8 }));
+  if (samples !== undefined) await folder.write(SAMPLES_NAME, encodePng(samples));
   await folder.write(MODEL_NAME, encodeModel(model));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { encode } from "fast-png";
+import { encodePng } from "@goodness/pictures";
 
 /** An image of bytes. */
 export interface LoggedImage {
@@ -39,9 +39,8 @@ export interface EncodedImage {
  */
 export function encodeImage(image: LoggedImage): EncodedImage {
   checkImage(image);
-  const { width, height, channels, data } = image;
-  const png = encode({ width, height, channels, data });
-  return { width, height, colourSpace: channels, png };
+  const { width, height, channels } = image;
+  return { width, height, colourSpace: channels, png: encodePng(image) };
 }
 
 function checkImage({ width, height, channels, data }: LoggedImage): void {

@@ -11,7 +11,7 @@ import { type GoodnessHistogram, goodnessHistogram } from "./goodness_histogram.
 import type { ValidationResult } from "./validator.ts";
 import type { EpochReport } from "./observer.ts";
 import { fieldsPicture } from "../report/fields_picture.ts";
-import type { Picture } from "../report/png.ts";
+import type { BytePicture } from "@goodness/pictures";
 import { receptiveFields } from "../report/receptive_fields.ts";
 import type { ReportGoodness } from "../report/report_types.ts";
 import type { LogEntry } from "../storage/run_log.ts";
@@ -75,13 +75,15 @@ function histogramsOf(
 }
 
 /** Lays a transparent picture on white, as TensorBoard's own background may be any. */
-function onWhite({ width, height, channels, data }: Picture): LoggedImage {
+function onWhite({ width, height, channels, data }: BytePicture): LoggedImage {
   if (channels !== 4) return { width, height, channels, data };
   const colours = new Uint8Array(width * height * 3);
-  for (let at = 0; at < colours.length; at++) {
-    const pixel = Math.floor(at / 3) * 4;
-    const opacity = (data[pixel + 3] ?? 0) / 255;
-    colours[at] = Math.round(255 + ((data[pixel + at % 3] ?? 0) - 255) * opacity);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const opacity = (data[4 * pixel + 3] ?? 0) / 255;
+    for (let channel = 0; channel < 3; channel++) {
+      const level = data[4 * pixel + channel] ?? 0;
+      colours[3 * pixel + channel] = Math.round(255 + (level - 255) * opacity);
+    }
   }
   return { width, height, channels: 3, data: colours };
 }
