@@ -6,6 +6,14 @@ import { fixture } from "../data/_fixture.ts";
 import { main as evaluateMain } from "./evaluate.ts";
 import { main as trainMain } from "./train_supervised.ts";
 
+/** Writes a small network as a file. */
+async function writeTiny(folder: string): Promise<string> {
+  const layer = '\n[[layers]]\nkind = "dense"\nunits = 20\n';
+  const path = join(folder, "tiny.toml");
+  await Deno.writeTextFile(path, `name = "tiny"\npreset = "original"\n${layer.repeat(3)}`);
+  return path;
+}
+
 Deno.test("train:supervised names a wrong flag or value and exits with 2", async () => {
   const cases: [string[], string][] = [
     [["--epoch", "3"], "Did you mean --epochs?"],
@@ -70,15 +78,8 @@ Deno.test("train:supervised exits with 1 and one line when the work cannot be do
 Deno.test("train:supervised takes folders of pictures, and says what was noticed", async () => {
   await withFolder(async (folder) => {
     const args = [
-      "--preset",
-      "original",
-      "--image-size",
-      "28",
-      "--batch-size",
-      "3",
-      "--engine",
-      "native",
-      "--dry-run",
+      ...["--network", await writeTiny(folder), "--image-size", "28", "--batch-size", "3"],
+      ...["--engine", "native", "--dry-run"],
     ];
     const train = (name: string) =>
       call(
@@ -102,17 +103,8 @@ Deno.test("train:supervised and evaluate work together, and --json alone is on s
     const trained = await call(
       trainMain,
       ...["--dataset", digits, "--out", join(folder, "run"), "--engine", "native"],
-      ...[
-        "--preset",
-        "original",
-        "--epochs",
-        "1",
-        "--batch-size",
-        "100",
-        "--validation",
-        "100",
-        "--json",
-      ],
+      ...["--network", await writeTiny(folder), "--epochs", "1", "--batch-size", "100"],
+      ...["--validation", "100", "--json"],
     );
     assertEquals(trained.status, 0, trained.err);
     const summary = JSON.parse(trained.out);
