@@ -1,6 +1,6 @@
 /**
- * Stores a trained model as float16 under `data/models/`, with the test accuracy of what is stored and
- * the goodness that nearly all validation images reach.
+ * Stores a trained model as float16 under `data/models/`, with the test accuracy of what is stored and what is
+ * usual of its right predictions. A model that ships already can be stored anew: its weights stay as they are.
  * Usage: deno task model:ship <model file> <name>
  *
  * @module
@@ -19,7 +19,7 @@ import {
 } from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import {
-  confidenceThresholdOf,
+  confidenceOf,
   evaluateHead,
   evaluateOnce,
   withLabelScorer,
@@ -31,7 +31,7 @@ const [source = "", name = ""] = Deno.args;
 const trained = decodeModel(await Deno.readFile(source), source);
 checkNamesLabels(trained, source);
 // What ships is rounded to float16, so its figures are measured after rounding.
-const { network, weights, training, head, confidenceThreshold } = decodeModel(
+const { network, weights, training, head } = decodeModel(
   encodeModel(trained, "F16"),
 );
 if (training.dataset !== "mnist") {
@@ -41,19 +41,21 @@ const engine = await createEngine("native");
 const backbone = { network, weights, engine };
 const { validation, test } = await loadDataset("mnist"); // validation: the last 10,000
 const measuredHead = head && await measured(head);
-const least = confidenceThreshold ??
-  await withLabelScorer(backbone, (search) => confidenceThresholdOf(search, network, validation));
+const confidence = await withLabelScorer(
+  backbone,
+  (scorer) => confidenceOf(scorer, network, validation),
+);
 const record: TrainingRecord = { ...training, ...await accuracies() };
 const shipped: Model = {
   ...{ network, weights, training: record },
   ...(measuredHead && { head: measuredHead }),
-  ...(least !== undefined && { confidenceThreshold: least }),
+  ...(confidence && { confidence }),
 };
 const bytes = encodeModel(shipped, "F16");
 const path = `data/models/${name}.safetensors`;
 await writeFileAtomically(path, bytes);
 // deno-lint-ignore no-console -- a tool's output
-console.log(`${path}: ${bytes.length} bytes, least goodness ${least}, ${JSON.stringify(record)}`);
+console.log(`${path}: ${bytes.length} bytes, ${JSON.stringify({ confidence, ...record })}`);
 
 async function accuracies(): Promise<Partial<TrainingRecord>> {
   if (measuredHead && !objectiveOf(network.spec).learnsLabels) {

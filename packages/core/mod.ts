@@ -82,6 +82,7 @@ export {
   type TensorMap,
 } from "./ops/program.ts";
 export { randomStream } from "./ops/random.ts";
+export type { ConfidenceRule, Usual } from "./prediction/confidence.ts";
 export { LabelScorer } from "./prediction/label_scorer.ts";
 export { bestLabels, sumGoodness } from "./prediction/label_scores.ts";
 export { type Readout, READOUTS } from "./prediction/readout.ts";

@@ -18,6 +18,8 @@ import {
 } from "@goodness/core";
 import {
   checkNamesLabels,
+  type GoodnessPrediction,
+  isConfident,
   LabelActivities,
   totalGoodness,
   whyNotClassifiedBy,
@@ -136,15 +138,16 @@ export class Classifier implements ImageClassifier {
     const totals = sumGoodness(goodness, network); // [N, Y]
     return Array.from(bestLabels(totals, labels), (label, row) => {
       const total = rowOf(totals, row, labels);
+      const layers = network.layers.map((_, layer) =>
+        rowOf(goodness, layer * images.length + row, labels)
+      );
       return {
         label,
         name: this.#nameOf(label),
         goodness: total,
-        layers: network.layers.map((_, layer) =>
-          rowOf(goodness, layer * images.length + row, labels)
-        ),
+        layers,
         margin: marginOf(total),
-        ...this.#confidence(total[label] ?? NaN),
+        ...this.#confidence({ layers, label, total: total[label] ?? NaN }),
       };
     });
   }
@@ -164,7 +167,8 @@ export class Classifier implements ImageClassifier {
       if (goodness === undefined) return prediction;
       const layers = rowOf(goodness, row, network.layers.length);
       const total = totalGoodness(layers, network);
-      return { ...prediction, goodness: total, layers, ...this.#confidence(total) };
+      const own = { layers: layers.map((value) => [value]), label: 0, total };
+      return { ...prediction, goodness: total, layers, ...this.#confidence(own) };
     });
   }
 
@@ -183,8 +187,11 @@ export class Classifier implements ImageClassifier {
     return this.#model.network.spec.classes[label] ?? "";
   }
 
-  #confidence(total: number): Confidence {
-    const { confidenceThreshold } = this.#model;
+  #confidence(
+    { layers, label, total }: GoodnessPrediction & { readonly total: number },
+  ): Confidence {
+    const { confidence, confidenceThreshold } = this.#model;
+    if (confidence) return { confident: isConfident(confidence, layers, label) };
     return confidenceThreshold === undefined ? {} : { confident: total >= confidenceThreshold };
   }
 

@@ -14,6 +14,7 @@ import {
   standardise,
 } from "@goodness/core";
 import { headShape } from "@goodness/core/head";
+import { confidenceRuleOf, distanceFromUsual } from "@goodness/core/prediction";
 import { DRAWING } from "@goodness/core/network";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
@@ -267,6 +268,35 @@ Deno.test("Classifier is confident from the model's threshold on", async () => {
       const [byHead] = await classifier.classify(images, { by: "head" });
       assertEquals(Object.keys(byHead ?? {}), ["label", "name", "probabilities"]);
     }
+    await classifier.dispose();
+  }
+});
+
+Deno.test("Classifier is confident as its rule says, whatever the threshold", async () => {
+  const engine = await createEngine("float64");
+  const images = imagesOf(3);
+  for (const model of [unsupervisedModel(), modelOf(SMALL)]) {
+    const unknowing = new Classifier(model, engine);
+    const predictions = (await unknowing.classify(images)).map((prediction) => {
+      if (!("goodness" in prediction)) throw new Error("goodness is missing");
+      return typeof prediction.goodness === "number"
+        ? { label: 0, layers: prediction.layers.map((value) => [Number(value)]) }
+        : { label: prediction.label, layers: prediction.layers as number[][] };
+    });
+    await unknowing.dispose();
+    const rule = confidenceRuleOf(predictions);
+    const distances = predictions.map(({ layers, label }) =>
+      distanceFromUsual(rule, layers, label)
+    );
+    const mostDistance = distances.toSorted((a, b) => a - b)[1] ?? NaN;
+    const confidence = { ...rule, mostDistance };
+    const classifier = new Classifier({ ...model, confidence, confidenceThreshold: 1e6 }, engine);
+    const confident = (await classifier.classify(images)).map((prediction) =>
+      "confident" in prediction && prediction.confident
+    );
+    assertEquals(confident, distances.map((distance) => distance <= mostDistance));
+    assertEquals(confident.toSorted(), [false, true, true]);
+    assertEquals(classifier.model.confidence, confidence);
     await classifier.dispose();
   }
 });

@@ -5,6 +5,7 @@
  */
 
 import {
+  type ConfidenceRule,
   type Engine,
   type Head,
   type ImageShape,
@@ -58,7 +59,9 @@ export interface ModelSummary {
   readonly testAccuracy: number;
   /** Its head, if it has one. */
   readonly head?: HeadSummary;
-  /** The total goodness from which a prediction is confident, if the model has such a threshold. */
+  /** When a prediction is confident, if the model knows. */
+  readonly confidence?: ConfidenceRule;
+  /** What older models have in its place: the total goodness from which a prediction is confident. */
   readonly confidenceThreshold?: number;
   /** The seed of its training. */
   readonly seed: number;
@@ -89,7 +92,7 @@ export interface ModelSummary {
  * ```
  */
 export function summaryOf(
-  { network, training, head, confidenceThreshold }: Model,
+  { network, training, head, confidence, confidenceThreshold }: Model,
   { name, device }: Pick<Engine, "name" | "device">,
 ): ModelSummary {
   const { name: networkName, input, classes, labelPlacement, goodnessLayers } = network.spec;
@@ -107,6 +110,7 @@ export function summaryOf(
     dataset: training.dataset,
     testAccuracy: training.testAccuracy ?? head?.training.testAccuracy ?? NaN,
     ...(head && { head: headSummaryOf(head) }),
+    ...(confidence && { confidence }),
     ...(confidenceThreshold !== undefined && { confidenceThreshold }),
     seed: training.seed,
     command: training.command,

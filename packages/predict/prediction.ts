@@ -11,8 +11,9 @@ import type { ModelSummary } from "./model_summary.ts";
 /** Whether a prediction is confident. */
 export interface Confidence {
   /**
-   * Whether total goodness, of the best label or of the image itself, reaches the model's
-   * `confidenceThreshold`. Absent where the model has no threshold.
+   * Whether the goodness of each layer is as near to what is usual as the model's `confidence` asks for, see
+   * {@linkcode ConfidenceRule}. Of an older model: whether total goodness reaches its `confidenceThreshold`.
+   * Absent where the model has neither.
    */
   readonly confident?: boolean;
 }

@@ -18,17 +18,21 @@ import {
 import { type Network, resolveNetwork } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import { parseNetworkSpec } from "../network/network_spec.ts";
+import type { ConfidenceRule } from "../prediction/confidence.ts";
 import type { Shape } from "../ops/ops.ts";
 import { type HostTensors, tensorNamed, tensorsNamed } from "../ops/program.ts";
 import { shown } from "../ops/shown.ts";
 import { decodeSafetensors, encodeSafetensors, type Precision } from "./safetensors.ts";
+import { parseConfidenceRule } from "./stored_confidence.ts";
 import { checkEntries, checkTensors, storedTensors } from "./stored_tensors.ts";
 
 /** What the metadata's `format` says. */
 export const MODEL_FORMAT = "goodness-model/1";
 
-/** What else the metadata may have; the last two are optional. */
-const ENTRIES = ["network", "preprocessing", "training", "head", "confidenceThreshold"] as const;
+/** What else the metadata may have; the last three are optional. */
+const ENTRIES = [
+  ...["network", "preprocessing", "training", "head", "confidence", "confidenceThreshold"],
+] as const;
 
 /** The version of the preparation of drawings; a model needs the one that it was trained with. */
 const PREPROCESSING_VERSION = "1";
@@ -78,30 +82,30 @@ export interface Model {
   readonly training: TrainingRecord;
   /** A head that was trained on the network, if there is one. */
   readonly head?: Head;
+  /** When a prediction is confident. */
+  readonly confidence?: ConfidenceRule;
   /**
-   * The total goodness, of the best label or of the image itself, that {@linkcode REAL_SHARE} of the dataset's
-   * images reach. An image below it is probably none like them.
+   * What older models have in place of `confidence`: the total goodness, of the best label or of the image itself,
+   * from which a prediction is confident.
    */
   readonly confidenceThreshold?: number;
 }
-
-/** The share of real images that reach a model's confidence threshold. */
-export const REAL_SHARE = 0.99;
 
 /**
  * Serialises all of a model but its weights, for the metadata of a file.
  *
  * @returns The network as JSON, the version of the preprocessing and the training record as JSON; if the model has
- *   them, also its head as JSON and the confidence threshold.
+ *   them, also its head and its rule of confidence as JSON, and the confidence threshold.
  */
 export function modelMetadata(
-  { network, training, head, confidenceThreshold }: Omit<Model, "weights">,
+  { network, training, head, confidence, confidenceThreshold }: Omit<Model, "weights">,
 ): Record<string, string> {
   return {
     network: JSON.stringify(network.spec),
     preprocessing: PREPROCESSING_VERSION,
     training: JSON.stringify(training),
     ...(head && { head: headMetadata(head) }),
+    ...(confidence && { confidence: JSON.stringify(confidence) }),
     ...(confidenceThreshold !== undefined && { confidenceThreshold: String(confidenceThreshold) }),
   };
 }
@@ -195,6 +199,9 @@ export function decodeModel(
       weights: tensorsNamed(values, Object.keys(weightShapes(network))),
       training: parseTrainingRecord(JSON.parse(metadata.training ?? "")),
       ...(head && { head: { ...head, weight: tensorNamed(values, HEAD_WEIGHT) } }),
+      ...(metadata.confidence !== undefined && {
+        confidence: parseConfidenceRule(metadata.confidence, network),
+      }),
       ...(metadata.confidenceThreshold !== undefined && {
         confidenceThreshold: parseThreshold(metadata.confidenceThreshold),
       }),

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SMALL_NETWORKS, smallNetwork, untrainedHead, untrainedModel } from "../_test_networks.ts";
 import { HEAD_WEIGHT } from "../head/head.ts";
+import type { ConfidenceRule } from "../prediction/confidence.ts";
 import { decodeModel, encodeModel, type Model, MODEL_FORMAT } from "./model_file.ts";
 import { initialWeights, weightName } from "../network/parameters.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -21,6 +22,13 @@ const MODEL: Model = {
   },
 };
 
+const USUAL = { mean: -0.5, std: 0.25 };
+const CONFIDENCE: ConfidenceRule = {
+  goodness: [USUAL, USUAL, USUAL],
+  lead: [USUAL, USUAL, { mean: 1, std: 2 }],
+  mostDistance: 4.5,
+};
+
 const WITH_HEAD: Model = { ...MODEL, head: untrainedHead(network, [2, 0]) };
 
 /** A model's file after a change of its metadata or tensors. */
@@ -37,7 +45,7 @@ function changed(
 
 Deno.test("decodeModel() gives back what encodeModel() got", () => {
   const projected = untrainedModel(SMALL_NETWORKS["projected goodness"] ?? network);
-  for (const model of [MODEL, WITH_HEAD, projected]) {
+  for (const model of [MODEL, WITH_HEAD, projected, { ...MODEL, confidence: CONFIDENCE }]) {
     assertEquals(decodeModel(encodeModel(model)), model);
   }
 });
@@ -89,6 +97,26 @@ Deno.test("decodeModel() is strict about format, network and tensors", () => {
   for (const [bytes, part] of cases) {
     assertThrows(() => decodeModel(bytes, "model.safetensors"), SyntaxError, part);
   }
+});
+
+Deno.test("decodeModel() is strict about when predictions are confident", () => {
+  const { goodness, lead, mostDistance } = CONFIDENCE;
+  const cases: [unknown, string][] = [
+    [{ goodness, lead }, 'confidence at "mostDistance"'],
+    [{ ...CONFIDENCE, more: 1 }, 'confidence at "more"'],
+    [{ ...CONFIDENCE, mostDistance: -1 }, 'confidence at "mostDistance"'],
+    [{ ...CONFIDENCE, goodness: [USUAL, USUAL, { mean: 0, std: 0 }] }, '"goodness.2.std"'],
+    [
+      { ...CONFIDENCE, goodness: [USUAL] },
+      "it must be of 3 layers with 3 leads, and is of 1 with 3",
+    ],
+    [{ goodness, mostDistance }, "it must be of 3 layers with 3 leads, and is of 3 with 0"],
+  ];
+  for (const [confidence, part] of cases) {
+    const bytes = changed({ confidence: JSON.stringify(confidence) });
+    assertThrows(() => decodeModel(bytes, "model.safetensors"), SyntaxError, part);
+  }
+  assertThrows(() => decodeModel(changed({ confidence: "{" })), SyntaxError, "JSON");
 });
 
 Deno.test("decodeModel() is strict about the head", () => {

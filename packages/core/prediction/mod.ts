@@ -5,6 +5,7 @@
  */
 
 export * from "./batched.ts";
+export * from "./confidence.ts";
 export * from "./features.ts";
 export * from "./label_activities.ts";
 export * from "./label_scorer.ts";

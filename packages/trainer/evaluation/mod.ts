@@ -5,6 +5,7 @@
  */
 
 export * from "./backbone.ts";
+export * from "./confidence.ts";
 export * from "./evaluation.ts";
 export * from "./out_of_distribution.ts";
 export * from "./readout_figures.ts";

@@ -5,34 +5,29 @@
  */
 
 import {
-  ImagePreparer,
+  type ConfidenceRule,
   isSameShape,
-  labelCount,
   type LabelScorer,
   type Network,
-  objectiveOf,
   randomStream,
   shapeText,
-  sumGoodness,
 } from "@goodness/core";
-import { REAL_SHARE } from "@goodness/core/files";
+import { distanceFromUsual, totalGoodness } from "@goodness/core/prediction";
 import { datasetSource, FASHION_MNIST } from "../data/datasets.ts";
 import { loadTestSplit } from "../data/dataset.ts";
 import { type Split, splitPart } from "../data/split.ts";
 import { exists } from "../storage/files.ts";
 import { makeHybrids } from "../data/hybrid_source.ts";
-
-/** The largest number of images of each kind that goodness is computed for. */
-const SAMPLE = 2000;
+import { confidenceOf, predictByGoodness, SAMPLE } from "./confidence.ts";
 
 /** How well goodness separates one kind of images from those of the dataset. */
 export interface OutOfDistributionFigure {
   /** The kind of images, such as `hybrids of test images`. */
   readonly name: string;
   /**
-   * The probability that an image of the dataset has more goodness than one of these (the area under
-   * the ROC curve). 0.5 is guessing. Below 0.5, these images have more goodness than the dataset's.
-   * Nothing if not measured.
+   * The probability that an image of the dataset is nearer to what is usual than one of these (the area under
+   * the ROC curve); without validation images, that it has more goodness. 0.5 is guessing. Nothing if not
+   * measured.
    */
   readonly auroc?: number | undefined;
   /** Why it was not measured. */
@@ -41,8 +36,8 @@ export interface OutOfDistributionFigure {
 
 /** The figures of goodness as a detector. */
 export interface OutOfDistribution {
-  /** The goodness that nearly all validation images reach; nothing without such images. */
-  readonly confidenceThreshold?: number | undefined;
+  /** When a prediction is confident; nothing without validation images. */
+  readonly confidence?: ConfidenceRule | undefined;
   /** One figure for each kind of images. */
   readonly figures: readonly OutOfDistributionFigure[];
 }
@@ -83,66 +78,31 @@ function countUpTo(sorted: Float64Array, inside: (value: number) => boolean): nu
 }
 
 /**
- * The value that a share of a sample reaches.
+ * Says how much images are like those of a dataset: the nearer to what is usual, the more. Without a rule it is
+ * the total goodness, of the best label or of the image itself.
  *
- * @param values The sample, at least one value.
- * @param share The share, in `(0, 1]`.
- * @returns The largest value of the sample that at least this share of it reaches.
- * @throws {RangeError} If the sample is empty.
+ * @returns `[N]`.
  */
-export function valueReachedBy(values: ArrayLike<number>, share: number): number {
-  if (values.length === 0) throw new RangeError("Cannot choose among no values");
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor(values.length * (1 - share))] ?? NaN;
-}
-
-/**
- * The total goodness of images: of the best label, or of the image itself if the network learnt without
- * labels.
- *
- * @param scorer Computes goodness with the network's weights.
- * @param network The network.
- * @param images Bytes, `[N, pixels]`.
- * @returns `[N]`, summed over the network's goodness layers.
- */
-async function totalGoodness(
+async function likeness(
   scorer: LabelScorer,
   network: Network,
   images: Uint8Array,
-): Promise<Float32Array> {
-  const prepared = new ImagePreparer(network.spec.input).unshifted(images);
-  const totals = sumGoodness(await scorer.goodness(prepared), network);
-  const answers = objectiveOf(network.spec).answers(labelCount(network.spec));
-  return Float32Array.from(
-    { length: totals.length / answers },
-    (_, image) => Math.max(...totals.subarray(image * answers, (image + 1) * answers)),
+  rule: ConfidenceRule | undefined,
+): Promise<number[]> {
+  const predictions = await predictByGoodness(scorer, network, images);
+  return predictions.map(({ layers, label }) =>
+    rule === undefined
+      ? totalGoodness(layers.map((goodness) => goodness[label] ?? NaN), network)
+      : -distanceFromUsual(rule, layers, label)
   );
 }
 
 /**
- * Chooses the goodness that `REAL_SHARE` of a model's validation images reach.
+ * Measures how well goodness separates a dataset's test images from clothes, noise and hybrids.
  *
  * @param scorer Computes goodness with the network's weights.
  * @param network The network.
- * @param validation The images, of which the first 2,000 are used.
- * @returns The goodness; nothing without images.
- */
-export async function confidenceThresholdOf(
-  scorer: LabelScorer,
-  network: Network,
-  validation: Split,
-): Promise<number | undefined> {
-  if (validation.count === 0) return undefined;
-  const { images } = splitPart(validation, 0, SAMPLE);
-  return valueReachedBy(await totalGoodness(scorer, network, images), REAL_SHARE);
-}
-
-/**
- * Measures how well total goodness separates a dataset's test images from clothes, noise and hybrids.
- *
- * @param scorer Computes goodness with the network's weights.
- * @param network The network.
- * @param dataset The images; those for validation give the confidence threshold.
+ * @param dataset The images; those for validation say what is usual.
  * @param seed The random seed of noise and hybrids.
  * @returns The figures.
  */
@@ -152,15 +112,16 @@ export async function measureOutOfDistribution(
   { validation, test }: { readonly validation: Split; readonly test: Split },
   seed: number,
 ): Promise<OutOfDistribution> {
+  const confidence = await confidenceOf(scorer, network, validation);
   const sample = splitPart(test, 0, SAMPLE);
-  const real = await totalGoodness(scorer, network, sample.images);
+  const real = await likeness(scorer, network, sample.images, confidence);
   const figures: OutOfDistributionFigure[] = [];
   for (const { name, images, skipped } of await others(sample, seed)) {
-    const auroc = images && areaUnderRoc(real, await totalGoodness(scorer, network, images));
+    const auroc = images &&
+      areaUnderRoc(real, await likeness(scorer, network, images, confidence));
     figures.push({ name, auroc, skipped });
   }
-  const confidenceThreshold = await confidenceThresholdOf(scorer, network, validation);
-  return { figures, confidenceThreshold };
+  return { figures, confidence };
 }
 
 /** Images that are not from the dataset. */

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { areaUnderRoc, valueReachedBy } from "./out_of_distribution.ts";
+import { areaUnderRoc } from "./out_of_distribution.ts";
 
 /** By the definition, pair by pair. */
 function slowArea(above: number[], below: number[]): number {
@@ -23,13 +23,4 @@ Deno.test("areaUnderRoc() counts pairs in the right order, ties by half", () => 
 
 Deno.test("areaUnderRoc() refuses an empty sample", () => {
   assertThrows(() => areaUnderRoc([], [1]), RangeError, "Cannot compare a sample without values");
-});
-
-Deno.test("valueReachedBy() is reached by the share and no more than it takes", () => {
-  const values = Array.from({ length: 200 }, (_, index) => (index * 37) % 200);
-  const least = valueReachedBy(values, 0.99);
-  assertEquals(least, 2);
-  assertEquals(values.filter((value) => value >= least).length, 198);
-  assertEquals(valueReachedBy([5, 3, 4], 1), 3);
-  assertThrows(() => valueReachedBy([], 0.9), RangeError, "Cannot choose among no values");
 });

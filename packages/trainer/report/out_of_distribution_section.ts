@@ -4,7 +4,7 @@
  * @module
  */
 
-import { REAL_SHARE } from "@goodness/core/files";
+import { CONFIDENT_SHARE } from "@goodness/core/prediction";
 import { fullPercent } from "./format.ts";
 import { html } from "../text/html.ts";
 import type { ReportData, ReportOutOfDistribution } from "./report_types.ts";
@@ -45,12 +45,18 @@ export function outOfDistributionSection({ outOfDistribution }: ReportData): Sec
   return { id: "outOfDistribution", title: "Out-of-distribution images", body: figure };
 }
 
-function caption({ confidenceThreshold }: ReportOutOfDistribution): string {
-  const least = confidenceThreshold === undefined
-    ? ""
-    : ` ${fullPercent(REAL_SHARE)} of the validation images have a total goodness of at least ` +
-      `${confidenceThreshold.toFixed(3)}; below that the demo is not confident.`;
-  return "The probability that a test image has more goodness, summed over layers, than one of these. " +
-    "1 separates all images and 0.5 is guessing. Below 0.5, these images have more goodness than the " +
-    `test images.${least}`;
+function caption({ confidence }: ReportOutOfDistribution): string {
+  const separation = "1 separates all images and 0.5 is guessing.";
+  if (confidence === undefined) {
+    return "The probability that a test image has more goodness, summed over layers, than one of these. " +
+      `${separation} Below 0.5, these images have more goodness than the test images.`;
+  }
+  const what = confidence.lead === undefined
+    ? "the goodness of each layer is"
+    : "the goodness of each layer and its lead over the other labels are";
+  return `The probability that a test image is nearer to what is usual than one of these: ${what} compared ` +
+    `with those of validation images. ${separation} ${
+      fullPercent(CONFIDENT_SHARE)
+    } of these are within ` +
+    `${confidence.mostDistance.toFixed(2)} standard deviations; beyond, the demo is not confident.`;
 }

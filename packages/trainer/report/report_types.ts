@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ImageShape } from "@goodness/core";
+import type { ConfidenceRule, ImageShape } from "@goodness/core";
 import type { BytePicture } from "@goodness/pictures";
 
 /** A name and its value in the head of a report. */
@@ -116,8 +116,8 @@ export interface ReportMistakes extends ImageShape {
 
 /** How well goodness separates a dataset's images from others. */
 export interface ReportOutOfDistribution {
-  /** The goodness that nearly all of the dataset's images reach. */
-  readonly confidenceThreshold?: number | undefined;
+  /** When a prediction is confident. */
+  readonly confidence?: ConfidenceRule | undefined;
   /** The other images by name, with the area under the ROC curve or why it was not measured. */
   readonly figures: readonly {
     readonly name: string;

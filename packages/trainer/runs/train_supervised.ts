@@ -140,10 +140,10 @@ async function writeResults(run: Run<TrainingPlan>, tested: TestedRun): Promise<
   const { folder, plan } = run;
   const { trained, test, outOfDistribution } = tested;
   const { accuracy: testAccuracy, accuracyPerLayer } = test;
-  const threshold = outOfDistribution?.confidenceThreshold;
+  const confidence = outOfDistribution?.confidence;
   const model: Model = {
     ...trainedModel(run, trained, { testAccuracy, accuracyPerLayer }),
-    ...(threshold !== undefined && { confidenceThreshold: threshold }),
+    ...(confidence && { confidence }),
   };
   await folder.write(REPORT_NAME, await reportOf(run, tested, model));
   if (plan.settings.overfitBatch) return; // it knows one batch, and is no model of the data set

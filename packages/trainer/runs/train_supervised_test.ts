@@ -161,8 +161,8 @@ Deno.test("trainSupervised() trains without validation, with either loss, label 
       assertEquals(training.testAccuracy, summary.testAccuracy);
       const [record] = await metrics(summary.run);
       assertEquals("validation_accuracy" in (record ?? {}), variant.validation !== 0);
-      const { confidenceThreshold } = decodeModel(await Deno.readFile(summary.model));
-      assertEquals(confidenceThreshold !== undefined, variant.validation !== 0);
+      const { confidence } = decodeModel(await Deno.readFile(summary.model));
+      assertEquals(confidence !== undefined, variant.validation !== 0);
       const report = await Deno.readTextFile(join(summary.run, "report.html"));
       assertEquals(report.includes("Out-of-distribution images"), variant.validation !== 0);
     }

@@ -278,14 +278,14 @@ async function testStages(
     parts,
     (scorer) => measureOutOfDistribution(scorer, network, dataset, settings.seed),
   );
-  const { confidenceThreshold } = outOfDistribution;
+  const { confidence } = outOfDistribution;
   const seconds = backbone.training.seconds + heads.trained.seconds +
     heads.onRandomFeatures.seconds;
   const model: Model = {
     ...backbone,
     training: { ...backbone.training, command, seconds, testAccuracy: head.test.accuracy },
     head: head.head,
-    ...(confidenceThreshold !== undefined && { confidenceThreshold }),
+    ...(confidence && { confidence }),
   };
   return { backbone, head: { ...head, model, outOfDistribution } };
 }
@@ -331,7 +331,9 @@ function linesOf(summary: UnsupervisedSummary): string[] {
     percent(summary.randomFeatureAccuracy ?? NaN),
     `trained ${time}`,
     ...figures.map(({ name, auroc, skipped = "" }) =>
-      `goodness of test images above that of ${name}: ${auroc?.toFixed(3) ?? `skipped, ${skipped}`}`
+      `test images nearer to what is usual than ${name}: ${
+        auroc?.toFixed(3) ?? `skipped, ${skipped}`
+      }`
     ),
     `report: ${join(run, "report.html")}`,
     `model: ${model}`,

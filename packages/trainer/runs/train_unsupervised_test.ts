@@ -57,7 +57,7 @@ Deno.test("trainUnsupervised() learns more than random features, and leaves a mo
     const summary = await finish(
       options(folder, "all", { settings: { epochs: 4 } }),
     );
-    const { head, network, training, confidenceThreshold } = decodeModel(
+    const { head, network, training, confidence } = decodeModel(
       await Deno.readFile(summary.model ?? ""),
     );
     assert(!objectiveOf(network.spec).learnsLabels);
@@ -65,7 +65,7 @@ Deno.test("trainUnsupervised() learns more than random features, and leaves a mo
     assertEquals(head?.training.randomFeatureAccuracy, summary.randomFeatureAccuracy ?? undefined);
     assert((summary.testAccuracy ?? 0) > 0.6, `accuracy ${summary.testAccuracy}`);
     assert((summary.randomFeatureAccuracy ?? 0) > 0.4);
-    assertEquals(confidenceThreshold, summary.outOfDistribution?.confidenceThreshold);
+    assertEquals(confidence, summary.outOfDistribution?.confidence);
     assertEquals(summary.outOfDistribution?.figures.length, 3);
     const [first, , , last] = await metrics(join(folder, "all"));
     const errors = [first, last].map((line) => (line?.layers as { pairwise_error: number }[])[1]);
