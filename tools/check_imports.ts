@@ -57,6 +57,8 @@ const RULES: ImportRules = {
       "bench",
       "bench/peers",
       "page",
+      "confidence",
+      "freehand",
       "reliability/corrupt",
       "reliability/pictures",
       "reliability/requests",

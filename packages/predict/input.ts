@@ -8,7 +8,13 @@
 import { InputError, type Preparation } from "@goodness/core";
 import { DRAWING } from "@goodness/core/network";
 import type { Picture } from "@goodness/pictures";
-import { inkOfPicture, normaliseDigit, rasteriseStrokes, type Stroke } from "./digit/mod.ts";
+import {
+  inkOfPicture,
+  normaliseDigit,
+  rasteriseStrokes,
+  shortenUpstrokes,
+  type Stroke,
+} from "./digit/mod.ts";
 import type { ModelImage } from "./model_summary.ts";
 import { resizePicture } from "./resize_picture.ts";
 import { scalePixels } from "./scale_pixels.ts";
@@ -33,7 +39,8 @@ interface Preparer {
 const PREPARERS: Readonly<Record<Preparation, Preparer>> = {
   digit: {
     hasEmpty: true,
-    ofStrokes: (strokes, width) => normaliseDigit(rasteriseStrokes(strokes, { width })),
+    ofStrokes: (strokes, width) =>
+      normaliseDigit(rasteriseStrokes(shortenUpstrokes(strokes), { width })),
     ofPicture: (picture) => normaliseDigit(inkOfPicture(picture.decode())),
   },
   image: {

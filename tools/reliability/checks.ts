@@ -7,10 +7,19 @@
 import type { Check } from "./check.ts";
 import { CORRUPT } from "./corrupt.ts";
 import { FLOOD } from "./flood.ts";
+import { FREEHAND } from "./freehand.ts";
 import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
 import { PICTURES } from "./pictures.ts";
 import { REQUESTS } from "./requests.ts";
 
 /** The checks. */
-export const CHECKS: readonly Check[] = [PICTURES, KILL, CORRUPT, NUMBERS, REQUESTS, FLOOD];
+export const CHECKS: readonly Check[] = [
+  FREEHAND,
+  PICTURES,
+  KILL,
+  CORRUPT,
+  NUMBERS,
+  REQUESTS,
+  FLOOD,
+];

@@ -17,3 +17,4 @@ export {
 } from "./raster.ts";
 export * from "./resample.ts";
 export * from "./strokes.ts";
+export * from "./upstroke.ts";
