@@ -72,7 +72,7 @@ export type DigitAnswer<P extends AnyPrediction = AnyPrediction> =
   & {
     /** There is a drawing. */
     readonly empty: false;
-    /** Whether the prediction is confident, if the model has a `confidenceThreshold`; false where there is a hint. */
+    /** Whether the prediction is confident, if the model knows; false where there is a hint. */
     readonly sure?: boolean;
     /** Why the drawing may be misread, and what to send instead. */
     readonly hint?: string;

@@ -13,7 +13,8 @@ import { Gauge } from "./gauge.tsx";
 import { Legend } from "./legend.tsx";
 import { NumberTable } from "./number_table.tsx";
 import { Timeline } from "./timeline.tsx";
-import { describe, doubtText, isUnsure, resultText, runnerUpText, totalText } from "./words.ts";
+import { doubtText } from "./doubt.ts";
+import { describe, isUnsure, resultText, runnerUpText, totalText } from "./words.ts";
 
 /** The column of the answer. */
 export function GoodnessPanel(): JSX.Element {

@@ -137,29 +137,6 @@ export function modelText(
 }
 
 /**
- * Tells why the model is not sure.
- *
- * @param digit The answer; `null` if there is none.
- * @param model The model.
- * @returns Nothing where it is sure, or does not say.
- */
-export function doubtText(
-  digit: Digit | null,
-  { confidenceThreshold }: Pick<Model, "confidenceThreshold">,
-): string {
-  if (digit === null || !isUnsure(digit)) return "";
-  if (digit.hint !== undefined) return digit.hint;
-  const total = "probabilities" in digit
-    ? ("goodness" in digit ? digit.goodness : NaN)
-    : digit.goodness[digit.label] ?? NaN;
-  if (confidenceThreshold === undefined || !(total < confidenceThreshold)) return "";
-  return `Its goodness is ${
-    total.toFixed(2)
-  }; of 100 images that the training was checked with, 99 reach ` +
-    `${confidenceThreshold.toFixed(2)}.`;
-}
-
-/**
  * Tells which layers are for the winner and which for the label behind it.
  *
  * @param digit The answer; `null` if there is none.

@@ -1,15 +1,9 @@
+import type { Usual } from "@goodness/core";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Answer, Digit } from "../state/api.ts";
 import type { State } from "../state/predictor.ts";
-import {
-  describe,
-  doubtText,
-  modelText,
-  resultText,
-  runnerUpText,
-  spoken,
-  totalText,
-} from "./words.ts";
+import { doubtText } from "./doubt.ts";
+import { describe, modelText, resultText, runnerUpText, spoken, totalText } from "./words.ts";
 
 const BY_GOODNESS: Digit = {
   empty: false,
@@ -161,4 +155,18 @@ Deno.test("doubtText() gives the reason of a doubt", () => {
     "The paper seems to be light",
   );
   assertEquals(doubtText({ ...digit, sure: true }, model), "");
+});
+
+Deno.test("doubtText() names the layer that is least usual", () => {
+  const digit: Digit = {
+    ...{ empty: false, label: 1, name: "7", goodness: [1, 9, 8], margin: 1, sure: false },
+    layers: [[0, 2, 3], [0, 4, 1]],
+  };
+  const usual = (mean: number): { mean: number; std: number } => ({ mean, std: 0.5 });
+  const [two, four] = [usual(Math.log(2)), usual(Math.log(4))];
+  const textOf = (goodness: Usual[], lead?: Usual[]): string =>
+    doubtText(digit, { confidence: { goodness, ...(lead && { lead }), mostDistance: 0 } });
+  assertEquals(textOf([two, two]), "Layer 2 responds unusually strongly.");
+  assertEquals(textOf([four, four]), "Layer 1 responds unusually weakly.");
+  assertEquals(textOf([two, four], [two, two]), "Layer 1 hardly prefers it to another label.");
 });
