@@ -43,22 +43,54 @@ interface Said {
   readonly others: readonly (readonly GoodnessPrediction[])[];
 }
 
-/** A rule's figures: AUROC, and in brackets the percentage that is sure. */
-function figures(score: Score, { compared, hard, others }: Said): string[] {
+/** How well a rule tells some predictions from right ones. */
+interface Figure {
+  /** The area under the ROC curve. */
+  readonly auroc: number;
+  /** The share that is sure, in percent. */
+  readonly sure: number;
+}
+
+/** What came of a rule and a model. */
+interface Figures {
+  /** Of each kind of other images, of misread digits and of misread hard ones against right hard ones. */
+  readonly columns: readonly Figure[];
+  /** The share of right hard digits that is sure, in percent. */
+  readonly hardRight: number;
+}
+
+function figuresOf(score: Score, { compared, hard, others }: Said): Figures {
   const real = compared.right.map(score);
   const least = real.toSorted((a, b) => a - b)[Math.floor((1 - SURE_SHARE) * real.length)] ?? NaN;
-  const figure = (right: readonly number[], other: readonly GoodnessPrediction[]): string => {
+  const sure = (scores: readonly number[]): number =>
+    100 * scores.filter((value) => value >= least).length / scores.length;
+  const figure = (right: readonly number[], other: readonly GoodnessPrediction[]): Figure => {
     const scores = other.map(score);
-    const sure = scores.filter((value) => value >= least).length / scores.length;
-    return `${areaUnderRoc(right, scores).toFixed(3)} (${Math.round(100 * sure)})`;
+    return { auroc: areaUnderRoc(right, scores), sure: sure(scores) };
   };
   const hardRight = hard.right.map(score);
-  return [
-    ...others.map((other) => figure(real, other)),
-    figure(real, compared.wrong),
-    figure(hardRight, hard.wrong),
-    `${Math.round(100 * hardRight.filter((value) => value >= least).length / hardRight.length)}`,
-  ];
+  return {
+    columns: [
+      ...others.map((other) => figure(real, other)),
+      figure(real, compared.wrong),
+      figure(hardRight, hard.wrong),
+    ],
+    hardRight: sure(hardRight),
+  };
+}
+
+function textOf({ auroc, sure }: Figure): string {
+  return `${auroc.toFixed(3)} (${Math.round(sure)})`;
+}
+
+/** The mean over all kinds of other images. */
+function meanOf(figures: readonly Figure[]): Figure {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    auroc: mean(figures.map(({ auroc }) => auroc)),
+    sure: mean(figures.map(({ sure }) => sure)),
+  };
 }
 
 const { validation } = await loadDataset("mnist");
@@ -84,13 +116,18 @@ async function said(name: string): Promise<Said> {
 
 const columns = [
   ...others.map(({ name }: Images) => name),
+  "mean of these",
   "misread",
   "hard, misread",
-  "hard, right",
 ];
 for (const name of MODELS) {
   const model = await said(name);
-  const rows = RULES.map((rule) => [rule.name, ...figures(rule.learn(model.usual.right), model)]);
+  const rows = RULES.map((rule) => {
+    const { columns, hardRight } = figuresOf(rule.learn(model.usual.right), model);
+    const [kinds, read] = [columns.slice(0, others.length), columns.slice(others.length)];
+    const figures = [...kinds, meanOf(kinds), ...read].map(textOf);
+    return [rule.name, ...figures, hardRight.toFixed(0)];
+  });
   // deno-lint-ignore no-console -- a tool's output
-  console.log(`${name}\n\n${markdownTable(["rule", ...columns], rows)}\n`);
+  console.log(`${name}\n\n${markdownTable(["rule", ...columns, "hard, right"], rows)}\n`);
 }

@@ -115,6 +115,7 @@ function findingOf(what: string, readings: readonly Reading[]): Finding {
     figures: {
       tried: readings.length,
       [RIGHT]: share(({ isRight }) => isRight),
+      "right and sure": share(({ isRight, isSure }) => isRight && isSure),
       [WRONG_AND_SURE]: share(({ isRight, isSure }) => !isRight && isSure),
       empty: share(({ isEmpty }) => isEmpty),
     },
