@@ -122,9 +122,12 @@ Deno.test("decodeModel() reads a model of version 0.1.0 as it was", async () => 
     const { model: path } = await finish(options(folder, "run", { settings }));
     const bytes = await Deno.readFile(path);
     const model = decodeModel(bytes);
-    const { metadata, tensors } = decodeSafetensors(bytes);
+    const { metadata: { confidence: _, ...metadata }, tensors } = decodeSafetensors(bytes);
     const network = oldNetwork(model.network.spec);
-    const aged = { ...renameKeys(metadata, MODEL), network: JSON.stringify(network) };
+    const aged = {
+      ...renameKeys({ ...metadata, confidenceThreshold: "1.5" }, MODEL),
+      network: JSON.stringify(network),
+    };
     const { model: known = {} } = await readJson(new URL("names-0.1.0.json", FIXTURES));
     assertEquals(Object.keys(aged).toSorted(), Object.keys(known).toSorted());
     const knownNetwork = JSON.parse(String(known.network));
@@ -140,6 +143,7 @@ Deno.test("decodeModel() reads a model of version 0.1.0 as it was", async () => 
     ]);
     assertEquals(read.weights, model.weights);
     assertEquals(read.training, model.training);
+    assertEquals([read.confidence, read.confidenceThreshold], [undefined, 1.5]);
   });
 });
 
