@@ -53,6 +53,11 @@ export class Admission {
     this.#limits = { requests, bytes };
   }
 
+  /** How many requests have arrived whole and wait for their answers. */
+  get waiting(): number {
+    return this.#requests;
+  }
+
   /**
    * Takes a request on, before its body is read.
    *

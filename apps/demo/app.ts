@@ -5,19 +5,23 @@
  */
 
 import type { ImageClassifier } from "@goodness/predict";
-import { type Context, Hono, type Next } from "hono";
+import { type Context, Hono, type MiddlewareHandler, type Next } from "hono";
+import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import type { AnswerInfo, AppEnv } from "./app_env.ts";
 import { checkHost } from "./check_host.ts";
 import { closeUnread, stateLength } from "./framing.ts";
+import { allowOnly } from "./method.ts";
+import { Metrics } from "./metrics.ts";
 import { DEFAULT_NAME, Models } from "./models.ts";
+import { observe, type RequestRecord } from "./observe.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
 import { openInferenceRoutes } from "./open_inference.ts";
 import type { PageFiles } from "./page_files.ts";
 import { pageRoutes } from "./page_routes.ts";
-import { predictRoutes } from "./predict_routes.ts";
+import { NOT_STORED, predictRoutes } from "./predict_routes.ts";
 import { Predictor } from "./predictor.ts";
 import { tfServingRoutes } from "./tf_serving.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
@@ -62,6 +66,18 @@ export interface AppDeps {
    * @default {all}
    */
   readonly hosts?: readonly string[] | undefined;
+  /**
+   * The origins whose pages may ask this server from a browser, such as `https://example.org`.
+   *
+   * @default {none}
+   */
+  readonly origins?: readonly string[] | undefined;
+  /**
+   * Takes a record of every request that was answered.
+   *
+   * @default {nothing}
+   */
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   /**
    * How much is taken on at once, and how long a body may take to arrive.
    *
@@ -115,14 +131,24 @@ async function exposeRequestId(context: Context, next: Next): Promise<void> {
   context.header("X-Request-Id", context.get("requestId"));
 }
 
+/** Lets browsers show answers to pages of these origins alone. */
+function allowOrigins(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    allowMethods: ["GET", "HEAD", "POST"],
+    allowHeaders: ["Content-Type"],
+    exposeHeaders: ["ETag", "Retry-After", "Server-Timing", "X-Request-Id"],
+  });
+}
+
 function rejectPath(context: Context): Response {
   const detail = `Cannot find ${context.req.path}: the page is at /, and what the API has at /docs`;
   return answerProblem(context, new ProblemError(404, detail));
 }
 
 /**
- * Creates the demo: the page at `/`, `POST /predict`, `GET /model`, `GET /samples.png` and `GET /healthz`.
- * Every error answer is an RFC 9457 problem.
+ * Creates the demo: the page at `/`, the API that `/docs` describes, and `GET /metrics` for Prometheus. Every error
+ * answer is an RFC 9457 problem.
  *
  * @param deps The classifier, the log, and what else it depends on.
  * @returns The app, for `Deno.serve(app.fetch)` or, in tests, for `app.request(path)`.
@@ -142,23 +168,30 @@ function rejectPath(context: Context): Response {
  * ```
  */
 export function createApp(
-  { classifier, log, page = new Map(), samples, runs, hosts, limits = {} }: AppDeps,
+  { classifier, log, page = new Map(), samples, runs, hosts, origins, onRequest, limits = {} }:
+    AppDeps,
 ): App {
   const models = classifier instanceof Models
     ? classifier
     : new Models({ [DEFAULT_NAME]: { classifier, samples } });
   const admission = new Admission(limits);
+  const metrics = new Metrics(() => admission.waiting);
   const predictor = new Predictor(models, admission, limits.milliseconds);
   const app = new Hono<AppEnv>();
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
-  app.use(stateLength, closeUnread, checkHost(hosts));
+  app.use(observe(metrics, onRequest), stateLength, closeUnread, checkHost(hosts));
+  if (origins !== undefined) app.use(allowOrigins(origins));
   app.route("/", pageRoutes(page, models.get().classifier.model.image.preparation));
   app.route("/", predictRoutes(models, predictor));
   app.route("/", tfServingRoutes(models, predictor));
   app.route("/", openInferenceRoutes(models, predictor));
   app.route("/", openApiRoutes(models));
+  app.get("/metrics", async (context) => {
+    return context.body(await metrics.text(), 200, { ...NOT_STORED, "Content-Type": metrics.type });
+  });
+  app.all("/metrics", allowOnly("GET, HEAD"));
 
   const trainings = runs === undefined ? undefined : runRoutes(runs);
   if (trainings !== undefined) app.route("/", trainings.routes);

@@ -13,6 +13,7 @@ import { followNewest } from "./follow_newest.ts";
 import { listen } from "./listen.ts";
 import { loadServed } from "./load_served.ts";
 import { DEFAULT_NAME, Models, type ServedModel } from "./models.ts";
+import type { RequestRecord } from "./observe.ts";
 import { readPage } from "./page_files.ts";
 import { untilStopped } from "./stopping.ts";
 
@@ -26,6 +27,10 @@ export interface ServeOptions {
   readonly model?: Readonly<Record<string, string>>;
   /** Names that requests may be for, besides those of this machine. */
   readonly allowHost?: readonly string[];
+  /** Origins whose pages may ask the server. */
+  readonly corsOrigin?: readonly string[];
+  /** How requests are logged; not at all if left out. */
+  readonly log?: "json";
 }
 
 const NAME = "deno task demo";
@@ -44,6 +49,11 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= MAX_PORT) return port;
   throw new InvalidArgumentError(`It must be an integer from 0 to ${MAX_PORT}.`);
+}
+
+function readOrigin(text: string, before: readonly string[] = []): readonly string[] {
+  if (URL.parse(text)?.origin === text) return [...before, text];
+  throw new InvalidArgumentError("It must be an origin, such as https://example.org.");
 }
 
 /** A model file with a name before it, as of a flag that may be repeated. */
@@ -79,6 +89,15 @@ function serveCommand(terminal: Terminal): Command {
       "names that requests may be for, as of a proxy, where it listens to this machine alone",
     )
     .option(
+      "--cors-origin <origins...>",
+      "origins whose pages may ask this server from a browser (default: none)",
+      readOrigin,
+    )
+    .addOption(
+      new Option("--log <format>", "log every request to standard error, one line of JSON each")
+        .choices(["json"]),
+    )
+    .option(
       "--model <[name=]file|folder>",
       "model file, or the run folder that holds it; repeat it with names to serve several " +
         "(default: the newest run's, also of a run that finishes later, else the pretrained one)",
@@ -109,14 +128,22 @@ export function parseArguments(args: readonly string[], terminal: Terminal): Ser
  */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
   const { host: hostname, port, allowHost = [] } = options;
-  const log = (line: string): void => terminal.err(`${line}\n`);
+  const write = (line: string): void => terminal.err(`${line}\n`);
+  const isJson = options.log === "json";
+  const log = isJson ? (message: string): void => write(logLine(message)) : write;
+  const onRequest = isJson
+    ? (record: RequestRecord): void => write(JSON.stringify(record))
+    : undefined;
   const paths = await findModels(options.model);
   const page = await readPage();
   const engine = await createEngine("auto");
   const load = (path: string): Promise<ServedModel> => loadServed(path, { engine, log, page });
   const models = new Models(await loadAll(paths, load));
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
-  const app = createApp({ classifier: models, log, page, runs: RUNS, hosts });
+  const app = createApp({
+    ...{ classifier: models, log, page, runs: RUNS, hosts, onRequest },
+    origins: options.corsOrigin,
+  });
   const onListen = (port: number): void =>
     log(`Serving ${listOf(paths)} on http://${hostname}:${port}/`);
   const server = listen(app, { hostname, port, onListen, log });
@@ -124,6 +151,10 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   if (options.model === undefined && path !== undefined) followNewest(models, { path, load, log });
   // No classifier is disposed of: the process may end while one works.
   return await untilStopped(server, app.quiet);
+}
+
+function logLine(message: string): string {
+  return JSON.stringify({ time: new Date().toISOString(), message });
 }
 
 /** The model files by name: those asked for, or else the newest. */

@@ -19,12 +19,18 @@ Deno.test("parseArguments() has a default for each flag but the model", () => {
     goodness: "runs/e=f",
   });
   assertEquals(parse("--host", "localhost").host, "localhost");
+  const origins = ["https://a.test", "http://localhost:3000"];
+  assertEquals(parse("--cors-origin", ...origins).corsOrigin, origins);
   assertEquals(parse("--allow-host", "a.test", "b.test").allowHost, ["a.test", "b.test"]);
 });
 
 Deno.test("parseArguments() refuses what it does not know", () => {
   assertThrows(() => parse("--prot", "8000"), CommanderError, "(Did you mean --port?)");
   assertThrows(() => parse("--model=a=b", "--model=a=c"), CommanderError, 'name "a"');
+  for (const origin of ["example.org", "https://example.org/", "*", "null", "https://a.test/b"]) {
+    assertThrows(() => parse("--cors-origin", origin), CommanderError, "It must be an origin");
+  }
+  assertThrows(() => parse("--log", "text"), CommanderError, "Allowed choices are json");
   assertThrows(() => parse("8000"), CommanderError, "too many arguments");
   for (const port of ["65536", "-1", "8e3", "", "http"]) {
     assertThrows(() => parse(`--port=${port}`), CommanderError, "integer from 0 to 65535");
@@ -38,7 +44,7 @@ Deno.test("parseArguments() prints help that names every flag", () => {
   let help = "";
   const terminal = { out: (text: string) => help += text, err: () => {} };
   assertThrows(() => parseArguments(["--help"], terminal), CommanderError, "(outputHelp)");
-  for (const flag of ["--port", "--host", "--allow-host", "--model"]) {
+  for (const flag of ["--port", "--host", "--allow-host", "--model", "--cors-origin", "--log"]) {
     assertStringIncludes(help, flag);
   }
 });

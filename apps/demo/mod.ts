@@ -56,5 +56,7 @@ export * from "./app.ts";
 export type { AnswerInfo } from "./app_env.ts";
 export { findSamples } from "./find_model.ts";
 export { Models, type ModelUse, type ServedModel } from "./models.ts";
+export type { RequestRecord } from "./observe.ts";
 export { type PageFiles, readPage } from "./page_files.ts";
 export type { Explanation, PredictRequest } from "./predict_request.ts";
+export type { Part } from "./timings.ts";

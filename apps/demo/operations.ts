@@ -196,6 +196,11 @@ export function operationsOf(models: Models): Operation[] {
     },
     ...names.flatMap((name) => inferenceOperations(name, models)),
     {
+      ...{ path: "/metrics", method: "get", tag: "Server" },
+      summary: "Counts requests, images and labels for Prometheus.",
+      answer: { type: "text/plain" },
+    },
+    {
       ...{ path: "/openapi.json", method: "get", tag: "Server" },
       summary: "Sends this document.",
       answer: { type: "application/json" },
