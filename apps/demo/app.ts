@@ -141,6 +141,15 @@ function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   });
 }
 
+function metricsRoutes(metrics: Metrics): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.get("/metrics", async (context) => {
+    return context.body(await metrics.text(), 200, { ...NOT_STORED, "Content-Type": metrics.type });
+  });
+  app.all("/metrics", allowOnly("GET, HEAD"));
+  return app;
+}
+
 function rejectPath(context: Context): Response {
   const detail = `Cannot find ${context.req.path}: the page is at /, and what the API has at /docs`;
   return answerProblem(context, new ProblemError(404, detail));
@@ -188,11 +197,7 @@ export function createApp(
   app.route("/", tfServingRoutes(models, predictor));
   app.route("/", openInferenceRoutes(models, predictor));
   app.route("/", openApiRoutes(models));
-  app.get("/metrics", async (context) => {
-    return context.body(await metrics.text(), 200, { ...NOT_STORED, "Content-Type": metrics.type });
-  });
-  app.all("/metrics", allowOnly("GET, HEAD"));
-
+  app.route("/", metricsRoutes(metrics));
   const trainings = runs === undefined ? undefined : runRoutes(runs);
   if (trainings !== undefined) app.route("/", trainings.routes);
 
