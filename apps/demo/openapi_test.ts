@@ -1,4 +1,5 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { loadClassifier } from "@goodness/predict";
 import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createBar } from "./_bench.ts";
@@ -124,6 +125,14 @@ Deno.test("openApiDocument() describes the answers of every kind of model, and p
   for (const answer of [await post({ instances: [7] }), await app.request("/nothing")]) {
     check(await answer.json(), { $ref: "#/components/schemas/Problem" });
   }
+});
+
+Deno.test("openApiDocument() describes all of a real model", async () => {
+  const classifier = await loadClassifier("data/models/mnist-local-record.safetensors");
+  const app = createApp({ classifier, log: () => {} });
+  const check = checker(await documentOf(app));
+  check(await (await app.request("/model")).json(), { $ref: "#/components/schemas/Model" });
+  await classifier.dispose();
 });
 
 Deno.test("GET /docs shows every path and schema, without a script or anything from elsewhere", async () => {

@@ -15,6 +15,8 @@ const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const numbers = v.array(v.number());
 const classes = v.array(v.string());
 
+const usual = v.array(v.strictObject({ mean: v.number(), std: v.number() }));
+
 /** What a model is; a figure that was not measured is `null`. */
 type SentSummary = Omit<ModelSummary, "testAccuracy"> & { readonly testAccuracy: number | null };
 
@@ -40,6 +42,11 @@ export const modelSchema: v.GenericSchema<unknown, SentSummary> = v.strictObject
     layers: v.array(count),
     testAccuracy: probability,
     randomFeatureAccuracy: v.exactOptional(probability),
+  })),
+  confidence: v.exactOptional(v.strictObject({
+    goodness: usual,
+    lead: v.exactOptional(usual),
+    mostDistance: v.number(),
   })),
   confidenceThreshold: v.exactOptional(v.number()),
   seed: integer,
