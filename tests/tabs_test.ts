@@ -104,3 +104,27 @@ browserTest("layers show the units of each label where no label goes in", async 
     assertEquals(errors, []);
   }, { path: GROUPED });
 });
+
+browserTest("receptive fields show the units that are most active now", async (browser) => {
+  await withPage(browser, DESKTOP, async ({ page, errors }) => {
+    await openTab(page, "fields");
+    const units = page.getByTestId("units").locator("button.unit");
+    await units.nth(23).waitFor();
+    await page.getByText("Nothing is drawn: the strongest units come first").waitFor();
+    await drawSeven(page);
+    await page.getByText("Nothing is drawn").waitFor({ state: "detached" });
+    const [most = 0, next = 0] = (await units.allInnerTexts()).map(Number);
+    assert(most >= next && next > 0, `Expected the most active first: ${most}, ${next}`);
+    await page.getByRole("button", { name: "Row 2, column 3", exact: true }).click();
+    await page.getByText("24 of 128 units").waitFor();
+    await page.getByText("Most label-driven").click();
+    await units.first().click();
+    const detail = page.getByTestId("unit-detail");
+    await detail.getByText("It sees rows 7 to 16 and columns 13 to 22 of the image.").waitFor();
+    await detail.getByRole("row", { name: /^9 -?0\.\d{3}$/ }).waitFor();
+    await page.getByTestId("more-units").click();
+    assertEquals(await units.count(), 48);
+    await lookAround(page, "fields");
+    assertEquals(errors, []);
+  });
+});

@@ -6,6 +6,7 @@
 
 export * from "./batch_statistics.ts";
 export * from "./checked_layer.ts";
+export * from "./first_layer_fields.ts";
 export * from "./forward.ts";
 export * from "./geometry.ts";
 export type { GoodnessFunction, GoodnessFunctions } from "./goodness_function.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ReceptiveFields, ReportData, ReportEpoch } from "./report_types.ts";
+import type { ReceptiveFields } from "@goodness/core/network";
+import type { ReportData, ReportEpoch } from "./report_types.ts";
 
 const LAYERS = [0, 1, 2];
 const LABELS = Array.from({ length: 10 }, (_, label) => label);

@@ -5,7 +5,8 @@
  */
 
 import { imageSize } from "@goodness/core";
-import type { ReceptiveFields, ReportData, ReportMistakes } from "./report_types.ts";
+import type { ReceptiveFields } from "@goodness/core/network";
+import type { ReportData, ReportMistakes } from "./report_types.ts";
 
 /**
  * Checks that the parts of a report fit together.

@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { ReceptiveFields, UnitWeights } from "@goodness/core/network";
 import type { BytePicture } from "@goodness/pictures";
-import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
 /** Colours of weights above and below 0, distinct with any kind of colour vision. */
 const POSITIVE = [224, 104, 10] as const;

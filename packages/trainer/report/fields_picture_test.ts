@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fieldsPicture } from "./fields_picture.ts";
+import type { ReceptiveFields, UnitWeights } from "@goodness/core/network";
 import type { BytePicture } from "@goodness/pictures";
-import type { ReceptiveFields, UnitWeights } from "./report_types.ts";
 
 const POSITIVE = [224, 104, 10];
 const NEGATIVE = [25, 125, 205];

@@ -7,7 +7,8 @@
 import { fieldsPicture } from "./fields_picture.ts";
 import { type Html, html } from "../text/html.ts";
 import { pngUrl } from "./png.ts";
-import type { ReceptiveFields, ReportData } from "./report_types.ts";
+import type { ReceptiveFields } from "@goodness/core/network";
+import type { ReportData } from "./report_types.ts";
 import { figureCard, type Section } from "./section.ts";
 
 /**

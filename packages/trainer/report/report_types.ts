@@ -5,6 +5,7 @@
  */
 
 import type { ConfidenceRule, ImageShape } from "@goodness/core";
+import type { ReceptiveFields } from "@goodness/core/network";
 import type { BytePicture } from "@goodness/pictures";
 
 /** A name and its value in the head of a report. */
@@ -64,30 +65,6 @@ export interface ReportGoodness {
   readonly sample: string;
   /** Whether positive and negative values of the same index belong together. */
   readonly paired?: boolean;
-}
-
-/** The incoming weights of one unit. */
-export interface UnitWeights {
-  /** Weights of the pixels, `[fieldRows, fieldColumns]` in row-major order. */
-  readonly field: Float32Array;
-  /** Weights of the labels, if the labels are inputs of the unit. */
-  readonly labels?: Float32Array | undefined;
-}
-
-/** First-layer weights on the grid of their locations. */
-export interface ReceptiveFields {
-  /** Rows of locations. */
-  readonly gridRows: number;
-  /** Columns of locations. */
-  readonly gridColumns: number;
-  /** Rows of pixels that a location sees. */
-  readonly fieldRows: number;
-  /** Columns of pixels that a location sees. */
-  readonly fieldColumns: number;
-  /** Values of a pixel: 1, or 3 for red, green and blue. */
-  readonly channels: 1 | 3;
-  /** Units of each location, locations in row-major order. */
-  readonly locations: readonly (readonly UnitWeights[])[];
 }
 
 /** An image that was classified wrongly. */

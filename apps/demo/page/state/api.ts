@@ -138,6 +138,18 @@ export class Api {
   }
 
   /**
+   * Asks for the file of what is served.
+   *
+   * @returns The bytes of a model file.
+   * @throws {ApiError} If there is none.
+   */
+  async modelFile(): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await this.#reach("/model.safetensors", {});
+    if (!response.ok) throw await errorOf(response);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /**
    * Asks for samples of the test images.
    *
    * @returns A picture with a row a class; null if there is none.

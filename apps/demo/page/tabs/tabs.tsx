@@ -24,6 +24,7 @@ interface Tab {
 /** All tabs, in their order. */
 const TABS: readonly Tab[] = [
   { id: "layers", title: "Layers", load: () => import("./layers/layers_tab.tsx") },
+  { id: "fields", title: "Receptive fields", load: () => import("./fields/fields_tab.tsx") },
   { id: "training", title: "Training", load: () => import("./training/training_tab.tsx") },
   { id: "how", title: "How it works", load: () => import("./how/how_tab.tsx") },
   {
