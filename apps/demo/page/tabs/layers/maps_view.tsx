@@ -5,18 +5,10 @@
  */
 
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
-import { Cells } from "../../picture/cells.tsx";
-import {
-  type Colour,
-  colourOfAmount,
-  colourOfDifference,
-  type Shading,
-  strongest,
-} from "../../picture/colours.ts";
-import { isDark } from "../../state/theme.ts";
+import { strongest } from "../../picture/colours.ts";
 import { type Compared, locationText } from "./layer_words.ts";
-import { type LayerMaps, mapLayout, type UnitMap } from "./maps.ts";
+import { MapView } from "./map_view.tsx";
+import type { LayerMaps } from "./maps.ts";
 
 /** What the maps are of. */
 export interface MapsViewProps {
@@ -91,7 +83,7 @@ function Maps(
   const place = { location, onLocation };
   return (
     <>
-      <Map
+      <MapView
         name={compared === undefined ? "Activities" : names[0]}
         map={first}
         most={most}
@@ -99,8 +91,8 @@ function Maps(
       />
       {compared !== undefined && (
         <>
-          <Map name={names[1]} map={compared.second} most={most} {...place} />
-          <Map
+          <MapView name={names[1]} map={compared.second} most={most} {...place} />
+          <MapView
             name={`${names[0]} minus ${names[1]}`}
             map={compared.difference}
             most={strongest(compared.difference.values)}
@@ -110,90 +102,6 @@ function Maps(
         </>
       )}
     </>
-  );
-}
-
-interface MapProps extends Pick<MapsViewProps, "location" | "onLocation"> {
-  readonly name: string;
-  readonly map: UnitMap;
-  /** The number of the strongest colour. */
-  readonly most: number;
-  readonly isDifference?: boolean;
-}
-
-function Map(
-  { name, map, most, isDifference = false, location, onLocation }: MapProps,
-): JSX.Element {
-  const dark = isDark.value;
-  const { columns, colours } = useMemo(() => {
-    return painted(map, { most: root(most), dark }, isDifference);
-  }, [map, most, dark, isDifference]);
-  const { grid: [rows, width] } = map;
-
-  function onPointer(event: PointerEvent & { currentTarget: HTMLElement }): void {
-    const box = event.currentTarget.getBoundingClientRect();
-    const at = (offset: number, size: number, count: number): number =>
-      Math.min(Math.max(Math.floor(count * offset / size), 0), count - 1);
-    const column = at(event.clientX - box.left, box.width, width);
-    onLocation(at(event.clientY - box.top, box.height, rows) * width + column);
-  }
-
-  const mark = {
-    left: `${100 * (location % width) / width}%`,
-    top: `${100 * Math.floor(location / width) / rows}%`,
-    width: `${100 / width}%`,
-    height: `${100 / rows}%`,
-  };
-  return (
-    <figure class="map">
-      <figcaption>{name}</figcaption>
-      <div class="map-box" onPointerMove={onPointer} onPointerDown={onPointer}>
-        <Cells columns={columns} colours={colours} />
-        <span class="map-mark" style={mark} />
-      </div>
-      <Scale most={most} isDifference={isDifference} />
-    </figure>
-  );
-}
-
-function painted(
-  map: UnitMap,
-  shading: Shading,
-  isDifference: boolean,
-): { columns: number; colours: (Colour | undefined)[] } {
-  const { columns, units } = mapLayout(map);
-  const colourOf = isDifference ? colourOfDifference : colourOfAmount;
-  const colours = units.map((unit) => {
-    const value = map.values[unit];
-    return value === undefined ? undefined : colourOf(root(value), shading);
-  });
-  return { columns, colours };
-}
-
-/** Colours go by the root: few units are very active, and beside them the others would all look like 0. */
-function root(value: number): number {
-  return Math.sign(value) * Math.sqrt(Math.abs(value));
-}
-
-/** Steps of the scale below a map. */
-const SCALE_STEPS = 32;
-
-function Scale({ most, isDifference }: { most: number; isDifference: boolean }): JSX.Element {
-  const dark = isDark.value;
-  const colours = useMemo(() =>
-    Array.from({ length: SCALE_STEPS }, (_, at) => {
-      const share = at / (SCALE_STEPS - 1);
-      const shading = { most: 1, dark };
-      return isDifference
-        ? colourOfDifference(root(2 * share - 1), shading)
-        : colourOfAmount(root(share), shading);
-    }), [dark, isDifference]);
-  return (
-    <div class="scale">
-      <span>{isDifference ? `−${most.toFixed(2)}` : "0"}</span>
-      <Cells columns={SCALE_STEPS} colours={colours} />
-      <span>{most.toFixed(2)}</span>
-    </div>
   );
 }
 
