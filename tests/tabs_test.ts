@@ -5,13 +5,12 @@ import {
   drawByMouse,
   hasNoSideScroll,
   type Points,
-  saveScreenshot,
 } from "@goodness/testing/browser.ts";
 import { assert, assertEquals } from "@std/assert";
-import type { Page, Request } from "playwright-core";
+import type { Locator, Page, Request } from "playwright-core";
 import { withPage } from "./_demo_page.ts";
 
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
+const DESKTOP = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1 };
 const PHONE = { width: 390, height: 844 };
 
 /** What a desktop's window holds at 200 %. */
@@ -37,19 +36,25 @@ async function drawSeven(page: Page): Promise<void> {
   await page.getByTestId("result").filter({ hasText: "7" }).waitFor();
 }
 
+/** Saves a picture of the tab that is open, for people to look at. */
+async function savePanel(page: Page, name: string): Promise<void> {
+  await Deno.mkdir("test-artifacts", { recursive: true });
+  await page.locator("#tab-panel").screenshot({ path: `test-artifacts/tab-${name}.png` });
+}
+
 /** Looks at a tab in all sizes and colours, saves pictures, and checks that everyone can use it. */
 async function lookAround(page: Page, name: string): Promise<void> {
   const shifts = await page.evaluate<number>("shifts");
   assert(shifts < 0.02, `Expected no layout shift, but found ${shifts}`);
-  await saveScreenshot(page, `tab-${name}-desktop`);
+  await savePanel(page, `${name}-desktop`);
   assertEquals(await axeViolations(page), [], "light");
   await page.emulateMedia({ colorScheme: "dark" });
-  await saveScreenshot(page, `tab-${name}-dark`);
+  await savePanel(page, `${name}-dark`);
   assertEquals(await axeViolations(page), [], "dark");
   for (const [size, viewport] of [["phone", PHONE], ["enlarged", ENLARGED]] as const) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: "light" });
-    await saveScreenshot(page, `tab-${name}-${size}`);
+    await savePanel(page, `${name}-${size}`);
     assert(await hasNoSideScroll(page), `Expected no horizontal scroll: ${size}`);
   }
   assertEquals(await axeViolations(page), [], "small");
@@ -100,7 +105,7 @@ browserTest("layers show the units of each label where no label goes in", async 
     await drawSeven(page);
     await page.getByTestId("layer-1").getByText(/^\d+ of 208 units are active for 7, \d+ for \d/)
       .waitFor();
-    await saveScreenshot(page, "tab-layers-grouped");
+    await savePanel(page, "layers-grouped");
     assertEquals(errors, []);
   }, { path: GROUPED });
 });
@@ -125,6 +130,56 @@ browserTest("receptive fields show the units that are most active now", async (b
     await page.getByTestId("more-units").click();
     assertEquals(await units.count(), 48);
     await lookAround(page, "fields");
+    assertEquals(errors, []);
+  });
+});
+
+browserTest("how it works has six steps to try, two of which ask the model", async (browser) => {
+  await withPage(browser, { ...DESKTOP, reducedMotion: "reduce" }, async ({ page, errors }) => {
+    await openTab(page, "how");
+    const step = (number: number): Locator => page.getByTestId(`step-${number}`);
+    await page.getByTestId("play").filter({ hasText: "Play" }).waitFor();
+    const unit = page.getByRole("slider", { name: "Activity of unit 3" });
+    await unit.focus();
+    await page.keyboard.press("Home");
+    await step(1).getByText("taken for negative data").waitFor();
+    await page.getByRole("slider", { name: "Activity of unit 1" }).click({
+      position: { x: 9, y: 2 },
+    });
+    await step(1).getByText("taken for positive data").waitFor();
+
+    const goodness = async (name: string): Promise<number> =>
+      Number(await step(3).locator("p", { hasText: name }).locator(".figure").innerText());
+    const before = [await goodness("Positive"), await goodness("Negative")];
+    await page.getByTestId("update").click();
+    await step(3).getByText("1 update, loss").waitFor();
+    const after = [await goodness("Positive"), await goodness("Negative")];
+    assert(
+      Number(after[0]) > Number(before[0]) && Number(after[1]) < Number(before[1]),
+      `${after}`,
+    );
+
+    await step(4).getByText("depends on the direction alone").waitFor();
+    await step(4).getByText("Take the length away").click();
+    await step(4).getByText("grows with this layer’s").waitFor();
+
+    await drawSeven(page);
+    await step(2).getByText("7, the model’s own").waitFor();
+    await step(2).getByRole("combobox").selectOption("1");
+    await step(2).getByText(/^Negative data\. \d of 3 layers give 7 a higher goodness than 1\.$/)
+      .waitFor();
+    await step(5).getByText("Goodness is highest for 0 so far.").waitFor();
+    for (let label = 1; label < 10; label++) await page.getByTestId("next-label").click();
+    await step(5).getByText("Goodness is highest for 7: that is the answer.").waitFor();
+
+    const slider = step(6).getByRole("slider");
+    await slider.focus();
+    for (let moment = 1; moment < 6; moment++) await page.keyboard.press("ArrowRight");
+    await step(6).getByText("15 updates").waitFor();
+    await step(6).getByText("3 updates").waitFor();
+    await lookAround(page, "how");
+    await page.getByTestId("play").click();
+    await step(6).getByText("7 of 18").waitFor();
     assertEquals(errors, []);
   });
 });

@@ -6,22 +6,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Model } from "../state/api.ts";
 import { isTyping } from "../state/keys.ts";
-import { type Store, useStore } from "../state/store.ts";
+import { useStore } from "../state/store.ts";
 import { blobOf } from "./pixels.ts";
-
-/** A test image: where it lies on the sheet. */
-interface Sample {
-  readonly label: number;
-  readonly column: number;
-}
-
-/** A sheet of test images with a row a class. */
-interface Sheet {
-  readonly bitmap: ImageBitmap;
-  readonly columns: number;
-}
+import { anyOf, drawSample, type Sample, type Sheet, sheetOf } from "./sheet.ts";
 
 /** What samples are for. */
 export interface SamplesProps {
@@ -44,7 +32,7 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
   dealt.current = onPick;
 
   useEffect(() => {
-    if (model !== null) void sheetOf(store, model).then(setSheet, () => setSheet(null));
+    if (model !== null) void sheetOf(store.api, model).then(setSheet, () => setSheet(null));
   }, [model !== null]);
 
   const labels = model?.classes.length ?? 0;
@@ -101,28 +89,6 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
       </div>
     </div>
   );
-}
-
-async function sheetOf({ api }: Store, { image }: Model): Promise<Sheet | null> {
-  const blob = await api.samples();
-  if (blob === null) return null;
-  const bitmap = await createImageBitmap(blob);
-  return { bitmap, columns: Math.floor(bitmap.width / image.width) };
-}
-
-function drawSample(
-  canvas: HTMLCanvasElement,
-  { bitmap }: Sheet,
-  { label, column }: Sample,
-  { width, height }: { readonly width: number; readonly height: number },
-): void {
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext("2d")?.drawImage(bitmap, -column * width, -label * height);
-}
-
-function anyOf(count: number): number {
-  return Math.floor(count * Math.random());
 }
 
 /** The same in any order. */
