@@ -65,9 +65,9 @@ export function FieldsView({ layer, model }: FieldsProps): JSX.Element {
         )}
         <div>
           <ul class="units" data-testid="units">
-            {ordered.slice(0, count).map((at) => (
+            {ordered.slice(0, count).map((at, place) => (
               <UnitItem
-                key={at}
+                key={place} // not the unit: pictures change in their places, and do not move
                 {...{ at, layer, model, choice }}
                 isOpen={open === at}
                 onOpen={() => setOpen(open === at ? null : at)}

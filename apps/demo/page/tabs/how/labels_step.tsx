@@ -8,6 +8,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { colourOf } from "../../answer/chart.ts";
 import type { Digit, Model } from "../../state/api.ts";
+import { learntFrom, SOURCES } from "./learnt_from.ts";
 import { SeenImage } from "./seen_image.tsx";
 import { GoodnessBar, Step } from "./step.tsx";
 import { type Subject, SubjectChoice } from "./subject.tsx";
@@ -21,12 +22,6 @@ const TEXTS = {
     "Here no label is learnt. Positive data are images, negative data are hybrids made of two images. The numbers are the goodness that the served model’s layers give to an image.",
 } as const;
 
-const SOURCES = {
-  labels: "Hinton (2022), section 3.3.",
-  groups: "Papachristodoulou et al. (2024), section 3.2.",
-  images: "Hinton (2022), section 3.2.",
-} as const;
-
 /** The image, its label to change, and the goodness of each layer. */
 export function LabelsStep({ model, subject }: { model: Model; subject: Subject }): JSX.Element {
   const { digit, label: right } = subject;
@@ -34,22 +29,18 @@ export function LabelsStep({ model, subject }: { model: Model; subject: Subject 
   const [isWrong, setIsWrong] = useState(false);
   const other = wrong === right ? (right + 1) % model.classes.length : wrong;
   const label = isWrong ? other : right;
-  const by = model.by === "head"
-    ? "images"
-    : model.labelPlacement === "nowhere"
-    ? "groups"
-    : "labels";
+  const from = learntFrom(model);
   return (
     <Step
       number={2}
       title="Positive and negative data"
-      text={TEXTS[by]}
-      formula={SOURCES[by]}
+      text={TEXTS[from]}
+      formula={SOURCES[from]}
     >
       <div class="pair">
         <SeenImage digit={digit} model={model} />
         <div class="pair-label">
-          {by !== "images" && (
+          {from !== "images" && (
             <LabelChoice
               {...{ model, right, other, isWrong, setIsWrong }}
               isDrawing={subject.isDrawing}
@@ -60,7 +51,7 @@ export function LabelsStep({ model, subject }: { model: Model; subject: Subject 
         </div>
       </div>
       <p class="step-says" role="status">
-        {by === "images" || digit === null
+        {from === "images" || digit === null
           ? ""
           : labelText(digit, { right, other, isWrong }, model)}
       </p>

@@ -8,6 +8,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { chartOf, colourOf } from "../../answer/chart.ts";
 import type { Digit, Model } from "../../state/api.ts";
+import { learntFrom, SOURCES } from "./learnt_from.ts";
 import { SeenImage } from "./seen_image.tsx";
 import { Slider, Step } from "./step.tsx";
 import { type Subject, SubjectChoice } from "./subject.tsx";
@@ -24,12 +25,6 @@ const TEXTS = {
     "To predict, one pass is enough. The head makes a probability for each label out of the layers’ activities, and the highest wins.",
 } as const;
 
-const SOURCES = {
-  labels: "Hinton (2022), section 3.3.",
-  groups: "Papachristodoulou et al. (2024): a group of channels for each label.",
-  images: "Hinton (2022), section 3.2.",
-} as const;
-
 /** The labels up to the one that is tried, with their goodness. */
 export function PredictionStep(
   { model, subject }: { model: Model; subject: Subject },
@@ -44,17 +39,13 @@ export function PredictionStep(
     const timer = setTimeout(() => setLabel(label + 1), LABEL_MS);
     return () => clearTimeout(timer);
   }, [isPlaying, label, last]);
-  const by = model.by === "head"
-    ? "images"
-    : model.labelPlacement === "nowhere"
-    ? "groups"
-    : "labels";
+  const from = learntFrom(model);
   const go = (to: number): void => {
     setPlaying(false);
     setLabel(Math.min(last, Math.max(0, to)));
   };
   return (
-    <Step number={5} title="Prediction" text={TEXTS[by]} formula={SOURCES[by]}>
+    <Step number={5} title="Prediction" text={TEXTS[from]} formula={SOURCES[from]}>
       <div class="pair">
         <SeenImage digit={digit} model={model} />
         <Tried digit={digit} model={model} label={label} />
