@@ -74,7 +74,7 @@ async function trains(page: Page): Promise<void> {
   );
   await page.getByTestId("train-live").filter({ hasText: /^Paused, [\d.]+ % right after \d+/ })
     .waitFor({ state: "attached" });
-  assertEquals(await page.locator(".train-histogram").count(), 3);
+  assertEquals(await page.locator(".train .goodness-plot").count(), 3);
   await saveScreenshot(page, "tab-train-desktop");
   assertEquals(await axeViolations(page), []);
 }

@@ -1,5 +1,5 @@
 /**
- * Measures a training step in headless Chromium, on each engine for pages without WebGPU.
+ * Measures a training step in headless Chromium, on each engine for pages without WebGPU, and prints a table.
  *
  * @module
  */
@@ -7,20 +7,21 @@
 import { findChromium } from "@goodness/testing/chromium.ts";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { MeasuredStep } from "./measured_steps.ts";
+import type { Browser } from "playwright-core";
+import type { EngineToMeasure, MeasuredStep } from "./measured_steps.ts";
 
 const require = createRequire(import.meta.url);
 
-/** The engines, and how many threads each may take. */
-const RUNS = [
-  { engine: "wasm", threads: 1 },
-  { engine: "onnx-plain", threads: 1 },
-  { engine: "onnx", threads: 1 },
-  { engine: "wasm", threads: 2 },
-  { engine: "onnx-plain", threads: 2 },
-  { engine: "onnx", threads: 2 },
-] as const;
+/** What is measured, by the heading of its column. */
+const SUBJECTS: Readonly<Record<string, EngineToMeasure>> = {
+  "`wasm`": { name: "wasm", threads: 1, kernels: false },
+  "`onnx` without kernels": { name: "onnx", threads: 1, kernels: false },
+  "`onnx`": { name: "onnx", threads: 1, kernels: true },
+  "`wasm`, isolated": { name: "wasm", threads: 2, kernels: false },
+  "`onnx`, 2 threads": { name: "onnx", threads: 2, kernels: true },
+};
 
+/** What a page is served with that may share memory between threads. */
 const ISOLATED = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
@@ -73,28 +74,50 @@ function serve(folder: string): (request: Request) => Promise<Response> {
   };
 }
 
+/** The times of all steps in a page of its own. */
+async function measured(
+  browser: Browser,
+  origin: string,
+  subject: EngineToMeasure,
+): Promise<readonly MeasuredStep[]> {
+  const page = await browser.newPage();
+  await page.goto(`${origin}/${subject.threads > 1 ? "isolated" : ""}`);
+  const steps: MeasuredStep[] = await page.evaluate(`measureEngine(${JSON.stringify(subject)})`);
+  await page.close();
+  return steps;
+}
+
+function tableOf(columns: readonly (readonly MeasuredStep[])[]): string {
+  const rows = (columns[0] ?? []).map(({ network, batchSize }, row) => [
+    network,
+    String(batchSize),
+    ...columns.map((steps) => steps[row]?.milliseconds.toFixed(1) ?? ""),
+  ]);
+  const head = ["network", "batch", ...Object.keys(SUBJECTS)];
+  const lines = [head, head.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Measures, and prints milliseconds a step. */
 async function main(): Promise<void> {
   const folder = await Deno.makeTempDir();
   await bundle(folder);
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, serve(folder));
-  Deno.env.set("__IS_WSL_TEST__", "1");
+  Deno.env.set("__IS_WSL_TEST__", "1"); // Playwright looks for it in a file otherwise
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
-    executablePath: findChromium() ?? "",
+    executablePath: findChromium() ?? "chromium",
     args: ["--headless=new", "--no-sandbox"],
   });
-  for (const { engine, threads } of RUNS) {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${server.addr.port}/${threads > 1 ? "isolated" : ""}`);
-    const found: MeasuredStep[] = await page.evaluate(`measureEngine("${engine}", ${threads})`);
-    for (const { network, batchSize, milliseconds } of found) {
-      // deno-lint-ignore no-console -- the result of the script
-      console.log(engine, threads, network, batchSize, milliseconds.toFixed(2));
-    }
-    await page.close();
+  const columns = [];
+  for (const subject of Object.values(SUBJECTS)) {
+    columns.push(await measured(browser, `http://127.0.0.1:${server.addr.port}`, subject));
   }
+  // deno-lint-ignore no-console -- the result
+  console.log(tableOf(columns));
   await browser.close();
   await server.shutdown();
+  await Deno.remove(folder, { recursive: true });
 }
 
 if (import.meta.main) await main();

@@ -32,10 +32,14 @@ export interface GoodnessPlotProps {
   readonly range: Range;
   /** A line about it. */
   readonly text: string;
+  /** The goodness that is to separate both kinds. @default {none is marked} */
+  readonly threshold?: number | undefined;
 }
 
 /** Positive data as an area in the layer's colour, negative data hatched. */
-export function GoodnessPlot({ layer, bins, range, text }: GoodnessPlotProps): JSX.Element {
+export function GoodnessPlot(
+  { layer, bins, range, text, threshold = NaN }: GoodnessPlotProps,
+): JSX.Element {
   const hatch = `hatch-${layer}`;
   const most = bins === undefined ? 1 : Math.max(...bins.positive, ...bins.negative, 1);
   return (
@@ -56,6 +60,12 @@ export function GoodnessPlot({ layer, bins, range, text }: GoodnessPlotProps): J
               fill={`url(#${hatch})`}
               d={outline(bins, bins.negative, { most, range })}
             />
+            {threshold >= range[0] && threshold <= range[1] && (
+              <path
+                class="theta"
+                d={`M${SIZE.width * shareOf(threshold, range)} 0V${SIZE.height}`}
+              />
+            )}
           </>
         )}
       </svg>
@@ -70,9 +80,13 @@ export function GoodnessPlot({ layer, bins, range, text }: GoodnessPlotProps): J
   );
 }
 
-/** What the two kinds of data look like. */
+/** What the two kinds of data look like, and what separates them. */
 export function GoodnessLegend(
-  { positive, negative }: { positive: string; negative: string },
+  { positive, negative, theta }: {
+    positive: string;
+    negative: string;
+    theta?: string | undefined;
+  },
 ): JSX.Element {
   return (
     <ul class="legend plot-legend" aria-label="Kinds of data">
@@ -91,6 +105,14 @@ export function GoodnessLegend(
         </svg>
         {negative}
       </li>
+      {theta !== undefined && (
+        <li class="legend-entry">
+          <svg class="goodness-key" viewBox="0 0 28 14" aria-hidden="true">
+            <path class="theta" d="M14 0V14" />
+          </svg>
+          {theta}
+        </li>
+      )}
     </ul>
   );
 }

@@ -68,13 +68,17 @@ export interface LinePlotProps {
   readonly textOf: (value: number) => string;
   /** The moment that is marked, from 0. */
   readonly at?: number;
+  /** When each moment was, such as after which step; rising. @default {moments are equally far apart} */
+  readonly times?: readonly number[];
 }
 
 /** Lines from left to right, with three ticks. Its numbers stand in a table beside it. */
-export function LinePlot({ title, lines, range, textOf, at }: LinePlotProps): JSX.Element {
+export function LinePlot({ title, lines, range, textOf, at, times }: LinePlotProps): JSX.Element {
   const [low, high] = range;
   const moments = Math.max(...lines.map(({ values }) => values.length), 0);
-  const xOf = (at: number): number => SIZE.width * (moments < 2 ? 0.5 : at / (moments - 1));
+  const last = moments - 1;
+  const span: Range = times === undefined ? [0, last] : [times[0] ?? 0, times[last] ?? 0];
+  const xOf = (at: number): number => SIZE.width * shareOf(times?.[at] ?? at, span);
   return (
     <figure class="plot">
       <figcaption>{title}</figcaption>

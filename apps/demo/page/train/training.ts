@@ -28,8 +28,8 @@ import type { Subset } from "./subset.ts";
 
 /** What a layer comes to. */
 export interface LayerReport {
-  /** Its mean loss since the report before; NaN before the first step. */
-  readonly loss: number;
+  /** Its mean loss since the report before; null if there was no step since. */
+  readonly loss: number | null;
   /** The share of test images that its goodness alone labels correctly. */
   readonly accuracy: number;
   /** The goodness of test images with their right label, and with the wrong one of highest goodness. */
@@ -143,23 +143,24 @@ export class Training {
       step: this.#step,
       accuracy,
       layers: pairs.layers.map((pair, layer) => ({
-        loss: losses[layer] ?? NaN,
+        loss: losses[layer] ?? null,
         accuracy: accuracyPerLayer[layer] ?? NaN,
         goodness: layerHistogram(pair),
       })),
     };
   }
 
-  /** The mean loss of each layer since the report before. */
+  /** The mean loss of each layer since the report before; nothing if there was no step since. */
   async #losses(): Promise<number[]> {
     const steps = this.#step - this.#reported;
     this.#reported = this.#step;
+    if (steps === 0) return [];
     const { [METRICS_NAME]: sums } = await this.#executable.readState([METRICS_NAME]);
     if (sums === undefined) throw new RangeError("Cannot find the sums of the losses");
     this.#executable.writeState({ [METRICS_NAME]: new Float32Array(sums.length) });
     const at = STEP_METRICS.indexOf("loss");
     return this.network.layers.map((_, layer) =>
-      steps === 0 ? NaN : (sums[layer * STEP_METRICS.length + at] ?? NaN) / steps
+      (sums[layer * STEP_METRICS.length + at] ?? NaN) / steps
     );
   }
 

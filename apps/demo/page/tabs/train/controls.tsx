@@ -36,7 +36,7 @@ const KIND_NAMES = { local: "local fields", dense: "the whole image" } as const;
 
 const LOSS_NAMES = {
   pairwise: "right above wrong",
-  threshold: "right above, wrong below the threshold",
+  threshold: "apart at the threshold",
 } as const;
 
 /** All controls. */

@@ -28,7 +28,7 @@ export function Latest({ report }: { report: Report | undefined }): JSX.Element 
             {report.layers.map(({ loss, accuracy }, layer) => (
               <tr key={layer}>
                 <th scope="row">{`Layer ${layer + 1}`}</th>
-                <td>{Number.isNaN(loss) ? "–" : loss.toFixed(3)}</td>
+                <td>{loss === null ? "–" : loss.toFixed(3)}</td>
                 <td>{percent(accuracy)}</td>
               </tr>
             ))}

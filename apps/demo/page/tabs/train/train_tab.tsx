@@ -46,7 +46,7 @@ export default function TrainTab(): JSX.Element {
       <div class="train-shown">
         <Histograms
           report={latest}
-          threshold={usesThreshold(settings) ? settings.threshold : null}
+          threshold={usesThreshold(settings) ? settings.threshold : undefined}
         />
         <Curves reports={trainer.reports.value} />
         <Latest report={latest} />
