@@ -14,11 +14,11 @@ const require = createRequire(import.meta.url);
 
 /** What is measured, by the heading of its column. */
 const SUBJECTS: Readonly<Record<string, EngineToMeasure>> = {
-  "`wasm`": { name: "wasm", threads: 1, kernels: false },
-  "`onnx` without kernels": { name: "onnx", threads: 1, kernels: false },
-  "`onnx`": { name: "onnx", threads: 1, kernels: true },
-  "`wasm`, isolated": { name: "wasm", threads: 2, kernels: false },
-  "`onnx`, 2 threads": { name: "onnx", threads: 2, kernels: true },
+  "`wasm`": { name: "wasm", threads: 1, kernel: false },
+  "`onnx`, no kernel": { name: "onnx", threads: 1, kernel: false },
+  "`onnx`": { name: "onnx", threads: 1, kernel: true },
+  "`wasm`, isolated": { name: "wasm", threads: 2, kernel: false },
+  "`onnx`, 2 threads": { name: "onnx", threads: 2, kernel: true },
 };
 
 /** What a page is served with that may share memory between threads. */

@@ -57,8 +57,8 @@ export interface EngineToMeasure {
   readonly name: "onnx" | "wasm";
   /** Threads; `wasm` takes all that an isolated page lets it. */
   readonly threads: number;
-  /** Whether kernels take the place of some of ONNX Runtime's operators. */
-  readonly kernels: boolean;
+  /** Whether a kernel updates the weights in place of ONNX Runtime's operators. */
+  readonly kernel: boolean;
 }
 
 async function started({ name, threads }: EngineToMeasure): Promise<Engine> {
@@ -70,13 +70,13 @@ async function started({ name, threads }: EngineToMeasure): Promise<Engine> {
 async function timeStep(
   engine: Engine,
   layers: readonly LayerSpec[],
-  { batchSize, kernels }: { readonly batchSize: number; readonly kernels: boolean },
+  { batchSize, kernel }: { readonly batchSize: number; readonly kernel: boolean },
 ): Promise<number> {
   const options = stepOptions({ batchSize });
   const goodnessLayers = layers.map((_, layer) => layer);
   const network = resolveNetwork({ ...networkPreset("local"), layers, goodnessLayers });
   const { training, ...plain } = trainingProgram(network, options);
-  const program = kernels ? { ...plain, training } : plain;
+  const program = kernel ? { ...plain, training } : plain;
   const state = initialTrainingState(network, options, initialWeights(network, 1));
   const next = gaussian(randomStream(1, "images", 0));
   const labels = Uint8Array.from({ length: batchSize }, (_, row) => row % 10);
