@@ -17,7 +17,7 @@ import { gumbel, oneHot, permutation } from "@goodness/core/ops";
 import type { AlterationOptions, DistortionOptions } from "@goodness/core/images";
 import { dropoutMask, dropoutName } from "@goodness/core/training";
 import type { Split } from "./split.ts";
-import { type HybridOptions, HybridSource, type StoredNegatives } from "./hybrid_source.ts";
+import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { originalDataPath } from "./original_data.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf, type StepSettings } from "../settings/step_options.ts";
@@ -26,10 +26,9 @@ import { TrainingImages } from "./training_images.ts";
 /** The settings of a training that its batches depend on. */
 export type BatchSettings =
   & StepSettings
-  & HybridOptions
   & DistortionOptions
   & AlterationOptions
-  & Pick<TrainSettings, "seed" | "inputDropout">;
+  & Pick<TrainSettings, "seed" | "inputDropout" | "hybrids" | "blurs">;
 
 /** Makes the batch of any step. */
 export class BatchSource {
