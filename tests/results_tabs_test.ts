@@ -1,16 +1,29 @@
 // The tabs Training, Results and API of the demo's page in a browser.
 import { axeViolations } from "@goodness/testing/axe.ts";
-import { browserTest, hasNoSideScroll, saveScreenshot } from "@goodness/testing/browser.ts";
+import {
+  browserTest,
+  drawByMouse,
+  hasNoSideScroll,
+  type Points,
+  saveScreenshot,
+} from "@goodness/testing/browser.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { withPage } from "./_demo_page.ts";
 
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const PHONE_DARK = { ...PHONE, colorScheme: "dark" } as const;
+
+/** How long all test images may take. */
+const MEASURED_MS = 120_000;
+
+/** A drawing of many points. */
+const ZIGZAG: Points = [[0.3, 0.2], [0.7, 0.3], [0.3, 0.4], [0.7, 0.5], [0.3, 0.6], [0.7, 0.7]];
 
 /** Makes a run of six epochs that is interrupted in the fourth, and says how it is gone on with. */
 async function interruptedRun(folder: string, out: string): Promise<() => Promise<void>> {
@@ -96,3 +109,67 @@ browserTest(
     });
   },
 );
+
+browserTest("tab Results shows mistakes, and the digits of a cell", async (browser) => {
+  for (const [name, view] of [["desktop", DESKTOP], ["phone-dark", PHONE_DARK]] as const) {
+    await withPage(browser, view, async ({ page, errors }) => {
+      await page.getByTestId("tab-results").click();
+      const tab = page.getByTestId("results");
+      await tab.getByRole("row", { name: /^local-record / }).waitFor();
+      const before = await tab.boundingBox();
+      await page.getByTestId("results-status")
+        .filter({
+          hasText: /^99\.09 % of the 10,000 test images are classified rightly, 91 wrongly$/,
+        })
+        .waitFor({ timeout: MEASURED_MS });
+      await page.locator(".results-worst canvas").first().waitFor();
+      assertEquals(await tab.boundingBox(), before);
+      const chosen = page.getByTestId("confusion").locator("[aria-pressed=true]");
+      const [, count] = /: (\d+)$/.exec(await chosen.getAttribute("aria-label") ?? "") ?? [];
+      assertEquals(await page.getByTestId("cell").locator("canvas").count(), Number(count));
+      await saveScreenshot(page, `results-${name}`);
+      await page.getByRole("button", { name: /^0 read as 0: / }).click();
+      await page.getByRole("heading", { name: /^0 read as 0: 97\d$/ }).waitFor();
+      await page.keyboard.press("ArrowRight");
+      await page.getByRole("heading", { name: /^0 read as 1: \d$/ }).waitFor();
+      assertEquals(await axeViolations(page), []);
+      assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
+      assertEquals(errors, []);
+    });
+  }
+});
+
+browserTest("tab API has programs that can be copied, with the whole drawing", async (browser) => {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  for (const [name, view] of [["desktop", DESKTOP], ["phone-dark", PHONE_DARK]] as const) {
+    await withPage(browser, { ...view, permissions }, async ({ page, errors }) => {
+      await page.getByTestId("tab-api").click();
+      await page.getByTestId("request").filter({ hasText: "[[70,60],[200,60],[120,220]]" })
+        .waitFor();
+      const answered = page.getByTestId("answer").filter({ hasText: '"predictions"' });
+      await drawByMouse(page, ZIGZAG);
+      await answered.waitFor();
+      await page.getByTestId("request").filter({ hasText: "more characters" }).waitFor();
+      await saveScreenshot(page, `api-${name}`);
+      assertEquals(await axeViolations(page), []);
+      assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
+      await page.getByText("fetch", { exact: true }).click();
+      await page.getByRole("button", { name: "Copy" }).click();
+      await page.getByTestId("copied").filter({ hasText: "Copied" }).waitFor();
+      const program = await page.evaluate<string>("navigator.clipboard.readText()");
+      const shown = JSON.parse(await page.getByTestId("answer").textContent() ?? "");
+      assertMatch(await outputOf(program), new RegExp(`label: ${shown.predictions[0].label},`));
+      await page.getByTestId("copied").filter({ hasText: /^$/ }).waitFor({ state: "attached" });
+      assertEquals(errors, []);
+    });
+  }
+});
+
+/** Runs a copied program as a user would. */
+async function outputOf(program: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}

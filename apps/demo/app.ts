@@ -25,6 +25,7 @@ import { NOT_STORED, predictRoutes } from "./predict_routes.ts";
 import { Predictor } from "./predictor.ts";
 import { tfServingRoutes } from "./tf_serving.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
+import { resultRoutes } from "./result_routes.ts";
 import { runRoutes } from "./run_routes.ts";
 
 /** What the app depends on. */
@@ -198,6 +199,7 @@ export function createApp(
   app.route("/", openInferenceRoutes(models, predictor));
   app.route("/", openApiRoutes(models));
   app.route("/", metricsRoutes(metrics));
+  app.route("/", resultRoutes(models, page));
   const trainings = runs === undefined ? undefined : runRoutes(runs);
   if (trainings !== undefined) app.route("/", trainings.routes);
 

@@ -51,6 +51,7 @@ export type {
   Problem,
   TopLabel,
 } from "./answers/answer.ts";
+export type { LedgerLine } from "./answers/ledger_line.ts";
 export type { AdmissionLimits } from "./admission.ts";
 export * from "./app.ts";
 export type { AnswerInfo } from "./app_env.ts";
@@ -59,4 +60,5 @@ export { Models, type ModelUse, type ServedModel } from "./models.ts";
 export type { RequestRecord } from "./observe.ts";
 export { type PageFiles, readPage } from "./page_files.ts";
 export type { Explanation, PredictRequest } from "./predict_request.ts";
+export { TEST_IMAGES_NAME } from "./results/test_images.ts";
 export type { Part } from "./timings.ts";

@@ -5,7 +5,8 @@
  */
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
-import { datasetSource, samplesPicture, splitPart } from "@goodness/trainer/data";
+import { TEST_IMAGES_NAME } from "@goodness/demo";
+import { datasetSource, samplesPicture, type Split, splitPart } from "@goodness/trainer/data";
 import { encode } from "fast-png";
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
@@ -13,6 +14,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { RUNTIME_FILE } from "@goodness/demo/page/runtime_file";
 import { SUBSET, SUBSET_FILE } from "@goodness/demo/page/subset";
+import { ledgerForPage, RECORDS } from "./ledger.ts";
 
 /** Where the page's source is. */
 const SOURCE = "apps/demo/page";
@@ -26,6 +28,9 @@ const ENTRIES = ["main.tsx", "train_worker.ts"] as const;
 /** The name of the test images that the page lets users click at. */
 const SAMPLES = "mnist-samples.png";
 
+/** The name of the ledger of results. */
+const LEDGER = "ledger.json";
+
 /** Files that the page has as they are; the page itself comes last, as it says that all is there. */
 const COPIED = ["favicon.svg", "index.html"] as const;
 
@@ -34,7 +39,7 @@ const STYLES = "page.css";
 const TABS = "tabs";
 
 /** What a change of makes the built page old. */
-const INPUTS = [SOURCE, "packages", "deno.json", "deno.lock"] as const;
+const INPUTS = [SOURCE, "packages", RECORDS, "deno.json", "deno.lock"] as const;
 
 interface Flags {
   readonly ifChanged?: boolean;
@@ -56,7 +61,11 @@ export async function buildPage(): Promise<void> {
     stdout: "null",
   }).output();
   if (!success) throw new Error("Cannot bundle the page: see the error above");
-  await Deno.writeFile(join(OUT, SAMPLES), await samplesOfMnist());
+  const source = datasetSource("mnist");
+  const test = await source.read("test");
+  await Deno.writeFile(join(OUT, SAMPLES), samplesOf(test, (await source.classes()).length));
+  await Deno.writeFile(join(OUT, TEST_IMAGES_NAME), packed(test));
+  await Deno.writeTextFile(join(OUT, LEDGER), JSON.stringify(await ledgerForPage()));
   await Deno.writeTextFile(join(OUT, STYLES), await stylesOfPage());
   await Deno.writeFile(join(OUT, SUBSET_FILE), await subsetOfMnist());
   const runtime = createRequire(import.meta.url).resolve(`onnxruntime-web/${RUNTIME_FILE}`);
@@ -74,11 +83,18 @@ async function removeOld(names: readonly string[], start: number): Promise<void>
 }
 
 /** Test images to click at, for the models that ship. */
-async function samplesOfMnist(): Promise<Uint8Array> {
-  const source = datasetSource("mnist");
-  const picture = samplesPicture(await source.read("test"), (await source.classes()).length);
+function samplesOf(test: Split, classes: number): Uint8Array {
+  const picture = samplesPicture(test, classes);
   if (picture === undefined) throw new RangeError("Cannot draw MNIST's test images");
   return encode({ ...picture, depth: 8 });
+}
+
+/** All test images, by which the page shows what a model makes of them. */
+function packed({ labels, images }: Split): Uint8Array {
+  const bytes = new Uint8Array(labels.length + images.length);
+  bytes.set(labels);
+  bytes.set(images, labels.length);
+  return gzipSync(bytes, { level: 9 });
 }
 
 /** All styles in one file: it is small, and a tab that opens has its own at once. */

@@ -6,6 +6,9 @@
 
 import type { DefaultAnswer, LayerActivation } from "../../answers/answer.ts";
 import type { ModelSummary } from "@goodness/predict";
+import type { LedgerLine } from "../../answers/ledger_line.ts";
+import { TEST_IMAGES_NAME, type TestImages, unpackTestImages } from "../../results/test_images.ts";
+import type { TestResults } from "../../results/test_results.ts";
 import type { RunSummary } from "../../runs/run_summary.ts";
 import type { Stroke } from "./history.ts";
 
@@ -36,6 +39,9 @@ export type Instance =
 export type Transport = (path: string, init: RequestInit) => Promise<Response>;
 
 const TIMEOUT_MS = 10_000;
+
+/** The server classifies all test images before it answers. */
+const RESULTS_TIMEOUT_MS = 120_000;
 
 /** An answer that is none; its message is for the user. */
 export class ApiError extends Error {
@@ -170,6 +176,38 @@ export class Api {
     return await this.#json("/runs", {});
   }
 
+  /**
+   * Asks for what the served model makes of the test images.
+   *
+   * @returns Its predictions and mistakes.
+   * @throws {ApiError} If there is no answer, as for a model of other data.
+   */
+  async results(): Promise<TestResults> {
+    return await this.#json("/results", {}, undefined, RESULTS_TIMEOUT_MS);
+  }
+
+  /**
+   * Fetches the test images.
+   *
+   * @returns The images.
+   * @throws {ApiError} If there is no answer.
+   */
+  async testImages(): Promise<TestImages> {
+    const response = await this.#reach(`/${TEST_IMAGES_NAME}`, {});
+    if (!response.ok) throw await errorOf(response);
+    return await unpackTestImages(await response.blob());
+  }
+
+  /**
+   * Fetches the ledger of results.
+   *
+   * @returns Its lines.
+   * @throws {ApiError} If there is no answer.
+   */
+  async ledger(): Promise<readonly LedgerLine[]> {
+    return await this.#json("/ledger.json", {});
+  }
+
   async #reach(path: string, init: RequestInit): Promise<Response> {
     try {
       return await this.#transport(path, init);
@@ -187,9 +225,14 @@ export class Api {
     return await this.#json("/predict", { method: "POST", headers, body }, signal);
   }
 
-  async #json<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+  async #json<T>(
+    path: string,
+    init: RequestInit,
+    signal?: AbortSignal,
+    timeoutMs = TIMEOUT_MS,
+  ): Promise<T> {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
     // AbortSignal.any() would say this shorter, but phones of 2023 lack it.
     signal?.addEventListener("abort", () => timeout.abort(), { once: true });
     try {

@@ -26,6 +26,8 @@ const TABS: readonly Tab[] = [
   { id: "layers", title: "Layers", load: () => import("./layers/layers_tab.tsx") },
   { id: "fields", title: "Receptive fields", load: () => import("./fields/fields_tab.tsx") },
   { id: "training", title: "Training", load: () => import("./training/training_tab.tsx") },
+  { id: "results", title: "Results", load: () => import("./results/results_tab.tsx") },
+  { id: "api", title: "API", load: () => import("./api/api_tab.tsx") },
   { id: "how", title: "How it works", load: () => import("./how/how_tab.tsx") },
   {
     id: "train",
