@@ -113,6 +113,7 @@ browserTest(
 browserTest("tab Results shows mistakes, and the digits of a cell", async (browser) => {
   for (const [name, view] of [["desktop", DESKTOP], ["phone-dark", PHONE_DARK]] as const) {
     await withPage(browser, view, async ({ page, errors }) => {
+      page.setDefaultTimeout(MEASURED_MS); // A screen full of canvases takes its time to be pictured.
       await page.getByTestId("tab-results").click();
       const tab = page.getByTestId("results");
       await tab.getByRole("row", { name: /^local-record / }).waitFor();
@@ -121,7 +122,7 @@ browserTest("tab Results shows mistakes, and the digits of a cell", async (brows
         .filter({
           hasText: /^99\.09 % of the 10,000 test images are classified rightly, 91 wrongly$/,
         })
-        .waitFor({ timeout: MEASURED_MS });
+        .waitFor();
       await page.locator(".results-worst canvas").first().waitFor();
       assertEquals(await tab.boundingBox(), before);
       const chosen = page.getByTestId("confusion").locator("[aria-pressed=true]");
@@ -143,10 +144,12 @@ browserTest("tab API has programs that can be copied, with the whole drawing", a
   const permissions = ["clipboard-read", "clipboard-write"];
   for (const [name, view] of [["desktop", DESKTOP], ["phone-dark", PHONE_DARK]] as const) {
     await withPage(browser, { ...view, permissions }, async ({ page, errors }) => {
+      page.setDefaultTimeout(MEASURED_MS); // A screen full of canvases takes its time to be pictured.
       await page.getByTestId("tab-api").click();
       await page.getByTestId("request").filter({ hasText: "[[70,60],[200,60],[120,220]]" })
         .waitFor();
       const answered = page.getByTestId("answer").filter({ hasText: '"predictions"' });
+      await page.getByTestId("pad").scrollIntoViewIfNeeded();
       await drawByMouse(page, ZIGZAG);
       await answered.waitFor();
       await page.getByTestId("request").filter({ hasText: "more characters" }).waitFor();
