@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type App, createApp, findSamples, Models, readPage } from "@goodness/demo";
+import { type App, createApp, findSamples, folderRuns, Models, readPage } from "@goodness/demo";
 import { loadClassifier } from "@goodness/predict";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -25,7 +25,8 @@ export interface Bench {
   readonly app: App;
 }
 
-function collectErrors(page: Page): string[] {
+/** Collects what a page writes as errors, and what it throws. */
+export function collectErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());
@@ -50,7 +51,12 @@ export async function withPage(
   const samples = await findSamples(path) ?? files.get("mnist-samples.png");
   const models = new Models({ goodness: { classifier, samples, file: await Deno.readFile(path) } });
   const log = (line: string): number => lines.push(line);
-  const app = createApp({ classifier: models, log, page: files, runs });
+  const app = createApp({
+    classifier: models,
+    log,
+    page: files,
+    runs: runs === undefined ? undefined : folderRuns(runs),
+  });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
   context.setDefaultTimeout(TIMEOUT_MS);

@@ -27,6 +27,7 @@ import { tfServingRoutes } from "./tf_serving.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
 import { resultRoutes } from "./result_routes.ts";
 import { runRoutes } from "./run_routes.ts";
+import type { Runs } from "./runs/run.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
@@ -55,11 +56,11 @@ export interface AppDeps {
    */
   readonly samples?: Uint8Array<ArrayBuffer> | undefined;
   /**
-   * The folder of the runs that the page shows; it need not exist.
+   * The trainings that the page shows, see {@linkcode folderRuns}.
    *
    * @default {none}
    */
-  readonly runs?: string | undefined;
+  readonly runs?: Runs | undefined;
   /**
    * The names and addresses that requests may be for, without ports. A server that listens to its own machine alone
    * names those of the machine, against DNS rebinding.

@@ -62,3 +62,5 @@ export { type PageFiles, readPage } from "./page_files.ts";
 export type { Explanation, PredictRequest } from "./predict_request.ts";
 export { TEST_IMAGES_NAME } from "./results/test_images.ts";
 export type { Part } from "./timings.ts";
+export { folderRuns } from "./runs/folder_runs.ts";
+export type { FollowOptions, RunEvent, Runs, RunSummary } from "./runs/run.ts";

@@ -32,8 +32,8 @@ function typeOf(name: string): string {
 /** The page itself. */
 const INDEX = "index.html";
 
-/** What the page's body says about what it is for. */
-const PREPARATION = 'data-preparation="digit"';
+/** What the body of the built page says of what it is for, and of who answers: a worker of its own. */
+const BODY = 'data-preparation="digit" data-source="page"';
 
 /**
  * Creates the routes of the page's files: the page itself at `/`, the others under their names.
@@ -57,8 +57,6 @@ export function pageRoutes(files: PageFiles, preparation: Preparation): Hono {
 }
 
 function madeFor(page: Uint8Array, preparation: Preparation): Uint8Array<ArrayBuffer> {
-  const text = new TextDecoder().decode(page);
-  return new TextEncoder().encode(
-    text.replace(PREPARATION, `data-preparation="${preparation}"`),
-  );
+  const body = `data-preparation="${preparation}" data-source="server"`;
+  return new TextEncoder().encode(new TextDecoder().decode(page).replace(BODY, body));
 }

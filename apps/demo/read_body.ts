@@ -4,8 +4,7 @@
  * @module
  */
 
-import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import type { Decoder } from "./decoders.ts";
 import { ProblemError } from "./problem.ts";
 
 /** How a body is read. */
@@ -19,22 +18,8 @@ export interface ReadBodyOptions {
 /** Most bytes in a body: room for 256 images, or for the photograph of a telephone. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Unpacks a body, and stops where it has become too long. */
-type Decoder = (
-  bytes: Uint8Array,
-  options: { readonly maxOutputLength: number },
-) => Promise<Uint8Array>;
-
-/** What bodies may be compressed with, by their `Content-Encoding`. */
-const DECODERS: Readonly<Record<string, Decoder>> = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
-
-/** What {@linkcode DECODERS} has, for people and for `Accept-Encoding`. */
-const ENCODINGS = "gzip, deflate, br";
+/** The `Content-Encoding` of a body that is not compressed. */
+const PLAIN = "identity";
 
 /**
  * Reads the body of a request.
@@ -46,8 +31,8 @@ const ENCODINGS = "gzip, deflate, br";
  *   is compressed in a way that is not known, 400 if it breaks off or is no UTF-8.
  */
 export async function readBody(request: Request, options: ReadBodyOptions): Promise<string> {
-  const encoding = request.headers.get("Content-Encoding") ?? "identity";
-  const decode = decoderOf(encoding);
+  const encoding = request.headers.get("Content-Encoding") ?? PLAIN;
+  const decode = await decoderOf(encoding);
   if (Number(request.headers.get("Content-Length")) > MAX_BODY_BYTES) throw tooLong();
   const sent = await arrived(request.body, options);
   if (decode === undefined) return textOf(sent);
@@ -56,16 +41,19 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   return textOf(bytes);
 }
 
-function decoderOf(encoding: string): Decoder | undefined {
+async function decoderOf(encoding: string): Promise<Decoder | undefined> {
   const name = encoding.trim().toLowerCase();
-  if (name === "identity") return undefined;
+  if (name === PLAIN) return undefined;
+  // Loaded when it is needed, as a browser has no such module, and no such body.
+  const { DECODERS } = await import("./decoders.ts");
   const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
   if (decoder !== undefined) return decoder;
+  const known = Object.keys(DECODERS).filter((name) => !name.startsWith("x-")).join(", ");
   throw new ProblemError(
     415,
-    `Cannot read body as its Content-Encoding must be one of ${ENCODINGS}, or be left out: ` +
+    `Cannot read body as its Content-Encoding must be one of ${known}, or be left out: ` +
       `current value is ${JSON.stringify(encoding.slice(0, 40))}`,
-    { headers: { "Accept-Encoding": ENCODINGS } },
+    { headers: { "Accept-Encoding": known } },
   );
 }
 
@@ -124,7 +112,7 @@ async function collected(
     onBytes(read.value.length);
     parts.push(read.value);
   }
-  return await new Blob(parts).bytes();
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function textOf(bytes: Uint8Array): string {

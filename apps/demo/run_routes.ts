@@ -8,8 +8,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { allowOnly } from "./method.ts";
 import { ProblemError } from "./problem.ts";
-import { findRuns, listRuns } from "./runs/find_runs.ts";
-import { followRun } from "./runs/follow_run.ts";
+import type { Runs } from "./runs/run.ts";
 
 /** Streams at once. */
 const MOST_STREAMS = 32;
@@ -32,19 +31,19 @@ export interface RunRoutes {
 
 /**
  * Creates the routes of trainings: `GET /runs` lists them, and `GET /runs/<name>/events` streams what a run measures
- * as server-sent events, see {@linkcode followRun}. A stream that breaks off goes on by `Last-Event-ID`.
+ * as server-sent events, see {@linkcode Runs.follow}. A stream that breaks off goes on by `Last-Event-ID`.
  *
- * @param runs The folder of all runs; it need not exist.
+ * @param runs The trainings.
  * @returns The routes.
  */
-export function runRoutes(runs: string): RunRoutes {
+export function runRoutes(runs: Runs): RunRoutes {
   const routes = new Hono();
   const streams = new Set<AbortController>();
-  routes.get("/runs", async (context) => context.json(await listRuns(runs), 200, NOT_STORED));
+  routes.get("/runs", async (context) => context.json(await runs.list(), 200, NOT_STORED));
   routes.get("/runs/:name{.+}/events", async (context) => {
     const name = context.req.param("name");
     // A name that is not on the list is never made a path.
-    if (!(await findRuns(runs)).includes(name)) throw noRun(name);
+    if (!(await runs.names()).includes(name)) throw noRun(name);
     if (context.req.method === "HEAD") {
       return context.body(null, 200, { ...NOT_STORED, "Content-Type": "text/event-stream" });
     }
@@ -56,7 +55,7 @@ export function runRoutes(runs: string): RunRoutes {
       const beat = setInterval(() => stream.write(":\n\n"), HEARTBEAT_MS);
       stream.onAbort(() => controller.abort());
       try {
-        for await (const event of followRun(runs, name, { after, signal: controller.signal })) {
+        for await (const event of runs.follow(name, { after, signal: controller.signal })) {
           await stream.writeSSE(event);
         }
       } finally {

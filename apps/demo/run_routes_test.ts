@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { readProblem } from "./_bench.ts";
 import { FakeClassifier } from "./_fake_classifier.ts";
 import { type App, createApp } from "./app.ts";
+import { folderRuns } from "./runs/folder_runs.ts";
 import { listen } from "./listen.ts";
-import { followRun, type RunEvent } from "./runs/follow_run.ts";
+import { followRun } from "./runs/follow_run.ts";
+import type { RunEvent } from "./runs/run.ts";
 
 const CONFIG = {
   job: "supervised",
@@ -52,7 +54,13 @@ function withRuns(name: string, use: (runs: string, app: App) => Promise<void>):
   Deno.test(name, async () => {
     const runs = await Deno.makeTempDir();
     try {
-      await use(runs, createApp({ classifier: new FakeClassifier(), log: () => {}, runs }));
+      await use(
+        runs,
+        createApp({
+          ...{ classifier: new FakeClassifier(), log: () => {} },
+          runs: folderRuns(runs),
+        }),
+      );
     } finally {
       await Deno.remove(runs, { recursive: true });
     }

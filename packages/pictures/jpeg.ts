@@ -4,9 +4,9 @@
  * @module
  */
 
+import { Buffer } from "buffer"; // what is Node's own, for browsers too
 import readExif from "exif-reader";
 import { decode } from "jpeg-js";
-import { Buffer } from "node:buffer";
 import { checkPictureSize, type Picture, type PictureSize } from "./picture.ts";
 import type { Pixels } from "./pixels.ts";
 

@@ -22,14 +22,20 @@ const SOURCE = "apps/demo/page";
 /** Where the built page lies. */
 const OUT = "dist";
 
-/** The programs of the page. */
-const ENTRIES = ["main.tsx", "train_worker.ts"] as const;
+/** The programs of the page; those that are bundled together share what they have in common. */
+const PROGRAMS = [
+  [`${SOURCE}/main.tsx`, `${SOURCE}/train_worker.ts`],
+  ["apps/demo/local/local_worker.ts"],
+] as const;
 
 /** The name of the test images that the page lets users click at. */
 const SAMPLES = "mnist-samples.png";
 
 /** The name of the ledger of results. */
 const LEDGER = "ledger.json";
+
+/** The model that the page answers by where no server does. */
+const MODEL = "data/models/mnist-local-record.safetensors";
 
 /** Files that the page has as they are; the page itself comes last, as it says that all is there. */
 const COPIED = ["favicon.svg", "index.html"] as const;
@@ -39,7 +45,7 @@ const STYLES = "page.css";
 const TABS = "tabs";
 
 /** What a change of makes the built page old. */
-const INPUTS = [SOURCE, "packages", RECORDS, "deno.json", "deno.lock"] as const;
+const INPUTS = ["apps/demo", MODEL, "packages", RECORDS, "deno.json", "deno.lock"] as const;
 
 interface Flags {
   readonly ifChanged?: boolean;
@@ -54,13 +60,7 @@ export async function buildPage(): Promise<void> {
   const start = Date.now() - 1; // in whole milliseconds, as files have them
   await Deno.mkdir(OUT, { recursive: true });
   const before = await Array.fromAsync(Deno.readDir(OUT));
-  const entries = ENTRIES.map((name) => join(SOURCE, name));
-  const options = ["--quiet", "--platform", "browser", "--minify", "--code-splitting"];
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", ...options, "--outdir", OUT, ...entries],
-    stdout: "null",
-  }).output();
-  if (!success) throw new Error("Cannot bundle the page: see the error above");
+  for (const entries of PROGRAMS) await bundle(entries);
   const source = datasetSource("mnist");
   const test = await source.read("test");
   await Deno.writeFile(join(OUT, SAMPLES), samplesOf(test, (await source.classes()).length));
@@ -70,8 +70,18 @@ export async function buildPage(): Promise<void> {
   await Deno.writeFile(join(OUT, SUBSET_FILE), await subsetOfMnist());
   const runtime = createRequire(import.meta.url).resolve(`onnxruntime-web/${RUNTIME_FILE}`);
   await Deno.copyFile(runtime, join(OUT, RUNTIME_FILE));
+  await Deno.copyFile(MODEL, join(OUT, "model.safetensors"));
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(OUT, name));
   await removeOld(before.map(({ name }) => name), start);
+}
+
+async function bundle(entries: readonly string[]): Promise<void> {
+  const options = ["--quiet", "--platform", "browser", "--minify", "--code-splitting"];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", ...options, "--outdir", OUT, ...entries],
+    stdout: "null",
+  }).output();
+  if (!success) throw new Error("Cannot bundle the page: see the error above");
 }
 
 /** Removes what an earlier build left and this one did not write. */

@@ -51,7 +51,11 @@ export function App({ store }: { store: Store }): JSX.Element {
             ? `Model unknown. ${store.modelError.value}`
             : "Asking for the model"}
         </p>
-        <p>What you show goes to this server only, and is not kept.</p>
+        <p>
+          {store.isServed
+            ? "What you show goes to this server only, and is not kept."
+            : "What you show stays in this page."}
+        </p>
       </footer>
     </StoreContext.Provider>
   );

@@ -5,7 +5,8 @@
  */
 
 import { join } from "node:path";
-import { changeOf, CONFIG_NAME, type RunSummary, summariseRun } from "./run_summary.ts";
+import type { RunSummary } from "./run.ts";
+import { changeOf, CONFIG_NAME, summariseRun } from "./run_summary.ts";
 
 /** How deep below the folder runs are: `reproduce/local-seed-1` is two deep. */
 const DEPTH = 3;

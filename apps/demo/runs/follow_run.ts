@@ -5,31 +5,8 @@
  */
 
 import { join } from "node:path";
+import type { FollowOptions, RunEvent } from "./run.ts";
 import { metricsLines, summariseRun } from "./run_summary.ts";
-
-/** Something that happened in a run, as server-sent events have it. */
-export interface RunEvent {
-  /**
-   * `run`: the run's summary, at the beginning and after a change. `epoch`: a line of `metrics.jsonl`; one with a
-   * number that was there before replaces it and all after it, as a resumed run measures anew. `end`: nothing more
-   * will come.
-   */
-  readonly event: "run" | "epoch" | "end";
-  /** JSON; nothing for `end`. */
-  readonly data: string;
-  /** The line's number, from 1. */
-  readonly id?: string;
-}
-
-/** How to follow a run. */
-export interface FollowOptions {
-  /** The number of the last line that is known. @default {0} */
-  readonly after?: number;
-  /** Ends it. */
-  readonly signal: AbortSignal;
-  /** How often to look, in milliseconds. @default {1000} */
-  readonly pauseMs?: number;
-}
 
 /**
  * Follows a run until it is finished, stopped or removed: all lines that it has written, and each that it adds.

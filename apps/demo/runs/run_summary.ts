@@ -7,6 +7,7 @@
 import { MODEL_NAME } from "@goodness/cli";
 import { join } from "node:path";
 import * as v from "valibot";
+import type { RunSummary } from "./run.ts";
 
 /** The description of a run in its folder. A run has begun when it is there. */
 export const CONFIG_NAME = "config.json";
@@ -19,30 +20,6 @@ const LOCK_NAME = "run.lock";
 
 /** What the training of a backbone alone ends with. */
 const BACKBONE_NAME = "backbone.safetensors";
-
-/** What can be said of a run without its curves. */
-export interface RunSummary {
-  /** Its folder, from the folder of all runs, with `/` between names. */
-  readonly name: string;
-  /** Which training it is, such as `supervised`. */
-  readonly job: string;
-  /** The preset that its network comes from; null if it is unknown. */
-  readonly preset: string | null;
-  /** The data that it learns; null if they are unknown. */
-  readonly dataset: string | null;
-  /** Whether a process trains it now, it has ended, or it was stopped before its end. */
-  readonly status: "running" | "finished" | "stopped";
-  /** How many epochs it is to have; null if it is unknown. */
-  readonly epochs: number | null;
-  /** How many it has had. */
-  readonly epoch: number;
-  /** Images of a step; null if it is unknown. */
-  readonly batchSize: number | null;
-  /** The share of validation images classified correctly after the last epoch; null if none was measured. */
-  readonly accuracy: number | null;
-  /** When it last wrote down an epoch, or began: milliseconds since 1970. */
-  readonly changed: number;
-}
 
 const CONFIG = v.object({
   job: v.optional(v.string(), "training"),

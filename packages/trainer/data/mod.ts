@@ -12,6 +12,6 @@ export * from "./idx_dataset.ts";
 export { IdxFolder, type IdxFolderOptions } from "./idx_folder.ts";
 export { samplesPicture } from "./samples.ts";
 export * from "./split.ts";
-export type { StoredNegatives } from "./hybrid_source.ts";
+export type { HybridOptions, StoredNegatives } from "./hybrid_source.ts";
 export { loadStoredNegatives } from "./stored_negatives.ts";
 export * from "./training_images.ts";

@@ -9,7 +9,7 @@ import type { ModelSummary } from "@goodness/predict";
 import type { LedgerLine } from "../../answers/ledger_line.ts";
 import { TEST_IMAGES_NAME, type TestImages, unpackTestImages } from "../../results/test_images.ts";
 import type { TestResults } from "../../results/test_results.ts";
-import type { RunSummary } from "../../runs/run_summary.ts";
+import type { RunSummary } from "../../runs/run.ts";
 import type { Stroke } from "./history.ts";
 
 /** The answer about a drawing or a picture. */

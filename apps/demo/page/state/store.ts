@@ -9,7 +9,18 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Predictor, type State } from "./predictor.ts";
 import { Replay } from "./replay.ts";
-import type { Api, Digit, Instance, Model, Preparation, Transport } from "./api.ts";
+import {
+  type Api,
+  ApiError,
+  type Digit,
+  type Instance,
+  type Model,
+  type Preparation,
+  type Transport,
+} from "./api.ts";
+
+/** When the model is asked for again where there was no answer, as of a worker that starts slowly. */
+const RETRY_MS = 2_000;
 
 /** What the page knows. */
 export class Store {
@@ -17,6 +28,8 @@ export class Store {
   readonly api: Api;
   /** What the page is for. */
   readonly preparation: Preparation;
+  /** Whether a server answers, and not a worker of the page. */
+  readonly isServed: boolean;
   /** What is served; null until it is known. */
   readonly model: Signal<Model | null> = signal(null);
   /** Why the model is not known. */
@@ -45,11 +58,15 @@ export class Store {
 
   /**
    * @param api What answers.
-   * @param preparation What the page is for.
+   * @param about What the page is for, and whether a server answers.
    */
-  constructor(api: Api, preparation: Preparation) {
+  constructor(
+    api: Api,
+    { preparation, isServed }: { readonly preparation: Preparation; readonly isServed: boolean },
+  ) {
     this.api = api;
     this.preparation = preparation;
+    this.isServed = isServed;
     this.replay = new Replay(api);
     this.#predictor = new Predictor({
       ask: async (instance, signal) => {
@@ -105,6 +122,7 @@ export class Store {
       this.model.value = await this.api.model();
     } catch (error) {
       this.modelError.value = error instanceof Error ? error.message : String(error);
+      if (error instanceof ApiError && error.retry) later(() => void this.#askModel(), RETRY_MS);
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import * as v from "valibot";
-import type { RunSummary } from "../../../runs/run_summary.ts";
+import type { RunSummary } from "../../../runs/run.ts";
 import type { GoodnessBins } from "../../plots/goodness_plot.tsx";
 import type { Range } from "../../plots/scale.ts";
 

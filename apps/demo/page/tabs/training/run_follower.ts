@@ -5,7 +5,7 @@
  */
 
 import { type Signal, signal } from "@preact/signals";
-import type { RunSummary } from "../../../runs/run_summary.ts";
+import type { RunSummary } from "../../../runs/run.ts";
 import { later } from "../../state/store.ts";
 import { type Epoch, parseEpoch, withEpoch } from "./epochs.ts";
 import type { Connection } from "./words.ts";

@@ -6,7 +6,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { RunSummary } from "../../../runs/run_summary.ts";
+import type { RunSummary } from "../../../runs/run.ts";
 import { useStore } from "../../state/store.ts";
 import { Curves } from "./curves.tsx";
 import { EpochTable } from "./epoch_table.tsx";

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { RunSummary } from "../../../runs/run_summary.ts";
+import type { RunSummary } from "../../../runs/run.ts";
 import { type Epoch, goodnessRange, parseEpoch, secondsLeft, withEpoch } from "./epochs.ts";
 import { runText, runTitle } from "./words.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RunSummary } from "../../../runs/run_summary.ts";
+import type { RunSummary } from "../../../runs/run.ts";
 import { type Epoch, secondsLeft } from "./epochs.ts";
 
 /** How the page is connected with a run. */

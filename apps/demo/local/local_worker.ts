@@ -1,0 +1,51 @@
+/**
+ * The server in a worker of the page, for a page that has no server behind it: the same application, with the model
+ * that lies beside the page.
+ *
+ * @module
+ */
+
+import { decodeModel } from "@goodness/core/files";
+import { Classifier, CoalescingClassifier } from "@goodness/predict";
+import { type App, createApp } from "../app.ts";
+import { startEngine } from "../page/train/engine.ts";
+import type { WorkerAnswer, WorkerRequest } from "../page/state/worker_transport.ts";
+
+const MODEL = "model.safetensors";
+const SAMPLES = "mnist-samples.png";
+
+/** The application, once the model is there. */
+const app = start();
+
+addEventListener("message", async ({ data: { id, path, init } }: MessageEvent<WorkerRequest>) => {
+  const answer = await answerOf(path, init);
+  const body = answer.body === null ? null : await answer.arrayBuffer();
+  const message: WorkerAnswer = { id, status: answer.status, headers: [...answer.headers], body };
+  postMessage(message, { transfer: body === null ? [] : [body] });
+});
+
+async function start(): Promise<App> {
+  const [model, samples, engine] = await Promise.all([
+    bytesOf(MODEL),
+    bytesOf(SAMPLES),
+    startEngine(),
+  ]);
+  const classifier = new CoalescingClassifier(new Classifier(decodeModel(model, MODEL), engine));
+  // deno-lint-ignore no-console -- the log of a page
+  return createApp({ classifier, samples, log: (line) => console.error(line) });
+}
+
+async function answerOf(path: string, init: WorkerRequest["init"]): Promise<Response> {
+  try {
+    return await (await app).request(path, init);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return Response.json({ error: `The model cannot be loaded: ${reason}` }, { status: 500 });
+  }
+}
+
+async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(new URL(name, location.href));
+  if (!response.ok) throw new Error(`${name} is missing (status ${response.status})`);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,43 @@
+// The built page on a host of files alone, with no server behind it.
+import { axeViolations } from "@goodness/testing/axe.ts";
+import { browserTest, drawByMouse } from "@goodness/testing/browser.ts";
+import { assert, assertEquals } from "@std/assert";
+import { Hono } from "hono";
+import { serveStatic } from "hono/deno";
+import { collectErrors, TIMEOUT_MS } from "./_demo_page.ts";
+
+/** A seven as points, in fractions of the pad's side. */
+const SEVEN = [[0.28, 0.24], [0.72, 0.22], [0.52, 0.6], [0.44, 0.82]] as const;
+
+browserTest("page predicts by itself where it lies on a host of files", async (browser) => {
+  const app = new Hono().use(
+    "/somewhere/*",
+    serveStatic({
+      root: "./dist",
+      rewriteRequestPath: (path) => path.replace("/somewhere", ""),
+    }),
+  );
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const context = await browser.newContext();
+  context.setDefaultTimeout(3 * TIMEOUT_MS);
+  try {
+    const page = await context.newPage();
+    const errors = collectErrors(page);
+    const paths = new Set<string>();
+    page.on("request", (request) => paths.add(new URL(request.url()).pathname));
+    await page.goto(`http://127.0.0.1:${server.addr.port}/somewhere/`);
+    await page.getByTestId("model").filter({ hasText: /^Model .* runs on onnx/ }).waitFor();
+    await drawByMouse(page, SEVEN);
+    await page.getByTestId("result").filter({ hasText: /^7$/ }).waitFor();
+    await page.keyboard.press("3");
+    await page.getByTestId("result").filter({ hasText: /^3$/ }).waitFor();
+    await page.getByText("What you show stays in this page.").waitFor();
+    assertEquals(await axeViolations(page), []);
+    assertEquals([...paths].filter((path) => !path.startsWith("/somewhere/")), []);
+    assert(paths.has("/somewhere/model.safetensors"));
+    assertEquals(errors, []);
+  } finally {
+    await context.close();
+    await server.shutdown();
+  }
+});
