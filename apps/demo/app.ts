@@ -14,9 +14,8 @@ import type { AnswerInfo, AppEnv } from "./app_env.ts";
 import { checkHost } from "./check_host.ts";
 import { closeUnread, stateLength } from "./framing.ts";
 import { allowOnly } from "./method.ts";
-import { Metrics } from "./metrics.ts";
 import { DEFAULT_NAME, Models } from "./models.ts";
-import { observe, type RequestRecord } from "./observe.ts";
+import { type Metrics, observe, type RequestRecord } from "./observe.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
 import { openInferenceRoutes } from "./open_inference.ts";
 import type { PageFiles } from "./page_files.ts";
@@ -74,6 +73,12 @@ export interface AppDeps {
    * @default {none}
    */
   readonly origins?: readonly string[] | undefined;
+  /**
+   * What counts requests for `GET /metrics`, see {@linkcode PrometheusMetrics}.
+   *
+   * @default {none, and there is no such path}
+   */
+  readonly metrics?: Metrics | undefined;
   /**
    * Takes a record of every request that was answered.
    *
@@ -143,10 +148,11 @@ function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   });
 }
 
-function metricsRoutes(metrics: Metrics): Hono<AppEnv> {
+function metricsRoutes(metrics: Metrics, admission: Admission): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get("/metrics", async (context) => {
-    return context.body(await metrics.text(), 200, { ...NOT_STORED, "Content-Type": metrics.type });
+    const text = await metrics.text(admission.waiting);
+    return context.body(text, 200, { ...NOT_STORED, "Content-Type": metrics.type });
   });
   app.all("/metrics", allowOnly("GET, HEAD"));
   return app;
@@ -179,14 +185,13 @@ function rejectPath(context: Context): Response {
  * ```
  */
 export function createApp(
-  { classifier, log, page = new Map(), samples, runs, hosts, origins, onRequest, limits = {} }:
-    AppDeps,
+  { classifier, log, page = new Map(), samples, limits = {}, ...rest }: AppDeps,
 ): App {
+  const { runs, hosts, origins, onRequest, metrics } = rest;
   const models = classifier instanceof Models
     ? classifier
     : new Models({ [DEFAULT_NAME]: { classifier, samples } });
   const admission = new Admission(limits);
-  const metrics = new Metrics(() => admission.waiting);
   const predictor = new Predictor(models, admission, limits.milliseconds);
   const app = new Hono<AppEnv>();
 
@@ -199,7 +204,7 @@ export function createApp(
   app.route("/", tfServingRoutes(models, predictor));
   app.route("/", openInferenceRoutes(models, predictor));
   app.route("/", openApiRoutes(models));
-  app.route("/", metricsRoutes(metrics));
+  if (metrics !== undefined) app.route("/", metricsRoutes(metrics, admission));
   app.route("/", resultRoutes(models, page));
   const trainings = runs === undefined ? undefined : runRoutes(runs);
   if (trainings !== undefined) app.route("/", trainings.routes);

@@ -14,6 +14,7 @@ import { listen } from "./listen.ts";
 import { loadServed } from "./load_served.ts";
 import { DEFAULT_NAME, Models, type ServedModel } from "./models.ts";
 import type { RequestRecord } from "./observe.ts";
+import { PrometheusMetrics } from "./metrics.ts";
 import { readPage } from "./page_files.ts";
 import { folderRuns } from "./runs/folder_runs.ts";
 import { untilStopped } from "./stopping.ts";
@@ -142,7 +143,15 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const models = new Models(await loadAll(paths, load));
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
   const app = createApp({
-    ...{ classifier: models, log, page, runs: folderRuns(RUNS), hosts, onRequest },
+    ...{
+      classifier: models,
+      log,
+      page,
+      runs: folderRuns(RUNS),
+      hosts,
+      onRequest,
+      metrics: new PrometheusMetrics(),
+    },
     origins: options.corsOrigin,
   });
   const onListen = (port: number): void =>

@@ -6,18 +6,7 @@
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Answer } from "./answers/answer.ts";
-
-/** A request that was answered. */
-export interface ObservedRequest {
-  /** Its method. */
-  readonly method: string;
-  /** The path as it is routed, such as `/v2/models/:name`, or `other`: clients may ask for any. */
-  readonly route: string;
-  /** The status of its answer. */
-  readonly status: number;
-  /** From its arrival to its answer. */
-  readonly milliseconds: number;
-}
+import type { Metrics, ObservedRequest } from "./observe.ts";
 
 /** Methods by name; clients may send any. */
 const METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
@@ -25,8 +14,18 @@ const METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
 /** Upper bounds of times, in seconds. */
 const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
-/** Counts requests, and what they came to. */
-export class Metrics {
+/**
+ * Counts requests, and what they came to.
+ *
+ * @example The figures of a server that answered nothing yet
+ * ```ts
+ * import { PrometheusMetrics } from "@goodness/demo";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * assertStringIncludes(await new PrometheusMetrics().text(0), "goodness_queue_requests 0");
+ * ```
+ */
+export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
   readonly #requests = new Counter({
     name: "goodness_requests_total",
@@ -41,6 +40,11 @@ export class Metrics {
     buckets: BUCKETS,
     registers: [this.#registry],
   });
+  readonly #waiting = new Gauge({
+    name: "goodness_queue_requests",
+    help: "Requests that have arrived whole and wait for their answers.",
+    registers: [this.#registry],
+  });
   readonly #images = new Counter({
     name: "goodness_images_total",
     help: "Images that were predicted, empty ones included.",
@@ -53,18 +57,6 @@ export class Metrics {
     labelNames: ["model", "label"],
     registers: [this.#registry],
   });
-
-  /** @param waiting Says how many requests wait for their answers. */
-  constructor(waiting: () => number) {
-    new Gauge({
-      name: "goodness_queue_requests",
-      help: "Requests that have arrived whole and wait for their answers.",
-      registers: [this.#registry],
-      collect(): void {
-        this.set(waiting());
-      },
-    });
-  }
 
   /**
    * Counts a request.
@@ -96,9 +88,11 @@ export class Metrics {
   /**
    * Writes all figures.
    *
+   * @param waiting How many requests wait for their answers.
    * @returns The text, in the format of Prometheus.
    */
-  async text(): Promise<string> {
+  async text(waiting: number): Promise<string> {
+    this.#waiting.set(waiting);
     return await this.#registry.metrics();
   }
 }

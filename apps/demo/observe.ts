@@ -6,9 +6,9 @@
 
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import type { Answer } from "./answers/answer.ts";
 import type { AppEnv } from "./app_env.ts";
 import { shorten } from "./message.ts";
-import type { Metrics } from "./metrics.ts";
 import { type Part, rounded } from "./timings.ts";
 
 /** A request that was answered; times are in milliseconds. */
@@ -31,18 +31,55 @@ export interface RequestRecord extends Readonly<Partial<Record<Part, number>>> {
   readonly images?: number;
 }
 
+/** A request that was answered. */
+export interface ObservedRequest {
+  /** Its method. */
+  readonly method: string;
+  /** The path as it is routed, such as `/v2/models/:name`, or `other`: clients may ask for any. */
+  readonly route: string;
+  /** The status of its answer. */
+  readonly status: number;
+  /** From its arrival to its answer. */
+  readonly milliseconds: number;
+}
+
+/** Counts requests, and what they came to. */
+export interface Metrics {
+  /**
+   * Counts a request.
+   *
+   * @param request What it was, and what it came to.
+   */
+  readonly observe: (request: ObservedRequest) => void;
+  /**
+   * Counts predictions.
+   *
+   * @param model The name of the model.
+   * @param predictions What was answered.
+   */
+  readonly observePredictions: (model: string, predictions: readonly Answer[]) => void;
+  /** The type of what {@linkcode text} writes. */
+  readonly type: string;
+  /**
+   * Writes all figures.
+   *
+   * @param waiting How many requests wait for their answers.
+   */
+  readonly text: (waiting: number) => Promise<string>;
+}
+
 /** Of paths that there are not. */
 const OTHER = "other";
 
 /**
  * Makes a handler that counts and notes what other handlers answer.
  *
- * @param metrics Counts.
+ * @param metrics Counts, if anything does.
  * @param onRequest Takes the record of every request.
  * @returns The handler.
  */
 export function observe(
-  metrics: Metrics,
+  metrics: Metrics | undefined,
   onRequest: (record: RequestRecord) => void = () => {},
 ): MiddlewareHandler<AppEnv> {
   return async function observeRequest(context, next): Promise<void> {
@@ -51,12 +88,12 @@ export function observe(
     const milliseconds = performance.now() - start;
     const { req: { method, path }, res: { status } } = context;
     const matched = routePath(context);
-    metrics.observe({
+    metrics?.observe({
       ...{ method, status, milliseconds },
       route: matched.endsWith("*") ? OTHER : matched,
     });
     const predicted = context.get("predicted");
-    if (predicted) metrics.observePredictions(predicted.name, predicted.predictions);
+    if (predicted) metrics?.observePredictions(predicted.name, predicted.predictions);
     const times = Object.entries(predicted?.times ?? {}).map((
       [part, time],
     ) => [part, rounded(time)]);

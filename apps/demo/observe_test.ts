@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { createBar, readProblem } from "./_bench.ts";
 import { FakeClassifier } from "./_fake_classifier.ts";
 import { type App, createApp } from "./app.ts";
+import { PrometheusMetrics } from "./metrics.ts";
 import type { RequestRecord } from "./observe.ts";
 
 const ORIGIN = "https://example.org";
@@ -15,7 +16,8 @@ function createObserved(origins?: readonly string[]): Observed {
   const records: RequestRecord[] = [];
   const onRequest = (record: RequestRecord): void => void records.push(record);
   const classifier = new FakeClassifier(7);
-  return { app: createApp({ classifier, log: () => {}, onRequest, origins }), records };
+  const metrics = new PrometheusMetrics();
+  return { app: createApp({ classifier, log: () => {}, onRequest, origins, metrics }), records };
 }
 
 async function post(

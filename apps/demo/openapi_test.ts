@@ -10,6 +10,7 @@ import {
   FakePictureClassifier,
 } from "./_fake_classifier.ts";
 import { type App, createApp } from "./app.ts";
+import { PrometheusMetrics } from "./metrics.ts";
 import { Models } from "./models.ts";
 import { type OpenApiDocument, openApiDocument } from "./openapi.ts";
 import { operationsOf } from "./operations.ts";
@@ -24,7 +25,7 @@ const BAR = createBar();
 const DRAWINGS = [BAR, { strokes: [] }, BAR.map((ink) => 1 - ink)];
 
 function createBench(): App {
-  return createApp({ classifier: MODELS, log: () => {} });
+  return createApp({ classifier: MODELS, log: () => {}, metrics: new PrometheusMetrics() });
 }
 
 async function documentOf(app: App): Promise<OpenApiDocument> {
