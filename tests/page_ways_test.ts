@@ -100,9 +100,9 @@ browserTest("page goes back through a drawing, and shows a layer alone", async (
     assert(await page.getByTestId("message").innerText() !== whole, "Expected another margin");
     await page.keyboard.press("End");
     assertEquals(await page.getByTestId("message").innerText(), whole);
-    const total = Number(await page.locator(".best .value").innerText());
+    const total = Number(await page.getByTestId("bars").locator(".best .value").innerText());
     await page.getByRole("button", { name: "Layer 2" }).click();
-    const part = Number(await page.locator(".best .value").innerText());
+    const part = Number(await page.getByTestId("bars").locator(".best .value").innerText());
     assert(part > 0 && part < total, `Expected a part of ${total}, but found ${part}`);
     await saveScreenshot(page, "layer-alone");
     assertMatch(await page.getByTestId("reason").innerText(), /prefers? /);

@@ -33,6 +33,12 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
     await page.getByTestId("result").filter({ hasText: /^3$/ }).waitFor();
     await page.getByText("What you show stays in this page.").waitFor();
     assertEquals(await axeViolations(page), []);
+    const tabs = await page.getByRole("tab").allInnerTexts();
+    assertEquals(tabs, ["How it works", "Layers", "Receptive fields", "Train here"]);
+    await page.getByRole("tab", { name: "Layers" }).click();
+    await page.getByText(/units are active for 3/).first().waitFor();
+    await page.getByRole("tab", { name: "Receptive fields" }).click();
+    await page.locator("#tab-panel canvas").first().waitFor();
     assertEquals([...paths].filter((path) => !path.startsWith("/somewhere/")), []);
     assert(paths.has("/somewhere/model.safetensors"));
     assertEquals(errors, []);

@@ -37,11 +37,18 @@ async function start(): Promise<App> {
 
 async function answerOf(path: string, init: WorkerRequest["init"]): Promise<Response> {
   try {
-    return await (await app).request(path, init);
+    const answer = await (await app).request(path, init);
+    return answer.status === 404 ? await fileOr(answer, path) : answer;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return Response.json({ error: `The model cannot be loaded: ${reason}` }, { status: 500 });
   }
+}
+
+/** What a server reads from its disk lies beside the page here. */
+async function fileOr(answer: Response, path: string): Promise<Response> {
+  const file = await fetch(new URL(path.slice(1), location.href));
+  return file.ok ? file : answer;
 }
 
 async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -23,19 +23,24 @@ interface Tab {
 
 /** All tabs, in their order. */
 const TABS: readonly Tab[] = [
+  { id: "how", title: "How it works", load: () => import("./how/how_tab.tsx") },
   { id: "layers", title: "Layers", load: () => import("./layers/layers_tab.tsx") },
   { id: "fields", title: "Receptive fields", load: () => import("./fields/fields_tab.tsx") },
-  { id: "training", title: "Training", load: () => import("./training/training_tab.tsx") },
-  { id: "results", title: "Results", load: () => import("./results/results_tab.tsx") },
-  { id: "api", title: "API", load: () => import("./api/api_tab.tsx") },
-  { id: "how", title: "How it works", load: () => import("./how/how_tab.tsx") },
   {
     id: "train",
     title: "Train here",
     isThere: ({ preparation }) => preparation === "digit",
     load: () => import("./train/train_tab.tsx"),
   },
+  { id: "training", title: "Training", isThere, load: () => import("./training/training_tab.tsx") },
+  { id: "results", title: "Results", isThere, load: () => import("./results/results_tab.tsx") },
+  { id: "api", title: "API", isThere, load: () => import("./api/api_tab.tsx") },
 ];
+
+/** What is about a server is not there where none answers. */
+function isThere({ isServed }: Store): boolean {
+  return isServed;
+}
 
 /** The tab that is open where the address names none. */
 const FIRST = "how";
