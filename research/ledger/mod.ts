@@ -5,5 +5,8 @@
  */
 
 export { LEDGER_ENTRIES } from "./entries.ts";
-export { readLedger } from "./ledger.ts";
-export { summariseLedger } from "./summary.ts";
+export type * from "./entry.ts";
+export { type LedgerRow, readLedger } from "./ledger.ts";
+export type * from "./record.ts";
+export type * from "./statistics.ts";
+export { type EntrySummary, summariseLedger } from "./summary.ts";
