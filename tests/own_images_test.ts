@@ -146,7 +146,7 @@ async function give(page: Page, event: "drop" | "paste", bytes: Uint8Array): Pro
 }
 
 async function waitForName(page: Page, name: string): Promise<void> {
-  await page.getByTestId("result").filter({ hasText: new RegExp(`^${name}$`) }).waitFor();
+  await page.getByTestId("result").filter({ hasText: new RegExp(`^${name}\\??$`) }).waitFor();
 }
 
 const DESKTOP = { viewport: { width: 1280, height: 900 } };

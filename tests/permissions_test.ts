@@ -21,6 +21,8 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   evaluate: "read ffi env=INIT_CWD",
   export: "read write=exports env=INIT_CWD",
   demo: "read=data,runs,packages,dist ffi net=127.0.0.1,localhost,0.0.0.0 env=INIT_CWD",
+  "data:freehand": "read write=tests/data",
+  "study:confidence": "read ffi",
   "page:serve": "read=dist net=127.0.0.1",
   "page:build": "read write=dist run",
   "data:negatives": "read write=data/negatives env=INIT_CWD",

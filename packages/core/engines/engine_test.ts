@@ -42,6 +42,18 @@ testEachEngine(
   },
 );
 
+testEachEngine(
+  "Executable makes runs that are asked for at once in their order",
+  async (engine) => {
+    const executable = await engine.compile(DOUBLING, { sum: new Float32Array(2) });
+    const inputs = [1, 2, 3].map((value) => ({ x: Float32Array.of(value, -value) }));
+    const outputs = await Promise.all(inputs.map((input) => executable.run(input)));
+    assertEquals(outputs.map(({ twice }) => twice?.[0]), [2, 4, 6]);
+    assertEquals(await executable.readState(), { sum: Float32Array.of(6, -6) });
+    await executable.dispose();
+  },
+);
+
 testEachEngine("Executable names values that do not fit", async (engine) => {
   await assertRejects(() => engine.compile(DOUBLING, {}), RangeError, 'tensor "sum"');
   const executable = await engine.compile(DOUBLING, { sum: new Float32Array(2) });

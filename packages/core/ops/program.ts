@@ -55,7 +55,8 @@ export interface RunReport {
 export interface Executable {
   /**
    * Runs the program once, replaces the state that it returns, and reads its outputs back. An engine with
-   * threads, such as `native`, does not block JavaScript meanwhile.
+   * threads, such as `native`, does not block JavaScript meanwhile. Runs that are asked for while one is in
+   * progress are made after it, in their order.
    *
    * @param inputs The values of every input. They must not change before the promise resolves.
    */

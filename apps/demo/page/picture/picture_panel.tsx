@@ -94,7 +94,14 @@ export function PicturePanel(): JSX.Element {
           aria-label="Your picture"
           hidden={!isShown || stream !== null}
         />
-        <video ref={video} data-testid="video" muted playsInline hidden={stream === null} />
+        <video
+          ref={video}
+          id="video"
+          data-testid="video"
+          muted
+          playsInline
+          hidden={stream === null}
+        />
       </div>
       <div class="tools">
         <button data-testid="choose" type="button" onClick={pictures.choose}>Choose a file</button>

@@ -55,6 +55,8 @@ export class OnnxExecutable implements Executable {
   readonly #owned: OnnxTensor[] = [];
   readonly #prepared: OnnxRun[] = [];
   #state: TensorMap<OnnxTensor>;
+  /** Settles when no run is in progress: a run waits for the one before it, as both have the same inputs. */
+  #ended: Promise<void> = Promise.resolve();
   /** The next run, and the one after it. */
   #runs: readonly [PlannedRun, PlannedRun];
 
@@ -88,6 +90,12 @@ export class OnnxExecutable implements Executable {
 
   async run(inputs: HostTensors): Promise<HostTensors> {
     checkHostTensors(inputs, this.#program.inputs, { complete: true });
+    const outputs = this.#ended.then(() => this.#runOnce(inputs));
+    this.#ended = outputs.then(() => {}, () => {});
+    return await outputs;
+  }
+
+  async #runOnce(inputs: HostTensors): Promise<HostTensors> {
     const [now, next] = this.#runs;
     fill(this.#inputs, inputs);
     for (const step of now.steps) await step();
@@ -96,8 +104,9 @@ export class OnnxExecutable implements Executable {
     return copies(this.#outputs);
   }
 
-  readState(names: readonly string[] = Object.keys(this.#program.state)): Promise<HostTensors> {
-    return Promise.resolve(copies(tensorsNamed(this.#state, names)));
+  async readState(names = Object.keys(this.#program.state)): Promise<HostTensors> {
+    await this.#ended;
+    return copies(tensorsNamed(this.#state, names));
   }
 
   writeState(values: HostTensors): void {
@@ -105,12 +114,12 @@ export class OnnxExecutable implements Executable {
     fill(this.#state, values);
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
+    await this.#ended;
     const { runtime } = this.#parts;
     for (const run of this.#prepared.splice(0)) run.release();
     runtime.release(this.#owned.splice(0));
     for (const session of this.#sessions) if (session) runtime.releaseSession(session);
-    return Promise.resolve();
   }
 
   #tensors(shapes: TensorMap<Shape>): TensorMap<OnnxTensor> {

@@ -190,12 +190,16 @@ interface AmountProps {
 
 /** A number; one that cannot be used is marked, and nothing begins anew. */
 function Amount({ name, id, bounds, value, change, isUsed = true }: AmountProps): JSX.Element {
+  /** What is being typed, which news of the training must not replace; null for nothing. */
+  const [draft, setDraft] = useState<string | null>(null);
   const [wrong, setWrong] = useState(false);
   const { min, max, whole } = bounds;
   function take(text: string): void {
     const typed = within(text, bounds);
     setWrong(typed === undefined);
-    if (typed !== undefined && typed !== value) change(typed);
+    if (typed === undefined) return;
+    setDraft(null);
+    if (typed !== value) change(typed);
   }
   return (
     <label class="train-control">
@@ -204,10 +208,11 @@ function Amount({ name, id, bounds, value, change, isUsed = true }: AmountProps)
         type="text"
         inputMode={whole ? "numeric" : "decimal"}
         data-testid={`train-${id}`}
-        value={String(value)}
+        value={draft ?? String(value)}
         disabled={!isUsed}
         aria-invalid={wrong}
         aria-describedby={wrong ? `train-${id}-wrong` : undefined}
+        onInput={({ currentTarget }) => setDraft(currentTarget.value)}
         onChange={({ currentTarget }) => take(currentTarget.value)}
       />
       {wrong && (
