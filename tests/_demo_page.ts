@@ -4,7 +4,15 @@
  * @module
  */
 
-import { type App, createApp, findSamples, folderRuns, Models, readPage } from "@goodness/demo";
+import {
+  type App,
+  createApp,
+  findSamples,
+  folderRuns,
+  Models,
+  readPage,
+  samplesFile,
+} from "@goodness/demo";
 import { loadClassifier } from "@goodness/predict";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -48,7 +56,7 @@ export async function withPage(
   const classifier = await loadClassifier(path);
   const lines: string[] = [];
   const files = await readPage();
-  const samples = await findSamples(path) ?? files.get("mnist-samples.png");
+  const samples = await findSamples(path) ?? files.get(samplesFile("mnist"));
   const models = new Models({ goodness: { classifier, samples, file: await Deno.readFile(path) } });
   const log = (line: string): number => lines.push(line);
   const app = createApp({

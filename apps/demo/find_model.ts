@@ -32,7 +32,7 @@ export interface FindModelOptions {
 }
 
 /** The best of the models that ship, on test images and on rough drawings. */
-const PRETRAINED = "data/models/mnist-local-record.safetensors";
+export const PRETRAINED = "data/models/mnist-local-record.safetensors";
 
 function notFound(what: string): Deno.errors.NotFound {
   return new Deno.errors.NotFound(`${what}; train one by: ${taskCommand("train:supervised")}`);

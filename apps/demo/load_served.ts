@@ -7,6 +7,7 @@
 import { createEngine, decodeModel, type Engine } from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import { Classifier, CoalescingClassifier } from "@goodness/predict";
+import { samplesFile } from "./answers/built_files.ts";
 import { findSamples } from "./find_model.ts";
 import type { ServedModel } from "./models.ts";
 import type { PageFiles } from "./page_files.ts";
@@ -41,7 +42,7 @@ export async function loadServed(
   return {
     classifier: new CoalescingClassifier(classifier),
     file,
-    samples: await soundSamples(path, log) ?? page?.get(`${model.training.dataset}-samples.png`),
+    samples: await soundSamples(path, log) ?? page?.get(samplesFile(model.training.dataset)),
     dispose: () => classifier.dispose(),
   };
 }

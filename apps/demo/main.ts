@@ -143,16 +143,14 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const models = new Models(await loadAll(paths, load));
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];
   const app = createApp({
-    ...{
-      classifier: models,
-      log,
-      page,
-      runs: folderRuns(RUNS),
-      hosts,
-      onRequest,
-      metrics: new PrometheusMetrics(),
-    },
+    classifier: models,
+    page,
+    runs: folderRuns(RUNS),
+    hosts,
     origins: options.corsOrigin,
+    metrics: new PrometheusMetrics(),
+    onRequest,
+    log,
   });
   const onListen = (port: number): void =>
     log(`Serving ${listOf(paths)} on http://${hostname}:${port}/`);

@@ -47,7 +47,8 @@ export function pageRoutes(files: PageFiles, preparation: Preparation): Hono {
   for (const [name, bytes] of files) {
     const path = name === INDEX ? "/" : `/${name}`;
     const body = name === INDEX ? madeFor(bytes, preparation) : bytes;
-    app.get(path, etag(), compress(), (context) => {
+    // The ETag is that of the file: a browser that has it costs no compression.
+    app.get(path, compress(), etag(), (context) => {
       // Names carry no version: a browser may keep a file, but asks by its ETag before each use.
       return context.body(body, 200, { "Cache-Control": "no-cache", "Content-Type": typeOf(name) });
     });

@@ -5,9 +5,9 @@
  */
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
-import { TEST_IMAGES_NAME } from "@goodness/demo";
+import { LEDGER_FILE, MODEL_FILE, PRETRAINED, samplesFile, TEST_IMAGES_NAME } from "@goodness/demo";
+import { encodePng } from "@goodness/pictures";
 import { datasetSource, samplesPicture, type Split, splitPart } from "@goodness/trainer/data";
-import { encode } from "fast-png";
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -24,18 +24,12 @@ const OUT = "dist";
 
 /** The programs of the page; those that are bundled together share what they have in common. */
 const PROGRAMS = [
-  [`${SOURCE}/main.tsx`, `${SOURCE}/train_worker.ts`],
-  ["apps/demo/local/local_worker.ts"],
+  [`${SOURCE}/main.tsx`],
+  ["apps/demo/local/local_worker.ts", "apps/demo/local/train_worker.ts"],
 ] as const;
 
-/** The name of the test images that the page lets users click at. */
-const SAMPLES = "mnist-samples.png";
-
-/** The name of the ledger of results. */
-const LEDGER = "ledger.json";
-
-/** The model that the page answers by where no server does. */
-const MODEL = "data/models/mnist-local-record.safetensors";
+/** The data set whose images the page has. */
+const DATASET = "mnist";
 
 /** Files that the page has as they are; the page itself comes last, as it says that all is there. */
 const COPIED = ["favicon.svg", "index.html"] as const;
@@ -45,7 +39,7 @@ const STYLES = "page.css";
 const TABS = "tabs";
 
 /** What a change of makes the built page old. */
-const INPUTS = ["apps/demo", MODEL, "packages", RECORDS, "deno.json", "deno.lock"] as const;
+const INPUTS = ["apps/demo", PRETRAINED, "packages", RECORDS, "deno.json", "deno.lock"] as const;
 
 interface Flags {
   readonly ifChanged?: boolean;
@@ -61,16 +55,19 @@ export async function buildPage(): Promise<void> {
   await Deno.mkdir(OUT, { recursive: true });
   const before = await Array.fromAsync(Deno.readDir(OUT));
   for (const entries of PROGRAMS) await bundle(entries);
-  const source = datasetSource("mnist");
-  const test = await source.read("test");
-  await Deno.writeFile(join(OUT, SAMPLES), samplesOf(test, (await source.classes()).length));
-  await Deno.writeFile(join(OUT, TEST_IMAGES_NAME), packed(test));
-  await Deno.writeTextFile(join(OUT, LEDGER), JSON.stringify(await ledgerForPage()));
+  const source = datasetSource(DATASET);
+  const [train, test] = [await source.read("train"), await source.read("test")];
+  const samples = samplesOf(test, (await source.classes()).length);
+  await Deno.writeFile(join(OUT, samplesFile(DATASET)), samples);
+  await Deno.writeFile(join(OUT, TEST_IMAGES_NAME), packed([test.labels, test.images]));
+  const subset = [splitPart(train, 0, SUBSET.train), splitPart(test, 0, SUBSET.test)];
+  const parts = subset.flatMap(({ images, labels }) => [images, labels]);
+  await Deno.writeFile(join(OUT, SUBSET_FILE), packed(parts));
+  await Deno.writeTextFile(join(OUT, LEDGER_FILE), JSON.stringify(await ledgerForPage()));
   await Deno.writeTextFile(join(OUT, STYLES), await stylesOfPage());
-  await Deno.writeFile(join(OUT, SUBSET_FILE), await subsetOfMnist());
   const runtime = createRequire(import.meta.url).resolve(`onnxruntime-web/${RUNTIME_FILE}`);
   await Deno.copyFile(runtime, join(OUT, RUNTIME_FILE));
-  await Deno.copyFile(MODEL, join(OUT, "model.safetensors"));
+  await Deno.copyFile(PRETRAINED, join(OUT, MODEL_FILE));
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(OUT, name));
   await removeOld(before.map(({ name }) => name), start);
 }
@@ -96,15 +93,12 @@ async function removeOld(names: readonly string[], start: number): Promise<void>
 function samplesOf(test: Split, classes: number): Uint8Array {
   const picture = samplesPicture(test, classes);
   if (picture === undefined) throw new RangeError("Cannot draw MNIST's test images");
-  return encode({ ...picture, depth: 8 });
+  return encodePng(picture);
 }
 
-/** All test images, by which the page shows what a model makes of them. */
-function packed({ labels, images }: Split): Uint8Array {
-  const bytes = new Uint8Array(labels.length + images.length);
-  bytes.set(labels);
-  bytes.set(images, labels.length);
-  return gzipSync(bytes, { level: 9 });
+/** Bytes one after the other, compressed. */
+function packed(parts: readonly Uint8Array[]): Uint8Array {
+  return gzipSync(Buffer.concat(parts), { level: 9 });
 }
 
 /** All styles in one file: it is small, and a tab that opens has its own at once. */
@@ -115,16 +109,6 @@ async function stylesOfPage(): Promise<string> {
     if (isDirectory && await timeOf(path) > 0) files.push(path);
   }
   return (await Promise.all(files.toSorted().map((file) => Deno.readTextFile(file)))).join("\n");
-}
-
-/** The images that are learnt from in the page: the first ones of MNIST. */
-async function subsetOfMnist(): Promise<Uint8Array> {
-  const source = datasetSource("mnist");
-  const parts = (["train", "test"] as const).map(async (part) => {
-    const { images, labels } = splitPart(await source.read(part), 0, SUBSET[part]);
-    return [images, labels];
-  });
-  return gzipSync(Buffer.concat((await Promise.all(parts)).flat()));
 }
 
 /** Whether a file of the source is newer than the built page. */

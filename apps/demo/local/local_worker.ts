@@ -7,12 +7,10 @@
 
 import { decodeModel } from "@goodness/core/files";
 import { Classifier, CoalescingClassifier } from "@goodness/predict";
+import { MODEL_FILE, samplesFile } from "../answers/built_files.ts";
 import { type App, createApp } from "../app.ts";
 import { startEngine } from "../page/train/engine.ts";
 import type { WorkerAnswer, WorkerRequest } from "../page/state/worker_transport.ts";
-
-const MODEL = "model.safetensors";
-const SAMPLES = "mnist-samples.png";
 
 /** The application, once the model is there. */
 const app = start();
@@ -26,11 +24,13 @@ addEventListener("message", async ({ data: { id, path, init } }: MessageEvent<Wo
 
 async function start(): Promise<App> {
   const [model, samples, engine] = await Promise.all([
-    bytesOf(MODEL),
-    bytesOf(SAMPLES),
+    bytesOf(MODEL_FILE),
+    bytesOf(samplesFile("mnist")),
     startEngine(),
   ]);
-  const classifier = new CoalescingClassifier(new Classifier(decodeModel(model, MODEL), engine));
+  const classifier = new CoalescingClassifier(
+    new Classifier(decodeModel(model, MODEL_FILE), engine),
+  );
   // deno-lint-ignore no-console -- the log of a page
   return createApp({ classifier, samples, log: (line) => console.error(line) });
 }

@@ -28,8 +28,9 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
   const [sheet, setSheet] = useState<Sheet | null | undefined>();
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const model = store.model.value;
-  const dealt = useRef(onPick);
-  dealt.current = onPick;
+  /** What takes a choice now: a key may be pressed long after its listener was added. */
+  const taker = useRef(onPick);
+  taker.current = onPick;
 
   useEffect(() => {
     if (model !== null) void sheetOf(store.api, model).then(setSheet, () => setSheet(null));
@@ -60,7 +61,7 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
     if (!sheet || model === null) return;
     const canvas = document.createElement("canvas");
     drawSample(canvas, sheet, sample, model.image);
-    dealt.current(await blobOf(canvas));
+    taker.current(await blobOf(canvas));
   }
 
   if (sheet === undefined) return <div class="sample-part waiting" />; // keeps their place

@@ -5,6 +5,7 @@
  */
 
 import type { DefaultAnswer, LayerActivation } from "../../answers/answer.ts";
+import { LEDGER_FILE } from "../../answers/built_files.ts";
 import type { ModelSummary } from "@goodness/predict";
 import type { LedgerLine } from "../../answers/ledger_line.ts";
 import { TEST_IMAGES_NAME, type TestImages, unpackTestImages } from "../../results/test_images.ts";
@@ -38,6 +39,9 @@ export type Instance =
 /** How a request reaches whatever answers it: a server, or a worker of this page. */
 export type Transport = (path: string, init: RequestInit) => Promise<Response>;
 
+/** Answers some requests in the place of what else would; gives nothing for those that it leaves. */
+export type Substitute = (path: string, init: RequestInit) => Promise<Response> | undefined;
+
 const TIMEOUT_MS = 10_000;
 
 /** The server classifies all test images before it answers. */
@@ -63,21 +67,12 @@ const TO_SERVER: Transport = (path, init) => fetch(path, init);
 
 /** Asks a server. */
 export class Api {
-  readonly #first: Transport;
-  #transport: Transport;
+  readonly #transport: Transport;
+  /** What answers requests before they are sent. */
+  substitute: Substitute | null = null;
 
   /** @param transport What requests are sent by. */
   constructor(transport: Transport = TO_SERVER) {
-    this.#first = transport;
-    this.#transport = transport;
-  }
-
-  /**
-   * Has requests answered by something else from now on.
-   *
-   * @param transport What requests are sent by; that of the beginning if left out.
-   */
-  use(transport: Transport = this.#first): void {
     this.#transport = transport;
   }
 
@@ -205,12 +200,12 @@ export class Api {
    * @throws {ApiError} If there is no answer.
    */
   async ledger(): Promise<readonly LedgerLine[]> {
-    return await this.#json("/ledger.json", {});
+    return await this.#json(`/${LEDGER_FILE}`, {});
   }
 
   async #reach(path: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.#transport(path, init);
+      return await (this.substitute?.(path, init) ?? this.#transport(path, init));
     } catch {
       throw new ApiError("The server cannot be reached; trying again", true);
     }

@@ -16,7 +16,7 @@ import {
   type Instance,
   type Model,
   type Preparation,
-  type Transport,
+  type Substitute,
 } from "./api.ts";
 
 /** When the model is asked for again where there was no answer, as of a worker that starts slowly. */
@@ -53,7 +53,7 @@ export class Store {
     return this.isolated.value ?? this.pinned.value;
   });
   /** What answers in place of what is served; null for nothing. */
-  readonly substitute: Signal<Transport | null> = signal(null);
+  readonly substitute: Signal<Substitute | null> = signal(null);
   readonly #predictor: Predictor;
 
   /**
@@ -110,9 +110,9 @@ export class Store {
    *
    * @param substitute What answers; null for what is served.
    */
-  answerBy(substitute: Transport | null): void {
+  answerBy(substitute: Substitute | null): void {
     this.substitute.value = substitute;
-    this.api.use(substitute ?? undefined);
+    this.api.substitute = substitute;
     void this.#askModel();
     this.update(this.instance.value, false);
   }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Answer, Instance, Model } from "../state/api.ts";
+import type { Answer } from "../../answers/answer.ts";
+import type { Model } from "../state/api.ts";
 import type { TrainSettings } from "./settings.ts";
 import type { Report } from "./training.ts";
 
@@ -20,7 +21,12 @@ export interface Run {
 export type Order =
   | ({ readonly kind: "reset" } & Run)
   | { readonly kind: "play" | "pause" | "step" }
-  | { readonly kind: "predict"; readonly id: number; readonly instances: readonly Instance[] };
+  | {
+    readonly kind: "predict";
+    readonly id: number;
+    /** The body of a request to predict; nothing to ask about the network alone. */
+    readonly body?: unknown;
+  };
 
 /** Predictions of the network as it is trained so far. */
 export interface Predicted {

@@ -5,7 +5,7 @@
  */
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Instance, Transport } from "../state/api.ts";
+import type { Substitute } from "../state/api.ts";
 import type { News, Order, Predicted } from "./messages.ts";
 import type { TrainSettings } from "./settings.ts";
 import type { Report } from "./training.ts";
@@ -79,19 +79,18 @@ export class Trainer {
     this.#order({ kind: "reset", run: ++this.#run, settings });
   }
 
-  /** Answers the page's requests by the network as it is trained so far, and leaves others to the server. */
-  readonly transport: Transport = async (path, init) => {
-    if (path === "/model") return Response.json((await this.#predict([])).model);
-    if (path !== "/predict") return await fetch(path, init);
-    const { instances }: { instances: Instance[] } = JSON.parse(String(init.body));
-    return Response.json(await this.#predict(instances));
+  /** Answers requests about drawings and the model by the network as it is trained so far. */
+  readonly substitute: Substitute = (path, { body }) => {
+    if (path === "/model") return this.#predict().then(({ model }) => Response.json(model));
+    if (path !== "/predict") return undefined;
+    return this.#predict(JSON.parse(String(body))).then((predicted) => Response.json(predicted));
   };
 
-  #predict(instances: readonly Instance[]): Promise<Predicted> {
+  #predict(body?: unknown): Promise<Predicted> {
     const id = this.#id++;
     const asked = Promise.withResolvers<Predicted>();
     this.#asked.set(id, asked);
-    this.#order({ kind: "predict", id, instances });
+    this.#order({ kind: "predict", id, body });
     return asked.promise;
   }
 

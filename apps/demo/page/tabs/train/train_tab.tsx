@@ -98,9 +98,9 @@ function Buttons({ trainer }: { trainer: Trainer }): JSX.Element {
 /** Whose answers the page shows. */
 function Source({ trainer }: { trainer: Trainer }): JSX.Element {
   const store = useStore();
-  const isTrained = store.substitute.value === trainer.transport;
+  const isTrained = store.substitute.value === trainer.substitute;
   function choose(): void {
-    store.answerBy(isTrained ? null : trainer.transport);
+    store.answerBy(isTrained ? null : trainer.substitute);
     if (!isTrained) document.querySelector(".pad")?.scrollIntoView({ block: "center" });
   }
   return (

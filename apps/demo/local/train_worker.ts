@@ -4,10 +4,10 @@
  * @module
  */
 
-import { startEngine } from "./train/engine.ts";
-import { Lesson } from "./train/lesson.ts";
-import type { News, Order } from "./train/messages.ts";
-import { readSubset } from "./train/subset.ts";
+import { startEngine } from "../page/train/engine.ts";
+import { Lesson } from "./lesson.ts";
+import type { News, Order } from "../page/train/messages.ts";
+import { readSubset } from "../page/train/subset.ts";
 
 const tell = (news: News): void => postMessage(news);
 const early: Order[] = [];

@@ -5,10 +5,10 @@
  */
 
 import type { Engine } from "@goodness/core";
-import type { News, Order, Run } from "./messages.ts";
-import type { Subset } from "./subset.ts";
+import type { News, Order, Run } from "../page/train/messages.ts";
+import type { Subset } from "../page/train/subset.ts";
 import { TrainedModel } from "./trained_model.ts";
-import { Training } from "./training.ts";
+import { Training } from "../page/train/training.ts";
 
 /** What a lesson works with. */
 export interface LessonDeps {
@@ -136,9 +136,9 @@ export class Lesson {
     this.#deps.tell({ kind: "report", run, report, imagesPerSecond });
   }
 
-  async #answer({ id, instances }: Asked, { settings, training }: Current): Promise<void> {
+  async #answer({ id, body }: Asked, { settings, training }: Current): Promise<void> {
     try {
-      const predicted = await this.#model.predict(instances, training, settings);
+      const predicted = await this.#model.answer(body, training, settings);
       this.#deps.tell({ kind: "predicted", id, predicted });
     } catch (error) {
       this.#deps.tell({ kind: "failed", id, message: messageOf(error) });
