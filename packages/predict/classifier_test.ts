@@ -1,83 +1,32 @@
 import {
   createEngine,
-  encodeModel,
-  type Head,
   HeadReadout,
-  imageSize,
-  initialWeights,
   InputError,
   LabelScorer,
-  type Model,
-  networkPreset,
   type NetworkSpec,
-  resolveNetwork,
   standardise,
 } from "@goodness/core";
-import { headShape } from "@goodness/core/head";
 import { confidenceRuleOf, distanceFromUsual } from "@goodness/core/prediction";
-import { DRAWING } from "@goodness/core/network";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
-import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects } from "@std/assert";
-import { join } from "node:path";
+import {
+  HEAD_LAYERS,
+  imagesOf,
+  LABELS,
+  LAYERS,
+  modelOf,
+  PIXELS,
+  SMALL,
+  smallHead,
+  UNSUPERVISED,
+  unsupervisedModel,
+  withClassifier,
+} from "./_small_models.ts";
 import { Classifier } from "./classifier.ts";
-import { loadClassifier } from "./load.ts";
-import type { ModelImage } from "./model_summary.ts";
-
-const PIXELS = 28 * 28;
-const LABELS = 10;
-const LAYERS = 2;
-
-/** A network of two small layers. */
-const SMALL: NetworkSpec = {
-  ...networkPreset("dense"),
-  layers: [{ kind: "dense", units: 6 }, { kind: "dense", units: 5 }],
-  goodnessLayers: [0, 1],
-};
-
-const TRAINING: Model["training"] = {
-  command: "deno task train:supervised --seed 7",
-  dataset: "mnist",
-  seed: 7,
-  epochs: 3,
-  engine: "native (CPU)",
-  seconds: 12,
-  testAccuracy: 0.75,
-  accuracyPerLayer: [0.5, 0.7],
-};
-
-function modelOf(spec: NetworkSpec): Model {
-  const network = resolveNetwork(spec);
-  return { network, weights: initialWeights(network, 1), training: TRAINING };
-}
-
-/** Images that differ from each other in every row. */
-function imagesOf(count: number): Float32Array[] {
-  return Array.from(
-    { length: count },
-    (_, image) =>
-      Float32Array.from({ length: PIXELS }, (_, pixel) => {
-        const i = image * PIXELS + pixel;
-        return (i * 7919 + i % 613) % 256 / 255;
-      }),
-  );
-}
 
 /** Images in one piece, as a network takes them. */
 function standardised(spec: NetworkSpec, images: readonly Float32Array[]): Float32Array {
   return standardise(spec.input, images.flatMap((image) => Array.from(image)));
-}
-
-async function withClassifier(
-  spec: NetworkSpec,
-  use: (classifier: Classifier) => Promise<void>,
-): Promise<void> {
-  const classifier = new Classifier(modelOf(spec), await createEngine("float64"));
-  try {
-    await use(classifier);
-  } finally {
-    await classifier.dispose();
-  }
 }
 
 /** The goodness of each label by layer and image, `[layers][images][labels]`, without the classifier. */
@@ -148,16 +97,6 @@ Deno.test("Classifier.classify() refuses a part of an image", async () => {
   });
 });
 
-const HEAD_LAYERS = [1, 0];
-
-/** A head whose weights differ from each other. */
-function smallHead(): Head {
-  const [rows = 0, columns = 0] = headShape(resolveNetwork(SMALL), HEAD_LAYERS);
-  const weight = Float32Array.from({ length: rows * columns }, (_, i) => (i * 37 % 101) / 50 - 1);
-  const training = { command: "test", dataset: "mnist", seed: 1, epochs: 1, l2: 0 };
-  return { layers: HEAD_LAYERS, weight, training: { ...training, testAccuracy: 0.625 } };
-}
-
 Deno.test("Classifier.classify() uses the head where it is asked to, else goodness", async () => {
   const model = { ...modelOf(SMALL), head: smallHead() };
   const engine = await createEngine("float64");
@@ -189,19 +128,6 @@ Deno.test("Classifier.classify() says that a model has no head", async () => {
     );
   });
 });
-
-/** The network of two small layers without labels. */
-const UNSUPERVISED: NetworkSpec = { ...SMALL, labelPlacement: "nowhere", goodnessLayers: [1, 0] };
-
-function unsupervisedModel(confidenceThreshold?: number): Model & { readonly head: Head } {
-  const head = smallHead();
-  const training = { ...head.training, randomFeatureAccuracy: 0.5 };
-  return {
-    ...modelOf(UNSUPERVISED),
-    head: { ...head, training },
-    ...(confidenceThreshold !== undefined && { confidenceThreshold }),
-  };
-}
 
 Deno.test("Classifier classifies by the head what learnt without labels, with the image's goodness", async () => {
   const model = unsupervisedModel();
@@ -301,23 +227,6 @@ Deno.test("Classifier is confident as its rule says, whatever the threshold", as
   }
 });
 
-Deno.test("loadClassifier() refuses a network that names no label and says what to do", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "backbone.safetensors");
-    await Deno.writeFile(path, encodeModel(modelOf(UNSUPERVISED)));
-    await assertRejects(
-      () => loadClassifier(path),
-      SyntaxError,
-      `Cannot classify with ${path} as its network learnt without labels and it has no head: ` +
-        "train a head on it, or choose a model that has one",
-    );
-    await Deno.writeFile(path, encodeModel(unsupervisedModel(1.5)));
-    const classifier = await loadClassifier(path, { engine: "float64" });
-    assertEquals([classifier.model.by, classifier.model.confidenceThreshold], ["head", 1.5]);
-    await classifier.dispose();
-  });
-});
-
 Deno.test("Classifier.model tells what the model is", async () => {
   const { name, device } = await createEngine("float64");
   await withClassifier({ ...SMALL, goodnessLayers: [1] }, (classifier) => {
@@ -338,57 +247,6 @@ Deno.test("Classifier.model tells what the model is", async () => {
       device,
     });
     return Promise.resolve();
-  });
-});
-
-Deno.test("loadClassifier() loads what encodeModel() wrote", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "small.safetensors");
-    await Deno.writeFile(path, encodeModel(modelOf(SMALL)));
-    const classifier = await loadClassifier(path, { engine: "float64" });
-    const images = imagesOf(2);
-    const predictions = await classifier.classify(images);
-    await classifier.dispose();
-    await withClassifier(SMALL, async (same) => {
-      assertEquals(predictions, await same.classify(images));
-      assertEquals(classifier.model, same.model);
-    });
-  });
-});
-
-Deno.test("loadClassifier() refuses files that are missing or damaged", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "small.safetensors");
-    await assertRejects(() => loadClassifier(path), Deno.errors.NotFound, path);
-    const bytes = encodeModel(modelOf(SMALL));
-    for (const damaged of [bytes.subarray(0, -1), bytes.subarray(0, 5), bytes.subarray(1)]) {
-      await Deno.writeFile(path, damaged);
-      await assertRejects(() => loadClassifier(path), SyntaxError, path);
-    }
-  });
-});
-
-Deno.test("loadClassifier() loads networks of any images, with the preparation that they need", async () => {
-  const input = { ...SMALL.input, height: 9, width: 12 };
-  const cases: readonly (readonly [NetworkSpec["input"], ModelImage])[] = [
-    [input, { height: 9, width: 12, channels: 1, preparation: "image" }],
-    [{ ...SMALL.input, preparation: "image" }, { ...DRAWING, preparation: "image" }],
-    [
-      { ...input, channels: 3, mean: [0, 0, 0], std: [1, 1, 1], inverted: true },
-      { height: 9, width: 12, channels: 3, preparation: "image", inverted: true },
-    ],
-  ];
-  await withFolder(async (folder) => {
-    const path = join(folder, "other.safetensors");
-    for (const [input, image] of cases) {
-      await Deno.writeFile(path, encodeModel(modelOf({ ...SMALL, input })));
-      const classifier = await loadClassifier(path, { engine: "float64" });
-      assertEquals(classifier.model.image, image);
-      const pixels = new Float32Array(imageSize(image)).fill(0.5);
-      const [prediction] = await classifier.classify([pixels]);
-      assertEquals(prediction?.name, classifier.model.classes[prediction?.label ?? -1]);
-      await classifier.dispose();
-    }
   });
 });
 
