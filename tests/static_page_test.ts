@@ -4,7 +4,7 @@ import { browserTest, drawByMouse } from "@goodness/testing/browser.ts";
 import { assert, assertEquals } from "@std/assert";
 import { Hono } from "hono";
 import { serveStatic } from "hono/deno";
-import { collectErrors, TIMEOUT_MS } from "./_demo_page.ts";
+import { collectErrors, FIRST_SAMPLES, TIMEOUT_MS } from "./_demo_page.ts";
 
 /** A seven as points, in fractions of the pad's side. */
 const SEVEN = [[0.28, 0.24], [0.72, 0.22], [0.52, 0.6], [0.44, 0.82]] as const;
@@ -20,6 +20,7 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const context = await browser.newContext();
   context.setDefaultTimeout(3 * TIMEOUT_MS);
+  await context.addInitScript(FIRST_SAMPLES);
   try {
     const page = await context.newPage();
     const errors = collectErrors(page);
@@ -29,14 +30,14 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
     await page.getByTestId("model").filter({ hasText: /^Model .* runs on onnx/ }).waitFor();
     await drawByMouse(page, SEVEN);
     await page.getByTestId("result").filter({ hasText: /^7$/ }).waitFor();
-    await page.keyboard.press("3");
-    await page.getByTestId("result").filter({ hasText: /^3$/ }).waitFor();
+    await page.keyboard.press("8");
+    await page.getByTestId("result").filter({ hasText: /^8$/ }).waitFor();
     await page.getByText("What you show stays in this page.").waitFor();
     assertEquals(await axeViolations(page), []);
     const tabs = await page.getByRole("tab").allInnerTexts();
     assertEquals(tabs, ["How it works", "Layers", "Receptive fields", "Train here"]);
     await page.getByRole("tab", { name: "Layers" }).click();
-    await page.getByText(/units are active for 3/).first().waitFor();
+    await page.getByText(/units are active for 8/).first().waitFor();
     await page.getByRole("tab", { name: "Receptive fields" }).click();
     await page.locator("#tab-panel canvas").first().waitFor();
     assertEquals([...paths].filter((path) => !path.startsWith("/somewhere/")), []);
