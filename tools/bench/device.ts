@@ -21,17 +21,25 @@ export interface BenchEngine {
   };
 }
 
+/** Which engine, and for what. */
+export interface BenchEngineOptions {
+  /** The engine. */
+  readonly engine: EngineChoice;
+  /** Whether its figures are nothing to quote, so that a software adapter will do. */
+  readonly quick: boolean;
+}
+
 /**
  * Starts an engine to measure.
  *
- * @param choice The engine.
+ * @param options The engine.
  * @returns The engine.
  * @throws {InputError} If it is a GPU in name only: a software adapter.
  */
-export async function startBenchEngine(choice: EngineChoice): Promise<BenchEngine> {
-  const engine = await createEngine(choice);
+export async function startBenchEngine(options: BenchEngineOptions): Promise<BenchEngine> {
+  const engine = await createEngine(options.engine);
   const { name, device, version, adapter } = engine;
-  refuseSoftware(engine);
+  if (!options.quick) refuseSoftware(engine);
   const driver = [version, adapterText(adapter)].filter((text) => text !== "").join(", ");
   return { engine, origin: { engine: name, device, driver } };
 }

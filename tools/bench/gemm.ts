@@ -18,6 +18,8 @@ export interface GemmSpec extends RateOptions {
   readonly kind: "gemm";
   /** The engine. */
   readonly engine: EngineChoice;
+  /** Whether all is to be quick; a software adapter will do then. */
+  readonly quick: boolean;
   /** Rows and columns of the product; `size` is that of the one that it is compared with. */
   readonly rows: number;
 }
@@ -31,7 +33,7 @@ export interface GemmSpec extends RateOptions {
  */
 export async function measureGemm(spec: GemmSpec): Promise<Measurement[]> {
   const { rows, size, values, seconds } = spec;
-  const { engine, origin } = await startBenchEngine(spec.engine);
+  const { engine, origin } = await startBenchEngine(spec);
   const { result: gflops, peakMemoryBytes } = await withPeakMemory(() =>
     measureProduct(engine, rows, seconds)
   );

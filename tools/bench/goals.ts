@@ -5,7 +5,7 @@
  */
 
 import { PEER_ENGINE } from "./peer.ts";
-import { besidePeers } from "./peer_ratio.ts";
+import { besidePeers, type PeerRatio } from "./peer_ratio.ts";
 import type { BenchCase, BenchKind } from "./bench_case.ts";
 
 /** Something to reach. */
@@ -18,6 +18,8 @@ export interface Goal {
   readonly side: "least" | "most";
   /** The figure of a case among those of its run; nothing if the goal is not about it. */
   readonly figure: (one: BenchCase, run: readonly BenchCase[]) => number | null | undefined;
+  /** What a ratio is to, with its version. */
+  readonly beside?: (one: BenchCase, run: readonly BenchCase[]) => string | undefined;
 }
 
 /** Picks a figure from cases of one kind and preset. */
@@ -37,14 +39,17 @@ function isDefaultStep({ what, batch, width, engine }: BenchCase): boolean {
   return what === "step" && batch === 250 && width === 1 && engine !== PEER_ENGINE;
 }
 
+function peerOf(one: BenchCase, run: readonly BenchCase[]): PeerRatio | undefined {
+  return besidePeers(run).find(({ own }) => own === one);
+}
+
 /** All goals. */
 export const GOALS: readonly Goal[] = [
   {
     title: "training step: times PyTorch's images/s",
     ...{ bound: 1.8, side: "least" },
-    figure: (one, run) => {
-      return besidePeers(run).find(({ own }) => own === one && own.preset === "local")?.ratio;
-    },
+    figure: (one, run) => one.preset === "local" ? peerOf(one, run)?.ratio : undefined,
+    beside: (one, run) => peerOf(one, run)?.best.driver,
   },
   {
     title: "training step: share of the engine's large product",

@@ -14,12 +14,14 @@ import {
 } from "@goodness/cli";
 import { engineNames } from "@goodness/core/engines";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { snakeCaseKeys, table } from "@goodness/trainer/text";
+import { PRESET_NAMES, type PresetName } from "@goodness/trainer";
+import { snakeCaseKeys } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
-import { rowsOf } from "./columns.ts";
 import { thisMachine } from "./machine.ts";
-import { BENCH_RECORDS, type BenchRecord } from "./record.ts";
+import { caseLines } from "./case_lines.ts";
+import { type BenchRecord, readBenchRecords, writeBenchRecord } from "./record.ts";
 import { runKind, type RunOptions } from "./run_kind.ts";
+import { PARTS, selectedKinds, type Selection } from "./selection.ts";
 import { type BenchPaths, writePerformancePage } from "./write_page.ts";
 
 const PATHS: BenchPaths = {
@@ -36,7 +38,9 @@ export interface BenchContext {
   readonly paths?: BenchPaths;
 }
 
-interface Flags extends Pick<RunOptions, "engine" | "connections"> {
+interface Flags extends Pick<RunOptions, "engine" | "connections" | "only"> {
+  readonly preset?: readonly PresetName[];
+  readonly batchSize?: readonly number[];
   readonly seconds?: number;
   readonly requests?: number;
   readonly quick?: boolean;
@@ -71,6 +75,18 @@ function benchCommand(terminal: Terminal): Command {
       new Option("--engine <name>", "what computes; GPUs only with their own driver")
         .choices(CHOICES).default("auto"),
     )
+    .addOption(
+      new Option("--preset <names...>", "measure trainings, predictions or runs of these presets")
+        .choices(PRESET_NAMES),
+    )
+    .option(
+      "--batch-size <counts...>",
+      "measure trainings or predictions of so many images at a time",
+      (text: string, before: readonly number[] = []) => [...before, wholeArgument(1)(text)],
+    )
+    .addOption(
+      new Option("--only <parts...>", "measure these parts of the cases").choices(PARTS),
+    )
     .option(
       "--seconds <number>",
       `seconds of each measurement (default: ${SECONDS.usual})`,
@@ -86,7 +102,7 @@ function benchCommand(terminal: Terminal): Command {
     .option("--json", "print one JSON object a case in place of tables")
     .addOption(
       new Option("--record", "keep the cases in docs/performance/ and write docs/performance.md")
-        .conflicts("quick"),
+        .conflicts(["quick", "preset", "batchSize", "only"]),
     )
     .addOption(
       new Option("--render", "write docs/performance.md from its records; measure nothing")
@@ -109,18 +125,30 @@ export async function main(
 ): Promise<number> {
   return await exitStatus(async () => {
     const command = benchCommand(terminal).parse(args, { from: "user" });
-    const kinds = BENCH_KINDS.filter((kind) => kind === (command.args[0] ?? kind));
-    const { json = false, record = false, render = false, quick = false, ...chosen } = command
+    const { json = false, record = false, render = false, quick = false, ...flags } = command
       .opts<Flags>();
+    const { preset, batchSize, only, ...chosen } = flags;
+    const selection: Selection = {
+      ...(preset !== undefined && { presets: preset }),
+      ...(batchSize !== undefined && { batchSizes: batchSize }),
+      ...(only !== undefined && { only }),
+    };
+    const kind = BENCH_KINDS.find((kind) => kind === command.args[0]);
+    const kinds = selectedKinds(selection, kind);
     const write = (line: string): void => terminal.err(`${line}\n`);
     const some = quick ? "quick" : "usual";
     const options = {
-      ...{ seconds: SECONDS[some], requests: REQUESTS[some], ...chosen, quick, write },
+      ...{ seconds: SECONDS[some], requests: REQUESTS[some], ...chosen, ...selection },
+      ...{ quick, write },
     };
+    const before = await readBenchRecords(paths.records);
     for (const kind of render ? [] : kinds) {
-      const cases = await measure(kind, options);
-      print(terminal, kind, cases, json);
-      if (record) write(await BENCH_RECORDS.write(paths.records, recordOf(kind, args, cases)));
+      const made = await recordOf(kind, args, await measure(kind, options));
+      const lines = json
+        ? made.cases.map((one) => JSON.stringify(snakeCaseKeys({ ...one })))
+        : caseLines(made, before);
+      lines.forEach((line) => terminal.out(`${line}\n`));
+      if (record) write(await writeBenchRecord(paths.records, made));
     }
     if (record || render) {
       await writePerformancePage(paths);
@@ -130,25 +158,13 @@ export async function main(
   }, terminal);
 }
 
-function recordOf(
+async function recordOf(
   kind: BenchKind,
   args: readonly string[],
   cases: readonly BenchCase[],
-): BenchRecord {
+): Promise<BenchRecord> {
   const command = taskCommand("bench", args);
-  return { kind, command, date: new Date().toISOString(), machine: thisMachine(), cases };
-}
-
-function print(
-  terminal: Terminal,
-  kind: BenchKind,
-  cases: readonly BenchCase[],
-  json: boolean,
-): void {
-  const lines = json
-    ? cases.map((one) => JSON.stringify(snakeCaseKeys({ ...one })))
-    : [...table(rowsOf(kind, cases)), ""];
-  lines.forEach((line) => terminal.out(`${line}\n`));
+  return { kind, command, date: new Date().toISOString(), machine: await thisMachine(), cases };
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

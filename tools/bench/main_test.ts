@@ -2,10 +2,11 @@ import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { call } from "@goodness/testing/call_command.ts";
-import { stepCase } from "./_test_cases.ts";
+import { stepCase, trainRecord } from "./_test_cases.ts";
 import { BENCH_KINDS, type BenchKind } from "./bench_case.ts";
 import { type BenchContext, main } from "./main.ts";
-import { readBenchRecords } from "./record.ts";
+import { thisMachine } from "./machine.ts";
+import { readBenchRecords, writeBenchRecord } from "./record.ts";
 import type { RunOptions } from "./run_kind.ts";
 
 /** What was asked to be measured. */
@@ -57,11 +58,29 @@ Deno.test("bench --record keeps cases and writes the page, --render the page alo
     assertEquals(record?.cases, [stepCase()]);
     assertMatch(record?.command ?? "", /task bench train --record$/);
     const page = await Deno.readTextFile(paths.page);
-    assertStringIncludes(page, "images/performance-roofline-native.svg");
+    assertMatch(page, /images\/performance-roofline-.*-native\.svg/);
     await Deno.remove(paths.page);
     assertEquals((await call(bench(context), "--render")).status, 0);
     assertEquals(await Deno.readTextFile(paths.page), page);
     assertEquals(asked.length, 1);
+  });
+});
+
+Deno.test("bench measures what is chosen, and compares it with the record of the same hardware", async () => {
+  await withFolder(async (folder) => {
+    const paths = { records: join(folder, "performance"), page: "", images: "" };
+    const asked: Asked[] = [];
+    const context = { measure: fakeMeasure(asked), paths };
+    const args = ["--preset", "local", "conv", "--batch-size", "8", "64", "--only", "step", "loop"];
+    const { out: alone } = await call(bench(context), ...args);
+    assertEquals(asked.map(({ kind }) => kind), ["train"]);
+    const { presets, batchSizes, only } = asked[0]?.options ?? {};
+    assertEquals([presets, batchSizes, only], [["local", "conv"], [8, 64], ["step", "loop"]]);
+    assertMatch(alone, /docs\/performance has no train of .* to compare with/);
+    const cases = [stepCase({ imagesPerSecond: 4000 })];
+    await writeBenchRecord(paths.records, trainRecord({ machine: await thisMachine(), cases }));
+    const { out } = await call(bench(context), "train");
+    assertMatch(out, /times as fast\n.* 4,000 images\/s +1\.25\n/);
   });
 });
 
@@ -75,6 +94,8 @@ Deno.test("bench names a wrong flag or value and exits with 2", async () => {
     [["--seconds", "soon"], "Choose a number of seconds, at least 0."],
     [["--record", "--quick"], "cannot be used with option"],
     [["--render", "--record"], "cannot be used with option"],
+    [["--record", "--only", "step"], "cannot be used with option"],
+    [["serve", "--preset", "local"], 'Cannot measure local as "serve": no case is so.'],
   ];
   for (const [args, part] of cases) {
     const { status, err } = await call(bench(context), ...args);

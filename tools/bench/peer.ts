@@ -9,7 +9,7 @@ import * as v from "valibot";
 import type { Measurement } from "./bench_case.ts";
 import { runProgram } from "./subprocess.ts";
 
-/** Where Python is looked for: a system's own packages are those of its own Python. */
+/** Where Python is looked for: a system's own packages are those of its own Python. The newest PyTorch counts. */
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
 const FOLDER = "runs/bench-peer";
@@ -80,15 +80,31 @@ export function peerMeasurements(text: string, preset: PresetName): Measurement[
   }));
 }
 
+/** The Python whose PyTorch is the newest; nothing if none has it. */
 async function pythonWithTorch(): Promise<string | undefined> {
+  const found: { python: string; version: number[] }[] = [];
   for (const python of PYTHONS) {
-    try {
-      if ((await runProgram(python, ["-c", "import torch"], { stderr: "null" })).success) {
-        return python;
-      }
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    const version = await torchVersion(python);
+    if (version !== undefined) found.push({ python, version: version.split(".").map(parseFloat) });
   }
-  return undefined;
+  return found.toSorted(({ version: a }, { version: b }) => compareVersions(b, a))[0]?.python;
+}
+
+/** The version of a Python's PyTorch, such as `2.13.0+cpu`. */
+async function torchVersion(python: string): Promise<string | undefined> {
+  try {
+    const code = "import torch; print(torch.__version__)";
+    const { out, success } = await runProgram(python, ["-c", code], { stderr: "null" });
+    return success ? out.trim() : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function compareVersions(
+  [major = 0, minor = 0]: number[],
+  [other = 0, less = 0]: number[],
+): number {
+  return major - other || minor - less;
 }

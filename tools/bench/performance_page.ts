@@ -7,18 +7,17 @@
 import { code, markdownTable, paragraph } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
 import { rowsOf } from "./columns.ts";
-import { figure, megabytes, NONE } from "./format.ts";
-import { GOALS, isReached } from "./goals.ts";
-import { PEERS } from "./peer.ts";
-import { besidePeers } from "./peer_ratio.ts";
+import { megabytes, NONE } from "./format.ts";
+import { goalsTable } from "./goals_table.ts";
+import { hardwareOf } from "./hardware.ts";
 import { processorText } from "./machine.ts";
+import { peerSection } from "./peer_section.ts";
 import { type BenchRecord, engineOf } from "./record.ts";
-import { rooflinePicture, roofsOf } from "./roofline_picture.ts";
-import { scalingPicture } from "./scaling_picture.ts";
+import { type Pictures, picturesOf, rooflineSection } from "./roofline_section.ts";
 
 const ORIGIN =
-  "This page is made by `deno task bench --record` from the records in `docs/performance/`, and a " +
-  "test compares the two: change it by measuring, or make it anew with `deno task bench --render`.";
+  "This page is made by `deno task bench --record` from the records in `docs/performance/`, a folder for each processor or " +
+  "graphics card, and a test compares the two: change it by measuring, or make it anew with `deno task bench --render`.";
 
 const METHOD =
   "Every case first checks that what it measures is right (products and goodness against float64, " +
@@ -51,17 +50,12 @@ const ABOUT: Readonly<Record<BenchKind, readonly [title: string, text: string]>>
   ],
 };
 
-const ROOFLINE =
-  "The roofs are the rates of a large product and of a large elementwise program. A point is a training " +
-  "step, the number below it the images of its batch: bytes are those of its state, read and written, and of its inputs, each once, so that what " +
-  "lies below the roofs includes all other traffic.";
-
 /** A page with its pictures. */
 export interface PerformancePage {
   /** The page in Markdown. */
   readonly page: string;
   /** Contents of SVG files by name. */
-  readonly pictures: Readonly<Record<string, string>>;
+  readonly pictures: Pictures;
 }
 
 /**
@@ -75,16 +69,18 @@ export function renderPerformance(
   records: readonly BenchRecord[],
   images = "images",
 ): PerformancePage {
-  const pictures = picturesOf(records);
+  const byHardware = Map.groupBy(records, hardwareOf);
+  const trainings = records.filter(({ kind }) => kind === "train");
+  const pictures = picturesOf(trainings);
   const parts = [
     "# Performance",
     paragraph(ORIGIN),
     paragraph(METHOD),
     ...hasGpu(records) ? [] : [NO_GPU],
-    ...["## Goals", goalsTable(records)],
-    ...BENCH_KINDS.flatMap((kind) => section(kind, records)),
-    ...peerSection(records),
-    ...rooflineSection(records, pictures, images),
+    ...["## Goals", goalsTable(byHardware)],
+    ...BENCH_KINDS.flatMap((kind) => section(kind, byHardware)),
+    ...peerSection(trainings),
+    ...rooflineSection(trainings, pictures, images),
     ...["## Machines and versions", machinesTable(records)],
   ];
   return { page: parts.join("\n\n") + "\n", pictures };
@@ -96,17 +92,17 @@ function hasGpu(records: readonly BenchRecord[]): boolean {
   return records.some(({ cases }) => cases.some(({ engine }) => engine === "webgpu"));
 }
 
-function ofKind(kind: BenchKind, records: readonly BenchRecord[]): BenchRecord[] {
-  return records.filter((record) => record.kind === kind);
-}
-
-function section(kind: BenchKind, records: readonly BenchRecord[]): string[] {
+function section(
+  kind: BenchKind,
+  byHardware: ReadonlyMap<string, readonly BenchRecord[]>,
+): string[] {
   const [title, text] = ABOUT[kind];
-  const cases = ofKind(kind, records).flatMap((record) => record.cases);
-  const table = cases.length === 0
-    ? `Not recorded yet: ${code(`deno task bench ${kind} --record`)}.`
-    : casesTable(kind, cases);
-  return [`## ${title}`, paragraph(text), table];
+  const tables = [...byHardware].flatMap(([hardware, records]) => {
+    const cases = records.filter((record) => record.kind === kind).flatMap(({ cases }) => cases);
+    return cases.length === 0 ? [] : [`### ${title}: ${hardware}`, casesTable(kind, cases)];
+  });
+  const missing = `Not recorded yet: ${code(`deno task bench ${kind} --record`)}.`;
+  return [`## ${title}`, paragraph(text), ...tables.length === 0 ? [missing] : tables];
 }
 
 function casesTable(kind: BenchKind, cases: readonly BenchCase[]): string {
@@ -114,97 +110,17 @@ function casesTable(kind: BenchKind, cases: readonly BenchCase[]): string {
   return markdownTable(headings, rows);
 }
 
-function goalsTable(records: readonly BenchRecord[]): string {
-  const rows = GOALS.map((goal) => {
-    const found = records.flatMap(({ cases }) =>
-      cases.flatMap((one) => {
-        const value = goal.figure(one, cases);
-        return value === null || value === undefined ? [] : [{ value, engine: one.engine }];
-      })
-    );
-    const bound = `${goal.side === "least" ? "at least" : "at most"} ${figure(goal.bound)}`;
-    const figures = found.map(({ value, engine }) => `${figure(value)} (${engine})`).join(", ");
-    const reached = found.map(({ value }) => isReached(goal, value) ? "yes" : "no").join(", ");
-    return [goal.title, bound, figures || NONE, reached || "no record"];
-  });
-  return markdownTable(["goal", "bound", "measured", "reached"], rows);
-}
-
-/** The ratios of our steps to the same ones in PyTorch, each of one run. */
-function peerSection(records: readonly BenchRecord[]): string[] {
-  const rows = ofKind("train", records).flatMap(({ cases }) =>
-    besidePeers(cases).map(({ own, best, ratio }) => [
-      own.preset ?? NONE,
-      own.engine,
-      figure(own.imagesPerSecond),
-      best.driver,
-      figure(best.imagesPerSecond),
-      ratio.toFixed(2),
-    ])
-  );
-  const text = "Steps beside the same ones in PyTorch eager " +
-    `(${
-      PEERS.map(({ script }) => code(script)).join(", ")
-    }), where there is a PyTorch. Each starts by ` +
-    "comparing its weights with ours. Both are measured three times in turn; the median counts. Of one and two " +
-    "threads, the faster counts.";
-  const headings = ["preset", "engine", "images/s", "peer", "images/s of the peer", "ours / peer"];
-  const table = rows.length === 0 ? "Not recorded yet." : markdownTable(headings, rows);
-  return ["## Beside PyTorch", paragraph(text), table];
-}
-
-/** Names and contents of the pictures, two for each engine that training was measured on. */
-function picturesOf(records: readonly BenchRecord[]): Record<string, string> {
-  const drawn = ofKind("train", records).flatMap((record) => {
-    const engine = engineOf(record);
-    return [
-      [`performance-roofline-${engine}.svg`, rooflinePicture(record.cases)],
-      [`performance-scaling-${engine}.svg`, scalingPicture(record.cases)],
-    ] as const;
-  });
-  return Object.fromEntries(
-    drawn.flatMap(([name, picture]) => picture === undefined ? [] : [[name, picture]]),
-  );
-}
-
-function rooflineSection(
-  records: readonly BenchRecord[],
-  pictures: PerformancePage["pictures"],
-  images: string,
-): string[] {
-  const shown = ofKind("train", records).flatMap((record) => {
-    const engine = engineOf(record);
-    const roofs = roofsOf(record.cases);
-    const links = ["roofline", "scaling"].map((kind) => `performance-${kind}-${engine}.svg`)
-      .filter((name) => name in pictures)
-      .map((name) => `![${alternative(name)}](${images}/${name})`);
-    if (roofs === undefined) return links;
-    const text =
-      `On ${code(engine)}: ${figure(roofs.gflops)} GFLOP/s, ${figure(roofs.bandwidth)} ` +
-      "GB/s (medians over the cases of training).";
-    return [paragraph(text), ...links];
-  });
-  const body = shown.length === 0 ? ["Not recorded yet."] : shown;
-  return ["## Roofline and scaling", paragraph(ROOFLINE), ...body];
-}
-
-function alternative(name: string): string {
-  return name.includes("roofline")
-    ? "Training steps under the roofs of arithmetic and memory"
-    : "The speed of training by batch and by width";
-}
-
 function machinesTable(records: readonly BenchRecord[]): string {
   if (records.length === 0) return "There is no record yet.";
   const rows = records.map((record) => {
-    const { kind, command, date, machine: { processor, memoryBytes, system }, cases } = record;
+    const { kind, command, date, machine, cases } = record;
     const [first] = cases;
     return [
       kind,
       date.slice(0, "2000-01-01".length),
-      processorText(processor),
-      `${megabytes(memoryBytes)} MB`,
-      system,
+      processorText(machine),
+      `${megabytes(machine.memoryBytes)} MB`,
+      machine.system,
       `${engineOf(record)} (${first?.device ?? NONE})`,
       [...new Set(cases.map(({ driver }) => driver))].join("; "),
       first?.deno ?? NONE,

@@ -27,7 +27,6 @@ Deno.test("renderPerformance() says what there is no record of", () => {
   assertEquals(pictures, {});
   assertStringIncludes(page, "Not recorded yet: `deno task bench serve --record`.");
   assertStringIncludes(page, "There is no record yet.");
-  assertStringIncludes(page, "no record");
 });
 
 Deno.test("renderPerformance() says that no GPU was at hand until one was measured", () => {
@@ -40,10 +39,11 @@ Deno.test("renderPerformance() shows cases, the ratio to a peer, pictures and th
   const { page, pictures } = renderPerformance([trainRecord()]);
   assertMatch(page, /\| local +\| 250 +\| x1 +\| step \| native +\| 5,000 +\|/);
   assertMatch(page, /\| local +\| native \| 5,000 +\| PyTorch 2 \| 4,000 +\| 1\.25 +\|/);
-  assertMatch(page, /Some Processor, 2 logical cores/);
-  assertStringIncludes(page, "On `native`: 200 GFLOP/s, 20.0 GB/s");
+  assertStringIncludes(page, "### Training: Some Processor, 2 logical cores");
+  assertStringIncludes(page, "`native`: 200 GFLOP/s, 20.0 GB/s");
+  const name = "some-processor-2-logical-cores-native.svg";
   assertEquals(Object.keys(pictures), [
-    ...["performance-roofline-native.svg", "performance-scaling-native.svg"],
+    ...[`performance-roofline-${name}`, `performance-scaling-${name}`],
   ]);
   for (const name of Object.keys(pictures)) assertStringIncludes(page, `(images/${name})`);
 });
@@ -55,12 +55,16 @@ Deno.test("renderPerformance() says whether goals are reached", () => {
     requestsPerSecond: 700,
     milliseconds99: 90,
   });
-  const { page } = renderPerformance([trainRecord({ kind: "serve", cases: [serve] })]);
-  assertMatch(page, /\| server: requests\/s +\| at least 600 +\| 700 \(native\) +\| yes +\|/);
+  const { page } = renderPerformance([
+    trainRecord({ kind: "serve", cases: [serve] }),
+    trainRecord({ cases: [stepCase(), stepCase({ engine: PEER_ENGINE, driver: "PyTorch 3" })] }),
+  ]);
+  assertMatch(page, /\| server: requests\/s +\| at least 600 +\| 700 \(native\): yes +\|/);
   assertMatch(
     page,
-    /\| server: 99 % of answers within ms +\| at most 80\.0 +\| 90\.0 \(native\) +\| no +\|/,
+    /\| server: 99 % of answers within ms +\| at most 80\.0 +\| 90\.0 \(native\): no +\|/,
   );
+  assertStringIncludes(page, "1.00 (native, beside PyTorch 3): no");
 });
 
 Deno.test("GOALS are each about cases of one kind", () => {

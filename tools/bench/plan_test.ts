@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { planOf } from "./plan.ts";
+import type { Selection } from "./selection.ts";
 
 const OPTIONS = { engine: "native", seconds: 1, quick: false } as const;
 
@@ -20,4 +21,17 @@ Deno.test("planOf() compares all rates with the largest product", () => {
   assertEquals(rows, [512, 1024, 2048]);
   assert(planOf("predict", OPTIONS).every(({ size }) => size === 2048));
   assert(planOf("train", { ...OPTIONS, quick: true }).length === 1);
+});
+
+Deno.test("planOf() takes what is chosen: the plan's cases of a preset, its own batch, or given batches", () => {
+  const trainings = (chosen: Selection): string[] =>
+    planOf("train", { ...OPTIONS, ...chosen }).flatMap((spec) =>
+      spec.kind === "train" ? [`${spec.preset} ${spec.batch} x${spec.width}`] : []
+    );
+  assertEquals(trainings({ presets: ["grouped", "conv"] }), [
+    ...["grouped 125 x1", "grouped 250 x1", "grouped 500 x1", "grouped 1000 x1", "conv 125 x1"],
+  ]);
+  assertEquals(trainings({ presets: ["conv"], batchSizes: [8, 9] }), ["conv 8 x1", "conv 9 x1"]);
+  const predict = planOf("predict", { ...OPTIONS, presets: ["local"], batchSizes: [10] });
+  assertEquals(predict.map((spec) => spec.kind === "predict" ? spec.batches : []), [[10]]);
 });

@@ -13,8 +13,9 @@ import type { Measurement } from "./bench_case.ts";
 import { startBenchEngine } from "./device.ts";
 import { withPeakMemory } from "./peak_memory.ts";
 import { measureRates, type RateOptions, type Rates } from "./rates.ts";
+import { isWanted, type Part } from "./selection.ts";
 import { median, percentile } from "./statistics.ts";
-import { timeCalls } from "./timing.ts";
+import { timeCalls, type TimingOptions } from "./timing.ts";
 import { workOf } from "./work.ts";
 
 /** A model to measure. */
@@ -25,8 +26,12 @@ export interface PredictSpec extends RateOptions {
   readonly engine: EngineChoice;
   /** The model file. */
   readonly model: string;
-  /** Images of the large batch. */
-  readonly batch: number;
+  /** Whether all is to be quick; a software adapter will do then. */
+  readonly quick: boolean;
+  /** Images of each large batch. */
+  readonly batches: readonly number[];
+  /** Which parts: `image`, `batch`. */
+  readonly only: readonly Part[];
 }
 
 type Model = Awaited<ReturnType<typeof loadModel>>;
@@ -43,38 +48,56 @@ const TOLERANCE = 1e-3;
 const SINGLE = { least: 200, warmUp: 20 } as const;
 
 /**
- * Checks two images against the reference, then measures one image and a large batch.
+ * Checks two images against the reference, then measures one image and large batches.
  *
  * @param spec What is measured.
- * @returns One image at a time, and the batch.
+ * @returns One image at a time, and the batches.
  * @throws {Error} If the engine's goodness is wrong.
  */
 export async function measurePrediction(spec: PredictSpec): Promise<Measurement[]> {
-  const { batch, seconds } = spec;
+  const { batches, seconds } = spec;
   const model = await loadModel(spec.model);
-  const { engine, origin } = await startBenchEngine(spec.engine);
-  const images = await testImages(batch);
+  const { engine, origin } = await startBenchEngine(spec);
+  const images = await testImages(Math.max(CHECKED, ...batches));
   const classifier = new Classifier(model, engine);
   await checkGoodness(classifier, model, images.slice(0, CHECKED));
-  let next = 0;
-  const single = await withPeakMemory(() =>
-    timeCalls(() => {
-      const start = next++ % batch;
-      return classifier.classify(images.slice(start, start + 1));
-    }, { seconds, ...SINGLE })
-  );
-  const many = await withPeakMemory(() =>
-    timeCalls(() => classifier.classify(images), { seconds })
-  );
+  const parts: [what: string, count: number, found: Timed][] = [];
+  if (isWanted(spec, "image")) {
+    parts.push(["one image", 1, await timeImages(classifier, images, { seconds, ...SINGLE })]);
+  }
+  for (const count of isWanted(spec, "batch") ? batches : []) {
+    const batch = images.slice(0, count);
+    const found = await withPeakMemory(() =>
+      timeCalls(() => classifier.classify(batch), { seconds })
+    );
+    parts.push([`${count} images`, count, found]);
+  }
   await classifier.dispose();
   const rates = await measureRates(engine, spec);
   const flops = workOf(labelScoreProgram(model.network, 1)).flops;
   const preset = model.network.spec.name;
-  const parts = [["one image", 1, single], [`${batch} images`, batch, many]] as const;
   return parts.map(([what, count, { result: times, peakMemoryBytes }]) => ({
     ...{ what, ...origin, preset, batch: count, peakMemoryBytes, flops: flops * count },
     ...figures(times, count, flops * count, rates),
   }));
+}
+
+/** The seconds of each call, and the memory meanwhile. */
+type Timed = Awaited<ReturnType<typeof withPeakMemory<number[]>>>;
+
+/** Times images one after the other. */
+async function timeImages(
+  classifier: Classifier,
+  images: readonly Float32Array[],
+  options: TimingOptions,
+): Promise<Timed> {
+  let next = 0;
+  return await withPeakMemory(() =>
+    timeCalls(() => {
+      const start = next++ % images.length;
+      return classifier.classify(images.slice(start, start + 1));
+    }, options)
+  );
 }
 
 /** What is made of times and operations. */

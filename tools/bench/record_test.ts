@@ -2,17 +2,30 @@ import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { stepCase, trainRecord } from "./_test_cases.ts";
-import { BENCH_RECORDS, readBenchRecords } from "./record.ts";
+import { BENCH_RECORDS, readBenchRecords, writeBenchRecord } from "./record.ts";
 
-Deno.test("readBenchRecords() reads what was written, in the order of kinds", async () => {
+Deno.test("readBenchRecords() reads what was written, by hardware and in the order of kinds", async () => {
   await withFolder(async (folder) => {
     assertEquals(await readBenchRecords(join(folder, "none")), []);
     const train = trainRecord();
     const gemm = trainRecord({ kind: "gemm", cases: [stepCase({ kind: "gemm" })] });
-    await BENCH_RECORDS.write(folder, train);
-    assertEquals(await BENCH_RECORDS.write(folder, gemm), join(folder, "gemm-native.json"));
-    assertEquals(await readBenchRecords(folder), [gemm, train]);
-    await Deno.rename(join(folder, "gemm-native.json"), join(folder, "gemm-webgpu.json"));
+    const onGpu = trainRecord({ cases: [stepCase({ engine: "webgpu", device: "A Card (X1)" })] });
+    await writeBenchRecord(folder, train);
+    const processor = join(folder, "some-processor-2-logical-cores");
+    assertEquals(await writeBenchRecord(folder, gemm), join(processor, "gemm-native.json"));
+    assertEquals(
+      await writeBenchRecord(folder, onGpu),
+      join(folder, "a-card-x1", "train-webgpu.json"),
+    );
+    assertEquals(await readBenchRecords(folder), [onGpu, gemm, train]);
+    await Deno.rename(join(folder, "a-card-x1"), join(folder, "another"));
+    await assertRejects(
+      () => readBenchRecords(folder),
+      SyntaxError,
+      "the folder's name must be a-card-x1",
+    );
+    await Deno.remove(join(folder, "another"), { recursive: true });
+    await Deno.rename(join(processor, "gemm-native.json"), join(processor, "gemm-webgpu.json"));
     await assertRejects(
       () => readBenchRecords(folder),
       SyntaxError,

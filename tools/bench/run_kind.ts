@@ -12,6 +12,8 @@ import { thisCommit } from "./machine.ts";
 import type { MeasureSpec } from "./measure.ts";
 import { measurePeer, type Peer, PEERS } from "./peer.ts";
 import { isPlanned, planOf, type PlanOptions } from "./plan.ts";
+import { isWanted } from "./selection.ts";
+import { speedText } from "./speed.ts";
 import { measureServer } from "./serve.ts";
 import { measureInSubprocess } from "./subprocess.ts";
 
@@ -61,18 +63,32 @@ async function planned(
   kind: Parameters<typeof planOf>[0],
   options: RunOptions,
 ): Promise<Measurement[]> {
+  const { write } = options;
   const found: Measurement[] = [];
-  for (const spec of planOf(kind, options)) {
-    const { engine: _, seconds: __, size: ___, values: ____, ...telling } = spec;
-    options.write(Object.values(telling).join(" "));
-    const peer = options.quick ? undefined : peerOf(spec);
-    found.push(
-      ...peer === undefined
-        ? await measureInSubprocess(spec)
-        : await measureInTurn(spec, peer, options.write),
-    );
+  const specs = planOf(kind, options);
+  for (const [index, spec] of specs.entries()) {
+    write(`${kind} ${index + 1} of ${specs.length}: ${caseText(spec)}`);
+    const peer = options.quick || !isWanted(options, "peer") ? undefined : peerOf(spec);
+    const measured = peer === undefined
+      ? await measureInSubprocess(spec)
+      : await measureInTurn(spec, peer, options);
+    for (const one of measured) write(`  ${one.engine}, ${one.what}: ${speedText(one)}`);
+    found.push(...measured);
   }
   return found;
+}
+
+function caseText(spec: MeasureSpec): string {
+  switch (spec.kind) {
+    case "gemm":
+      return `${spec.rows} rows and columns`;
+    case "train":
+      return `${spec.preset}, batch ${spec.batch}, width x${spec.width}`;
+    case "predict":
+      return `${spec.model}, ${spec.batches.join(" and ")} images`;
+    default:
+      return spec satisfies never;
+  }
 }
 
 /** How often our step and the peer's are measured, in turn: a machine's speed changes by the minute. */
@@ -82,13 +98,14 @@ const ROUNDS = 3;
 async function measureInTurn(
   spec: MeasureSpec,
   peer: Peer,
-  write: (line: string) => void,
+  options: RunOptions,
 ): Promise<Measurement[]> {
   const own: (readonly Measurement[])[] = [];
   const beside: (readonly Measurement[])[] = [];
+  const isPeerAlone = !isWanted(options, "step") && !isWanted(options, "loop");
   for (let round = 0; round < ROUNDS; round++) {
-    const measured = await measureInSubprocess(spec);
-    const found = await measureBeside(measured, peer, write);
+    const measured = isPeerAlone ? [] : await measureInSubprocess(spec);
+    const found = await measureBeside(measured, peer, options.write);
     own.push(measured);
     beside.push(found);
     if (found.length === 0) break;
@@ -128,11 +145,12 @@ async function measureBeside(
   peer: Peer,
   write: (line: string) => void,
 ): Promise<Measurement[]> {
-  if (!PEER_ENGINES.some((engine) => engine === own[0]?.engine)) return [];
-  write("the same step in PyTorch");
+  const [first] = own;
+  if (first !== undefined && !PEER_ENGINES.some((engine) => engine === first.engine)) return [];
+  write("  the same step in PyTorch");
   const found = await measurePeer(peer);
   if (found.length === 0) {
-    write("there is no PyTorch here (on Debian: python3-torch): its step was not measured");
+    write("  there is no PyTorch here (on Debian: python3-torch): its step was not measured");
   }
   return found;
 }

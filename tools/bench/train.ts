@@ -19,6 +19,7 @@ import type { Measurement } from "./bench_case.ts";
 import { benchDataset } from "./bench_dataset.ts";
 import { checkStep } from "./check_step.ts";
 import { startBenchEngine } from "./device.ts";
+import { isWanted, type Part } from "./selection.ts";
 import { withPeakMemory } from "./peak_memory.ts";
 import { measureRates, type RateOptions } from "./rates.ts";
 import { median } from "./statistics.ts";
@@ -32,6 +33,10 @@ export interface TrainSpec extends SubjectOptions, RateOptions {
   readonly kind: "train";
   /** The engine. */
   readonly engine: EngineChoice;
+  /** Whether all is to be quick; a software adapter will do then. */
+  readonly quick: boolean;
+  /** Which parts: `step`, `loop`. */
+  readonly only: readonly Part[];
 }
 
 /** Steps between two readings of what they measured, which wait for the engine. */
@@ -49,19 +54,22 @@ const CHECKED = { batch: 4, width: 1 / 8, steps: 2 } as const;
  */
 export async function measureTraining(spec: TrainSpec): Promise<Measurement[]> {
   const { preset, batch, width } = spec;
-  const { engine, origin } = await startBenchEngine(spec.engine);
+  const { engine, origin } = await startBenchEngine(spec);
   const dataset = await benchDataset(preset);
   await checkSmallStep(engine, dataset, spec);
   const { network, options, inputsOf } = trainSubject(dataset, spec);
   const program = trainingProgram(network, options);
   const first = initialTrainingState(network, options, initialWeights(network, 1));
   const executable = await engine.compile(program, first);
-  const alone = await withPeakMemory(() => measureSteps(executable, inputsOf, spec.seconds));
-  const whole = await withPeakMemory(() => measureLoop(executable, inputsOf, spec.seconds));
+  const parts: [what: string, found: { result: number; peakMemoryBytes: number }][] = [];
+  for (const [what, measure] of [["step", measureSteps], ["loop", measureLoop]] as const) {
+    if (!isWanted(spec, what)) continue;
+    const found = await withPeakMemory(() => measure(executable, inputsOf, spec.seconds));
+    parts.push([what, found]);
+  }
   await executable.dispose();
   const { gemmGflops, bandwidth } = await measureRates(engine, spec);
   const work = workOf(program);
-  const parts = [["step", alone], ["loop", whole]] as const;
   return parts.map(([what, { result: seconds, peakMemoryBytes }]) => {
     const gflops = work.flops / seconds / 1e9;
     return {

@@ -108,7 +108,7 @@ async function runCheck(
     command: taskCommand("reliability", args),
     date: new Date().toISOString(),
     commit,
-    machine: thisMachine(),
+    machine: await thisMachine(),
     ...{ seed, times, seconds: Math.round((performance.now() - start) / 1000), findings },
   };
 }

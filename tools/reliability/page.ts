@@ -72,5 +72,5 @@ function goalLines({ goals }: Check, { findings }: CheckRecord): string[] {
 
 function originOf({ command, date, commit, machine, seed, seconds }: CheckRecord): string {
   return `${code(command)}, seed ${seed}, ${date.slice(0, 10)}, commit ${commit}, ` +
-    `${seconds.toLocaleString("en-GB")} s on ${processorText(machine.processor)}.`;
+    `${seconds.toLocaleString("en-GB")} s on ${processorText(machine)}.`;
 }
