@@ -24,7 +24,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   "data:freehand": "read write=tests/data",
   "study:confidence": "read ffi",
   "page:serve": "read=dist net=127.0.0.1",
-  "page:build": "read write=dist run",
+  "page:build": "read write=dist ffi run",
   "data:negatives": "read write=data/negatives env=INIT_CWD",
   "data:cifar10": "read write=data/cifar10 run=npm,tar",
   reproduce: "read write=runs,docs ffi sys=cpus",

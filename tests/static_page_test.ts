@@ -35,11 +35,28 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
     await page.getByText("What you show stays in this page.").waitFor();
     assertEquals(await axeViolations(page), []);
     const tabs = await page.getByRole("tab").allInnerTexts();
-    assertEquals(tabs, ["How it works", "Layers", "Receptive fields", "Train here"]);
+    assertEquals(tabs, [
+      "How it works",
+      "Layers",
+      "Receptive fields",
+      "Train here",
+      "Results",
+      "API",
+    ]);
     await page.getByRole("tab", { name: "Layers" }).click();
     await page.getByText(/units are active for 8/).first().waitFor();
     await page.getByRole("tab", { name: "Receptive fields" }).click();
     await page.locator("#tab-panel canvas").first().waitFor();
+    await page.getByRole("tab", { name: "Results" }).click();
+    await page.getByTestId("results-status")
+      .filter({ hasText: /^99\.58 % of the 10,000 test images are .* rightly, 42 wrongly$/ })
+      .waitFor();
+    await page.getByRole("row", { name: /^local-record / }).waitFor();
+    await page.locator(".results-worst canvas").nth(15).waitFor();
+    await page.getByRole("tab", { name: "API" }).click();
+    await page.getByTestId("request").filter({ hasText: "curl -sS http://127.0.0.1:8000/predict" })
+      .waitFor();
+    assertEquals(await axeViolations(page), []);
     assertEquals([...paths].filter((path) => !path.startsWith("/somewhere/")), []);
     assert(paths.has("/somewhere/model.safetensors"));
     assertEquals(errors, []);

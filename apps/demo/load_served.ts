@@ -7,7 +7,8 @@
 import { createEngine, decodeModel, type Engine } from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import { Classifier, CoalescingClassifier } from "@goodness/predict";
-import { samplesFile } from "./answers/built_files.ts";
+import { Buffer } from "node:buffer";
+import { MODEL_FILE, RESULTS_FILE, samplesFile } from "./answers/built_files.ts";
 import { findSamples } from "./find_model.ts";
 import type { ServedModel } from "./models.ts";
 import type { PageFiles } from "./page_files.ts";
@@ -16,7 +17,7 @@ import type { PageFiles } from "./page_files.ts";
 export interface LoadServedOptions {
   /** Takes a warning, such as that its samples are damaged. */
   readonly log: (line: string) => void;
-  /** The page's files, which have the samples of some data sets. @default {none} */
+  /** The page's files, which have the samples of some data sets, and the results of one model. @default {none} */
   readonly page?: PageFiles;
   /** What runs it. @default {the engine "auto"} */
   readonly engine?: Engine;
@@ -43,8 +44,18 @@ export async function loadServed(
     classifier: new CoalescingClassifier(classifier),
     file,
     samples: await soundSamples(path, log) ?? page?.get(samplesFile(model.training.dataset)),
+    results: builtResults(file, page),
     dispose: () => classifier.dispose(),
   };
+}
+
+/** What was measured when the page was built, of the model that lies beside it. */
+function builtResults(file: Uint8Array, page: PageFiles = new Map()): ServedModel["results"] {
+  const [model, results] = [page.get(MODEL_FILE), page.get(RESULTS_FILE)];
+  if (model === undefined || results === undefined || !Buffer.from(file.buffer).equals(model)) {
+    return undefined;
+  }
+  return () => new Response(results).json();
 }
 
 /** The samples beside a model; the demo does without those that are damaged. */

@@ -7,6 +7,7 @@
 import type { ImageClassifier } from "@goodness/predict";
 import { type PredictRequest, requestParser } from "./predict_request.ts";
 import { ProblemError } from "./problem.ts";
+import type { TestResults } from "./results/test_results.ts";
 
 /** A model, and what belongs to it. */
 export interface ServedModel {
@@ -16,6 +17,8 @@ export interface ServedModel {
   readonly file?: Uint8Array<ArrayBuffer> | undefined;
   /** A PNG of test images, a row a class, as a training leaves it beside its model. @default {none} */
   readonly samples?: Uint8Array<ArrayBuffer> | undefined;
+  /** Gives what it makes of the test images, where that was measured before. @default {none} */
+  readonly results?: (() => Promise<TestResults>) | undefined;
   /** Frees the model, when it was replaced and its requests are answered. @default {nothing} */
   readonly dispose?: () => Promise<void>;
 }

@@ -15,8 +15,8 @@ import { TEST_IMAGES_NAME, unpackTestImages } from "./results/test_images.ts";
 import { measureTest, type TestResults, whyNotMeasured } from "./results/test_results.ts";
 
 /**
- * Creates the route of results: `GET /results`, see {@linkcode TestResults}. The model is measured at the first
- * request, and once.
+ * Creates the route of results: `GET /results`, see {@linkcode TestResults}. A model whose results are not known is
+ * measured at the first request, and once.
  *
  * @param models What is served; the default is measured.
  * @param page The built page, which has the test images.
@@ -26,9 +26,14 @@ export function resultRoutes(models: Models, page: PageFiles): Hono {
   const app = new Hono();
   const measured = new WeakMap<ImageClassifier, Promise<TestResults>>();
 
-  async function resultsOf(file: Uint8Array<ArrayBuffer>): Promise<TestResults> {
+  async function resultsOf(): Promise<TestResults> {
     using model = models.use();
     const { classifier } = model;
+    if (model.results !== undefined) return await model.results();
+    const reason = whyNotMeasured(classifier.model);
+    if (reason !== undefined) throw new ProblemError(404, reason);
+    const file = page.get(TEST_IMAGES_NAME);
+    if (file === undefined) throw new ProblemError(404, "Cannot find the test images of the page");
     const results = measured.get(classifier) ??
       unpackTestImages(file).then((test) => measureTest(classifier, test));
     measured.set(classifier, results);
@@ -41,11 +46,7 @@ export function resultRoutes(models: Models, page: PageFiles): Hono {
   }
 
   app.get("/results", compress(), async (context) => {
-    const file = page.get(TEST_IMAGES_NAME);
-    const reason = whyNotMeasured(models.get().classifier.model);
-    if (reason !== undefined) throw new ProblemError(404, reason);
-    if (file === undefined) throw new ProblemError(404, "Cannot find the test images of the page");
-    return context.json(await resultsOf(file), 200, { "Cache-Control": "no-store" });
+    return context.json(await resultsOf(), 200, { "Cache-Control": "no-store" });
   });
   app.all("/results", allowOnly("GET, HEAD"));
   return app;

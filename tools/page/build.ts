@@ -5,8 +5,18 @@
  */
 
 import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
-import { LEDGER_FILE, MODEL_FILE, PRETRAINED, samplesFile, TEST_IMAGES_NAME } from "@goodness/demo";
+import {
+  LEDGER_FILE,
+  measureTest,
+  MODEL_FILE,
+  PRETRAINED,
+  RESULTS_FILE,
+  samplesFile,
+  TEST_IMAGES_NAME,
+  type TestResults,
+} from "@goodness/demo";
 import { encodePng } from "@goodness/pictures";
+import { loadClassifier } from "@goodness/predict";
 import { datasetSource, samplesPicture, type Split, splitPart } from "@goodness/trainer/data";
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
@@ -32,11 +42,15 @@ const PROGRAMS = [
 const DATASET = "mnist";
 
 /** Files that the page has as they are; the page itself comes last, as it says that all is there. */
-const COPIED = ["favicon.svg", "index.html"] as const;
+const INDEX = "index.html";
+const COPIED = ["favicon.svg", INDEX] as const;
 
 /** The page's styles, and those of its tabs, which have the name of their folder. */
 const STYLES = "page.css";
 const TABS = "tabs";
+
+/** What a change of makes the built results old; to measure anew takes seconds. */
+const MEASURED = [PRETRAINED, "apps/demo/results"] as const;
 
 /** What a change of makes the built page old. */
 const INPUTS = ["apps/demo", PRETRAINED, "packages", RECORDS, "deno.json", "deno.lock"] as const;
@@ -63,13 +77,17 @@ export async function buildPage(): Promise<void> {
   const subset = [splitPart(train, 0, SUBSET.train), splitPart(test, 0, SUBSET.test)];
   const parts = subset.flatMap(({ images, labels }) => [images, labels]);
   await Deno.writeFile(join(OUT, SUBSET_FILE), packed(parts));
+  if (await isOlder(RESULTS_FILE, MEASURED)) {
+    await Deno.writeTextFile(join(OUT, RESULTS_FILE), JSON.stringify(await resultsOf(test)));
+  }
   await Deno.writeTextFile(join(OUT, LEDGER_FILE), JSON.stringify(await ledgerForPage()));
   await Deno.writeTextFile(join(OUT, STYLES), await stylesOfPage());
   const runtime = createRequire(import.meta.url).resolve(`onnxruntime-web/${RUNTIME_FILE}`);
   await Deno.copyFile(runtime, join(OUT, RUNTIME_FILE));
   await Deno.copyFile(PRETRAINED, join(OUT, MODEL_FILE));
   for (const name of COPIED) await Deno.copyFile(join(SOURCE, name), join(OUT, name));
-  await removeOld(before.map(({ name }) => name), start);
+  const names = before.map(({ name }) => name).filter((name) => name !== RESULTS_FILE);
+  await removeOld(names, start);
 }
 
 async function bundle(entries: readonly string[]): Promise<void> {
@@ -96,6 +114,14 @@ function samplesOf(test: Split, classes: number): Uint8Array {
   return encodePng(picture);
 }
 
+/** What the model that ships makes of the test images. */
+async function resultsOf(test: Split): Promise<TestResults> {
+  const classifier = await loadClassifier(PRETRAINED);
+  const results = await measureTest(classifier, test);
+  await classifier.dispose();
+  return results;
+}
+
 /** Bytes one after the other, compressed. */
 function packed(parts: readonly Uint8Array[]): Uint8Array {
   return gzipSync(Buffer.concat(parts), { level: 9 });
@@ -111,10 +137,10 @@ async function stylesOfPage(): Promise<string> {
   return (await Promise.all(files.toSorted().map((file) => Deno.readTextFile(file)))).join("\n");
 }
 
-/** Whether a file of the source is newer than the built page. */
-async function isOld(): Promise<boolean> {
-  const built = await timeOf(join(OUT, COPIED.at(-1) ?? ""));
-  const times = await Promise.all(INPUTS.map(newestOf));
+/** Whether a built file is missing, or older than one that it is made from. */
+async function isOlder(name: string, inputs: readonly string[]): Promise<boolean> {
+  const built = await timeOf(join(OUT, name));
+  const times = await Promise.all(inputs.map(newestOf));
   return times.some((time) => time > built);
 }
 
@@ -154,7 +180,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       terminal,
     ).option("--if-changed", "only if a source file is newer than the built page");
     const { ifChanged = false } = command.parse(args, { from: "user" }).opts<Flags>();
-    if (ifChanged && !await isOld()) return 0;
+    if (ifChanged && !await isOlder(INDEX, INPUTS)) return 0;
     await buildPage();
     terminal.err(`${OUT}/\n`);
     return 0;

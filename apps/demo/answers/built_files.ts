@@ -7,6 +7,9 @@
 /** The model that a page answers by where no server does. */
 export const MODEL_FILE = "model.safetensors";
 
+/** What that model makes of the test images, as `GET /results` has it. */
+export const RESULTS_FILE = "results.json";
+
 /** The ledger of results. */
 export const LEDGER_FILE = "ledger.json";
 

@@ -7,8 +7,9 @@
 
 import { decodeModel } from "@goodness/core/files";
 import { Classifier, CoalescingClassifier } from "@goodness/predict";
-import { MODEL_FILE, samplesFile } from "../answers/built_files.ts";
+import { MODEL_FILE, RESULTS_FILE, samplesFile } from "../answers/built_files.ts";
 import { type App, createApp } from "../app.ts";
+import { DEFAULT_NAME, Models } from "../models.ts";
 import { startEngine } from "../page/train/engine.ts";
 import type { WorkerAnswer, WorkerRequest } from "../page/state/worker_transport.ts";
 
@@ -31,8 +32,10 @@ async function start(): Promise<App> {
   const classifier = new CoalescingClassifier(
     new Classifier(decodeModel(model, MODEL_FILE), engine),
   );
+  const results = async () => await (await fileBeside(RESULTS_FILE)).json();
+  const models = new Models({ [DEFAULT_NAME]: { classifier, samples, results } });
   // deno-lint-ignore no-console -- the log of a page
-  return createApp({ classifier, samples, log: (line) => console.error(line) });
+  return createApp({ classifier: models, log: (line) => console.error(line) });
 }
 
 async function answerOf(path: string, init: WorkerRequest["init"]): Promise<Response> {
@@ -52,7 +55,11 @@ async function fileOr(answer: Response, path: string): Promise<Response> {
 }
 
 async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await fileBeside(name)).arrayBuffer());
+}
+
+async function fileBeside(name: string): Promise<Response> {
   const response = await fetch(new URL(name, location.href));
   if (!response.ok) throw new Error(`${name} is missing (status ${response.status})`);
-  return new Uint8Array(await response.arrayBuffer());
+  return response;
 }

@@ -52,6 +52,20 @@ export function whyNotMeasured({ dataset, image, classes }: ModelSummary): strin
  * @param classifier The model.
  * @param test The test images.
  * @returns What it makes of them.
+ *
+ * @example One black image
+ * ```ts
+ * import { measureTest } from "@goodness/demo";
+ * import { loadClassifier } from "@goodness/predict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const classifier = await loadClassifier("data/models/mnist-local.safetensors");
+ * const test = { labels: Uint8Array.of(1), images: new Uint8Array(28 * 28) };
+ * const { truth, mistakes } = await measureTest(classifier, test);
+ *
+ * assertEquals([truth, mistakes[0]?.index], [[1], 0]);
+ * await classifier.dispose();
+ * ```
  */
 export async function measureTest(
   classifier: ImageClassifier,

@@ -32,15 +32,15 @@ const TABS: readonly Tab[] = [
     isThere: ({ preparation }) => preparation === "digit",
     load: () => import("./train/train_tab.tsx"),
   },
-  { id: "training", title: "Training", isThere, load: () => import("./training/training_tab.tsx") },
-  { id: "results", title: "Results", isThere, load: () => import("./results/results_tab.tsx") },
-  { id: "api", title: "API", isThere, load: () => import("./api/api_tab.tsx") },
+  {
+    id: "training",
+    title: "Training",
+    isThere: ({ isServed }) => isServed, // without a server there are no run folders
+    load: () => import("./training/training_tab.tsx"),
+  },
+  { id: "results", title: "Results", load: () => import("./results/results_tab.tsx") },
+  { id: "api", title: "API", load: () => import("./api/api_tab.tsx") },
 ];
-
-/** What is about a server is not there where none answers. */
-function isThere({ isServed }: Store): boolean {
-  return isServed;
-}
 
 /** The tab that is open where the address names none. */
 const FIRST = "how";

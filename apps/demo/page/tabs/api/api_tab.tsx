@@ -17,12 +17,15 @@ import {
   snippetOf,
 } from "./snippets.ts";
 
+/** Where a server answers that was started with its defaults. */
+const LOCAL = "http://127.0.0.1:8000/";
+
 /** The tab. */
 export default function ApiTab(): JSX.Element {
-  const { preparation, instance, state, model } = useStore();
+  const { preparation, instance, state, model, isServed } = useStore();
   const [language, choose] = useState<Language>("curl");
   const body = JSON.stringify({ instances: [instance.value ?? EXAMPLES[preparation]] });
-  const url = new URL("predict", document.baseURI).href;
+  const url = new URL("predict", isServed ? document.baseURI : LOCAL).href;
   const { value } = state;
   return (
     <div class="api" data-testid="api">
@@ -30,9 +33,7 @@ export default function ApiTab(): JSX.Element {
         {instance.value === null
           ? "An example, as there is nothing on the pad yet. "
           : "What is on the pad, as a request that you can send from elsewhere. "}
-        <a href="docs">What else the API has</a>
-        {", and "}
-        <a href="openapi.json">its description after OpenAPI</a>.
+        {isServed ? <Links /> : <Start />}
       </p>
       <div class="api-columns">
         <section class="api-part" aria-label="Request">
@@ -73,6 +74,26 @@ export default function ApiTab(): JSX.Element {
         </section>
       </div>
     </div>
+  );
+}
+
+function Links(): JSX.Element {
+  return (
+    <>
+      <a href="docs">What else the API has</a>
+      {", and "}
+      <a href="openapi.json">its description after OpenAPI</a>.
+    </>
+  );
+}
+
+/** How to get a server, for a page that has none. */
+function Start(): JSX.Element {
+  return (
+    <>
+      This page answers by itself, without a server; in a copy of the project,{" "}
+      <code>deno task demo</code> starts one at this address.
+    </>
   );
 }
 
