@@ -34,6 +34,8 @@ export interface Bench {
   readonly errors: string[];
   /** What serves it. */
   readonly app: App;
+  /** What is served, as `goodness`. */
+  readonly models: Models;
 }
 
 /** Collects what a page writes as errors, and what it throws. */
@@ -77,7 +79,7 @@ export async function withPage(
     const errors = collectErrors(page);
     await page.goto(`http://127.0.0.1:${server.addr.port}/`);
     await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
-    await use({ page, errors, app });
+    await use({ page, errors, app, models });
     assertEquals(lines, []);
   } finally {
     await context.close();

@@ -26,7 +26,7 @@ import { tfServingRoutes } from "./tf_serving.ts";
 import { answerProblem, ProblemError } from "./problem.ts";
 import { resultRoutes } from "./result_routes.ts";
 import { runRoutes } from "./run_routes.ts";
-import type { Runs } from "./runs/run.ts";
+import { NO_RUNS, type Runs } from "./runs/run.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
@@ -187,7 +187,7 @@ function rejectPath(context: Context): Response {
 export function createApp(
   { classifier, log, page = new Map(), samples, limits = {}, ...rest }: AppDeps,
 ): App {
-  const { runs, hosts, origins, onRequest, metrics } = rest;
+  const { runs = NO_RUNS, hosts, origins, onRequest, metrics } = rest;
   const models = classifier instanceof Models
     ? classifier
     : new Models({ [DEFAULT_NAME]: { classifier, samples } });
@@ -199,15 +199,15 @@ export function createApp(
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
   app.use(observe(metrics, onRequest), stateLength, closeUnread, checkHost(hosts));
   if (origins !== undefined) app.use(allowOrigins(origins));
-  app.route("/", pageRoutes(page, models.get().classifier.model.image.preparation));
+  app.route("/", pageRoutes(page, () => models.get().classifier.model.image.preparation));
   app.route("/", predictRoutes(models, predictor));
   app.route("/", tfServingRoutes(models, predictor));
   app.route("/", openInferenceRoutes(models, predictor));
   app.route("/", openApiRoutes(models));
   if (metrics !== undefined) app.route("/", metricsRoutes(metrics, admission));
   app.route("/", resultRoutes(models, page));
-  const trainings = runs === undefined ? undefined : runRoutes(runs);
-  if (trainings !== undefined) app.route("/", trainings.routes);
+  const trainings = runRoutes(runs);
+  app.route("/", trainings.routes);
 
   app.notFound(rejectPath);
   app.onError((error, context) => {
@@ -222,6 +222,6 @@ export function createApp(
     fetch: (request, info = {}) => app.fetch(request, info),
     request: (path, init) => app.request(path, init, {}),
     quiet: (milliseconds) => admission.quiet(milliseconds),
-    endStreams: () => trainings?.endStreams(),
+    endStreams: () => trainings.endStreams(),
   };
 }

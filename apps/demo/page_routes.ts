@@ -5,8 +5,9 @@
  */
 
 import type { Preparation } from "@goodness/core";
-import { Hono } from "hono";
-import { compress } from "hono/compress";
+import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
+import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from "hono/compress";
 import { etag } from "hono/etag";
 import { allowOnly } from "./method.ts";
 import type { PageFiles } from "./page_files.ts";
@@ -29,6 +30,8 @@ function typeOf(name: string): string {
   return TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? BYTES;
 }
 
+const GZIP = "gzip";
+
 /** The page itself. */
 const INDEX = "index.html";
 
@@ -39,22 +42,51 @@ const BODY = 'data-preparation="digit" data-source="page"';
  * Creates the routes of the page's files: the page itself at `/`, the others under their names.
  *
  * @param files The built page.
- * @param preparation What the model takes, for which the page is made.
+ * @param preparationNow Says what the served model takes, for which the page is made.
  * @returns An app to be mounted at `/`.
  */
-export function pageRoutes(files: PageFiles, preparation: Preparation): Hono {
+export function pageRoutes(files: PageFiles, preparationNow: () => Preparation): Hono {
   const app = new Hono();
   for (const [name, bytes] of files) {
     const path = name === INDEX ? "/" : `/${name}`;
-    const body = name === INDEX ? madeFor(bytes, preparation) : bytes;
-    // The ETag is that of the file: a browser that has it costs no compression.
-    app.get(path, compress(), etag(), (context) => {
-      // Names carry no version: a browser may keep a file, but asks by its ETag before each use.
-      return context.body(body, 200, { "Cache-Control": "no-cache", "Content-Type": typeOf(name) });
-    });
+    const send = name === INDEX ? pageSender(bytes, preparationNow) : sender(bytes, typeOf(name));
+    app.get(path, etag(), send);
     app.all(path, allowOnly("GET, HEAD"));
   }
   return app;
+}
+
+/** Answers with a file. */
+type Sender = (context: Context) => Promise<Response>;
+
+/** Sends the page as it is made for the model that is served now. */
+function pageSender(page: Uint8Array, preparationNow: () => Preparation): Sender {
+  const senderFor = (preparation: Preparation): Sender =>
+    sender(madeFor(page, preparation), typeOf(INDEX));
+  const senders = { digit: senderFor("digit"), image: senderFor("image") };
+  return (context) => senders[preparationNow()](context);
+}
+
+/** Sends a file, compressed where that is accepted and makes it smaller: once, when it is first asked for. */
+function sender(bytes: Uint8Array<ArrayBuffer>, type: string): Sender {
+  let packed: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  const isPacked = COMPRESSIBLE_CONTENT_TYPE_REGEX.test(type);
+  // Names carry no version: a browser may keep a file, but asks by its ETag before each use.
+  const headers = { "Cache-Control": "no-cache", "Content-Type": type };
+  return async (context) => {
+    if (!isPacked) return context.body(bytes, 200, headers);
+    const varied = { ...headers, Vary: "Accept-Encoding" };
+    const supported = { supports: [GZIP], default: "identity" };
+    const encoding = accepts(context, { header: "Accept-Encoding", ...supported });
+    if (encoding !== GZIP) return context.body(bytes, 200, varied);
+    packed ??= gzip(bytes);
+    return context.body(await packed, 200, { ...varied, "Content-Encoding": GZIP });
+  };
+}
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream(GZIP));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
 function madeFor(page: Uint8Array, preparation: Preparation): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { FakeClassifier } from "./_fake_classifier.ts";
+import { FakeClassifier, FakePictureClassifier } from "./_fake_classifier.ts";
 import { createApp } from "./app.ts";
+import { DEFAULT_NAME, Models } from "./models.ts";
 import { readPage } from "./page_files.ts";
 
 const PAGE = await readPage();
@@ -47,11 +48,43 @@ Deno.test("pageRoutes() lets browsers keep files and ask for changes", async () 
   assertEquals([second.status, await second.text()], [304, ""]);
 });
 
-Deno.test("pageRoutes() sends files compressed", async () => {
-  const response = await get("/main.js", { "Accept-Encoding": "gzip" });
-  assertEquals(response.headers.get("Content-Encoding"), "gzip");
-  const { byteLength } = await response.arrayBuffer();
-  assert(byteLength < (PAGE.get("main.js")?.byteLength ?? 0) / 2);
+Deno.test("pageRoutes() sends files compressed where that is accepted, and compresses them once", async () => {
+  const app = createApp({ classifier: new FakeClassifier(), log: () => {}, page: PAGE });
+  const file = PAGE.get("ort-wasm-simd-threaded.wasm") ?? new Uint8Array();
+  const ask = (encoding: string): Response | Promise<Response> =>
+    app.request("/ort-wasm-simd-threaded.wasm", { headers: { "Accept-Encoding": encoding } });
+  const start = performance.now();
+  const first = await ask("br, gzip;q=0.8");
+  const packed = await first.arrayBuffer();
+  const middle = performance.now();
+  assertEquals(await (await ask("gzip")).arrayBuffer(), packed);
+  const [once, again] = [middle - start, performance.now() - middle];
+  assert(again < once / 2, `${once} ms, and again ${again} ms`);
+  assertEquals(first.headers.get("Content-Encoding"), "gzip");
+  assertEquals(first.headers.get("Vary"), "Accept-Encoding");
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  assertEquals(new Uint8Array(await new Response(unpacked).arrayBuffer()), file);
+  for (const none of ["br", "gzip;q=0"]) {
+    const plain = await ask(none);
+    assertEquals(plain.headers.get("Content-Encoding"), null);
+    assertEquals((await plain.bytes()).length, file.length);
+  }
+  const picture = await app.request("/mnist-samples.png", {
+    headers: { "Accept-Encoding": "gzip" },
+  });
+  assertEquals(picture.headers.get("Content-Encoding"), null);
+  await picture.body?.cancel();
+});
+
+Deno.test("pageRoutes() makes the page for the model that is served now", async () => {
+  const models = new Models({ [DEFAULT_NAME]: { classifier: new FakeClassifier() } });
+  const app = createApp({ classifier: models, log: () => {}, page: PAGE });
+  const before = await app.request("/");
+  assertStringIncludes(await before.text(), 'data-preparation="digit" data-source="server"');
+  models.replace(DEFAULT_NAME, { classifier: new FakePictureClassifier() });
+  const headers = { "If-None-Match": before.headers.get("ETag") ?? "" };
+  const after = await app.request("/", { headers });
+  assertStringIncludes(await after.text(), 'data-preparation="image" data-source="server"');
 });
 
 Deno.test("pageRoutes() needs no inline script or style, which the policy forbids", async () => {

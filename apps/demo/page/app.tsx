@@ -19,7 +19,7 @@ const SPEAK_AFTER_MS = 400;
 
 /** The page. */
 export function App({ store }: { store: Store }): JSX.Element {
-  const isDigit = store.preparation === "digit";
+  const isDigit = store.preparation.value === "digit";
   const model = store.model.value;
   useEffect(() => {
     // For styles, and for whoever watches the page from outside.
@@ -64,7 +64,11 @@ export function App({ store }: { store: Store }): JSX.Element {
 /** Says the answer to whoever listens to the page. */
 function Live(): JSX.Element {
   const store = useStore();
-  const text = spoken(store.state.value, store.model.value ?? { classes: [] }, store.preparation);
+  const text = spoken(
+    store.state.value,
+    store.model.value ?? { classes: [] },
+    store.preparation.value,
+  );
   const [said, setSaid] = useState("");
   useEffect(() => later(() => setSaid(text), SPEAK_AFTER_MS), [text]);
   return <p id="live" data-testid="live" class="unseen" role="status" aria-live="polite">{said}</p>;

@@ -66,3 +66,10 @@ export interface Runs {
    */
   readonly follow: (name: string, options: FollowOptions) => AsyncIterable<RunEvent>;
 }
+
+/** No trainings. */
+export const NO_RUNS: Runs = {
+  names: () => Promise.resolve([]),
+  list: () => Promise.resolve([]),
+  async *follow(): AsyncGenerator<never> {},
+};

@@ -9,13 +9,13 @@ import type { LoggedImage } from "../tensorboard/image.ts";
 import { ImageGrid } from "./image_grid.ts";
 import type { Split } from "./split.ts";
 
-/** The most images, and the most of one class; a row has one at least. */
-const MOST = 80;
-const MOST_OF_CLASS = 8;
+/** The most images of a class, and the most bytes of pixels; a row has one image at least. */
+const MOST_OF_CLASS = 40;
+const MOST_BYTES = 320_000;
 
 /**
- * Draws the first images of each class without gaps: a row a class, in the order of the labels. A class with
- * too few images has black ones at the end of its row.
+ * Draws the first images of each class without gaps: a row a class, in the order of the labels, as many as
+ * the smallest class has. A class without images has black ones.
  *
  * @param test The test images.
  * @param classes How many classes there are.
@@ -24,13 +24,16 @@ const MOST_OF_CLASS = 8;
 export function samplesPicture(test: Split, classes: number): LoggedImage | undefined {
   const { height, width, channels } = test;
   if (channels !== 1 && channels !== 3) return undefined;
-  const columns = Math.min(MOST_OF_CLASS, Math.ceil(MOST / classes));
+  const fitting = Math.max(1, Math.floor(MOST_BYTES / (classes * imageSize(test))));
+  const most = Math.min(MOST_OF_CLASS, fitting);
+  const images = Array.from({ length: classes }, (_, label) => imagesOf(test, label, most));
+  const lengths = images.map(({ length }) => length).filter((length) => length > 0);
+  const columns = Math.min(most, ...lengths);
   const grid = new ImageGrid({ rows: classes, columns, height, width, channels, gap: 0 });
   const black = new Uint8Array(imageSize(test));
-  for (let label = 0; label < classes; label++) {
-    const images = imagesOf(test, label, columns);
+  for (const [label, row] of images.entries()) {
     for (let column = 0; column < columns; column++) {
-      grid.draw(label, column, images[column] ?? black);
+      grid.draw(label, column, row[column] ?? black);
     }
   }
   return grid.picture;

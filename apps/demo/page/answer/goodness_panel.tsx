@@ -59,7 +59,7 @@ function Verdict({ model }: { model: Model | null }): JSX.Element {
       </p>
       <div class="verdict-text">
         <p data-testid="message" class="message" aria-hidden="true">
-          {describe(told, store.preparation)}
+          {describe(told, store.preparation.value)}
         </p>
         <p class="reason" data-testid="reason">{reason}</p>
       </div>

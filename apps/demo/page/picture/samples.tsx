@@ -34,7 +34,7 @@ export function Samples({ keys = false, shown = 10, onPick }: SamplesProps): JSX
 
   useEffect(() => {
     if (model !== null) void sheetOf(store.api, model).then(setSheet, () => setSheet(null));
-  }, [model !== null]);
+  }, [model?.dataset]);
 
   const labels = model?.classes.length ?? 0;
   useEffect(() => deal(), [sheet, labels]);

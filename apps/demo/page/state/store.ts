@@ -4,12 +4,21 @@
  * @module
  */
 
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { Predictor, type State } from "./predictor.ts";
 import { Replay } from "./replay.ts";
 import {
+  type Answer,
   type Api,
   ApiError,
   type Digit,
@@ -26,8 +35,8 @@ const RETRY_MS = 2_000;
 export class Store {
   /** What answers. */
   readonly api: Api;
-  /** What the page is for. */
-  readonly preparation: Preparation;
+  /** What the page is for: what the model takes. */
+  readonly preparation: ReadonlySignal<Preparation>;
   /** Whether a server answers, and not a worker of the page. */
   readonly isServed: boolean;
   /** What is served; null until it is known. */
@@ -58,27 +67,29 @@ export class Store {
 
   /**
    * @param api What answers.
-   * @param about What the page is for, and whether a server answers.
+   * @param about What the page is for until the model is known, and whether a server answers.
    */
   constructor(
     api: Api,
     { preparation, isServed }: { readonly preparation: Preparation; readonly isServed: boolean },
   ) {
     this.api = api;
-    this.preparation = preparation;
+    this.preparation = computed(() => this.model.value?.image.preparation ?? preparation);
     this.isServed = isServed;
     this.replay = new Replay(api);
     this.#predictor = new Predictor({
-      ask: async (instance, signal) => {
-        const { answer, model } = await api.predict(instance, signal);
-        this.model.value = model; // Each time: another model may be served by now.
-        return answer;
-      },
+      ask: (instance, signal) => this.#ask(instance, signal),
       show: (state) => this.state.value = state,
       nextFrame: (run) => requestAnimationFrame(run),
       later,
     });
     void this.#askModel();
+    let before = preparation;
+    effect(() => {
+      if (this.preparation.value === before) return;
+      before = this.preparation.value;
+      untracked(() => this.update(null, false)); // A drawing means nothing to a model of pictures.
+    });
   }
 
   /**
@@ -115,6 +126,18 @@ export class Store {
     this.api.substitute = substitute;
     void this.#askModel();
     this.update(this.instance.value, false);
+  }
+
+  async #ask(instance: Instance, signal: AbortSignal): Promise<Answer> {
+    try {
+      const { answer, model } = await this.api.predict(instance, signal);
+      this.model.value = model; // Each time: another model may be served by now.
+      return answer;
+    } catch (error) {
+      // A drawing is refused where the model that is served by now takes pictures.
+      if (error instanceof ApiError && !error.retry) void this.#askModel();
+      throw error;
+    }
   }
 
   async #askModel(): Promise<void> {

@@ -29,7 +29,7 @@ const TABS: readonly Tab[] = [
   {
     id: "train",
     title: "Train here",
-    isThere: ({ preparation }) => preparation === "digit",
+    isThere: ({ preparation }) => preparation.value === "digit",
     load: () => import("./train/train_tab.tsx"),
   },
   {

@@ -24,7 +24,7 @@ const LOCAL = "http://127.0.0.1:8000/";
 export default function ApiTab(): JSX.Element {
   const { preparation, instance, state, model, isServed } = useStore();
   const [language, choose] = useState<Language>("curl");
-  const body = JSON.stringify({ instances: [instance.value ?? EXAMPLES[preparation]] });
+  const body = JSON.stringify({ instances: [instance.value ?? EXAMPLES[preparation.value]] });
   const url = new URL("predict", isServed ? document.baseURI : LOCAL).href;
   const { value } = state;
   return (
