@@ -75,9 +75,10 @@ function answerOf(answer: Operation["answer"]): Json {
 }
 
 function operationOf(
-  { path, method, summary, tag, body, answer, choosesModel = false, problems = [] }: Operation,
+  { path, method, summary, tag, body, answer, choosesModel = false, ...rest }: Operation,
   models: Models,
 ): Json {
+  const { parameters = [], problems = [] } = rest;
   const statuses = [...problems, ...(choosesModel ? [404] : []), 421, 500].toSorted((a, b) =>
     a - b
   );
@@ -93,7 +94,7 @@ function operationOf(
     operationId: `${method}${path.replaceAll(/[^\w.]+/g, "_")}`,
     summary,
     tags: [tag],
-    ...(choosesModel && { parameters: [model] }),
+    parameters: choosesModel ? [model, ...parameters] : parameters,
     ...(body && {
       requestBody: {
         required: true,

@@ -14,9 +14,17 @@ import { PrometheusMetrics } from "./metrics.ts";
 import { Models } from "./models.ts";
 import { type OpenApiDocument, openApiDocument } from "./openapi.ts";
 import { operationsOf } from "./operations.ts";
+import type { RunEvent, Runs, RunSummary } from "./runs/run.ts";
+
+const RESULTS = { truth: [1, 2], predictions: [1, 3], mistakes: [{ index: 1, margin: 0.5 }] };
 
 const MODELS = new Models({
-  goodness: { classifier: new FakeClassifier(), file: Uint8Array.of(1), samples: Uint8Array.of(2) },
+  goodness: {
+    classifier: new FakeClassifier(),
+    file: Uint8Array.of(1),
+    samples: Uint8Array.of(2),
+    results: () => Promise.resolve(RESULTS),
+  },
   image: { classifier: new FakeImageClassifier(4) },
   head: { classifier: new FakeHeadClassifier() },
   picture: { classifier: new FakePictureClassifier(1) },
@@ -24,8 +32,22 @@ const MODELS = new Models({
 const BAR = createBar();
 const DRAWINGS = [BAR, { strokes: [] }, BAR.map((ink) => 1 - ink)];
 
+const RUN: RunSummary = {
+  ...{ name: "lesson/first", job: "supervised", preset: null, dataset: "mnist" },
+  ...{ status: "stopped", epochs: 3, epoch: 1, batchSize: 100, accuracy: 0.9, changed: 1.5 },
+};
+
+const RUNS: Runs = {
+  names: () => Promise.resolve([RUN.name]),
+  list: () => Promise.resolve([RUN]),
+  async *follow(): AsyncGenerator<RunEvent> {
+    yield { event: "run", data: JSON.stringify(RUN) };
+  },
+};
+
 function createBench(): App {
-  return createApp({ classifier: MODELS, log: () => {}, metrics: new PrometheusMetrics() });
+  const metrics = new PrometheusMetrics();
+  return createApp({ classifier: MODELS, log: () => {}, metrics, runs: RUNS });
 }
 
 async function documentOf(app: App): Promise<OpenApiDocument> {
@@ -87,7 +109,7 @@ Deno.test("openApiDocument() describes every answer, as every path gives it", as
     }
     const headers = { "Content-Type": "application/json" };
     const init = body && { method, headers, body: JSON.stringify(body.example) };
-    const response = await app.request(path, init);
+    const response = await app.request(path.replace("{name}", encodeURIComponent(RUN.name)), init);
     assertEquals(response.status, 200, path);
     const type = response.headers.get("Content-Type") ?? "";
     if ("type" in answer) {

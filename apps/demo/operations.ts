@@ -27,6 +27,8 @@ export interface Operation {
   readonly body?: { readonly schema: readonly string[]; readonly example: Json };
   /** The component that describes the answer, or the content type of one that is no JSON. */
   readonly answer: { readonly schema: string } | { readonly type: string };
+  /** What its path and its head take, as the document has it. @default {[]} */
+  readonly parameters?: readonly Json[];
   /** Whether `?model=<name>` chooses a model. @default {false} */
   readonly choosesModel?: boolean;
   /** The statuses of the errors that it may have beside a 404 or a 500. @default {[]} */
@@ -99,6 +101,43 @@ function ownOperations(models: Models): Operation[] {
   ];
 }
 
+const trainings = { method: "get", tag: "Trainings and results" } as const;
+
+const RESULT_OPERATIONS: readonly Operation[] = [
+  {
+    ...trainings,
+    path: "/results",
+    summary: "Says what the default model makes of the test images; the first time this may take " +
+      "some seconds.",
+    answer: { schema: "Results" },
+    problems: [404],
+  },
+  {
+    ...trainings,
+    path: "/runs",
+    summary: "Lists trainings, the one that changed last first.",
+    answer: { schema: "Runs" },
+  },
+  {
+    ...trainings,
+    path: "/runs/{name}/events",
+    summary: "Streams a training: its summary (run), a line of metrics.jsonl for each epoch " +
+      "(epoch), and that nothing more will come (end).",
+    parameters: [
+      {
+        ...{ name: "name", in: "path", required: true, schema: { type: "string" } },
+        description: "The name of a training on the list, with / as %2F.",
+      },
+      {
+        ...{ name: "Last-Event-ID", in: "header", schema: { type: "integer", minimum: 0 } },
+        description: "The number of the last epoch that is known; the stream goes on after it.",
+      },
+    ],
+    answer: { type: "text/event-stream" },
+    problems: [404, 503],
+  },
+];
+
 const serving = { method: "get", tag: "TensorFlow Serving" } as const;
 
 function servingOperations(name: string, models: Models): Operation[] {
@@ -169,6 +208,7 @@ export function operationsOf(models: Models): Operation[] {
   const { names } = models;
   return [
     ...ownOperations(models),
+    ...RESULT_OPERATIONS,
     {
       ...serving,
       path: "/v1/models",

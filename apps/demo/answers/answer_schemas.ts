@@ -7,6 +7,8 @@
 import { LABEL_PLACEMENTS } from "@goodness/core/network";
 import { type ModelSummary, READOUTS } from "@goodness/predict";
 import * as v from "valibot";
+import type { TestResults } from "../results/test_results.ts";
+import type { RunSummary } from "../runs/run.ts";
 import type { Answer, Problem } from "./answer.ts";
 
 const integer = v.pipe(v.number(), v.integer());
@@ -119,6 +121,25 @@ export const problemSchema: v.GenericSchema<unknown, Problem> = v.strictObject({
   errors: v.array(v.strictObject({ pointer: v.string(), detail: v.string() })),
 });
 
+const resultsSchema: v.GenericSchema<unknown, TestResults> = v.strictObject({
+  truth: v.array(count),
+  predictions: v.array(count),
+  mistakes: v.array(v.strictObject({ index: count, margin: v.number() })),
+});
+
+const runSchema: v.GenericSchema<unknown, RunSummary> = v.strictObject({
+  name: v.string(),
+  job: v.string(),
+  preset: v.nullable(v.string()),
+  dataset: v.nullable(v.string()),
+  status: v.picklist(["running", "finished", "stopped"]),
+  epochs: v.nullable(count),
+  epoch: count,
+  batchSize: v.nullable(count),
+  accuracy: v.nullable(probability),
+  changed: v.number(),
+});
+
 const tensor = {
   name: v.string(),
   datatype: v.picklist(["FP32", "INT64"]),
@@ -132,6 +153,8 @@ export const ANSWERS: Readonly<Record<string, v.GenericSchema>> = {
   Models: v.strictObject({
     models: v.array(v.strictObject({ name: v.string(), model: modelSchema })),
   }),
+  Results: resultsSchema,
+  Runs: v.array(runSchema),
   ServingModels: v.strictObject({
     object: v.literal("list"),
     data: v.array(v.strictObject({ id: v.string(), object: v.literal("model") })),
