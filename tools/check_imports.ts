@@ -35,7 +35,7 @@ const RULES: ImportRules = {
       "packages/trainer",
     ],
     folders: [
-      ...["answers", "runs", "results", "page/state", "page/picture", "page/drawing"],
+      ...["runs", "results", "answers", "page/state", "page/picture", "page/drawing"],
       ...["page/answer", "page/plots", "page/train", "page/tabs/layers", "page/tabs/fields"],
       ...["page/tabs/training", "page/tabs/results", "page/tabs/api", "page/tabs/how"],
       ...["page/tabs/train", "page/tabs", "page", ".", "local"],

@@ -61,9 +61,9 @@ export function whyNotMeasured({ dataset, image, classes }: ModelSummary): strin
  *
  * const classifier = await loadClassifier("data/models/mnist-local.safetensors");
  * const test = { labels: Uint8Array.of(1), images: new Uint8Array(28 * 28) };
- * const { truth, mistakes } = await measureTest(classifier, test);
+ * const { truth, predictions } = await measureTest(classifier, test);
  *
- * assertEquals([truth, mistakes[0]?.index], [[1], 0]);
+ * assertEquals([truth, predictions.length], [[1], 1]);
  * await classifier.dispose();
  * ```
  */
