@@ -43,9 +43,9 @@ export function headReadoutProgram(
     state: { ...weightShapes(network), [HEAD_WEIGHT]: headShape(network, layers) },
     inputs: { images: [batchSize, network.pixels] },
     run: (ops, state, inputs) => {
-      const images = tensorNamed(inputs, "images");
-      const activities = runWithoutLabel(ops, network, state, images);
-      const features = layerFeatures(ops, network, state, { activities, layers });
+      const bound = { ops, network, weights: state };
+      const activities = runWithoutLabel(bound, tensorNamed(inputs, "images"));
+      const features = layerFeatures(bound, { activities, layers });
       const logits = headLogits(ops, features, tensorNamed(state, HEAD_WEIGHT));
       const probabilities = ops.softmax(logits);
       const outputs = objectiveOf(network.spec).learnsLabels

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BoundNetwork } from "./bound_network.ts";
 import { batchNormalise, type BatchNormalised, runningStatistics } from "./batch_statistics.ts";
 import { goodness, pooledSquares, projectedGoodness } from "./goodness.ts";
 import { passedOn, type StatisticsSource } from "./normalisation.ts";
@@ -59,9 +60,7 @@ export function layerAt({ layers }: Network, index: number): Layer {
  * @returns The images' part of the product.
  */
 export function imageProduct<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  { ops, network, weights }: BoundNetwork<T>,
   images: T,
 ): ImageProduct<T> {
   const layer = layerAt(network, 0);
@@ -78,9 +77,7 @@ export function imageProduct<T>(
  * @returns `[L, Y, C]`.
  */
 export function labelProduct<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  { ops, network, weights }: BoundNetwork<T>,
   index: number,
 ): T {
   const layer = layerAt(network, index);
@@ -122,9 +119,7 @@ export function runningSource<T>(weights: TensorMap<T>): StatisticsSource<T> {
  * @returns The state of each layer, first to last.
  */
 export function runLayers<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  { ops, network, weights }: BoundNetwork<T>,
   rows: LayerRows<T>,
 ): LayerActivity<T>[] {
   const { labels, drop = (below) => below, statistics = runningSource(weights) } = rows;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BoundNetwork } from "./bound_network.ts";
 import {
   activate,
   imageProduct,
@@ -12,11 +13,9 @@ import {
   layerAt,
   runLayers,
 } from "./forward.ts";
-import type { Network } from "./geometry.ts";
 import { labelCount } from "./network_spec.ts";
 import { oneHot } from "../ops/one_hot.ts";
 import type { Ops } from "../ops/ops.ts";
-import type { TensorMap } from "../ops/program.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
 
 /**
@@ -26,15 +25,14 @@ import { dims3, lengthAt } from "../ops/shape.ts";
  * @returns The state of each layer. Goodness has `B Y` values, those of an image next to each other.
  */
 export function runEveryLabel<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  bound: BoundNetwork<T>,
   images: T,
 ): LayerActivity<T>[] {
+  const { ops, network } = bound;
   const labels = labelCount(network.spec);
   const count = lengthAt(ops.shape(images), 0);
   const rows = Array.from({ length: count * labels }, (_, row) => row % labels);
-  return runLabelled(ops, network, weights, {
+  return runLabelled(bound, {
     images,
     labels: () => ops.constant(oneHot(rows, labels), [count * labels, labels]),
     labelled: (product, ofLabels) => everyLabel(ops, product, ofLabels),
@@ -49,12 +47,11 @@ export function runEveryLabel<T>(
  * @returns The state of each layer. It has `R` rows, or one if the network takes no labels.
  */
 export function runSomeLabels<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  bound: BoundNetwork<T>,
   { image, labels }: { image: T; labels: T },
 ): LayerActivity<T>[] {
-  return runLabelled(ops, network, weights, {
+  const { ops } = bound;
+  return runLabelled(bound, {
     images: image,
     labels: () => labels,
     labelled: (product, ofLabels) => {
@@ -75,23 +72,22 @@ interface LabelledRows<T> {
 }
 
 function runLabelled<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  bound: BoundNetwork<T>,
   { images, labels, labelled }: LabelledRows<T>,
 ): LayerActivity<T>[] {
+  const { ops, network } = bound;
   const { labelPlacement } = network.spec;
-  const { product } = imageProduct(ops, network, weights, images);
-  if (labelPlacement === "nowhere") return runLayers(ops, network, weights, { product });
+  const { product } = imageProduct(bound, images);
+  if (labelPlacement === "nowhere") return runLayers(bound, { product });
   const withLabels = (product: T, index: number): T =>
-    labelled(product, labelProduct(ops, network, weights, index));
+    labelled(product, labelProduct(bound, index));
   if (labelPlacement === "detached") {
-    return runLayers(ops, network, weights, { product }).map(({ product }, index) =>
+    return runLayers(bound, { product }).map(({ product }, index) =>
       activate(ops, layerAt(network, index), withLabels(product, index))
     );
   }
   const rows = { product: withLabels(product, 0), labels: labels() };
-  return runLayers(ops, network, weights, rows);
+  return runLayers(bound, rows);
 }
 
 /** The product of every image with every label, `[L, B Y, C]`, an image's labels next to each other. */

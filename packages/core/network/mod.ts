@@ -5,6 +5,7 @@
  */
 
 export * from "./batch_statistics.ts";
+export * from "./bound_network.ts";
 export * from "./checked_layer.ts";
 export * from "./first_layer_fields.ts";
 export * from "./forward.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BoundNetwork } from "./bound_network.ts";
 import {
   imageProduct,
   labelProduct,
@@ -14,11 +15,8 @@ import {
   runningSource,
 } from "./forward.ts";
 import { passedOn } from "./normalisation.ts";
-import type { Network } from "./geometry.ts";
 import { labelCount } from "./network_spec.ts";
-import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt } from "../ops/shape.ts";
-import type { TensorMap } from "../ops/program.ts";
 
 /**
  * Runs all layers on images without a label.
@@ -27,12 +25,10 @@ import type { TensorMap } from "../ops/program.ts";
  * @returns The state of each layer, first to last; one row for each image.
  */
 export function runWithoutLabel<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  bound: BoundNetwork<T>,
   images: T,
 ): LayerActivity<T>[] {
-  return runLayers(ops, network, weights, neutralRows(ops, network, weights, images));
+  return runLayers(bound, neutralRows(bound, images));
 }
 
 /**
@@ -42,9 +38,7 @@ export function runWithoutLabel<T>(
  * @returns `[B, F]`.
  */
 export function layerFeatures<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  { ops, network, weights }: BoundNetwork<T>,
   { activities, layers }: {
     activities: readonly LayerActivity<T>[];
     layers: readonly number[];
@@ -70,19 +64,15 @@ export function layerFeatures<T>(
  * Images with the neutral label (Hinton 2022, section 3.3): all labels at once, each with the same part of
  * `labelScale`. A network without labels or with detached ones gets the image alone.
  */
-function neutralRows<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  images: T,
-): LayerRows<T> {
-  const { product } = imageProduct(ops, network, weights, images);
+function neutralRows<T>(bound: BoundNetwork<T>, images: T): LayerRows<T> {
+  const { ops, network } = bound;
+  const { product } = imageProduct(bound, images);
   const { labelPlacement } = network.spec;
   const labels = labelCount(network.spec);
   if (labelPlacement === "nowhere" || labelPlacement === "detached") return { product };
   const count = lengthAt(ops.shape(images), 0);
   const neutral = new Float32Array(count * labels).fill(1 / labels);
   // The product is linear: that of the neutral label is the mean of the labels' products.
-  const ofLabel = ops.mean(labelProduct(ops, network, weights, 0), 1);
+  const ofLabel = ops.mean(labelProduct(bound, 0), 1);
   return { product: ops.add(product, ofLabel), labels: ops.constant(neutral, [count, labels]) };
 }

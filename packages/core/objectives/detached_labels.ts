@@ -6,10 +6,9 @@
  * @module
  */
 
-import { activate, type StepHooks } from "../network/forward.ts";
-import type { Network } from "../network/geometry.ts";
-import { imageRows, type StepTensors, type TrainedLayer, trainedLayers } from "./objective.ts";
-import type { Ops } from "../ops/ops.ts";
+import type { BoundNetwork } from "../network/bound_network.ts";
+import { activate } from "../network/forward.ts";
+import { imageRows, type StepBatch, type TrainedLayer, trainedLayers } from "./objective.ts";
 import { labelledProducts, pairLabels, pairsOf } from "./labelled_rows.ts";
 import { tensorNamed } from "../ops/program.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
@@ -17,23 +16,19 @@ import type { ObjectiveOptions } from "./objective_options.ts";
 /**
  * Runs all layers on a batch.
  *
- * @param network The network, of the label placement `detached`.
+ * @param bound The network, of the label placement `detached`.
  * @param options How negatives are chosen.
- * @param batch The state, the batch, and what the step does besides a forward pass.
  * @returns The layers, first to last, with rows of positives, then of negatives.
  */
 export function detachedLayers<T>(
-  ops: Ops<T>,
-  network: Network,
+  bound: BoundNetwork<T>,
   options: ObjectiveOptions,
-  { state, inputs, hooks }: StepTensors<T> & { readonly hooks: StepHooks<T> },
+  { inputs, hooks }: StepBatch<T>,
 ): TrainedLayer<T>[] {
-  const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
-  const passed = trainedLayers(ops, network, state, { ...images, ...hooks }).map((
-    layer,
-    index,
-  ) => ({
-    ...labelledProducts(ops, network, state, { index, images: layer.product }),
+  const { ops, network } = bound;
+  const images = imageRows(bound, tensorNamed(inputs, "images"));
+  const passed = trainedLayers(bound, { ...images, ...hooks }).map((layer, index) => ({
+    ...labelledProducts(bound, { index, images: layer.product }),
     gradient: layer.gradient,
   }));
   const [first] = passed;

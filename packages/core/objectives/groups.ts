@@ -10,11 +10,16 @@ import { InputError } from "../ops/input_error.ts";
 import type { GroupLoss } from "./loss.ts";
 import { GROUP_LOSSES, lossLabel, lossOf } from "./losses.ts";
 import { bestWrongLabels } from "./negatives.ts";
-import type { Network } from "../network/geometry.ts";
-import { batchMeans, imageRows, type LocalObjective, trainedLayers } from "./objective.ts";
+import type { BoundNetwork } from "../network/bound_network.ts";
+import {
+  batchMeans,
+  imageRows,
+  type LocalObjective,
+  type MeasuredLayer,
+  trainedLayers,
+} from "./objective.ts";
 import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
-import type { Ops } from "../ops/ops.ts";
-import { type TensorMap, tensorNamed } from "../ops/program.ts";
+import { tensorNamed } from "../ops/program.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 
 /** The objective of groups of channels. */
@@ -26,19 +31,18 @@ export const groupsObjective: LocalObjective = {
     images: [batchSize, pixels],
     labels: [batchSize, classes.length],
   }),
-  layers: (ops, network, _options, { state, inputs, hooks }) => {
-    const rows = imageRows(ops, network, state, tensorNamed(inputs, "images"));
-    return trainedLayers(ops, network, state, { ...rows, ...hooks });
+  layers: (bound, _options, { inputs, hooks }) => {
+    const rows = imageRows(bound, tensorNamed(inputs, "images"));
+    return trainedLayers(bound, { ...rows, ...hooks });
   },
   loss: groupLoss,
 };
 
 /** The loss of a layer, given the goodness of each label, `[1, B, Y]`. */
 function groupLoss<T>(
-  ops: Ops<T>,
-  _network: Network,
+  { ops }: BoundNetwork<T>,
   options: ObjectiveOptions,
-  { goodness, inputs }: { goodness: T; inputs: TensorMap<T> },
+  { goodness, inputs }: MeasuredLayer<T>,
 ): { gradient: T; metrics: T } {
   const { lossScale, batchSize } = options;
   const labels = ops.reshape(tensorNamed(inputs, "labels"), ops.shape(goodness)); // [1, B, Y]

@@ -20,12 +20,10 @@ export const imagesObjective: LocalObjective = {
     images: [batchSize, pixels],
     negatives: [batchSize, pixels],
   }),
-  layers: (ops, network, _options, { state, inputs, hooks }) => {
-    const both = ops.concat([tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")], 0);
-    return trainedLayers(ops, network, state, {
-      ...imageRows(ops, network, state, both),
-      ...hooks,
-    });
+  layers: (bound, _options, { inputs, hooks }) => {
+    const sides = [tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")];
+    const rows = imageRows(bound, bound.ops.concat(sides, 0));
+    return trainedLayers(bound, { ...rows, ...hooks });
   },
   loss: pairLoss,
 };

@@ -4,13 +4,14 @@
  * @module
  */
 
+import type { BoundNetwork } from "../network/bound_network.ts";
 import { labelProduct, layerAt } from "../network/forward.ts";
 import { goodness } from "../network/goodness.ts";
 import { foldLocations, labelInputs } from "../network/layer.ts";
 import { halves } from "./pairs.ts";
 import { hardNegatives, uniformNegatives } from "./negatives.ts";
 import type { Layer, Network } from "../network/geometry.ts";
-import { imageRows, type StepTensors, type TrainedLayer, type TrainingRows } from "./objective.ts";
+import { imageRows, type TrainedLayer, type TrainingRows } from "./objective.ts";
 import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
@@ -21,17 +22,17 @@ import type { ObjectiveOptions } from "./objective_options.ts";
  * Makes the rows of a batch whose label enters at the first layer.
  *
  * @param options How negatives are chosen.
- * @param tensors The state and the batch.
+ * @param inputs The batch.
  * @returns Two rows for each image, `[L, 2B, C]`, those with the right label first.
  */
 export function labelledRows<T>(
-  ops: Ops<T>,
-  network: Network,
+  bound: BoundNetwork<T>,
   options: ObjectiveOptions,
-  { state, inputs }: StepTensors<T>,
+  inputs: TensorMap<T>,
 ): TrainingRows<T> {
-  const images = imageRows(ops, network, state, tensorNamed(inputs, "images"));
-  const first = labelledProducts(ops, network, state, { index: 0, images: images.product });
+  const { ops, network } = bound;
+  const images = imageRows(bound, tensorNamed(inputs, "images"));
+  const first = labelledProducts(bound, { index: 0, images: images.product });
   const labels = pairLabels(ops, options, first, inputs);
   return { labels, ...pairsOf(ops, network, { ...first, labels, gradient: images.gradient }) };
 }
@@ -52,13 +53,10 @@ export interface LabelledProducts<T> {
  * @param layer The layer, from 0, and its product with images, `[L, B, C]`.
  */
 export function labelledProducts<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  bound: BoundNetwork<T>,
   { index, images }: { index: number; images: T },
 ): LabelledProducts<T> {
-  const ofLabels = labelProduct(ops, network, weights, index);
-  return { layer: layerAt(network, index), images, ofLabels };
+  return { layer: layerAt(bound.network, index), images, ofLabels: labelProduct(bound, index) };
 }
 
 /**

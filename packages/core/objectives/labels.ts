@@ -22,12 +22,12 @@ export const labelsObjective: LocalObjective = {
     labels: [batchSize, classes.length],
     noise: [batchSize, classes.length],
   }),
-  layers: (ops, network, options, batch) => {
-    if (network.spec.labelPlacement === "detached") {
-      return detachedLayers(ops, network, options, batch);
+  layers: (bound, options, batch) => {
+    if (bound.network.spec.labelPlacement === "detached") {
+      return detachedLayers(bound, options, batch);
     }
-    const rows = labelledRows(ops, network, options, batch);
-    return trainedLayers(ops, network, batch.state, { ...rows, ...batch.hooks });
+    const rows = labelledRows(bound, options, batch.inputs);
+    return trainedLayers(bound, { ...rows, ...batch.hooks });
   },
   loss: pairLoss,
 };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BoundNetwork } from "../network/bound_network.ts";
 import {
   imageProduct,
   type LayerActivity,
@@ -20,11 +21,21 @@ import type { Loss } from "./loss.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 import type { ObjectiveSpec } from "../network/objective_spec.ts";
 
-/** The tensors of a step, by name. */
-export interface StepTensors<T> {
-  /** The state. */
-  readonly state: TensorMap<T>;
-  /** The batch. */
+/** The batch of a step. */
+export interface StepBatch<T> {
+  /** Its tensors by name. */
+  readonly inputs: TensorMap<T>;
+  /** What the step does besides a forward pass. */
+  readonly hooks: StepHooks<T>;
+}
+
+/** A layer whose loss is computed. */
+export interface MeasuredLayer<T> {
+  /** The layer. */
+  readonly layer: Layer;
+  /** One value per row and group, `[1, R, G]`. */
+  readonly goodness: T;
+  /** The tensors of the batch by name. */
   readonly inputs: TensorMap<T>;
 }
 
@@ -53,20 +64,18 @@ export interface LocalObjective extends ObjectiveSpec {
   readonly inputs: (network: Network, batchSize: number) => Record<string, Shape>;
   /** Runs all layers on a batch. The first `B` rows are positive data. */
   readonly layers: <T>(
-    ops: Ops<T>,
-    network: Network,
+    bound: BoundNetwork<T>,
     options: ObjectiveOptions,
-    batch: StepTensors<T> & { readonly hooks: StepHooks<T> },
+    batch: StepBatch<T>,
   ) => TrainedLayer<T>[];
   /**
    * The loss of one layer: the derivative of its mean over images by the goodness, `[1, R, G]`, and the
    * metrics, `[1, metrics]`, see `STEP_METRICS`.
    */
   readonly loss: <T>(
-    ops: Ops<T>,
-    network: Network,
+    bound: BoundNetwork<T>,
     options: ObjectiveOptions,
-    trained: { layer: Layer; goodness: T; inputs: TensorMap<T> },
+    measured: MeasuredLayer<T>,
   ) => { gradient: T; metrics: T };
 }
 
@@ -76,14 +85,10 @@ export interface LocalObjective extends ObjectiveSpec {
  * @param images Standardised images, `[R, pixels]`.
  * @returns One row for each image.
  */
-export function imageRows<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  images: T,
-): TrainingRows<T> {
+export function imageRows<T>(bound: BoundNetwork<T>, images: T): TrainingRows<T> {
+  const { ops, network } = bound;
   const layer = layerAt(network, 0);
-  const { product, inputs } = imageProduct(ops, network, weights, images);
+  const { product, inputs } = imageProduct(bound, images);
   return { product, gradient: (dz) => ops.matMul(inputs, foldLocations(ops, layer, dz)) };
 }
 
@@ -94,12 +99,11 @@ export function imageRows<T>(
  * @returns The layers, first to last.
  */
 export function trainedLayers<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
+  bound: BoundNetwork<T>,
   rows: TrainingRows<T>,
 ): TrainedLayer<T>[] {
-  return runLayers(ops, network, weights, rows).map((activity, index) => {
+  const { ops, network } = bound;
+  return runLayers(bound, rows).map((activity, index) => {
     const { inputs } = activity;
     if (inputs === undefined) return { ...activity, gradient: rows.gradient };
     const layer = layerAt(network, index);

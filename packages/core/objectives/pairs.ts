@@ -7,8 +7,8 @@
 import { InputError } from "../ops/input_error.ts";
 import type { PairLoss } from "./loss.ts";
 import { lossLabel, lossOf, PAIR_LOSSES } from "./losses.ts";
-import type { Layer, Network } from "../network/geometry.ts";
-import { batchMeans } from "./objective.ts";
+import type { BoundNetwork } from "../network/bound_network.ts";
+import { batchMeans, type MeasuredLayer } from "./objective.ts";
 import type { Ops } from "../ops/ops.ts";
 import type { TensorMap } from "../ops/program.ts";
 import { lengthAt } from "../ops/shape.ts";
@@ -27,15 +27,14 @@ export function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
  * The loss of a layer from positive and negative rows.
  *
  * @param options The loss and its scale.
- * @param trained The layer, its goodness `[1, 2B, 1]`, positives first, and the batch.
+ * @param measured The layer, its goodness `[1, 2B, 1]`, positives first, and the batch.
  * @returns The derivative by goodness, `[1, 2B, 1]`, and the metrics, see `STEP_METRICS`.
  * @throws {InputError} If the loss is not one of pairs.
  */
 export function pairLoss<T>(
-  ops: Ops<T>,
-  network: Network,
+  { ops, network }: BoundNetwork<T>,
   options: ObjectiveOptions,
-  { layer, goodness, inputs }: { layer: Layer; goodness: T; inputs: TensorMap<T> },
+  { layer, goodness, inputs }: MeasuredLayer<T>,
 ): { gradient: T; metrics: T } {
   const [positive, negative] = halves(ops, goodness);
   const result = pairFormula(options)(ops, positive, negative, {

@@ -71,9 +71,10 @@ export function featuresProgram(
     name: `features ${network.spec.name} ${batchSize}`,
     state: weightShapes(network),
     inputs: { images: [batchSize, network.pixels] },
-    run: (ops, state, inputs) => {
-      const activities = runWithoutLabel(ops, network, state, tensorNamed(inputs, "images"));
-      const features = layerFeatures(ops, network, state, { activities, layers });
+    run: (ops, weights, inputs) => {
+      const bound = { ops, network, weights };
+      const activities = runWithoutLabel(bound, tensorNamed(inputs, "images"));
+      const features = layerFeatures(bound, { activities, layers });
       return { state: {}, outputs: { [FEATURES_NAME]: features } };
     },
   };

@@ -44,10 +44,10 @@ export function labelActivitiesProgram(network: Network): Program {
     name: `activities of labels ${spec.name}`,
     state: weightShapes(network),
     inputs: { images: [1, pixels], labels: [COMPARED, labelCount(spec)] },
-    run: (ops, state, inputs) => {
+    run: (ops, weights, inputs) => {
       const image = tensorNamed(inputs, "images");
       const labels = tensorNamed(inputs, "labels");
-      const layers = runSomeLabels(ops, network, state, { image, labels });
+      const layers = runSomeLabels({ ops, network, weights }, { image, labels });
       const outputs = layers.map(({ activities }, index) => [outputName(index), activities]);
       return { state: {}, outputs: Object.fromEntries(outputs) };
     },

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BoundNetwork } from "../network/bound_network.ts";
 import { labelCount } from "../network/network_spec.ts";
 import { BatchedProgram } from "./batched.ts";
 import { runEveryLabel } from "../network/labelled_images.ts";
@@ -35,20 +36,16 @@ export function labelScoreProgram(network: Network, batchSize: number): Program 
     name: `score labels ${network.spec.name} ${batchSize}`,
     state: weightShapes(network),
     inputs: { images: [batchSize, network.pixels] },
-    run: (ops, state, inputs) => scoreLabels(ops, network, state, inputs),
+    run: (ops, weights, inputs) => scoreLabels({ ops, network, weights }, inputs),
   };
 }
 
-function scoreLabels<T>(
-  ops: Ops<T>,
-  network: Network,
-  weights: TensorMap<T>,
-  inputs: TensorMap<T>,
-): ProgramResult<T> {
+function scoreLabels<T>(bound: BoundNetwork<T>, inputs: TensorMap<T>): ProgramResult<T> {
+  const { ops, network } = bound;
   const images = tensorNamed(inputs, "images");
   const count = lengthAt(ops.shape(images), 0);
   const goodnessOf = (images: T): T => {
-    const goodness = runEveryLabel(ops, network, weights, images).map((layer) =>
+    const goodness = runEveryLabel(bound, images).map((layer) =>
       ops.reshape(layer.goodness, [1, count, answersOf(network)])
     );
     return ops.concat(goodness, 0);

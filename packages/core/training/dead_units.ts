@@ -26,9 +26,12 @@ export function activityProgram(network: Network, batchSize: number): Program {
     name: `activity ${network.spec.name} ${batchSize}`,
     state: weightShapes(network),
     inputs: { images: [batchSize, network.pixels] },
-    run: (ops, state, inputs) => {
+    run: (ops, weights, inputs) => {
       const images = tensorNamed(inputs, "images");
-      const means = runEveryLabel(ops, network, state, images).map(({ activities }, layer) => [
+      const means = runEveryLabel({ ops, network, weights }, images).map((
+        { activities },
+        layer,
+      ) => [
         activityName(layer),
         ops.mean(activities, 1),
       ]);

@@ -7,6 +7,7 @@
  */
 
 import { gradientScale } from "./adam.ts";
+import type { BoundNetwork } from "../network/bound_network.ts";
 import { applyDropout } from "./dropout.ts";
 import { dropEasyExamples } from "./easy_examples.ts";
 import { type LayerActivity, layerAt, type StepHooks } from "../network/forward.ts";
@@ -20,7 +21,6 @@ import {
 } from "../network/batch_statistics.ts";
 import { learntTensors, projectionName, weightName } from "../network/parameters.ts";
 import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
-import type { StepTensors } from "../objectives/objective.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
@@ -76,7 +76,7 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
     name: `train ${network.spec.name}`,
     state: trainingShapes(network, options),
     inputs: trainingInputs(network, options),
-    run: (ops, state, inputs) => trainingStep(ops, network, options, { state, inputs }),
+    run: (ops, weights, inputs) => trainingStep({ ops, network, weights }, options, inputs),
   };
 }
 
@@ -97,8 +97,8 @@ export function gradientProgram(network: Network, options: StepOptions): Program
     name: `gradients ${network.spec.name}`,
     state: { ...trainingShapes(network, options), ...Object.fromEntries(gradients) },
     inputs: trainingInputs(network, options),
-    run: (ops, state, inputs) => {
-      const learnt = learn(ops, network, options, { state, inputs });
+    run: (ops, weights, inputs) => {
+      const learnt = learn({ ops, network, weights }, options, inputs);
       const made = learntTensors(network).map(({ name }) => {
         return [gradientName(name), tensorNamed(learnt.gradients, name)];
       });
@@ -108,17 +108,17 @@ export function gradientProgram(network: Network, options: StepOptions): Program
 }
 
 function trainingStep<T>(
-  ops: Ops<T>,
-  network: Network,
+  bound: BoundNetwork<T>,
   options: StepOptions,
-  tensors: StepTensors<T>,
+  inputs: TensorMap<T>,
 ): ProgramResult<T> {
-  const { gradients, state } = learn(ops, network, options, tensors);
+  const { ops, network, weights } = bound;
+  const { gradients, state } = learn(bound, options, inputs);
   const scale = gradientScale(options.adam);
   const updated = learntTensors(network).flatMap(({ name, layer }) => {
     const gradient = tensorNamed(gradients, name);
     return Object.entries(
-      optimiserUpdate(ops, options, tensors, { name, layer, gradient, scale }),
+      optimiserUpdate(ops, options, { state: weights, inputs }, { name, layer, gradient, scale }),
     );
   });
   return { state: { ...state, ...Object.fromEntries(updated) }, outputs: {} };
@@ -133,11 +133,11 @@ interface Learnt<T> {
 }
 
 function learn<T>(
-  ops: Ops<T>,
-  network: Network,
+  bound: BoundNetwork<T>,
   options: StepOptions,
-  { state, inputs }: StepTensors<T>,
+  inputs: TensorMap<T>,
 ): Learnt<T> {
+  const { ops, network, weights: state } = bound;
   const objective = objectiveOf(network.spec);
   const running: Record<string, T> = {};
   const hooks: StepHooks<T> = {
@@ -151,10 +151,10 @@ function learn<T>(
       return batch;
     },
   };
-  const activities = objective.layers(ops, network, options, { state, inputs, hooks });
+  const activities = objective.layers(bound, options, { inputs, hooks });
   const learnt = activities.map((activity, index) => {
     const layer = layerAt(network, index);
-    const loss = objective.loss(ops, network, options, {
+    const loss = objective.loss(bound, options, {
       layer,
       inputs,
       goodness: activity.goodness,

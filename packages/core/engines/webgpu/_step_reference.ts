@@ -6,6 +6,7 @@
  */
 
 import { busyWeights, type Exact, exact, exactStep } from "../../training/_step_cases.ts";
+import type { BoundNetwork } from "../../network/bound_network.ts";
 import { normals, stepInputs } from "../../_test_networks.ts";
 import { float64Ops, type Float64Tensor } from "../float64/ops.ts";
 import {
@@ -23,9 +24,9 @@ import { hiddenInputs, unfoldLocations } from "../../network/layer.ts";
 import type { Layer, Network } from "../../network/geometry.ts";
 import { learntTensors, weightName } from "../../network/parameters.ts";
 import { labelledRows } from "../../objectives/labelled_rows.ts";
-import type { StepTensors, TrainingRows } from "../../objectives/objective.ts";
+import type { TrainingRows } from "../../objectives/objective.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
-import { type HostTensors, tensorNamed } from "../../ops/program.ts";
+import { type HostTensors, type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { dropEasyExamples } from "../../training/easy_examples.ts";
 import { firstMomentName, secondMomentName } from "../../training/optimiser.ts";
 import { trainingProgram } from "../../training/step.ts";
@@ -77,16 +78,17 @@ export function reference({ network, options: chosen }: Training): Reference {
   const inputs = stepInputs(network, chosen.batchSize, 3, chosen);
   const tensors = { state: exact(state, program.state), inputs: exact(inputs, program.inputs) };
   const objective = objectiveOf(network.spec);
+  const bound = { ops: float64Ops, network, weights: tensors.state };
   const labelled = objective.rowsPerImage === 2
-    ? labelledRows(float64Ops, network, chosen, tensors)
+    ? labelledRows(bound, chosen, tensors.inputs)
     : undefined;
   const rows = labelled === undefined
-    ? runImages({ network, options: chosen }, tensors)
-    : runRows(network, tensors, labelled);
+    ? runImages(bound, chosen, tensors.inputs)
+    : runRows(bound, tensors.inputs, labelled);
   const layers = rows.map(({ activity, ...passed }, index) => {
     const layer = layerAt(network, index);
     const { goodness } = activity;
-    const loss = objective.loss(float64Ops, network, chosen, {
+    const loss = objective.loss(bound, chosen, {
       layer,
       goodness,
       inputs: tensors.inputs,
@@ -127,14 +129,15 @@ export function meanSquares(activities: Float64Tensor): Float64Tensor {
 
 /** Runs all layers on the images alone. */
 function runImages(
-  { network, options }: Training,
-  tensors: StepTensors<Float64Tensor>,
+  bound: BoundNetwork<Float64Tensor>,
+  options: StepOptions,
+  inputs: TensorMap<Float64Tensor>,
 ): RowsActivity[] {
+  const { network } = bound;
   const statistics = (values: Float64Tensor, index: number) =>
     batchStatistics(float64Ops, layerAt(network, index), values);
   const hooks = { drop: (below: Float64Tensor) => below, statistics };
-  const batch = { ...tensors, hooks };
-  const layers = objectiveOf(network.spec).layers(float64Ops, network, options, batch);
+  const layers = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
   return layers.map((activity, index) => ({
     activity,
     images: activity.product,
@@ -150,20 +153,21 @@ function runImages(
 
 /** Runs all layers, each on all that a row with a label sees. */
 function runRows(
-  network: Network,
-  { state, inputs }: StepTensors<Float64Tensor>,
+  bound: BoundNetwork<Float64Tensor>,
+  inputs: TensorMap<Float64Tensor>,
   rows: TrainingRows<Float64Tensor>,
 ): RowsActivity[] {
-  const { product } = imageProduct(float64Ops, network, state, tensorNamed(inputs, "images"));
+  const { network } = bound;
+  const { product } = imageProduct(bound, tensorNamed(inputs, "images"));
   const isDetached = network.spec.labelPlacement === "detached";
-  const layers = runLayers(float64Ops, network, state, isDetached ? { product } : rows);
+  const layers = runLayers(bound, isDetached ? { product } : rows);
   const results: RowsActivity[] = [];
   for (const [index, activity] of layers.entries()) {
     const layer = layerAt(network, index);
     const below = results.at(-1)?.passed;
     const ofRows = below === undefined
       ? rows.product
-      : unfoldLocations(float64Ops, layer, rowsProduct(network, index, { state, rows, below }));
+      : unfoldLocations(float64Ops, layer, rowsProduct(bound, index, { rows, below }));
     results.push({
       activity: activate(float64Ops, layer, ofRows),
       images: isDetached ? activity.product : index === 0 ? product : undefined,
@@ -176,10 +180,9 @@ function runRows(
 
 /** The product of a later layer for each row with its label. */
 function rowsProduct(
-  network: Network,
+  { network, weights }: BoundNetwork<Float64Tensor>,
   index: number,
-  { state, rows: { labels }, below }: {
-    state: StepTensors<Float64Tensor>["state"];
+  { rows: { labels }, below }: {
     rows: TrainingRows<Float64Tensor>;
     below: Float64Tensor;
   },
@@ -191,7 +194,7 @@ function rowsProduct(
     below: isDetached ? float64Ops.concat([pooled, pooled], 1) : pooled,
     ...(labels && { labels }),
   });
-  return float64Ops.matMul(seen, tensorNamed(state, weightName(index)));
+  return float64Ops.matMul(seen, tensorNamed(weights, weightName(index)));
 }
 
 /** A state in the middle of a training. */
