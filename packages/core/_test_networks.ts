@@ -5,7 +5,7 @@
  */
 
 import { type Head, headShape } from "./head/head.ts";
-import type { Model } from "./files/model_file.ts";
+import type { Model } from "./files/model.ts";
 import type { GoodnessFunctions } from "./network/goodness_function.ts";
 import { type Network, resolveNetwork } from "./network/geometry.ts";
 import { initialWeights } from "./network/parameters.ts";

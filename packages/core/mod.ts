@@ -21,7 +21,9 @@ export {
   type EngineOptions,
   type NamedEngine,
 } from "./engines/engine.ts";
-export { decodeModel, encodeModel, type Model, type TrainingRecord } from "./files/model_file.ts";
+export type { Model } from "./files/model.ts";
+export { decodeModel, encodeModel } from "./files/model_file.ts";
+export type { TrainingRecord } from "./files/training_record.ts";
 export { type Head } from "./head/head.ts";
 export { HeadReadout } from "./head/head_readout.ts";
 export { ImagePreparer, standardise } from "./images/image_preparer.ts";

@@ -8,7 +8,7 @@ import { labelCount } from "../network/network_spec.ts";
 import type { ImageStatistics } from "../network/image_shape.ts";
 import type { Head } from "../head/head.ts";
 import { headReadoutProgram } from "../head/head_readout.ts";
-import { type Model, modelShapes, modelTensors } from "./model_file.ts";
+import { type Model, modelShapes, modelTensors } from "./model.ts";
 import type { Network } from "../network/geometry.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops, Shape } from "../ops/ops.ts";

@@ -6,9 +6,11 @@
 
 export * from "./crc32.ts";
 export * from "./migration.ts";
+export * from "./model.ts";
 export * from "./model_file.ts";
 export * from "./npz.ts";
 export * from "./onnx_export.ts";
 export * from "./safetensors.ts";
 export * from "./stored_tensors.ts";
 export * from "./tfjs_export.ts";
+export type { TrainingRecord } from "./training_record.ts";

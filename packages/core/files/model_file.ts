@@ -6,25 +6,18 @@
  */
 
 import type { KindOptions } from "../network/checked_layer.ts";
-import * as v from "valibot";
 import { migrateMetadata, migrateNetworkSpec } from "./migration.ts";
-import {
-  type Head,
-  HEAD_WEIGHT,
-  headMetadata,
-  headShape,
-  parseHeadMetadata,
-} from "../head/head.ts";
-import { type Network, resolveNetwork } from "../network/geometry.ts";
+import { HEAD_WEIGHT, headMetadata, parseHeadMetadata } from "../head/head.ts";
+import { resolveNetwork } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import { parseNetworkSpec } from "../network/network_spec.ts";
-import type { ConfidenceRule } from "../prediction/confidence.ts";
-import type { Shape } from "../ops/ops.ts";
-import { type HostTensors, tensorNamed, tensorsNamed } from "../ops/program.ts";
+import { tensorNamed, tensorsNamed } from "../ops/program.ts";
 import { shown } from "../ops/shown.ts";
+import { type Model, modelShapes, modelTensors } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors, type Precision } from "./safetensors.ts";
 import { parseConfidenceRule } from "./stored_confidence.ts";
 import { checkEntries, checkTensors, storedTensors } from "./stored_tensors.ts";
+import { parseTrainingRecord } from "./training_record.ts";
 
 /** What the metadata's `format` says. */
 export const MODEL_FORMAT = "goodness-model/1";
@@ -36,60 +29,6 @@ const ENTRIES = [
 
 /** The version of the preparation of drawings; a model needs the one that it was trained with. */
 const PREPROCESSING_VERSION = "1";
-
-/** How a model was trained; nothing here changes its answers. */
-export interface TrainingRecord {
-  /** The command that trained it. */
-  readonly command: string;
-  /** The dataset's name. */
-  readonly dataset: string;
-  /** The seed. */
-  readonly seed: number;
-  /** Epochs of its training. */
-  readonly epochs: number;
-  /** The engine and the device. */
-  readonly engine: string;
-  /** The training's duration in seconds. */
-  readonly seconds: number;
-  /** The share of test images classified correctly, in `[0, 1]`; nothing if it cannot classify without a head. */
-  readonly testAccuracy?: number;
-  /** The same by the goodness of each layer alone; empty if goodness names no label. */
-  readonly accuracyPerLayer: readonly number[];
-}
-
-const finite = v.pipe(v.number(), v.finite());
-
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-const TRAINING_RECORD = v.object({
-  command: v.string(),
-  dataset: v.string(),
-  seed: finite,
-  epochs: finite,
-  engine: v.string(),
-  seconds: finite,
-  testAccuracy: v.exactOptional(share),
-  accuracyPerLayer: v.array(share),
-});
-
-/** A trained network. */
-export interface Model {
-  /** The network. */
-  readonly network: Network;
-  /** Its weights by name. */
-  readonly weights: HostTensors;
-  /** How it was trained. */
-  readonly training: TrainingRecord;
-  /** A head that was trained on the network, if there is one. */
-  readonly head?: Head;
-  /** When a prediction is confident. */
-  readonly confidence?: ConfidenceRule;
-  /**
-   * What older models have in place of `confidence`: the total goodness, of the best label or of the image itself,
-   * from which a prediction is confident.
-   */
-  readonly confidenceThreshold?: number;
-}
 
 /**
  * Serialises all of a model but its weights, for the metadata of a file.
@@ -130,31 +69,6 @@ export function encodeModel(model: Model, precision: Precision = "F32"): Uint8Ar
   const metadata = { format: MODEL_FORMAT, ...modelMetadata(model) };
   const tensors = storedTensors(modelTensors(model), modelShapes(model));
   return encodeSafetensors({ metadata, tensors }, precision);
-}
-
-/**
- * The weights of a model.
- *
- * @returns Those of its network and of its head, if it has one, by name.
- */
-export function modelTensors({ weights, head }: Pick<Model, "weights" | "head">): HostTensors {
-  return { ...weights, ...(head && { [HEAD_WEIGHT]: head.weight }) };
-}
-
-/**
- * The names and shapes of a model's weights.
- *
- * @param model The network and its head, if it has one.
- * @returns Shapes by name.
- * @throws {InputError} If the head's layers are not different layers of the network.
- */
-export function modelShapes(
-  { network, head }: { readonly network: Network; readonly head?: Pick<Head, "layers"> },
-): Record<string, Shape> {
-  return {
-    ...weightShapes(network),
-    ...(head && { [HEAD_WEIGHT]: headShape(network, head.layers) }),
-  };
 }
 
 /**
@@ -224,13 +138,4 @@ function parseThreshold(text: string): number {
   const value = text.trim() === "" ? NaN : Number(text);
   if (Number.isFinite(value)) return value;
   throw new SyntaxError(`Cannot read confidence threshold ${shown(text)}: it is not a number`);
-}
-
-function parseTrainingRecord(value: unknown): TrainingRecord {
-  const result = v.safeParse(TRAINING_RECORD, value);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new SyntaxError(
-    `Cannot read training record at "${v.getDotPath(issue) ?? ""}": ${issue.message}`,
-  );
 }

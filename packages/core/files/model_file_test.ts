@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SMALL_NETWORKS, smallNetwork, untrainedHead, untrainedModel } from "../_test_networks.ts";
 import { HEAD_WEIGHT } from "../head/head.ts";
 import type { ConfidenceRule } from "../prediction/confidence.ts";
-import { decodeModel, encodeModel, type Model, MODEL_FORMAT } from "./model_file.ts";
+import type { Model } from "./model.ts";
+import { decodeModel, encodeModel, MODEL_FORMAT } from "./model_file.ts";
 import { initialWeights, weightName } from "../network/parameters.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 

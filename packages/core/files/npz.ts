@@ -7,7 +7,8 @@
 
 import { zipSync } from "fflate";
 import { weightConstants } from "./classifier_program.ts";
-import { type Model, modelMetadata } from "./model_file.ts";
+import type { Model } from "./model.ts";
+import { modelMetadata } from "./model_file.ts";
 import type { Shape } from "../ops/ops.ts";
 
 /** NumPy's names for the types that are stored. */

@@ -12,7 +12,8 @@ import {
   labellingOutput,
   weightConstants,
 } from "./classifier_program.ts";
-import { type Model, modelMetadata } from "./model_file.ts";
+import type { Model } from "./model.ts";
+import { modelMetadata } from "./model_file.ts";
 import { onnxGraph } from "../graph/onnx_graph.ts";
 import { encodeOnnx, type OnnxGraph, type OnnxNode } from "../graph/onnx_model.ts";
 import { lossLabel } from "../objectives/losses.ts";

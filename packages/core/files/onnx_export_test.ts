@@ -16,7 +16,8 @@ import {
   untrainedHead,
   untrainedModel,
 } from "../_test_networks.ts";
-import { type Model, modelMetadata } from "./model_file.ts";
+import type { Model } from "./model.ts";
+import { modelMetadata } from "./model_file.ts";
 import { resolveNetwork } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";

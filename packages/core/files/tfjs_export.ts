@@ -5,7 +5,8 @@
  */
 
 import { classifierProgram, labellingOutput, weightConstants } from "./classifier_program.ts";
-import { type Model, modelMetadata } from "./model_file.ts";
+import type { Model } from "./model.ts";
+import { modelMetadata } from "./model_file.ts";
 import { tensorNamed } from "../ops/program.ts";
 import { joined } from "../graph/node_builder.ts";
 import { bestLabel, tfjsGraph } from "../graph/tfjs_graph.ts";
