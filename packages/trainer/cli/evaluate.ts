@@ -32,13 +32,9 @@ import { checkNamesLabels, defaultReadout, whyNotClassifiedBy } from "@goodness/
 import { type Command, Option } from "commander";
 import { loadTestImages } from "../data/dataset.ts";
 import type { Split } from "../data/split.ts";
-import {
-  evaluateHead,
-  evaluateOnce,
-  type Evaluation,
-  type HeadEvaluation,
-  type ReadoutEvaluation,
-} from "../evaluation/evaluation.ts";
+import { evaluateOnce, type Evaluation } from "../evaluation/evaluation.ts";
+import { evaluateHead, type HeadEvaluation } from "../evaluation/head_evaluation.ts";
+import type { ReadoutEvaluation } from "../evaluation/readout_evaluation.ts";
 import { engineMemory } from "../storage/engine_memory.ts";
 import { commonSettings } from "../settings/settings.ts";
 import { percent, snakeCaseKeys, table } from "../text/text.ts";

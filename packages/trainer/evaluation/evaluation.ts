@@ -1,43 +1,18 @@
 /**
- * The accuracy of a network and of each of its layers, and its confusion matrix.
+ * The accuracy of a network by goodness, and of each of its layers alone.
  *
  * @module
  */
 
-import {
-  bestLabels,
-  type Head,
-  HeadReadout,
-  ImagePreparer,
-  type ImageShape,
-  InputError,
-  isSameShape,
-  labelCount,
-  LabelScorer,
-  type Network,
-  shapeText,
-  sumGoodness,
-} from "@goodness/core";
-import type { Backbone } from "./backbone.ts";
+import { bestLabels, labelCount, LabelScorer, type Network, sumGoodness } from "@goodness/core";
 import type { Split } from "../data/split.ts";
-
-/** The result of an evaluation, by either readout. */
-export interface ReadoutEvaluation {
-  /** How many images were classified. */
-  readonly count: number;
-  /** The share of images classified correctly, in `[0, 1]`. */
-  readonly accuracy: number;
-  /** The label that was predicted for each image. */
-  readonly predictions: Uint8Array;
-  /** How many images of a true label (row) were predicted as a label (column). */
-  readonly confusion: readonly (readonly number[])[];
-}
-
-/** The result of an evaluation of a head. */
-export interface HeadEvaluation extends ReadoutEvaluation {
-  /** The mean goodness of the images in each layer, if the network learnt without labels. */
-  readonly meanGoodness?: readonly number[];
-}
+import type { Backbone } from "./backbone.ts";
+import {
+  compare,
+  countEqual,
+  preparedImages,
+  type ReadoutEvaluation,
+} from "./readout_evaluation.ts";
 
 /** The accuracy of a network, and of each layer alone. */
 export interface Accuracies {
@@ -135,107 +110,4 @@ export async function withLabelScorer<T>(
   } finally {
     await scorer.dispose();
   }
-}
-
-/**
- * Evaluates a head.
- *
- * @param readout The readout by the head on its network.
- * @param network The network, for its geometry and labels.
- * @param split The images; at least one.
- * @returns The accuracy and predictions.
- * @throws {InputError} If there are no images, or they are not of the network's input shape.
- */
-export async function evaluateHead(
-  readout: Pick<HeadReadout, "outputs">,
-  network: Network,
-  split: Split,
-): Promise<HeadEvaluation> {
-  const { probabilities, goodness } = await readout.outputs(preparedImages(network, split));
-  return {
-    ...compare(bestLabels(probabilities, labelCount(network.spec)), network, split),
-    ...(goodness && { meanGoodness: columnMeans(goodness, network.layers.length) }),
-  };
-}
-
-function columnMeans(values: Float32Array, columns: number): number[] {
-  const sums = new Array<number>(columns).fill(0);
-  values.forEach((value, at) => sums[at % columns] = (sums[at % columns] ?? 0) + value);
-  return sums.map((sum) => sum * columns / values.length);
-}
-
-/**
- * Evaluates a head once.
- *
- * @param backbone The network, its weights and the engine.
- * @param head The head's layers and weights.
- * @param split The images; at least one.
- * @returns The accuracy and predictions.
- * @throws {InputError} If there are no images, or they are not of the network's input shape.
- */
-export async function evaluateHeadOnce(
-  backbone: Backbone,
-  head: Pick<Head, "layers" | "weight">,
-  split: Split,
-): Promise<ReadoutEvaluation> {
-  const readout = new HeadReadout(backbone.engine, { ...backbone, head });
-  try {
-    return await evaluateHead(readout, backbone.network, split);
-  } finally {
-    await readout.dispose();
-  }
-}
-
-function preparedImages(network: Network, split: Split): Float32Array {
-  if (split.count === 0) throw new InputError("Cannot evaluate on 0 images");
-  checkImageShape(network, split);
-  checkLabels(network, split);
-  return new ImagePreparer(network.spec.input).unshifted(split.images);
-}
-
-/**
- * Checks that images have the input shape of a network.
- *
- * @param network The network.
- * @param shape The images' shape.
- * @throws {InputError} If the network takes images of another shape.
- */
-export function checkImageShape({ spec: { input } }: Network, shape: ImageShape): void {
-  if (isSameShape(shape, input)) return;
-  throw new InputError(
-    `Cannot classify images of ${shapeText(shape)}: the network takes ${shapeText(input)}`,
-  );
-}
-
-function checkLabels({ spec }: Network, { labels }: Split): void {
-  const classes = labelCount(spec);
-  const other = labels.find((label) => label >= classes);
-  if (other === undefined) return;
-  throw new InputError(
-    `Cannot evaluate images of label ${other}: the network has ${classes} classes; choose the ` +
-      '"dataset" that it was trained on',
-  );
-}
-
-function compare(predictions: Uint8Array, network: Network, split: Split): ReadoutEvaluation {
-  return {
-    count: split.count,
-    accuracy: countEqual(predictions, split.labels) / split.count,
-    predictions,
-    confusion: confusionMatrix(split.labels, predictions, labelCount(network.spec)),
-  };
-}
-
-function countEqual(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((count, value, index) => count + Number(value === b[index]), 0);
-}
-
-function confusionMatrix(truth: Uint8Array, found: Uint8Array, labels: number): number[][] {
-  const matrix = Array.from({ length: labels }, () => new Array<number>(labels).fill(0));
-  truth.forEach((label, index) => {
-    const row = matrix[label];
-    const column = found[index];
-    if (row !== undefined && column !== undefined) row[column] = (row[column] ?? 0) + 1;
-  });
-  return matrix;
 }

@@ -1,7 +1,8 @@
 import { networkPreset, resolveNetwork } from "@goodness/core";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Split } from "../data/split.ts";
-import { evaluate, evaluateHead } from "./evaluation.ts";
+import { evaluate } from "./evaluation.ts";
+import { evaluateHead } from "./head_evaluation.ts";
 
 const NETWORK = resolveNetwork({
   ...networkPreset("local"),

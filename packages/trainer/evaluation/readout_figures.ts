@@ -7,7 +7,9 @@
 import { type Engine, type Head, HeadReadout, type Model, type Readout } from "@goodness/core";
 import type { Dataset } from "../data/dataset.ts";
 import { type Split, splitPart } from "../data/split.ts";
-import { evaluate, evaluateHead, type ReadoutEvaluation, withLabelScorer } from "./evaluation.ts";
+import { evaluate, withLabelScorer } from "./evaluation.ts";
+import { evaluateHead } from "./head_evaluation.ts";
+import type { ReadoutEvaluation } from "./readout_evaluation.ts";
 
 /** Accuracy and speed of a readout. */
 export interface ReadoutFigures {

@@ -14,7 +14,7 @@ import {
 import type { RandomSource } from "@goodness/core/ops";
 import type { Backbone } from "../evaluation/backbone.ts";
 import type { Split } from "../data/split.ts";
-import { checkImageShape } from "../evaluation/evaluation.ts";
+import { checkImageShape } from "../evaluation/readout_evaluation.ts";
 import type { TrainingImages } from "../data/training_images.ts";
 
 /** Images that are prepared at once, while the network runs on those before them. */
