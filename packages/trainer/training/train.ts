@@ -13,27 +13,18 @@ import {
   trainingShapes,
 } from "@goodness/core";
 import { EventLoop, PipelinedExecutable } from "@goodness/core/engines";
-import { tensorNamed } from "@goodness/core/ops";
-import { type DivergedError, METRICS_NAME, trainedWeightNames } from "@goodness/core/training";
+import { type DivergedError, METRICS_NAME } from "@goodness/core/training";
 import { splitPart } from "../data/split.ts";
 import type { Checkpoint } from "../storage/checkpoint.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import { RunLog } from "../storage/run_log.ts";
-import { DeadUnits } from "./dead_units.ts";
 import { clearedMetrics, locateDivergence, NoticedFault } from "./divergence.ts";
-import { EarlyStopping } from "./early_stopping.ts";
-import { epochEntry } from "./epoch_entry.ts";
-import {
-  type Fault,
-  faultOfActivity,
-  faultOfMetrics,
-  faultOfTensors,
-  metricsOf,
-  type UnitActivity,
-} from "./faults.ts";
-import type { EpochReport, StepMetrics, TrainingObserver } from "./observer.ts";
+import { EpochEnd } from "./epoch_end.ts";
+import type { TrainingObserver } from "./observer.ts";
 import type { TrainingPlan } from "./plan.ts";
-import { keptAccuracy, validationAccuracies } from "./validation_accuracy.ts";
+import { Soundness } from "./soundness.ts";
+import { readTrainedWeights } from "./trained_weights.ts";
+import { keptAccuracy } from "./validation_accuracy.ts";
 
 /** What a training is told besides its plan. */
 export interface TrainOptions {
@@ -116,8 +107,6 @@ class Training {
   readonly #options: TrainOptions;
   readonly #now: () => number;
   readonly #start: Checkpoint;
-  readonly #stopping: EarlyStopping;
-  readonly #deadUnits: DeadUnits;
   /** When the training would have begun, had it never been interrupted. */
   readonly #began: number;
 
@@ -126,19 +115,19 @@ class Training {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#start = startOf(plan, options);
-    const past = validationAccuracies(options.folder.metrics);
-    this.#stopping = new EarlyStopping(plan.settings.patience, past);
-    this.#deadUnits = new DeadUnits(plan, splitPart(plan.dataset.train, 0, SAMPLE));
     this.#began = this.#now() - this.#start.info.seconds * 1000;
   }
 
   async run(): Promise<TrainResult> {
-    const { network, stepOptions, steps, batches, engine, inputsAt } = this.#plan;
+    const { network, stepOptions, steps, batches, engine, inputsAt, dataset } = this.#plan;
     const { observer, signal, folder } = this.#options;
     const { stepsPerEpoch } = batches;
     const { state, info } = this.#start;
     const executable = await engine.compile(trainingProgram(network, stepOptions), state);
     const log = await RunLog.open(folder, info.step);
+    const sample = splitPart(dataset.train, 0, SAMPLE);
+    const soundness = new Soundness(this.#plan, sample);
+    const epochEnd = new EpochEnd(this.#plan, { folder, log, soundness, sample });
     observer.started({ ...this.#plan, step: info.step, report: executable.report?.() });
     try {
       const runs = new PipelinedExecutable(executable);
@@ -146,15 +135,14 @@ class Training {
       const eventLoop = new EventLoop(this.#now);
       let epoch = { start: this.#now(), step };
       let inputs = step < steps ? inputsAt(step) : {};
-      while (step < steps && !(step % stepsPerEpoch === 0 && this.#stopping.stopped)) {
+      while (step < steps && !(step % stepsPerEpoch === 0 && epochEnd.stopped)) {
         // Run a step, and make the next batch meanwhile.
         const running = runs.run(inputs);
         if (step + 1 < steps) inputs = inputsAt(step + 1);
         await running;
         step++;
         observer.stepped(step);
-        const sinceEpoch = step % stepsPerEpoch || stepsPerEpoch;
-        const endsEpoch = sinceEpoch === stepsPerEpoch;
+        const since = step % stepsPerEpoch || stepsPerEpoch; // steps of the epoch
 
         // Once a second: let signals have their turn, and measure where that does not stall the engine.
         const isDue = await eventLoop.turn();
@@ -162,18 +150,23 @@ class Training {
         if (interrupted || (isDue && !engine.stallsOnRead)) {
           await runs.ended();
           const state = await executable.readState([METRICS_NAME]);
-          observer.measured(soundMetrics(state, step, sinceEpoch));
+          observer.measured(soundness.metrics(state, { step, since }));
         }
 
         // Once an epoch: validate, report and save; when interrupted: save.
-        if (endsEpoch) {
+        if (since === stepsPerEpoch) {
           await runs.ended();
           const pace = (step - epoch.step) / (this.#now() - epoch.start) * 1000;
-          await this.#endEpoch(executable, log, { step, pace });
+          const state = await executable.readState();
+          const report = await epochEnd.end(state, { step, pace });
+          const cleared = clearedMetrics(this.#plan); // the next epoch measures anew
+          executable.writeState(cleared);
+          await this.#save({ ...state, ...cleared }, step);
+          observer.epochEnded(report);
           epoch = { start: this.#now(), step };
         } else if (interrupted) {
           const state = await executable.readState();
-          await this.#soundActivity(state, step);
+          await soundness.activity(state, step);
           await this.#save(state, step);
         }
         if (interrupted && step < steps) return { status: "interrupted", step, steps };
@@ -185,83 +178,23 @@ class Training {
       observer.stopped();
       await log.close();
       await executable.dispose();
-      await this.#deadUnits.dispose();
+      await soundness.dispose();
       await this.#plan.validator.dispose();
     }
   }
 
-  /** Validates the weights, reports, and saves: what the epoch measured is forgotten then. */
-  async #endEpoch(
-    executable: Executable,
-    log: RunLog,
-    { step, pace }: {
-      readonly step: number;
-      /** Steps per second. */
-      readonly pace: number;
-    },
-  ): Promise<void> {
-    const { network, dataset, batches, validator, settings } = this.#plan;
-    const { epochs, validateEvery } = settings;
-    const epoch = step / batches.stepsPerEpoch;
-    const validates = dataset.validation.count > 0 &&
-      (epoch % validateEvery === 0 || epoch === epochs);
-    const state = await executable.readState();
-    const measured = soundMetrics(state, step, batches.stepsPerEpoch);
-    const weights = this.#trained(state);
-    const activity = await this.#soundActivity(state, step);
-    const shown = validates ? dataset.validation : splitPart(dataset.train, 0, SAMPLE);
-    const result = await validator.validate(weights, shown);
-    const { accuracies } = result;
-    const report: EpochReport = {
-      epoch,
-      epochs,
-      learningRate: Math.max(...this.#plan.learningRatesAt(step - 1)),
-      imagesPerSecond: pace * batches.imagesPerStep,
-      layers: measured.map((layer, at) => ({
-        ...layer,
-        deadUnits: activity[at]?.deadUnits ?? NaN,
-      })),
-      ...(validates && accuracies && { validation: accuracies }),
-    };
-    await log.add(step, epochEntry(report, { network, weights, result }));
-    const isBest = report.validation && this.#stopping.add(report.validation.accuracy);
-    if (isBest && settings.patience > 0) await this.#options.folder.saveBest(network, weights);
-    const cleared = clearedMetrics(this.#plan);
-    executable.writeState(cleared);
-    await this.#save({ ...state, ...cleared }, step);
-    this.#options.observer.epochEnded(report);
-  }
-
   async #save(state: HostTensors, step: number): Promise<void> {
-    const shapes = trainingShapes(this.#plan.network, this.#plan.stepOptions);
-    await this.#options.folder.saveCheckpoint(state, shapes, { step, seconds: this.#seconds() });
-  }
-
-  /** How active units are, if that and all of the state is sound. */
-  async #soundActivity(state: HostTensors, step: number): Promise<UnitActivity[]> {
-    throwIfAny(faultOfTensors(state), step);
-    const activity = await this.#deadUnits.activity(this.#trained(state));
-    throwIfAny(faultOfActivity(activity), step);
-    return activity;
+    await this.#options.folder.saveCheckpoint(state, this.#shapes(), {
+      step,
+      seconds: this.#seconds(),
+    });
   }
 
   async #located(executable: Executable, noticed: NoticedFault): Promise<DivergedError> {
     const { folder, signal } = this.#options;
-    const shapes = trainingShapes(this.#plan.network, this.#plan.stepOptions);
-    const checkpoint = await folder.loadCheckpoint(shapes) ?? this.#start;
+    const checkpoint = await folder.loadCheckpoint(this.#shapes()) ?? this.#start;
     const context = { executable, checkpoint, path: folder.path, signal };
     return await locateDivergence(this.#plan, noticed, context);
-  }
-
-  /** Seconds of training so far. */
-  #seconds(): number {
-    return (this.#now() - this.#began) / 1000;
-  }
-
-  /** The weights that a training is validated by, from all or part of its state. */
-  #trained(state: HostTensors): HostTensors {
-    const names = Object.entries(trainedWeightNames(this.#plan.network, this.#plan.stepOptions));
-    return Object.fromEntries(names.map(([name, held]) => [name, tensorNamed(state, held)]));
   }
 
   async #finish(executable: Executable, step: number): Promise<FinishedTraining> {
@@ -269,18 +202,26 @@ class Training {
     const { folder } = this.#options;
     const seconds = this.#seconds();
     const validationAccuracy = keptAccuracy(folder.metrics, patience);
-    const names = Object.values(trainedWeightNames(network, this.#plan.stepOptions));
-    const weights = patience > 0
-      ? await folder.loadBest(network)
-      : this.#trained(await executable.readState(names));
     return {
       status: "finished",
-      weights,
+      weights: patience > 0
+        ? await folder.loadBest(network)
+        : await readTrainedWeights(this.#plan, executable),
       epochs: step / batches.stepsPerEpoch,
       seconds,
       imagesPerSecond: step * batches.imagesPerStep / seconds,
       ...(validationAccuracy !== undefined && { validationAccuracy }),
     };
+  }
+
+  /** The shapes of the state. */
+  #shapes(): ReturnType<typeof trainingShapes> {
+    return trainingShapes(this.#plan.network, this.#plan.stepOptions);
+  }
+
+  /** Seconds of training so far. */
+  #seconds(): number {
+    return (this.#now() - this.#began) / 1000;
   }
 }
 
@@ -303,19 +244,4 @@ function startOf(
     );
   }
   return checkpoint;
-}
-
-/**
- * What the layers measured since the metrics were last cleared.
- *
- * @throws {NoticedFault} If it is nothing to go on with.
- */
-function soundMetrics(state: HostTensors, step: number, steps: number): StepMetrics[] {
-  const layers = metricsOf(state, steps);
-  throwIfAny(faultOfMetrics(layers), step);
-  return layers;
-}
-
-function throwIfAny(fault: Fault | undefined, step: number): void {
-  if (fault !== undefined) throw new NoticedFault(fault, step);
 }
