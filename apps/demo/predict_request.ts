@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isJsonObject } from "@goodness/core/ops";
 import { type Drawing, type ModelSummary, type Readout, READOUTS } from "@goodness/predict";
 import * as v from "valibot";
 import type { PointedDetail } from "./answers/answer.ts";
@@ -106,10 +107,6 @@ function integerSchema(
   );
 }
 
-function isPlainObject(body: unknown): body is object {
-  return typeof body === "object" && body !== null && !Array.isArray(body);
-}
-
 /**
  * Makes the schema of the body of `POST /predict`.
  *
@@ -142,7 +139,7 @@ export function bodySchema(
   });
   // Valibot's own object check lets arrays in.
   return v.pipe(
-    v.custom<object>(isPlainObject, bodyMessage),
+    v.custom<object>(isJsonObject, bodyMessage),
     v.strictObject(entries, keysMessage),
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isJsonObject } from "@goodness/core/ops";
 import { Hono } from "hono";
 import type { AppEnv } from "./app_env.ts";
 import { allowOnly } from "./method.ts";
@@ -22,8 +23,8 @@ const STATUS = {
 
 /** Clients name the signature; there is one. */
 function withoutSignature(body: unknown): unknown {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  const { signature_name: signature, ...rest } = body as Record<string, unknown>;
+  if (!isJsonObject(body)) return body;
+  const { signature_name: signature, ...rest } = body;
   return signature === undefined || signature === "serving_default" ? rest : body;
 }
 

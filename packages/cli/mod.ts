@@ -22,6 +22,7 @@
 export * from "./flags.ts";
 export * from "./interrupt.ts";
 export * from "./model_path.ts";
+export * from "./modified_at.ts";
 export * from "./newest_file.ts";
 export * from "./json_option.ts";
 export * from "./naming_flags.ts";

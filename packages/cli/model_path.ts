@@ -13,6 +13,7 @@ import { taskCommand } from "./typed.ts";
  * Finds the model file that a path names: the file, or that of a run folder.
  *
  * @param path The path, as it was typed.
+ * @param name The file's name in a run folder.
  * @returns The path of a file that exists.
  * @throws {Deno.errors.NotFound} If there is nothing.
  * @throws {InputError} If it is a folder without a model, such as that of a run that is not finished.
@@ -26,7 +27,7 @@ import { taskCommand } from "./typed.ts";
  * assertEquals(await modelPath(path), path);
  * ```
  */
-export async function modelPath(path: string): Promise<string> {
+export async function modelPath(path: string, name: string = MODEL_NAME): Promise<string> {
   const found = await statOf(path);
   if (found === undefined) {
     throw new Deno.errors.NotFound(
@@ -35,10 +36,10 @@ export async function modelPath(path: string): Promise<string> {
     );
   }
   if (!found.isDirectory) return path;
-  const file = join(path, MODEL_NAME);
+  const file = join(path, name);
   if (await statOf(file) !== undefined) return file;
   throw new InputError(
-    `Cannot use ${path} as a model: the folder holds no ${MODEL_NAME}; if it is a run that was interrupted, ` +
+    `Cannot use ${path} as a model: the folder holds no ${name}; if it is a run that was interrupted, ` +
       "resume it first",
   );
 }

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { modifiedAt } from "./modified_at.ts";
 
 /** A file and its time of modification. */
 interface Found {
@@ -43,7 +44,7 @@ async function* filesOf(folder: string, name: string): AsyncGenerator<Found> {
       const path = join(folder, entry.name);
       if (entry.isDirectory) yield* filesOf(path, name);
       if (!entry.isFile || entry.name !== name) continue;
-      yield { path, time: (await Deno.stat(path)).mtime?.getTime() ?? 0 };
+      yield { path, time: await modifiedAt(path) };
     }
   } catch (error) {
     // The folder does not exist, or was removed meanwhile.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { exitStatus, makeCommand, processTerminal, type Terminal } from "@goodness/cli";
+import { exitStatus, makeCommand, modifiedAt, processTerminal, type Terminal } from "@goodness/cli";
 import {
   LEDGER_FILE,
   measureTest,
@@ -103,7 +103,7 @@ async function bundle(entries: readonly string[]): Promise<void> {
 async function removeOld(names: readonly string[], start: number): Promise<void> {
   for (const name of names) {
     const path = join(OUT, name);
-    if (await timeOf(path) < start) await Deno.remove(path);
+    if (await modifiedAt(path) < start) await Deno.remove(path);
   }
 }
 
@@ -132,14 +132,14 @@ async function stylesOfPage(): Promise<string> {
   const files = [join(SOURCE, STYLES)];
   for await (const { name, isDirectory } of Deno.readDir(join(SOURCE, TABS))) {
     const path = join(SOURCE, TABS, name, `${name}.css`);
-    if (isDirectory && await timeOf(path) > 0) files.push(path);
+    if (isDirectory && await modifiedAt(path) > 0) files.push(path);
   }
   return (await Promise.all(files.toSorted().map((file) => Deno.readTextFile(file)))).join("\n");
 }
 
 /** Whether a built file is missing, or older than one that it is made from. */
 async function isOlder(name: string, inputs: readonly string[]): Promise<boolean> {
-  const built = await timeOf(join(OUT, name));
+  const built = await modifiedAt(join(OUT, name));
   const times = await Promise.all(inputs.map(newestOf));
   return times.some((time) => time > built);
 }
@@ -147,22 +147,13 @@ async function isOlder(name: string, inputs: readonly string[]): Promise<boolean
 /** The time of the last change of a file, or of any file in a folder, in milliseconds. */
 async function newestOf(path: string): Promise<number> {
   const { isDirectory } = await Deno.stat(path);
-  if (!isDirectory) return await timeOf(path);
+  if (!isDirectory) return await modifiedAt(path);
   let newest = 0;
   for await (const entry of Deno.readDir(path)) {
     const inner = join(path, entry.name);
-    newest = Math.max(newest, entry.isDirectory ? await newestOf(inner) : await timeOf(inner));
+    newest = Math.max(newest, entry.isDirectory ? await newestOf(inner) : await modifiedAt(inner));
   }
   return newest;
-}
-
-async function timeOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODEL_NAME } from "@goodness/cli";
+import { MODEL_NAME, modifiedAt } from "@goodness/cli";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { RunSummary } from "./run.ts";
@@ -54,7 +54,7 @@ export async function summariseRun(runs: string, name: string): Promise<RunSumma
   const { job, stage, settings } = config;
   const status = await isTrained(folder)
     ? "running"
-    : await timeOf(join(folder, stage === "backbone" ? BACKBONE_NAME : MODEL_NAME)) > 0
+    : await modifiedAt(join(folder, stage === "backbone" ? BACKBONE_NAME : MODEL_NAME)) > 0
     ? "finished"
     : "stopped";
   const last = read(LAST_LINE, (await metricsLines(folder)).at(-1));
@@ -91,7 +91,8 @@ export async function metricsLines(folder: string): Promise<string[]> {
  * @returns Milliseconds since 1970; 0 if it has not begun.
  */
 export async function changeOf(folder: string): Promise<number> {
-  return await timeOf(join(folder, METRICS_NAME)) || await timeOf(join(folder, CONFIG_NAME));
+  return await modifiedAt(join(folder, METRICS_NAME)) ||
+    await modifiedAt(join(folder, CONFIG_NAME));
 }
 
 /**
@@ -123,15 +124,6 @@ async function textOf(path: string): Promise<string | undefined> {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-async function timeOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
     throw error;
   }
 }

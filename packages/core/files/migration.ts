@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isJsonObject } from "../ops/json_object.ts";
+
 /** New names by old ones. */
 export type Renames = Readonly<Record<string, string>>;
 
@@ -56,7 +58,7 @@ export function migrateMetadata(
  * @returns The JSON under the names of today.
  */
 export function migrateNetworkSpec(spec: unknown): unknown {
-  if (!isObject(spec)) return spec;
+  if (!isJsonObject(spec)) return spec;
   const { labels, ...current } = spec;
   const { input, labelPlacement } = current;
   return {
@@ -64,7 +66,7 @@ export function migrateNetworkSpec(spec: unknown): unknown {
     ...(isCount(labels)
       ? { classes: numberedClasses(labels) }
       : labels !== undefined && { labels }),
-    ...(isObject(input) && { input: migrateInput(input) }),
+    ...(isJsonObject(input) && { input: migrateInput(input) }),
     ...(typeof labelPlacement === "string" && {
       labelPlacement: OLD_LABEL_PLACEMENTS[labelPlacement] ?? labelPlacement,
     }),
@@ -103,8 +105,4 @@ export function migrateTensorName(name: string): string {
 /** Whether a value can be a count of classes; a label is stored as a byte. */
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) <= 256;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Shape } from "../ops/ops.ts";
+import { isJsonObject } from "../ops/json_object.ts";
 import { sizeOf } from "../ops/shape.ts";
 import { shown } from "../ops/shown.ts";
 import { knownKind } from "./kind_of_bytes.ts";
@@ -72,7 +73,7 @@ export function readRawTensors(
 
 function splitFile(
   bytes: Uint8Array<ArrayBuffer>,
-): { header: Record<string, unknown>; body: Uint8Array<ArrayBuffer> } {
+): { header: Readonly<Record<string, unknown>>; body: Uint8Array<ArrayBuffer> } {
   if (bytes.length < LENGTH_BYTES) throw new SyntaxError(`it has only ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = Number(view.getBigUint64(0, true));
@@ -86,7 +87,7 @@ function splitFile(
   }
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   const header = parseJson(text);
-  if (!isRecord(header)) throw new SyntaxError("its header is not a JSON object");
+  if (!isJsonObject(header)) throw new SyntaxError("its header is not a JSON object");
   return { header, body: bytes.subarray(LENGTH_BYTES + length) };
 }
 
@@ -96,10 +97,6 @@ function parseJson(text: string): unknown {
   } catch {
     throw new SyntaxError("its header is not JSON");
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 interface Entry {
@@ -113,7 +110,7 @@ function isCounts(value: unknown): value is number[] {
 }
 
 function checkEntry(name: string, value: unknown): Entry {
-  if (!isRecord(value)) {
+  if (!isJsonObject(value)) {
     throw new SyntaxError(`the entry of tensor ${shown(name)} is not an object`);
   }
   const { dtype, shape, data_offsets: offsets } = value;
@@ -137,5 +134,5 @@ function checkMetadata(value: unknown): Record<string, string> {
 }
 
 function isTextRecord(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
+  return isJsonObject(value) && Object.values(value).every((text) => typeof text === "string");
 }

@@ -1,31 +1,11 @@
+import { oneLayerNetwork, tellingWeights } from "@goodness/testing/telling_weights.ts";
 import { assertEquals } from "@std/assert";
 import { firstLayerFields } from "./first_layer_fields.ts";
-import { type Network, resolveNetwork } from "./geometry.ts";
-import type { LayerSpec } from "./layer_kinds.ts";
+import { resolveNetwork } from "./geometry.ts";
 import { networkPreset } from "./presets.ts";
 
-function networkOf(first: LayerSpec, placement: "everywhere" | "pixels" = "everywhere"): Network {
-  const input = { height: 4, width: 6, channels: 1, mean: [0], std: [1] };
-  const spec = {
-    ...networkPreset("local"),
-    input,
-    labelPlacement: placement,
-    classes: ["a", "b", "c"],
-  };
-  return resolveNetwork({ ...spec, layers: [first], goodnessLayers: [0] });
-}
-
-/** Weights whose value tells place, row and unit. */
-function tellingWeights(network: Network): Float32Array<ArrayBuffer> {
-  const [locations = 0, rows = 0, units = 0] = network.layers[0]?.weightShape ?? [];
-  return Float32Array.from({ length: locations * rows * units }, (_, index) => {
-    const [place, rest] = [Math.floor(index / (rows * units)), index % (rows * units)];
-    return 100 * (place + 1) + Math.floor(rest / units) + (rest % units) / 10;
-  });
-}
-
 Deno.test("firstLayerFields() takes the fields and the label weights of all units", () => {
-  const network = networkOf({ kind: "local", field: [2, 2], stride: [2, 2], channels: 3 });
+  const network = oneLayerNetwork({ kind: "local", field: [2, 2], stride: [2, 2], channels: 3 });
   const weights = { "layers.0.weight": tellingWeights(network) };
   const { locations, ...geometry } = firstLayerFields(network, weights);
   assertEquals(geometry, {
@@ -43,7 +23,7 @@ Deno.test("firstLayerFields() takes the fields and the label weights of all unit
 
 Deno.test("firstLayerFields() shows the shared weights of a convolution once", () => {
   const layer = { kind: "conv", field: [2, 2], stride: [1, 1], channels: 3, padding: 1 } as const;
-  const network = networkOf(layer);
+  const network = oneLayerNetwork(layer);
   const weights = { "layers.0.weight": tellingWeights(network) };
   const { locations, ...geometry } = firstLayerFields(network, weights);
   assertEquals(geometry, {
@@ -58,7 +38,7 @@ Deno.test("firstLayerFields() shows the shared weights of a convolution once", (
 });
 
 Deno.test("firstLayerFields() shows whole images of a dense layer, without labels among pixels", () => {
-  const network = networkOf({ kind: "dense", units: 60 }, "pixels");
+  const network = oneLayerNetwork({ kind: "dense", units: 60 }, "pixels");
   const weights = { "layers.0.weight": tellingWeights(network) };
   const { locations, ...geometry } = firstLayerFields(network, weights);
   assertEquals(geometry, {

@@ -6,6 +6,7 @@
 
 export * from "./distributions.ts";
 export * from "./finite.ts";
+export * from "./json_object.ts";
 export * from "./one_hot.ts";
 export type { MatMulOptions, Operand, Ops, SliceOptions } from "./ops.ts";
 export * from "./program.ts";

@@ -2,8 +2,8 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { slowActivities } from "@goodness/testing/slow_goodness.ts";
 import { assertEquals, assertRejects } from "@std/assert";
+import { flakyEngine } from "@goodness/testing/flaky_engine.ts";
 import { NETWORKS_OF_62_LABELS, normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
-import { createEngine } from "../engines/engine.ts";
 import { initialWeights } from "../network/parameters.ts";
 import { LabelActivities } from "./label_activities.ts";
 
@@ -32,14 +32,7 @@ testEachEngine("LabelActivities agrees with the slow reference", async (engine) 
 
 Deno.test("LabelActivities tries again after a program that did not compile", async () => {
   const network = smallNetwork();
-  const engine = await createEngine("float64");
-  let failures = 1;
-  const flaky = {
-    ...engine,
-    compile: (...args: Parameters<typeof engine.compile>) =>
-      failures-- > 0 ? Promise.reject(new Error("out of memory")) : engine.compile(...args),
-  };
-  const reader = new LabelActivities(flaky, network, initialWeights(network, 1));
+  const reader = new LabelActivities(await flakyEngine(), network, initialWeights(network, 1));
   const image = normals(1, [1, network.pixels]);
   await assertRejects(() => reader.of(image, [0, 1]), Error, "out of memory");
   assertEquals((await reader.of(image, [0, 1])).length, 3);

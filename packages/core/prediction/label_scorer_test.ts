@@ -1,5 +1,6 @@
 import { labelCount } from "../network/network_spec.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { flakyEngine } from "@goodness/testing/flaky_engine.ts";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
@@ -83,14 +84,7 @@ Deno.test("LabelScorer.goodness() refuses part of an image", async () => {
 
 Deno.test("LabelScorer tries again after a program that did not compile", async () => {
   const network = smallNetwork();
-  const engine = await createEngine("float64");
-  let failures = 1;
-  const flaky = {
-    ...engine,
-    compile: (...args: Parameters<typeof engine.compile>) =>
-      failures-- > 0 ? Promise.reject(new Error("out of memory")) : engine.compile(...args),
-  };
-  const search = new LabelScorer(flaky, network, initialWeights(network, 1));
+  const search = new LabelScorer(await flakyEngine(), network, initialWeights(network, 1));
   const images = normals(1, [1, network.pixels]);
   await assertRejects(() => search.goodness(images), Error, "out of memory");
   assertEquals((await search.goodness(images)).length, 9);

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { readBytes } from "@goodness/cli";
+import { modelPath, readBytes } from "@goodness/cli";
 import { decodeModel, type Model } from "@goodness/core";
-import { join } from "node:path";
 import type { RunFolder } from "./run_folder.ts";
 
 /**
@@ -16,11 +15,11 @@ import type { RunFolder } from "./run_folder.ts";
  * @param name The file's name in a run folder.
  * @returns The model.
  * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {InputError} If it is a folder without such a file.
  * @throws {SyntaxError} If it is not a model file, or damaged.
  */
 export async function loadModelOf(path: string, name: string): Promise<Model> {
-  const { isDirectory } = await Deno.stat(path);
-  const file = isDirectory ? join(path, name) : path;
+  const file = await modelPath(path, name);
   return decodeModel(await readBytes(file, { expected: "a model file" }), file);
 }
 
@@ -33,6 +32,7 @@ export async function loadModelOf(path: string, name: string): Promise<Model> {
  * @param copy The copy's name in it.
  * @returns The model.
  * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {InputError} If it is a folder without such a file.
  * @throws {SyntaxError} If it is not a model file, or damaged.
  */
 export async function loadCopyOr(

@@ -6,7 +6,7 @@
  */
 
 import { checksumText } from "@goodness/core/files";
-import { shown } from "@goodness/core/ops";
+import { isJsonObject, shown } from "@goodness/core/ops";
 import { parseJson } from "./json.ts";
 
 /** A description as it was read. */
@@ -43,7 +43,7 @@ export function formatRunConfig(config: ReadConfig["config"]): string {
  */
 export function parseRunConfig(text: string, path: string): ReadConfig {
   const stored = parseJson(text, path);
-  if (!isObject(stored)) {
+  if (!isJsonObject(stored)) {
     throw new SyntaxError(`Cannot read ${path}: expected a JSON object, found ${shown(stored)}`);
   }
   const { checksum, ...config } = stored;
@@ -56,8 +56,4 @@ export function parseRunConfig(text: string, path: string): ReadConfig {
 
 function checksumOf(config: ReadConfig["config"]): string {
   return checksumText(JSON.stringify(config));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

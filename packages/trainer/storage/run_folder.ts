@@ -6,15 +6,8 @@
 
 import { MODEL_NAME, readBytes, readText } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
-import {
-  checkEntries,
-  checkTensors,
-  decodeSafetensors,
-  encodeSafetensors,
-  storedTensors,
-} from "@goodness/core/files";
-import { weightShapes } from "@goodness/core/network";
 import { join } from "node:path";
+import { decodeBestWeights, encodeBestWeights } from "./best_weights.ts";
 import {
   type Checkpoint,
   type CheckpointInfo,
@@ -33,8 +26,6 @@ export const BACKBONE_NAME = "backbone.safetensors";
 export const RUN_CONFIG = { expected: "the JSON file with the settings of a run" } as const;
 
 const CHECKPOINT = { expected: "a checkpoint of a run" } as const;
-
-const BEST_FORMAT = "goodness-weights/1";
 
 /** A run folder that was opened, and its `config.json`. */
 export interface OpenedRun extends ReadConfig {
@@ -225,9 +216,7 @@ export class RunFolder implements AsyncDisposable {
    * @param weights Its weights by name.
    */
   async saveBest(network: Network, weights: HostTensors): Promise<void> {
-    const tensors = storedTensors(weights, weightShapes(network));
-    const metadata = { format: BEST_FORMAT };
-    await writeFileAtomically(this.#bestPath, encodeSafetensors({ metadata, tensors }));
+    await writeFileAtomically(this.#bestPath, encodeBestWeights(network, weights));
   }
 
   /**
@@ -238,17 +227,8 @@ export class RunFolder implements AsyncDisposable {
    * @throws {SyntaxError} If the file is damaged or of another network.
    */
   async loadBest(network: Network): Promise<HostTensors> {
-    const { metadata, tensors } = decodeSafetensors(
-      await readBytes(this.#bestPath, CHECKPOINT),
-      this.#bestPath,
-    );
-    try {
-      checkEntries(metadata, { format: BEST_FORMAT, entries: [] });
-      return checkTensors(tensors, weightShapes(network));
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      throw new SyntaxError(`Cannot read ${this.#bestPath}: ${error.message}`, { cause: error });
-    }
+    const bytes = await readBytes(this.#bestPath, CHECKPOINT);
+    return decodeBestWeights(bytes, this.#bestPath, network);
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 
 import { randomStream } from "@goodness/core";
+import { joined } from "../bytes.ts";
 
 /** Bytes of a file. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -31,16 +32,6 @@ export function choicesOf(seed: number, index: number): Choices {
   const next = randomStream(seed, "order", index);
   const below = (end: number): number => Math.floor(next() * end);
   return { below, of: (values) => values[below(values.length)] ?? values[0] };
-}
-
-function joined(...parts: readonly Uint8Array[]): Bytes {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** A part of a file, at most a quarter of it, as `[start, end]`. */

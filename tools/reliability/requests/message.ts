@@ -4,6 +4,8 @@
  * @module
  */
 
+import { joined } from "../bytes.ts";
+
 /** Something to send, and what may come back. */
 export interface Message {
   /** Written one after the other, with a pause between two. */
@@ -54,22 +56,6 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
  */
 export function latin1(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-/**
- * Joins bytes.
- *
- * @param parts The parts.
- * @returns All of them.
- */
-export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /**

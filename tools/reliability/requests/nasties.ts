@@ -4,10 +4,10 @@
  * @module
  */
 
+import { joined } from "../bytes.ts";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import {
   chunked,
-  joined,
   JSON_TYPE,
   latin1,
   type Message,

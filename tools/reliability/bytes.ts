@@ -1,0 +1,21 @@
+/**
+ * Bytes that are put together.
+ *
+ * @module
+ */
+
+/**
+ * Joins bytes.
+ *
+ * @param parts The parts.
+ * @returns All of them.
+ */
+export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
