@@ -5,7 +5,7 @@
  */
 
 import { randomStream } from "@goodness/core";
-import { joined } from "../bytes.ts";
+import { joined } from "@goodness/testing/bytes.ts";
 
 /** Bytes of a file. */
 export type Bytes = Uint8Array<ArrayBuffer>;

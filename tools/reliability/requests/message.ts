@@ -4,7 +4,7 @@
  * @module
  */
 
-import { joined } from "../bytes.ts";
+import { joined } from "@goodness/testing/bytes.ts";
 
 /** Something to send, and what may come back. */
 export interface Message {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { joined } from "../bytes.ts";
+import { joined } from "@goodness/testing/bytes.ts";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import {
   chunked,

@@ -8,7 +8,7 @@ import { crc32 } from "@goodness/core/files";
 import { deflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { encode as encodeJpeg } from "jpeg-js";
-import { joined } from "../bytes.ts";
+import { joined } from "@goodness/testing/bytes.ts";
 import { latin1 } from "./message.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
