@@ -5,7 +5,6 @@
  */
 
 import {
-  bestLabels,
   type Engine,
   HeadReadout,
   InputError,
@@ -14,21 +13,13 @@ import {
   type Model,
   type Readout,
   standardise,
-  sumGoodness,
 } from "@goodness/core";
-import {
-  checkNamesLabels,
-  type GoodnessPrediction,
-  isConfident,
-  LabelActivities,
-  totalGoodness,
-  whyNotClassifiedBy,
-} from "@goodness/core/prediction";
+import { checkNamesLabels, LabelActivities, whyNotClassifiedBy } from "@goodness/core/prediction";
 import { type ModelSummary, summaryOf } from "./model_summary.ts";
+import { goodnessPredictions, headPredictions } from "./readout_predictions.ts";
 import type {
   ClassifyFunctions,
   ClassifyOptions,
-  Confidence,
   HeadPrediction,
   ImageActivities,
   ImageClassifier,
@@ -132,24 +123,8 @@ export class Classifier implements ImageClassifier {
   }
 
   async #classifyByGoodness(images: readonly Float32Array[]): Promise<Prediction[]> {
-    const { network } = this.#model;
-    const labels = labelCount(network.spec);
-    const goodness = await this.#scorer.goodness(this.#inputOf(images)); // [layers, N, Y]
-    const totals = sumGoodness(goodness, network); // [N, Y]
-    return Array.from(bestLabels(totals, labels), (label, row) => {
-      const total = rowOf(totals, row, labels);
-      const layers = network.layers.map((_, layer) =>
-        rowOf(goodness, layer * images.length + row, labels)
-      );
-      return {
-        label,
-        name: this.#nameOf(label),
-        goodness: total,
-        layers,
-        margin: marginOf(total),
-        ...this.#confidence({ layers, label, total: total[label] ?? NaN }),
-      };
-    });
+    const goodness = await this.#scorer.goodness(this.#inputOf(images));
+    return goodnessPredictions(this.#model, goodness);
   }
 
   async #classifyByHead(
@@ -158,18 +133,7 @@ export class Classifier implements ImageClassifier {
     if (this.#head === undefined) {
       throw new RangeError("Cannot classify by a head that is not there");
     }
-    const { network } = this.#model;
-    const labels = labelCount(network.spec);
-    const { probabilities, goodness } = await this.#head.outputs(this.#inputOf(images));
-    return Array.from(bestLabels(probabilities, labels), (label, row) => {
-      const name = this.#nameOf(label);
-      const prediction = { label, name, probabilities: rowOf(probabilities, row, labels) };
-      if (goodness === undefined) return prediction;
-      const layers = rowOf(goodness, row, network.layers.length);
-      const total = totalGoodness(layers, network);
-      const own = { layers: layers.map((value) => [value]), label: 0, total };
-      return { ...prediction, goodness: total, layers, ...this.#confidence(own) };
-    });
+    return headPredictions(this.#model, await this.#head.outputs(this.#inputOf(images)));
   }
 
   /** Concatenates and standardises images: `[N, pixels]`. */
@@ -181,18 +145,6 @@ export class Classifier implements ImageClassifier {
       rows.set(image, row * pixels);
     }
     return standardise(input, rows);
-  }
-
-  #nameOf(label: number): string {
-    return this.#model.network.spec.classes[label] ?? "";
-  }
-
-  #confidence(
-    { layers, label, total }: GoodnessPrediction & { readonly total: number },
-  ): Confidence {
-    const { confidence, confidenceThreshold } = this.#model;
-    if (confidence) return { confident: isConfident(confidence, layers, label) };
-    return confidenceThreshold === undefined ? {} : { confident: total >= confidenceThreshold };
   }
 
   /** Frees what the engine holds. */
@@ -214,13 +166,4 @@ function noLabel(label: number, count: number): InputError {
   return new InputError(
     `Cannot find label ${label}: the model has labels 0 to ${count - 1}; choose among these`,
   );
-}
-
-function rowOf(values: Float32Array, row: number, width: number): number[] {
-  return Array.from(values.subarray(row * width, (row + 1) * width));
-}
-
-function marginOf(goodness: readonly number[]): number {
-  const [best = NaN, second = NaN] = goodness.toSorted((a, b) => b - a);
-  return best - second;
 }

@@ -7,7 +7,8 @@
 import { decodeModel } from "@goodness/core";
 import { join } from "node:path";
 import type { RunOptions } from "./runs/job.ts";
-import { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
+import type { RunSummary } from "./runs/supervised_results.ts";
+import { trainSupervised } from "./runs/train_supervised.ts";
 import type { NetworkOptions } from "./runs/training_run.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import type { TrainingObserver } from "./training/observer.ts";

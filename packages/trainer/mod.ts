@@ -17,13 +17,12 @@ export { type Split, splitPart } from "./data/split.ts";
 export { evaluate, type Evaluation } from "./evaluation/evaluation.ts";
 export { exportModel } from "./runs/export.ts";
 export type { RunOptions, RunOutcome } from "./runs/job.ts";
-export { type HeadRunOptions, type HeadSummary, trainHead } from "./runs/train_head.ts";
-export { type RunSummary, trainSupervised } from "./runs/train_supervised.ts";
-export {
-  trainUnsupervised,
-  type UnsupervisedRunOptions,
-  type UnsupervisedSummary,
-} from "./runs/train_unsupervised.ts";
+export type { HeadSummary } from "./runs/head_results.ts";
+export { type HeadRunOptions, trainHead } from "./runs/train_head.ts";
+export type { RunSummary } from "./runs/supervised_results.ts";
+export { trainSupervised } from "./runs/train_supervised.ts";
+export { trainUnsupervised, type UnsupervisedRunOptions } from "./runs/train_unsupervised.ts";
+export type { UnsupervisedSummary } from "./runs/unsupervised_results.ts";
 export { PRESET_NAMES, type PresetName } from "./settings/presets.ts";
 export type { Job } from "./settings/setting.ts";
 export { defaultSettings, type TrainSettings } from "./settings/settings.ts";

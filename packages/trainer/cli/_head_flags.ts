@@ -5,7 +5,7 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { HEAD_RUN_DEFAULTS } from "../runs/train_head.ts";
+import { HEAD_RUN_DEFAULTS } from "../runs/head_run_settings.ts";
 import { DATASET_SETTINGS } from "./dataset_options.ts";
 import { settingArgument, settingOption } from "./setting_option.ts";
 

@@ -17,7 +17,8 @@ import {
 } from "@goodness/cli";
 import type { Command } from "commander";
 import type { RunOutcome } from "../runs/job.ts";
-import { type HeadSummary, trainHead } from "../runs/train_head.ts";
+import type { HeadSummary } from "../runs/head_results.ts";
+import { trainHead } from "../runs/train_head.ts";
 import { parseLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";

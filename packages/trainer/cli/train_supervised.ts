@@ -14,7 +14,8 @@ import {
 } from "@goodness/cli";
 import type { Command } from "commander";
 import type { RunOutcome } from "../runs/job.ts";
-import { type RunSummary, trainSupervised } from "../runs/train_supervised.ts";
+import type { RunSummary } from "../runs/supervised_results.ts";
+import { trainSupervised } from "../runs/train_supervised.ts";
 import { migrateArguments } from "../settings/migration.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";

@@ -18,12 +18,8 @@ import { migrateArguments } from "../settings/migration.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { snakeCaseKeys } from "../text/text.ts";
 import type { RunOutcome } from "../runs/job.ts";
-import {
-  STAGE_NAMES,
-  type StageName,
-  trainUnsupervised,
-  type UnsupervisedSummary,
-} from "../runs/train_unsupervised.ts";
+import { STAGE_NAMES, type StageName, trainUnsupervised } from "../runs/train_unsupervised.ts";
+import type { UnsupervisedSummary } from "../runs/unsupervised_results.ts";
 import { runTraining } from "./_run_training.ts";
 import { addTrainingFlags, RUN_GROUP, type RunFlags } from "./_training_flags.ts";
 

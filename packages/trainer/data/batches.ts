@@ -45,7 +45,7 @@ export class BatchSource {
   readonly #settings: BatchSettings;
   readonly #images: TrainingImages;
   readonly #hybrids: HybridSource;
-  readonly #drawn = new Map<number, Uint32Array>();
+  readonly #cachedOrders = new Map<number, Uint32Array>();
 
   /**
    * Prepares to make batches.
@@ -86,14 +86,14 @@ export class BatchSource {
    *   of the training step.
    */
   at(step: number): HostTensors {
-    const images = this.#imagesOf(step);
-    const batch = this.#prepare(images, step);
-    const labels = Uint8Array.from(images, (image) => this.#split.labels[image] ?? 0);
+    const indices = this.#indicesOf(step);
+    const images = this.#imagesAt(indices, step);
+    const labels = Uint8Array.from(indices, (index) => this.#split.labels[index] ?? 0);
     return {
-      images: batch,
+      images,
       ...("labels" in this.#shapes && { labels: oneHot(labels, labelCount(this.#network.spec)) }),
-      ...("negatives" in this.#shapes && { negatives: this.#hybrids.at(step, batch, labels) }),
-      ...("noise" in this.#shapes && { noise: this.#noise(images, step) }),
+      ...("negatives" in this.#shapes && { negatives: this.#hybrids.at(step, images, labels) }),
+      ...("noise" in this.#shapes && { noise: this.#noise(indices, step) }),
       ...("sides" in this.#shapes &&
         { sides: Float32Array.of(1 - this.#side(step), this.#side(step)) }),
       ...this.#masks(step),
@@ -101,15 +101,15 @@ export class BatchSource {
   }
 
   /** The noise that wrong labels are drawn with: new in each step, or fixed for each image. */
-  #noise(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
+  #noise(indices: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const { seed, negatives, batchSize } = this.#settings;
     const labels = labelCount(this.#network.spec);
     if (negatives !== "fixed") {
       return gumbel(randomStream(seed, "negatives", step), batchSize * labels);
     }
     const noise = new Float32Array(batchSize * labels);
-    images.forEach((image, row) => {
-      noise.set(gumbel(randomStream(seed, "negatives", image), labels), row * labels);
+    indices.forEach((index, row) => {
+      noise.set(gumbel(randomStream(seed, "negatives", index), labels), row * labels);
     });
     return noise;
   }
@@ -131,8 +131,8 @@ export class BatchSource {
     return step % this.#orders;
   }
 
-  /** The images of a step. Positives and negatives have an order each. */
-  #imagesOf(step: number): Uint32Array {
+  /** Which images a step takes. Positives and negatives have an order each. */
+  #indicesOf(step: number): Uint32Array {
     const { batchSize } = this.#settings;
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const order = this.#order(epoch * this.#orders + this.#side(step));
@@ -142,13 +142,13 @@ export class BatchSource {
 
   /** The order of one side in one epoch. The orders of the latest epoch are cached. */
   #order(index: number): Uint32Array {
-    const known = this.#drawn.get(index);
+    const known = this.#cachedOrders.get(index);
     if (known !== undefined) return known;
     const order = permutation(randomStream(this.#settings.seed, "order", index), this.#split.count);
-    for (const old of this.#drawn.keys()) {
-      if (Math.abs(old - index) >= this.#orders) this.#drawn.delete(old);
+    for (const old of this.#cachedOrders.keys()) {
+      if (Math.abs(old - index) >= this.#orders) this.#cachedOrders.delete(old);
     }
-    this.#drawn.set(index, order);
+    this.#cachedOrders.set(index, order);
     return order;
   }
 
@@ -161,9 +161,10 @@ export class BatchSource {
     return batch;
   }
 
-  #prepare(images: Uint32Array, step: number): Float32Array<ArrayBuffer> {
+  /** The images as the network takes them, `[B, pixels]`. */
+  #imagesAt(indices: Uint32Array, step: number): Float32Array<ArrayBuffer> {
     const uniform = randomStream(this.#settings.seed, "shift", step);
-    const batch = this.#withDropout(this.#images.at(images, uniform), step);
+    const batch = this.#withDropout(this.#images.at(indices, uniform), step);
     if (!this.#settings.originalDataBug) return batch;
     const side = this.#side(step) === 0 ? "positive" : "negative";
     return originalDataPath(this.#network.spec.input, batch, side);

@@ -88,9 +88,9 @@ export async function trainHeadEpoch(
   let step = start;
   let inputs = inputsAt(step);
   while (step < end && !signal?.aborted) {
-    const running = runs.run(inputs);
-    if (step + 1 < end) inputs = inputsAt(step + 1); // while the step runs
-    await running;
+    const before = runs.run(inputs); // queues a step; ends with the step before
+    if (step + 1 < end) inputs = inputsAt(step + 1);
+    await before;
     step++;
     await eventLoop.turn();
   }

@@ -5,21 +5,11 @@
  */
 
 import { MODEL_NAME, taskCommand } from "@goodness/cli";
-import {
-  createEngine,
-  encodeModel,
-  InputError,
-  type Model,
-  objectiveOf,
-  parameterCount,
-} from "@goodness/core";
+import { createEngine, encodeModel, InputError, type Model, objectiveOf } from "@goodness/core";
 import { join, resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
 import { withLabelScorer } from "../evaluation/evaluation.ts";
-import {
-  measureOutOfDistribution,
-  type OutOfDistribution,
-} from "../evaluation/out_of_distribution.ts";
+import { measureOutOfDistribution } from "../evaluation/out_of_distribution.ts";
 import type { HeadSettings } from "../head/head_settings.ts";
 import {
   testUnsupervisedHeads,
@@ -33,7 +23,6 @@ import { engineMemory } from "../storage/engine_memory.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadCopyOr, loadModelOf } from "../storage/load_model.ts";
 import { BACKBONE_NAME, type RunFolder } from "../storage/run_folder.ts";
-import { percent } from "../text/text.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
 import { reduceData } from "../training/reduced_data.ts";
 import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";
@@ -45,7 +34,13 @@ import {
   trainedModel,
   trainNetwork,
 } from "./training_run.ts";
-import { type UnsupervisedFindings, writeUnsupervisedResults } from "./unsupervised_results.ts";
+import {
+  summariseUnsupervised,
+  type TestedUnsupervised,
+  unsupervisedLines,
+  type UnsupervisedSummary,
+  writeUnsupervised,
+} from "./unsupervised_results.ts";
 
 /** What a run makes: the backbone, the head on one that exists, or both. */
 export const STAGE_NAMES = ["all", "backbone", "head"] as const;
@@ -61,38 +56,6 @@ export interface UnsupervisedRunOptions extends RunOptions, NetworkOptions {
   readonly backbone?: string | undefined;
 }
 
-/** The results of a finished run. */
-export interface UnsupervisedSummary {
-  /** The command that ran. */
-  readonly command: string;
-  /** The run folder. */
-  readonly run: string;
-  /** The backbone's file. */
-  readonly backbone: string;
-  /** The model file; none without a head. */
-  readonly model: string | null;
-  /** The engine. */
-  readonly engine: string;
-  /** What it ran on. */
-  readonly device: string;
-  /** How many times the backbone saw each training image. */
-  readonly epochs: number;
-  /** Seconds of training: the backbone and both heads. */
-  readonly seconds: number;
-  /** The share of test images classified correctly; none without a head. */
-  readonly testAccuracy: number | null;
-  /** The share of validation images; none without a head or such images. */
-  readonly validationAccuracy: number | null;
-  /** The share of test images that the same head on the untrained network classifies correctly. */
-  readonly randomFeatureAccuracy: number | null;
-  /** What goodness says about images that are no digits; none without a head. */
-  readonly outOfDistribution: OutOfDistribution | null;
-  /** Trained numbers of the backbone. */
-  readonly parameters: number;
-  /** The seed. */
-  readonly seed: number;
-}
-
 /** A run's plan: of the training of a backbone, or of what to do with one that exists. */
 interface UnsupervisedPlan extends RunPlan {
   /** The training of the backbone; none where it exists. */
@@ -102,39 +65,31 @@ interface UnsupervisedPlan extends RunPlan {
 }
 
 /** What was trained. */
-interface TrainedRun {
+interface TrainedUnsupervised {
   readonly backbone: Model;
   /** None where the backbone alone is made. */
   readonly heads?: UnsupervisedHeads;
 }
 
-/** What it came to on the test images. */
-interface TestedRun {
-  readonly backbone: Model;
-  readonly head?: UnsupervisedFindings;
-}
-
 const UNSUPERVISED: RunJob<
   TrainSettings,
   UnsupervisedPlan,
-  TrainedRun,
-  TestedRun,
+  TrainedUnsupervised,
+  TestedUnsupervised,
   UnsupervisedSummary
 > = {
   name: "unsupervised",
   task: "train:unsupervised",
   settingsOf: (chosen) => completeSettings("unsupervised", chosen),
   parseSettings: parseStoredSettings,
-  prepare: prepareStages,
+  prepare: prepareUnsupervised,
   nameOf: ({ network, training }) => training === undefined ? "head" : network.spec.name,
   lastFile: ({ stage }) => stage === "backbone" ? BACKBONE_NAME : MODEL_NAME,
-  train: trainStages,
-  test: testStages,
-  write: async (run, { head }) => {
-    if (head) await writeUnsupervisedResults(run, head);
-  },
-  summarise,
-  linesOf,
+  train: trainUnsupervisedRun,
+  test: testUnsupervised,
+  write: writeUnsupervised,
+  summarise: summariseUnsupervised,
+  linesOf: unsupervisedLines,
 };
 
 /**
@@ -179,7 +134,7 @@ export async function trainUnsupervised(
   });
 }
 
-async function prepareStages(
+async function prepareUnsupervised(
   settings: TrainSettings,
   options: PrepareRunOptions,
 ): Promise<UnsupervisedPlan> {
@@ -213,10 +168,10 @@ async function loadBackbone({ backbone }: RunDetails, folder?: RunFolder): Promi
   );
 }
 
-async function trainStages(
+async function trainUnsupervisedRun(
   run: Run<UnsupervisedPlan>,
   options: RunOptions,
-): Promise<TrainedRun | undefined> {
+): Promise<TrainedUnsupervised | undefined> {
   const backbone = await trainBackbone(run, options);
   if (backbone === undefined || run.details.stage === "backbone") return backbone && { backbone };
   const { plan: { dataset, network, engine }, folder } = run;
@@ -262,10 +217,10 @@ function headSettings({ network, dataset, settings }: RunPlan): HeadSettings {
   };
 }
 
-async function testStages(
+async function testUnsupervised(
   { plan: { settings, dataset, network, engine }, command }: Run<UnsupervisedPlan>,
-  { backbone, heads }: TrainedRun,
-): Promise<TestedRun> {
+  { backbone, heads }: TrainedUnsupervised,
+): Promise<TestedUnsupervised> {
   if (heads === undefined) return { backbone };
   const parts = { network, weights: backbone.weights, engine };
   const head = await testUnsupervisedHeads(parts, dataset, {
@@ -288,55 +243,4 @@ async function testStages(
     ...(confidence && { confidence }),
   };
   return { backbone, head: { ...head, model, outOfDistribution } };
-}
-
-function summarise(
-  { plan: { engine, network }, folder, command, details }: Run<UnsupervisedPlan>,
-  { backbone, head }: TestedRun,
-): UnsupervisedSummary {
-  const { epochs, seed, seconds } = (head?.model ?? backbone).training;
-  return {
-    command,
-    run: folder.path,
-    backbone: typeof details.backbone === "string"
-      ? details.backbone
-      : join(folder.path, BACKBONE_NAME),
-    model: head === undefined ? null : folder.modelPath,
-    engine: engine.name,
-    device: engine.device,
-    epochs,
-    seconds,
-    testAccuracy: head?.test.accuracy ?? null,
-    validationAccuracy: head?.validationAccuracy ?? null,
-    randomFeatureAccuracy: head?.randomFeatureAccuracy ?? null,
-    outOfDistribution: head?.outOfDistribution ?? null,
-    parameters: parameterCount(network),
-    seed,
-  };
-}
-
-function linesOf(summary: UnsupervisedSummary): string[] {
-  const { epochs, seconds, model, backbone, run, outOfDistribution } = summary;
-  const time = `${epochs} epochs, ${seconds.toFixed(1)} s`;
-  if (model === null) {
-    return [
-      `trained ${time}`,
-      `backbone: ${backbone}`,
-      `next: ${taskCommand("train:unsupervised", ["--stage", "head", "--backbone", run])}`,
-    ];
-  }
-  const figures = outOfDistribution?.figures ?? [];
-  return [
-    `test accuracy ${percent(summary.testAccuracy ?? NaN)}, by a head on random features ` +
-    percent(summary.randomFeatureAccuracy ?? NaN),
-    `trained ${time}`,
-    ...figures.map(({ name, auroc, skipped = "" }) =>
-      `test images nearer to what is usual than ${name}: ${
-        auroc?.toFixed(3) ?? `skipped, ${skipped}`
-      }`
-    ),
-    `report: ${join(run, "report.html")}`,
-    `model: ${model}`,
-    `next: ${taskCommand("demo", ["--model", model])}`,
-  ];
 }

@@ -7,11 +7,8 @@ import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import { makeNegatives } from "../data/make_negatives.ts";
 import { trainSupervised } from "./train_supervised.ts";
 import { exists } from "../storage/files.ts";
-import {
-  trainUnsupervised,
-  type UnsupervisedRunOptions,
-  type UnsupervisedSummary,
-} from "./train_unsupervised.ts";
+import { trainUnsupervised, type UnsupervisedRunOptions } from "./train_unsupervised.ts";
+import type { UnsupervisedSummary } from "./unsupervised_results.ts";
 
 const QUICK = {
   validation: 100,

@@ -12,6 +12,9 @@ import type { Split } from "../data/split.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import { modelCard } from "./model_card.ts";
 
+/** The name of the report of a run. */
+export const REPORT_NAME = "report.html";
+
 /** What is known of a model besides itself. */
 export interface ModelContext {
   /** The test images. */

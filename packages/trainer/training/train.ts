@@ -131,15 +131,15 @@ class Training {
     observer.started({ ...this.#plan, step: info.step, report: executable.report?.() });
     try {
       const runs = new PipelinedExecutable(executable);
-      let step = info.step; // steps that were asked for; the last of them may still run
+      let step = info.step; // steps that were queued; the last of them may still run
       const eventLoop = new EventLoop(this.#now);
       let epoch = { start: this.#now(), step };
       let inputs = step < steps ? inputsAt(step) : {};
       while (step < steps && !(step % stepsPerEpoch === 0 && epochEnd.stopped)) {
-        // Run a step, and make the next batch meanwhile.
-        const running = runs.run(inputs);
+        // Queue a step, make the next batch, and wait for the step before.
+        const before = runs.run(inputs);
         if (step + 1 < steps) inputs = inputsAt(step + 1);
-        await running;
+        await before;
         step++;
         observer.stepped(step);
         const since = step % stepsPerEpoch || stepsPerEpoch; // steps of the epoch
