@@ -13,7 +13,7 @@ import { taskCommand } from "./typed.ts";
  * Finds the model file that a path names: the file, or that of a run folder.
  *
  * @param path The path, as it was typed.
- * @param name The file's name in a run folder.
+ * @param name The file's name in a run folder: that of the model, or of a backbone without a head.
  * @returns The path of a file that exists.
  * @throws {Deno.errors.NotFound} If there is nothing.
  * @throws {InputError} If it is a folder without a model, such as that of a run that is not finished.
@@ -30,9 +30,10 @@ import { taskCommand } from "./typed.ts";
 export async function modelPath(path: string, name: string = MODEL_NAME): Promise<string> {
   const found = await statOf(path);
   if (found === undefined) {
+    const train = name === MODEL_NAME ? "train:supervised" : "train:unsupervised";
     throw new Deno.errors.NotFound(
       `Cannot find a model in ${path}: choose a model file or the folder of a run, or ` +
-        `train one by: ${taskCommand("train:supervised")}`,
+        `train one by: ${taskCommand(train)}`,
     );
   }
   if (!found.isDirectory) return path;

@@ -184,7 +184,7 @@ Deno.test("trainUnsupervised() refuses what it cannot do, and says what to do in
         { settings: { storedNegatives: folder } },
         'make them first, or choose another "storedNegatives"',
       ],
-      [{ stage: "head", backbone: join(folder, "none") }, "No such file"],
+      [{ stage: "head", backbone: join(folder, "none") }, "choose a model file or the folder"],
     ] as const;
     for (const [changes, message] of cases) {
       await assertRejects(() => trainUnsupervised(options(folder, "x", changes)), Error, message);
