@@ -36,8 +36,8 @@ export function pushTowardsPeers<T>(
     activity: LayerActivity<T>;
     dz: T;
   },
-): { dz: T; kept: Record<string, T> } {
-  if (options.peer === 0) return { dz, kept: {} };
+): { dz: T; state: Record<string, T> } {
+  if (options.peer === 0) return { dz, state: {} };
   const { batchSize, peer, lossScale, adam } = options;
   const units = layer.receptiveFields.length * layer.channels;
   const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
@@ -51,5 +51,5 @@ export function pushTowardsPeers<T>(
   const rows = lengthAt(ops.shape(activity.activities), 1);
   const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
   const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
-  return { dz: ops.add(dz, onPositives), kept: { [peerName(index)]: mean } };
+  return { dz: ops.add(dz, onPositives), state: { [peerName(index)]: mean } };
 }

@@ -9,23 +9,14 @@
 import { gradientScale } from "./adam.ts";
 import type { BoundNetwork } from "../network/bound_network.ts";
 import { applyDropout } from "./dropout.ts";
-import { dropEasyExamples } from "./easy_examples.ts";
-import { type LayerActivity, layerAt, type StepHooks } from "../network/forward.ts";
-import type { Layer, Network } from "../network/geometry.ts";
-import {
-  batchNormGradients,
-  batchStatistics,
-  movedStatistics,
-  scaleName,
-  shiftName,
-} from "../network/batch_statistics.ts";
-import { learntTensors, projectionName, weightName } from "../network/parameters.ts";
-import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
+import { learnLayer } from "./learn_layer.ts";
+import { layerAt, type StepHooks } from "../network/forward.ts";
+import type { Network } from "../network/geometry.ts";
+import { batchStatistics, movedStatistics } from "../network/batch_statistics.ts";
+import { learntTensors } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
-import type { Ops } from "../ops/ops.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
 import { optimiserUpdate } from "./optimiser.ts";
-import { pushTowardsPeers } from "./peer_normalisation.ts";
 import type { StepOptions } from "./step_options.ts";
 import {
   dropoutName,
@@ -138,7 +129,6 @@ function learn<T>(
   inputs: TensorMap<T>,
 ): Learnt<T> {
   const { ops, network, weights: state } = bound;
-  const objective = objectiveOf(network.spec);
   const running: Record<string, T> = {};
   const hooks: StepHooks<T> = {
     drop: (below, layer) => {
@@ -151,64 +141,15 @@ function learn<T>(
       return batch;
     },
   };
-  const activities = objective.layers(bound, options, { inputs, hooks });
-  const learnt = activities.map((activity, index) => {
-    const layer = layerAt(network, index);
-    const loss = objective.loss(bound, options, {
-      layer,
-      inputs,
-      goodness: activity.goodness,
-    });
-    const left = dropEasyExamples(ops, options, loss.gradient);
-    const scaled = ops.mul(left.gradient, gradientScale(options.adam));
-    const own = ownGradients(ops, activity, { layer, index, gradient: scaled });
-    const pushed = { layer, index, state, activity, dz: own.dz };
-    const { dz, kept } = pushTowardsPeers(ops, options, pushed);
-    const normalised = throughBatchNorm(ops, activity, { layer, index, dz });
-    // Peer normalisation also pushes rows of easy examples, and batch normalisation ties all rows together.
-    const isEveryRowUsed = options.peer > 0 || activity.batchNorm !== undefined;
-    const gradient = activity.gradient(normalised.dz, isEveryRowUsed ? undefined : left.used);
-    const gradients = {
-      ...own.gradients,
-      ...normalised.gradients,
-      [weightName(index)]: gradient,
-    };
-    return { gradients, kept, metrics: loss.metrics };
-  });
+  const layers = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
+  const learnt = layers.map((layer, index) => learnLayer(bound, options, { layer, index, inputs }));
   const measured = ops.concat(learnt.map(({ metrics }) => metrics), 0);
   return {
     gradients: Object.fromEntries(learnt.flatMap(({ gradients }) => Object.entries(gradients))),
     state: {
       ...running,
-      ...Object.fromEntries(learnt.flatMap(({ kept }) => Object.entries(kept))),
+      ...Object.fromEntries(learnt.flatMap(({ state }) => Object.entries(state))),
       [METRICS_NAME]: ops.add(tensorNamed(state, METRICS_NAME), measured),
     },
   };
-}
-
-/** The derivative by the pre-activities before batch normalisation, and the gradients of what that learns. */
-function throughBatchNorm<T>(
-  ops: Ops<T>,
-  { batchNorm }: LayerActivity<T>,
-  { layer, index, dz }: { layer: Layer; index: number; dz: T },
-): { dz: T; gradients: TensorMap<T> } {
-  if (batchNorm === undefined) return { dz, gradients: {} };
-  const { scale, shift, ...by } = batchNormGradients(ops, layer, batchNorm, dz);
-  return { ...by, gradients: { [scaleName(index)]: scale, [shiftName(index)]: shift } };
-}
-
-/**
- * The derivative of a layer's loss by its pre-activities, normalised or not, and the gradient of its projection if it
- * has one.
- */
-function ownGradients<T>(
-  ops: Ops<T>,
-  { activities, projected }: LayerActivity<T>,
-  { layer, index, gradient }: { layer: Layer; index: number; gradient: T },
-): { dz: T; gradients: TensorMap<T> } {
-  if (projected === undefined) {
-    return { dz: goodnessGradient(ops, layer, activities, gradient), gradients: {} };
-  }
-  const { dz, projection } = projectedGradients(ops, { layer, activities, ...projected }, gradient);
-  return { dz, gradients: { [projectionName(index)]: projection } };
 }
