@@ -6,7 +6,7 @@
 
 import { InputError } from "@goodness/core";
 import { join } from "node:path";
-import { MODEL_NAME } from "./run_files.ts";
+import { BACKBONE_NAME, MODEL_NAME } from "./run_files.ts";
 import { taskCommand } from "./typed.ts";
 
 /**
@@ -30,7 +30,7 @@ import { taskCommand } from "./typed.ts";
 export async function modelPath(path: string, name: string = MODEL_NAME): Promise<string> {
   const found = await statOf(path);
   if (found === undefined) {
-    const train = name === MODEL_NAME ? "train:supervised" : "train:unsupervised";
+    const train = name === BACKBONE_NAME ? "train:unsupervised" : "train:supervised";
     throw new Deno.errors.NotFound(
       `Cannot find a model in ${path}: choose a model file or the folder of a run, or ` +
         `train one by: ${taskCommand(train)}`,

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { CONFIG_NAME } from "@goodness/cli";
 import { join } from "node:path";
 import type { RunSummary } from "./run.ts";
-import { changeOf, CONFIG_NAME, summariseRun } from "./run_summary.ts";
+import { changeOf, summariseRun } from "./run_summary.ts";
 
 /** How deep below the folder runs are: `reproduce/local-seed-1` is two deep. */
 const DEPTH = 3;

@@ -4,22 +4,17 @@
  * @module
  */
 
-import { MODEL_NAME, modifiedAt } from "@goodness/cli";
+import {
+  BACKBONE_NAME,
+  CONFIG_NAME,
+  LOCK_NAME,
+  METRICS_FILE_NAME,
+  MODEL_NAME,
+  modifiedAt,
+} from "@goodness/cli";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { RunSummary } from "./run.ts";
-
-/** The description of a run in its folder. A run has begun when it is there. */
-export const CONFIG_NAME = "config.json";
-
-/** What a run measured, one line an epoch. */
-export const METRICS_NAME = "metrics.jsonl";
-
-/** The file that a process locks while it trains. */
-const LOCK_NAME = "run.lock";
-
-/** What the training of a backbone alone ends with. */
-const BACKBONE_NAME = "backbone.safetensors";
 
 const CONFIG = v.object({
   job: v.optional(v.string(), "training"),
@@ -80,7 +75,7 @@ export async function summariseRun(runs: string, name: string): Promise<RunSumma
  *   line is complete.
  */
 export async function metricsLines(folder: string): Promise<string[]> {
-  const text = await textOf(join(folder, METRICS_NAME));
+  const text = await textOf(join(folder, METRICS_FILE_NAME));
   return text?.split("\n").filter(Boolean) ?? [];
 }
 
@@ -91,7 +86,7 @@ export async function metricsLines(folder: string): Promise<string[]> {
  * @returns Milliseconds since 1970; 0 if it has not begun.
  */
 export async function changeOf(folder: string): Promise<number> {
-  return await modifiedAt(join(folder, METRICS_NAME)) ||
+  return await modifiedAt(join(folder, METRICS_FILE_NAME)) ||
     await modifiedAt(join(folder, CONFIG_NAME));
 }
 

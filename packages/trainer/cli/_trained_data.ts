@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readText } from "@goodness/cli";
+import { CONFIG_NAME, readText } from "@goodness/cli";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { migrateSettings } from "../settings/migration.ts";
@@ -28,7 +28,7 @@ export async function trainedData(
   model: string,
   warn: (line: string) => void,
 ): Promise<Partial<DatasetFlags>> {
-  const path = join(dirname(model), "config.json");
+  const path = join(dirname(model), CONFIG_NAME);
   if (!await exists(path)) return {};
   const { config: stored, warning } = parseRunConfig(await readText(path, RUN_CONFIG), path);
   if (warning !== undefined) warn(warning);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODEL_NAME, taskCommand } from "@goodness/cli";
+import { BACKBONE_NAME, MODEL_NAME, taskCommand } from "@goodness/cli";
 import { createEngine, encodeModel, InputError, type Model, objectiveOf } from "@goodness/core";
 import { join, resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
@@ -22,7 +22,7 @@ import { parseStoredSettings } from "../settings/stored_settings.ts";
 import { engineMemory } from "../storage/engine_memory.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadCopyOr, loadModelOf } from "../storage/load_model.ts";
-import { BACKBONE_NAME, type RunFolder } from "../storage/run_folder.ts";
+import type { RunFolder } from "../storage/run_folder.ts";
 import type { RunPlan, TrainingPlan } from "../training/plan.ts";
 import { reduceData } from "../training/reduced_data.ts";
 import type { PrepareRunOptions, Run, RunDetails, RunJob, RunOptions, RunOutcome } from "./job.ts";

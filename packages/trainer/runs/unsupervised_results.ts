@@ -4,13 +4,12 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
+import { BACKBONE_NAME, taskCommand } from "@goodness/cli";
 import { LOSSES, type Model, parameterCount } from "@goodness/core";
 import { join } from "node:path";
 import type { OutOfDistribution } from "../evaluation/out_of_distribution.ts";
 import type { UnsupervisedHead } from "../head/unsupervised_head.ts";
 import type { ReportFact } from "../report/report_types.ts";
-import { BACKBONE_NAME } from "../storage/run_folder.ts";
 import { percent } from "../text/text.ts";
 import type { RunPlan } from "../training/plan.ts";
 import { Validator } from "../training/validator.ts";

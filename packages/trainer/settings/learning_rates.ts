@@ -8,7 +8,7 @@ import type { Layer } from "@goodness/core";
 import { scheduledRate } from "@goodness/core/training";
 import type { TrainSettings } from "./settings.ts";
 
-/** Where a training is. */
+/** How long a training is. */
 export interface TrainingLength {
   /** Steps of the whole training. */
   readonly steps: number;

@@ -4,13 +4,10 @@
  * @module
  */
 
-import { WriteError } from "@goodness/cli";
+import { CONFIG_NAME, LOCK_NAME, WriteError } from "@goodness/cli";
 import { join } from "node:path";
 import { exists, explainWriteError } from "./files.ts";
-import { LOCK_NAME, lockRun } from "./run_lock.ts";
-
-/** The name of the description of a run in its folder. A run has begun when it is there. */
-export const CONFIG_NAME = "config.json";
+import { lockRun } from "./run_lock.ts";
 
 /** The folder of its checkpoints. */
 export const CHECKPOINTS = "checkpoints";

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { newestFile } from "@goodness/cli";
+import { BACKBONE_NAME, newestFile } from "@goodness/cli";
 import { dirname } from "node:path";
-import { BACKBONE_NAME } from "./run_folder.ts";
 
 /**
  * Finds the run whose backbone was finished last.

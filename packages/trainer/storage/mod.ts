@@ -4,6 +4,7 @@
  * @module
  */
 
+export { BACKBONE_NAME } from "@goodness/cli";
 export type * from "./checkpoint.ts";
 export { isVacant } from "./claim.ts";
 export * from "./engine_memory.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODEL_NAME, readBytes, readText } from "@goodness/cli";
+import { CONFIG_NAME, METRICS_FILE_NAME, MODEL_NAME, readBytes, readText } from "@goodness/cli";
 import type { HostTensors, Network, Shape, TensorMap } from "@goodness/core";
 import { join } from "node:path";
 import { decodeBestWeights, encodeBestWeights } from "./best_weights.ts";
@@ -14,13 +14,10 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "./checkpoint.ts";
-import { checkBegun, CHECKPOINTS, claimBegun, claimVacant, CONFIG_NAME } from "./claim.ts";
+import { checkBegun, CHECKPOINTS, claimBegun, claimVacant } from "./claim.ts";
 import { exists, writeFileAtomically } from "./files.ts";
 import { formatMetrics, metricsChecksum, type MetricsRecord, parseMetrics } from "./metrics.ts";
 import { formatRunConfig, parseRunConfig, type ReadConfig } from "./run_config.ts";
-
-/** The name of the file of a backbone that has no head yet. */
-export const BACKBONE_NAME = "backbone.safetensors";
 
 /** What `config.json` is, in the words of errors. */
 export const RUN_CONFIG = { expected: "the JSON file with the settings of a run" } as const;
@@ -55,7 +52,7 @@ export class RunFolder implements AsyncDisposable {
   }
 
   get #metricsPath(): string {
-    return join(this.path, "metrics.jsonl");
+    return join(this.path, METRICS_FILE_NAME);
   }
 
   /** The lines of `metrics.jsonl` so far. */

@@ -4,12 +4,9 @@
  * @module
  */
 
-import { writeError } from "@goodness/cli";
+import { LOCK_NAME, writeError } from "@goodness/cli";
 import { join } from "node:path";
 import { explainWriteError } from "./files.ts";
-
-/** The name of the lock's file in a run folder, while a process trains there. */
-export const LOCK_NAME = "run.lock";
 
 /** What the file says: who has the folder, and since when. */
 const OWNER = /^process \d+ since [\d-]+T[\d:]+Z$/;
