@@ -199,7 +199,6 @@ export function createApp(
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
   app.use(observe(metrics, onRequest), stateLength, closeUnread, checkHost(hosts));
   if (origins !== undefined) app.use(allowOrigins(origins));
-  app.route("/", pageRoutes(page, () => models.get().classifier.model.image.preparation));
   app.route("/", predictRoutes(models, predictor));
   app.route("/", tfServingRoutes(models, predictor));
   app.route("/", openInferenceRoutes(models, predictor));
@@ -208,6 +207,8 @@ export function createApp(
   app.route("/", resultRoutes(models, page));
   const trainings = runRoutes(runs);
   app.route("/", trainings.routes);
+  // Last: a file of the page, such as the model for a page without a server, is not in the API's way.
+  app.route("/", pageRoutes(page, () => models.get().classifier.model.image.preparation));
 
   app.notFound(rejectPath);
   app.onError((error, context) => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { FakeClassifier, FakePictureClassifier } from "./_fake_classifier.ts";
+import { MODEL_FILE } from "./answers/built_files.ts";
 import { createApp } from "./app.ts";
 import { DEFAULT_NAME, Models } from "./models.ts";
 import { readPage } from "./page_files.ts";
@@ -74,6 +75,14 @@ Deno.test("pageRoutes() sends files compressed where that is accepted, and compr
   });
   assertEquals(picture.headers.get("Content-Encoding"), null);
   await picture.body?.cancel();
+});
+
+Deno.test("pageRoutes() leaves the paths of the API alone", async () => {
+  const served = { classifier: new FakeClassifier(), file: Uint8Array.of(1, 2) };
+  const models = new Models({ [DEFAULT_NAME]: served });
+  const app = createApp({ classifier: models, log: () => {}, page: PAGE });
+  assert((PAGE.get(MODEL_FILE)?.length ?? 0) > 2);
+  assertEquals(await (await app.request(`/${MODEL_FILE}`)).bytes(), served.file);
 });
 
 Deno.test("pageRoutes() makes the page for the model that is served now", async () => {

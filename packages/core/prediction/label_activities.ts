@@ -26,7 +26,10 @@ export interface LayerActivities {
   readonly grid: readonly [rows: number, columns: number];
   /** Units of a location, `C`. */
   readonly channels: number;
-  /** Groups of neighbouring channels with a goodness of their own, `G`: 1, or `Y` if each label has a group. */
+  /**
+   * Groups of neighbouring channels with a goodness of their own, `G`: 1, or `Y` if each label has a group. Projected
+   * goodness is of all channels, 1 group.
+   */
   readonly groups: number;
   /** One for each label, in the order of the labels: `[L, C]` in row-major order, each at least 0. */
   readonly values: readonly Float32Array[];
@@ -91,9 +94,10 @@ export class LabelActivities {
     const hot = oneHot(labels, labelCount(spec));
     const outputs = await (await this.#executable()).run({ images: image, labels: hot });
     const rows = spec.labelPlacement === "nowhere" ? 1 : COMPARED;
-    return layers.map(({ grid, channels, groups }, index) => {
+    return layers.map(({ grid, channels, ...layer }, index) => {
       const all = tensorNamed(outputs, outputName(index)); // [L, R, C]
       const values = Array.from({ length: rows }, (_, row) => rowOf(all, { row, rows, channels }));
+      const groups = spec.goodness === "projected" ? 1 : layer.groups;
       return { grid: [grid.rows, grid.columns], channels, groups, values };
     });
   }

@@ -21,7 +21,10 @@ testEachEngine("LabelActivities agrees with the slow reference", async (engine) 
     const sets = spec.labelPlacement === "nowhere" ? labels.slice(0, 1) : labels;
     for (const [set, label] of sets.entries()) {
       const expected = slowActivities(spec, weights, image, label);
-      for (const [layer, { grid, channels, values }] of layers.entries()) {
+      for (const [layer, { grid, channels, groups, values }] of layers.entries()) {
+        const hasOne = spec.goodness === "projected" || spec.objective === "positive-negative";
+        assertEquals(channels % groups, 0);
+        if (hasOne) assertEquals(groups, 1);
         assertEquals(values.length, sets.length);
         assertEquals(values[set]?.length, grid[0] * grid[1] * channels);
         assertAllClose(values[set] ?? [], expected[layer] ?? [], { atol: 1e-5, rtol: 1e-4 });

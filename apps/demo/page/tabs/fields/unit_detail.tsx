@@ -91,6 +91,8 @@ function Place({ unit, layer, image: { height, width } }: UnitDetailProps): JSX.
       <span>
         {isEverywhere
           ? "Its weights are used at every location of the image."
+          : layer.fieldRows === height && layer.fieldColumns === width
+          ? "It sees the whole image."
           : `It sees rows ${row + 1} to ${row + layer.fieldRows} and columns ${column + 1} to ${
             column + layer.fieldColumns
           } of the image.`}

@@ -65,7 +65,8 @@ function noteOf(answer: Answer | null, { image: { preparation } }: Model): strin
       : "Show a picture to see the activities of every layer.";
   }
   if (!answer.empty && answer.activations === undefined) return "This model shows no activities.";
-  return "Each square is a location of the layer, and each cell in it a unit. The maps follow what you draw.";
+  const what = preparation === "digit" ? "draw" : "show";
+  return `Each square is a location of the layer, and each cell in it a unit. The maps follow what you ${what}.`;
 }
 
 function Choice(
