@@ -33,7 +33,7 @@ export function GoodnessPanel(): JSX.Element {
             {!byHead && <Origin relative={relative} setRelative={setRelative} />}
           </div>
           <Bars model={model} relative={relative} />
-          {!byHead && <Timeline model={model} />}
+          {!byHead && store.preparation.value === "digit" && <Timeline model={model} />}
           {byHead && <Gauge model={model} />}
           <Total model={model} />
           <NumberTable model={model} />

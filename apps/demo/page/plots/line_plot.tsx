@@ -99,20 +99,23 @@ export function LinePlot({ title, lines, range, textOf, at, times }: LinePlotPro
           <path class="now" d={`M${xOf(at).toFixed(1)} 0V${SIZE.height}`} />
         )}
         {lines.map(({ name, colour, dash, values }) => (
-          <path
-            key={name}
-            class="curve"
-            d={pathOf(values, range, xOf)}
-            stroke={colour}
-            stroke-dasharray={dash}
-          />
+          <g key={name} stroke={colour}>
+            <path class="curve" d={pathOf(values, range, xOf)} stroke-dasharray={dash} />
+            <path class="curve alone" d={pathOf(alone(values), range, xOf)} />
+          </g>
         ))}
       </svg>
     </figure>
   );
 }
 
-/** A point that stands alone is drawn too, by a line of no length. */
+/** The values with gaps on both sides, which are points and no line. */
+function alone(values: Line["values"]): Line["values"] {
+  const isGap = (at: number): boolean => (values[at] ?? null) === null;
+  return values.map((value, at) => isGap(at - 1) && isGap(at + 1) ? value : null);
+}
+
+/** A point that stands alone is a line of no length. */
 function pathOf(values: Line["values"], range: Range, xOf: (at: number) => number): string {
   let isOn = false;
   return values.map((value, at) => {

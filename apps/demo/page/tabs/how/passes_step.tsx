@@ -81,7 +81,7 @@ function Lane(
     <div class="lane">
       <p class="lane-name">
         <strong>{name}</strong>
-        <span class="figure">{`${updatesUntil(work, moment)} updates`}</span>
+        <span class="figure">{updatesText(updatesUntil(work, moment))}</span>
       </p>
       <ol class="lane-layers">
         {work(moment).map(({ batch, does }, layer) => (
@@ -94,4 +94,8 @@ function Lane(
       </ol>
     </div>
   );
+}
+
+function updatesText(count: number): string {
+  return `${count} ${count === 1 ? "update" : "updates"}`;
 }

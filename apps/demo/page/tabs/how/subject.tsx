@@ -103,6 +103,7 @@ async function askAbout(
 /** Buttons to take the present drawing or another test image. */
 export function SubjectChoice({ subject }: { subject: Subject }): JSX.Element {
   const { isDrawing, another, drawing } = subject;
+  const { preparation } = useStore();
   return (
     <div class="step-buttons">
       <button
@@ -111,7 +112,7 @@ export function SubjectChoice({ subject }: { subject: Subject }): JSX.Element {
         disabled={drawing === undefined}
         onClick={drawing}
       >
-        Your drawing
+        {preparation.value === "digit" ? "Your drawing" : "Your picture"}
       </button>
       <button
         type="button"
