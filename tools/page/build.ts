@@ -41,8 +41,10 @@ const PROGRAMS = [
 /** The data set whose images the page has. */
 const DATASET = "mnist";
 
-/** Files that the page has as they are; the page itself comes last, as it says that all is there. */
+/** The page itself. */
 const INDEX = "index.html";
+
+/** Files that the page has as they are; the page itself comes last, as it says that all is there. */
 const COPIED = ["favicon.svg", INDEX] as const;
 
 /** The page's styles, and those of its tabs, which have the name of their folder. */
