@@ -31,6 +31,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   "study:repair": "read write=runs,docs ffi",
   "study:labels": "read write=runs,docs ffi sys=cpus",
   bench: "read write=docs,runs sys run net=127.0.0.1",
+  "gpu:kit": "read write=runs,docs sys run",
   reliability: "read write env ffi sys run net=127.0.0.1,localhost",
   "lint:docs": "read run read run",
   "lint:imports": "read run",

@@ -57,6 +57,7 @@ const RULES: ImportRules = {
     folders: [
       "bench",
       "bench/peers",
+      "gpu_kit",
       "page",
       "confidence",
       "freehand",

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Measurement } from "./bench_case.ts";
+import { coldName } from "./cold_targets.ts";
 import { runProgram } from "./subprocess.ts";
 
 /** A training to time. */
@@ -44,7 +45,7 @@ export async function measureColdTraining({ flags }: ColdSpec): Promise<Measurem
   await Deno.remove(run, { recursive: true }); // else the demo would serve its model
   const { settings: { preset, batchSize: batch }, versions } = config;
   return [{
-    what: ["train:supervised", ...flags].join(" "),
+    what: coldName(flags),
     ...{ engine, device, driver: versions.engine, preset, batch },
     ...{ imagesPerSecond: images_per_second, gflops: null, gemmGflops: null },
     ...{ fractionOfGemm: null, peakMemoryBytes: null, seconds, testAccuracy: test_accuracy },

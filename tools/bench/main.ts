@@ -22,13 +22,7 @@ import { caseLines } from "./case_lines.ts";
 import { type BenchRecord, readBenchRecords, writeBenchRecord } from "./record.ts";
 import { runKind, type RunOptions } from "./run_kind.ts";
 import { PARTS, selectedKinds, type Selection } from "./selection.ts";
-import { type BenchPaths, writePerformancePage } from "./write_page.ts";
-
-const PATHS: BenchPaths = {
-  records: "docs/performance",
-  page: "docs/performance.md",
-  images: "docs/images",
-};
+import { BENCH_PATHS, type BenchPaths, writePerformancePage } from "./write_page.ts";
 
 /** What the command works on; tests give their own. */
 export interface BenchContext {
@@ -121,7 +115,7 @@ function benchCommand(terminal: Terminal): Command {
 export async function main(
   args: readonly string[],
   terminal: Terminal,
-  { measure = runKind, paths = PATHS }: BenchContext = {},
+  { measure = runKind, paths = BENCH_PATHS }: BenchContext = {},
 ): Promise<number> {
   return await exitStatus(async () => {
     const command = benchCommand(terminal).parse(args, { from: "user" });

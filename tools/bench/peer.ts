@@ -12,7 +12,9 @@ import { runProgram } from "./subprocess.ts";
 /** Where Python is looked for: a system's own packages are those of its own Python. The newest PyTorch counts. */
 const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 
-const FOLDER = "runs/bench-peer";
+/** Where a peer finds what it is to do. */
+export const PEER_FOLDER = "runs/bench-peer";
+
 const WRITER = "tools/bench/peers/step.ts";
 
 /** A training whose step is there in PyTorch, too. */
@@ -53,11 +55,11 @@ export async function measurePeer({ preset, script }: Peer): Promise<Measurement
   const python = await pythonWithTorch();
   if (python === undefined) return [];
   const permissions = ["--allow-read", "--allow-ffi", "--allow-write=runs"];
-  const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, FOLDER, preset];
+  const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, PEER_FOLDER, preset];
   const { success: written } = await runProgram(Deno.execPath(), writing);
   if (!written) throw new Error(`Cannot write a step for ${script}: see the error above`);
-  const { out, success } = await runProgram(python, [script, FOLDER]);
-  await Deno.remove(FOLDER, { recursive: true });
+  const { out, success } = await runProgram(python, [script, PEER_FOLDER]);
+  await Deno.remove(PEER_FOLDER, { recursive: true });
   if (!success) throw new Error(`Cannot measure ${script}: see the error above`);
   return peerMeasurements(out, preset);
 }
@@ -80,8 +82,12 @@ export function peerMeasurements(text: string, preset: PresetName): Measurement[
   }));
 }
 
-/** The Python whose PyTorch is the newest; nothing if none has it. */
-async function pythonWithTorch(): Promise<string | undefined> {
+/**
+ * Looks for the Python whose PyTorch is the newest.
+ *
+ * @returns Its program; nothing if none has PyTorch.
+ */
+export async function pythonWithTorch(): Promise<string | undefined> {
   const found: { python: string; version: number[] }[] = [];
   for (const python of PYTHONS) {
     const version = await torchVersion(python);

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { code, markdownTable, paragraph } from "@goodness/trainer/text";
+import { code, markdownTable, paragraph, percent } from "@goodness/trainer/text";
 import { BENCH_KINDS, type BenchCase, type BenchKind } from "./bench_case.ts";
+import { COLD_TARGETS } from "./cold_targets.ts";
 import { rowsOf } from "./columns.ts";
 import { megabytes, NONE } from "./format.ts";
 import { goalsTable } from "./goals_table.ts";
@@ -45,8 +46,15 @@ const ABOUT: Readonly<Record<BenchKind, readonly [title: string, text: string]>>
   ],
   cold: [
     "Time to a model",
-    "`deno task train:supervised` from the command to its end: start, data, training, validation, test, " +
-    "report and model file.",
+    "`deno task train:supervised` from the command to its end: start, data, training, test, report and model " +
+    "file. To " +
+    COLD_TARGETS.map(({ accuracy, epochs }) => `${percent(accuracy)} in ${epochs} epochs`).join(
+      " and to ",
+    ) +
+    ", numbers that are chosen on validation images. Beside it, a script in PyTorch by the same recipe " +
+    `(${
+      code("tools/bench/peers/torch_train.py")
+    }), from its command to the accuracy on the test images.`,
   ],
 };
 
@@ -113,7 +121,7 @@ function casesTable(kind: BenchKind, cases: readonly BenchCase[]): string {
 function machinesTable(records: readonly BenchRecord[]): string {
   if (records.length === 0) return "There is no record yet.";
   const rows = records.map((record) => {
-    const { kind, command, date, machine, cases } = record;
+    const { kind, command, date, machine, cases, parityTests } = record;
     const [first] = cases;
     return [
       kind,
@@ -121,7 +129,8 @@ function machinesTable(records: readonly BenchRecord[]): string {
       processorText(machine),
       `${megabytes(machine.memoryBytes)} MB`,
       machine.system,
-      `${engineOf(record)} (${first?.device ?? NONE})`,
+      `${engineOf(record)} (${first?.device ?? NONE})` +
+      (parityTests === undefined ? "" : `, ${parityTests} tests of parity passed`),
       [...new Set(cases.map(({ driver }) => driver))].join("; "),
       first?.deno ?? NONE,
       code(first?.commit ?? NONE),

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stepCase, trainRecord } from "./_test_cases.ts";
+import { COLD_TARGETS, coldFlags, coldName } from "./cold_targets.ts";
 import { PEER_ENGINE } from "./peer.ts";
 import { GOALS, isReached } from "./goals.ts";
 import { renderPerformance } from "./performance_page.ts";
@@ -75,6 +76,8 @@ Deno.test("GOALS are each about cases of one kind", () => {
         stepCase({
           ...{ kind, preset, batch, firstSeconds: 1, requestsPerSecond: 1, milliseconds99: 1 },
           ...{ testAccuracy: 1, seconds: 1 },
+          ...(kind === "cold" &&
+            { what: coldName(coldFlags(COLD_TARGETS[batch % 2] ?? { epochs: 0 })) }),
         })
       )
     )

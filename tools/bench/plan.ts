@@ -19,6 +19,8 @@ export interface PlanOptions extends Selection {
   readonly seconds: number;
   /** Whether to measure one small case of each sort, to see that all works. */
   readonly quick: boolean;
+  /** The folder of digits that trainings learn. @default {undefined} MNIST as it is installed */
+  readonly digits?: string;
 }
 
 /** The measurements that take a process of their own. */
@@ -62,7 +64,9 @@ export function planOf(kind: SubprocessKind, options: PlanOptions): MeasureSpec[
     case "gemm":
       return (quick ? [QUICK.size] : SIZES).map((rows) => ({ kind, ...shared, rows }));
     case "train":
-      return trainings(options).map((training) => ({ kind, ...shared, ...training, only }));
+      return trainings(options).map((training) => ({
+        ...{ kind, ...shared, ...training, only, digits: options.digits },
+      }));
     case "predict":
       return models(options).map((model) => ({
         ...{ kind, ...shared, model, only },

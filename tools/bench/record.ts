@@ -23,6 +23,8 @@ export interface BenchRecord {
   readonly machine: Machine;
   /** What was found, at least one case. */
   readonly cases: readonly BenchCase[];
+  /** Tests against the float64 reference that passed on a graphics card before it was measured. */
+  readonly parityTests?: number;
 }
 
 const RECORD = v.strictObject({
@@ -31,6 +33,7 @@ const RECORD = v.strictObject({
   date: v.pipe(v.string(), v.isoTimestamp()),
   machine: MACHINE,
   cases: v.pipe(v.array(BENCH_CASE), v.minLength(1)),
+  parityTests: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 /** The engine that a record is of: that of its first case, as others may be a peer's. */

@@ -8,6 +8,8 @@ import { engineNames } from "@goodness/core/engines";
 import { defaultSettings } from "@goodness/trainer";
 import type { BenchCase, BenchKind, Measurement } from "./bench_case.ts";
 import { measureColdTraining } from "./cold.ts";
+import { measureColdPeer } from "./cold_peer.ts";
+import { COLD_TARGETS, coldFlags, coldName } from "./cold_targets.ts";
 import { thisCommit } from "./machine.ts";
 import type { MeasureSpec } from "./measure.ts";
 import { measurePeer, type Peer, PEERS } from "./peer.ts";
@@ -47,16 +49,34 @@ export async function runKind(kind: BenchKind, options: RunOptions): Promise<Ben
 }
 
 async function measurements(kind: BenchKind, options: RunOptions): Promise<Measurement[]> {
-  const { requests, connections, quick, write } = options;
+  const { requests, connections, write } = options;
   if (kind === "serve") {
     write(`serve: ${requests} requests over ${connections} connections`);
     return await measureServer({ model: SERVED, requests, connections });
   }
   if (kind === "cold") {
-    write("cold: deno task train:supervised");
-    return await measureColdTraining({ flags: quick ? QUICK_TRAINING : [] });
+    return await coldTrainings(options);
   }
   return isPlanned(kind) ? await planned(kind, options) : [];
+}
+
+/** The training of each target, and the same in PyTorch; of other presets the command as it is. */
+async function coldTrainings(options: RunOptions): Promise<Measurement[]> {
+  const { quick, presets, write } = options;
+  const found: Measurement[] = [];
+  const run = async (flags: readonly string[]): Promise<void> => {
+    write(`cold: deno task ${coldName(flags)}`);
+    found.push(...await measureColdTraining({ flags }));
+  };
+  if (quick) await run(QUICK_TRAINING);
+  for (const preset of quick ? [] : presets ?? []) await run(["--preset", preset]);
+  for (const target of quick || presets !== undefined ? [] : COLD_TARGETS) {
+    if (isWanted(options, "command")) await run(coldFlags(target));
+    if (!isWanted(options, "peer")) continue;
+    write("cold: the same in PyTorch");
+    found.push(...await measureColdPeer(target));
+  }
+  return found;
 }
 
 async function planned(
@@ -78,7 +98,13 @@ async function planned(
   return found;
 }
 
-function caseText(spec: MeasureSpec): string {
+/**
+ * Says what a case is.
+ *
+ * @param spec The case.
+ * @returns Such as `local, batch 250, width x1`.
+ */
+export function caseText(spec: MeasureSpec): string {
   switch (spec.kind) {
     case "gemm":
       return `${spec.rows} rows and columns`;

@@ -8,7 +8,11 @@ import * as v from "valibot";
 import { type Measurement, MEASUREMENTS } from "./bench_case.ts";
 import type { MeasureSpec } from "./measure.ts";
 
-const PROGRAM = new URL("./measure.ts", import.meta.url).pathname;
+/** What Deno runs to measure a case. */
+const PROGRAM = [
+  ...["--no-check", "--allow-read", "--allow-ffi", "--allow-sys=cpus"],
+  new URL("./measure.ts", import.meta.url).pathname,
+];
 
 /** How a program ended. */
 export interface Ended {
@@ -24,6 +28,8 @@ export interface ProgramOptions {
   readonly stderr?: "inherit" | "null";
   /** What its environment has besides this process's. @default {{}} */
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends it. @default {undefined} nothing does */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -37,24 +43,36 @@ export interface ProgramOptions {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { stderr = "inherit", env = {} }: ProgramOptions = {},
+  { stderr = "inherit", env = {}, signal }: ProgramOptions = {},
 ): Promise<Ended> {
-  const command = new Deno.Command(program, { args: [...args], stdin: "null", stderr, env });
+  const command = new Deno.Command(program, {
+    ...{ args: [...args], stdin: "null", stderr, env },
+    ...(signal !== undefined && { signal }),
+  });
   const { stdout, success } = await command.output();
   return { out: new TextDecoder().decode(stdout), success };
+}
+
+/** Where a case is measured. */
+export interface MeasureOptions extends Pick<ProgramOptions, "env" | "signal"> {
+  /** What Deno runs: flags, and the path of the program. @default `measure.ts` of this folder */
+  readonly program?: readonly string[];
 }
 
 /**
  * Measures a case in a process of its own.
  *
  * @param spec What is measured.
+ * @param options Where.
  * @returns What was found.
  * @throws {Error} If it fails; its own words are on the terminal then.
  */
-export async function measureInSubprocess(spec: MeasureSpec): Promise<readonly Measurement[]> {
-  const permissions = ["--allow-read", "--allow-ffi", "--allow-sys=cpus"];
-  const args = ["run", "--quiet", "--no-check", ...permissions, PROGRAM, JSON.stringify(spec)];
-  const { out, success } = await runProgram(Deno.execPath(), args);
+export async function measureInSubprocess(
+  spec: MeasureSpec,
+  { program = PROGRAM, ...options }: MeasureOptions = {},
+): Promise<readonly Measurement[]> {
+  const args = ["run", "--quiet", ...program, JSON.stringify(spec)];
+  const { out, success } = await runProgram(Deno.execPath(), args, options);
   if (!success) throw new Error(`Cannot measure ${spec.kind}: see the error above`);
   return v.parse(MEASUREMENTS, JSON.parse(out));
 }

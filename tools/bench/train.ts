@@ -35,6 +35,8 @@ export interface TrainSpec extends SubjectOptions, RateOptions {
   readonly engine: EngineChoice;
   /** Whether all is to be quick; a software adapter will do then. */
   readonly quick: boolean;
+  /** The folder of digits to learn. @default {undefined} the preset's own data set */
+  readonly digits?: string | undefined;
   /** Which parts: `step`, `loop`. */
   readonly only: readonly Part[];
 }
@@ -55,7 +57,7 @@ const CHECKED = { batch: 4, width: 1 / 8, steps: 2 } as const;
 export async function measureTraining(spec: TrainSpec): Promise<Measurement[]> {
   const { preset, batch, width } = spec;
   const { engine, origin } = await startBenchEngine(spec);
-  const dataset = await benchDataset(preset);
+  const dataset = await benchDataset(preset, spec.digits);
   await checkSmallStep(engine, dataset, spec);
   const { network, options, inputsOf } = trainSubject(dataset, spec);
   const program = trainingProgram(network, options);

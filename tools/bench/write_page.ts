@@ -19,6 +19,13 @@ export interface BenchPaths {
   readonly images: string;
 }
 
+/** Where they are kept in this repository. */
+export const BENCH_PATHS: BenchPaths = {
+  records: "docs/performance",
+  page: "docs/performance.md",
+  images: "docs/images",
+};
+
 /**
  * Writes the page and its pictures from the records.
  *

@@ -11,17 +11,16 @@
 
 import {
   createEngine,
-  type HostTensors,
   initialTrainingState,
   initialWeights,
   InputError,
-  labelCount,
   trainingProgram,
 } from "@goodness/core";
 import { defaultSettings } from "@goodness/trainer";
 import { benchDataset } from "../bench_dataset.ts";
 import { PEERS } from "../peer.ts";
 import { trainSubject } from "../train_subject.ts";
+import { describedStep, writeStep, writeTensors } from "./written_step.ts";
 
 const COMPARED_STEPS = 2;
 
@@ -40,7 +39,6 @@ async function writeSteps(folder: string, preset: typeof PEERS[number]["preset"]
   const { network, options, inputsOf } = subject;
   const engine = await createEngine("native");
   const first = initialTrainingState(network, options, initialWeights(network, seed));
-  await Deno.mkdir(folder, { recursive: true });
   const step = await engine.compile(trainingProgram(network, options), first);
   await writeTensors(folder, "before.", first);
   for (let index = 0; index < COMPARED_STEPS; index++) {
@@ -49,22 +47,8 @@ async function writeSteps(folder: string, preset: typeof PEERS[number]["preset"]
   }
   await writeTensors(folder, "after.", await step.readState());
   await step.dispose();
-  const { labelPlacement, labelScale, input: { mean, std } } = network.spec;
-  const written = {
-    ...{ steps: COMPARED_STEPS, ...options, learningRate },
-    ...{ labelPlacement, labelScale, labels: labelCount(network.spec) },
-    layers: network.layers.map(({ receptiveFields, weightShape }) => ({
-      receptiveFields,
-      weightShape,
-    })),
-    background: mean.map((mean, channel) => -mean / (std[channel] ?? NaN)),
-  };
-  await Deno.writeTextFile(`${folder}/step.json`, JSON.stringify(written));
-}
-
-async function writeTensors(folder: string, prefix: string, tensors: HostTensors): Promise<void> {
-  for (const [name, values] of Object.entries(tensors)) {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    await Deno.writeFile(`${folder}/${prefix}${name}.f32`, bytes);
-  }
+  await writeStep(folder, {
+    ...describedStep(network, options),
+    ...{ steps: COMPARED_STEPS, learningRate },
+  });
 }

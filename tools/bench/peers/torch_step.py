@@ -171,4 +171,5 @@ def candidates(written):
     yield step.run, batches
 
 
-written_step.measure(candidates)
+if __name__ == "__main__":
+    written_step.measure(candidates)
