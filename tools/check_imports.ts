@@ -36,8 +36,14 @@ const RULES: ImportRules = {
     ],
     folders: [
       ...["runs", "results", "answers", "page/state", "page/picture", "page/drawing"],
-      ...["page/answer", "page/plots", "page/train", "page/tabs/layers", "page/tabs/fields"],
-      ...["page/tabs/training", "page/tabs/results", "page/tabs/api", "page/tabs/how"],
+      ...["page/answer", "page/plots", "page/train", "page/teach", "page/tabs/layers"],
+      ...[
+        "page/tabs/fields",
+        "page/tabs/training",
+        "page/tabs/results",
+        "page/tabs/api",
+        "page/tabs/how",
+      ],
       ...["page/tabs/train", "page/tabs", "page", ".", "local"],
     ],
   },

@@ -32,10 +32,13 @@ const SOURCE = "apps/demo/page";
 /** Where the built page lies. */
 const OUT = "dist";
 
+/** The programs of its workers. */
+const WORKERS = ["local_worker.ts", "teach_worker.ts", "train_worker.ts"] as const;
+
 /** The programs of the page; those that are bundled together share what they have in common. */
 const PROGRAMS = [
   [`${SOURCE}/main.tsx`],
-  ["apps/demo/local/local_worker.ts", "apps/demo/local/train_worker.ts"],
+  WORKERS.map((name) => `apps/demo/local/${name}`),
 ] as const;
 
 /** The data set whose images the page has. */

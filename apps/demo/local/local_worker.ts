@@ -11,16 +11,14 @@ import { MODEL_FILE, RESULTS_FILE, samplesFile } from "../answers/built_files.ts
 import { type App, createApp } from "../app.ts";
 import { DEFAULT_NAME, Models } from "../models.ts";
 import { startEngine } from "../page/train/engine.ts";
-import type { WorkerAnswer, WorkerRequest } from "../page/state/worker_transport.ts";
+import { answerMessages, bytesOf, fileBeside } from "./answer_messages.ts";
 
 /** The application, once the model is there. */
 const app = start();
 
-addEventListener("message", async ({ data: { id, path, init } }: MessageEvent<WorkerRequest>) => {
-  const answer = await answerOf(path, init);
-  const body = answer.body === null ? null : await answer.arrayBuffer();
-  const message: WorkerAnswer = { id, status: answer.status, headers: [...answer.headers], body };
-  postMessage(message, { transfer: body === null ? [] : [body] });
+answerMessages(async (path, init) => {
+  const answer = await (await app).request(path, init);
+  return answer.status === 404 ? await fileOr(answer, path) : answer;
 });
 
 async function start(): Promise<App> {
@@ -38,28 +36,8 @@ async function start(): Promise<App> {
   return createApp({ classifier: models, log: (line) => console.error(line) });
 }
 
-async function answerOf(path: string, init: WorkerRequest["init"]): Promise<Response> {
-  try {
-    const answer = await (await app).request(path, init);
-    return answer.status === 404 ? await fileOr(answer, path) : answer;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return Response.json({ error: `The model cannot be loaded: ${reason}` }, { status: 500 });
-  }
-}
-
 /** What a server reads from its disk lies beside the page here. */
 async function fileOr(answer: Response, path: string): Promise<Response> {
   const file = await fetch(new URL(path.slice(1), location.href));
   return file.ok ? file : answer;
-}
-
-async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await (await fileBeside(name)).arrayBuffer());
-}
-
-async function fileBeside(name: string): Promise<Response> {
-  const response = await fetch(new URL(name, location.href));
-  if (!response.ok) throw new Error(`${name} is missing (status ${response.status})`);
-  return response;
 }

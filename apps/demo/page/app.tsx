@@ -12,6 +12,7 @@ import { modelText, spoken } from "./answer/words.ts";
 import { DrawPanel } from "./drawing/draw_panel.tsx";
 import { PicturePanel } from "./picture/picture_panel.tsx";
 import { later, type Store, StoreContext, useStore } from "./state/store.ts";
+import { TeachPanel } from "./teach/teach_panel.tsx";
 import { Tabs } from "./tabs/tabs.tsx";
 
 /** The live region speaks after a pause in drawing, not at every point of a stroke. */
@@ -39,14 +40,16 @@ export function App({ store }: { store: Store }): JSX.Element {
       <main>
         {isDigit ? <DrawPanel /> : <PicturePanel />}
         <SeenPanel />
-        <GoodnessPanel />
+        <GoodnessPanel>
+          <TeachPanel />
+        </GoodnessPanel>
         <Live />
       </main>
       <Tabs />
       <footer>
         <p id="model" data-testid="model">
           {model !== null
-            ? modelText(model)
+            ? modelText(model, isTaught(store))
             : store.modelError.value !== ""
             ? `Model unknown. ${store.modelError.value}`
             : "Asking for the model"}
@@ -59,6 +62,11 @@ export function App({ store }: { store: Store }): JSX.Element {
       </footer>
     </StoreContext.Provider>
   );
+}
+
+/** Whether the model that answers was taught here. */
+function isTaught({ substitute, taught }: Store): boolean {
+  return substitute.value === null && taught.value !== null;
 }
 
 /** Says the answer to whoever listens to the page. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Model } from "../state/api.ts";
 import { useStore } from "../state/store.ts";
@@ -16,8 +16,8 @@ import { Timeline } from "./timeline.tsx";
 import { doubtText } from "./doubt.ts";
 import { describe, isUnsure, resultText, runnerUpText, totalText } from "./words.ts";
 
-/** The column of the answer. */
-export function GoodnessPanel(): JSX.Element {
+/** The column of the answer; what it is given stands at its end. */
+export function GoodnessPanel({ children }: { children?: ComponentChildren }): JSX.Element {
   const store = useStore();
   const model = store.model.value;
   const [relative, setRelative] = useState(false);
@@ -39,6 +39,7 @@ export function GoodnessPanel(): JSX.Element {
           <NumberTable model={model} />
         </>
       )}
+      {children}
     </section>
   );
 }

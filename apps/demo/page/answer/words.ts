@@ -118,6 +118,7 @@ function capitalised(text: string): string {
  * Tells what a model is.
  *
  * @param model The model.
+ * @param isTaught Whether it was taught in the page since its accuracy was measured.
  * @returns One line.
  */
 export function modelText(
@@ -125,6 +126,7 @@ export function modelText(
     Model,
     "name" | "by" | "layers" | "parameters" | "testAccuracy" | "head" | "engine" | "device"
   >,
+  isTaught = false,
 ): string {
   const share = (value: number): string => `${(100 * value).toFixed(2)} %`;
   const { head } = model;
@@ -132,7 +134,9 @@ export function modelText(
   const note = random === undefined ? "" : ` (${share(random)} on random features)`;
   return `Model ${model.name}: ${model.layers} layers, ` +
     `${model.parameters.toLocaleString("en-GB")} parameters, ` +
-    `test accuracy ${share(model.testAccuracy)}${note}; ` +
+    `test accuracy ${share(model.testAccuracy)}${note}${
+      isTaught ? " before it was taught here" : ""
+    }; ` +
     `runs on ${model.engine} (${model.device})`;
 }
 

@@ -63,6 +63,8 @@ export class Store {
   });
   /** What answers in place of what is served; null for nothing. */
   readonly substitute: Signal<Substitute | null> = signal(null);
+  /** What answers in place of what is served, because it was taught here; null for nothing. */
+  readonly taught: Signal<Substitute | null> = signal(null);
   readonly #predictor: Predictor;
 
   /**
@@ -119,11 +121,25 @@ export class Store {
   /**
    * Has something else answer from now on, and asks it about what lies on the pad.
    *
-   * @param substitute What answers; null for what is served.
+   * @param substitute What answers; null for what is served or was taught here.
    */
   answerBy(substitute: Substitute | null): void {
     this.substitute.value = substitute;
-    this.api.substitute = substitute;
+    this.#askAnew();
+  }
+
+  /**
+   * Has what was taught answer in place of what is served from now on, and asks it about what lies on the pad.
+   *
+   * @param taught What was taught; null for what is served.
+   */
+  teach(taught: Substitute | null): void {
+    this.taught.value = taught;
+    this.#askAnew();
+  }
+
+  #askAnew(): void {
+    this.api.substitute = this.substitute.value ?? this.taught.value;
     void this.#askModel();
     this.update(this.instance.value, false);
   }
@@ -141,8 +157,10 @@ export class Store {
   }
 
   async #askModel(): Promise<void> {
+    const asked = this.api.substitute;
     try {
-      this.model.value = await this.api.model();
+      const model = await this.api.model();
+      if (this.api.substitute === asked) this.model.value = model;
     } catch (error) {
       this.modelError.value = error instanceof Error ? error.message : String(error);
       if (error instanceof ApiError && error.retry) later(() => void this.#askModel(), RETRY_MS);
