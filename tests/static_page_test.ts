@@ -4,6 +4,7 @@ import { browserTest, drawByMouse } from "@goodness/testing/browser.ts";
 import { assert, assertEquals } from "@std/assert";
 import { Hono } from "hono";
 import { serveStatic } from "hono/deno";
+import type { Page } from "playwright-core";
 import { collectErrors, FIRST_SAMPLES, TIMEOUT_MS } from "./_demo_page.ts";
 
 /** A seven as points, in fractions of the pad's side. */
@@ -57,6 +58,7 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
     await page.getByTestId("request").filter({ hasText: "curl -sS http://127.0.0.1:8000/predict" })
       .waitFor();
     assertEquals(await axeViolations(page), []);
+    await teachesIt(page);
     assertEquals([...paths].filter((path) => !path.startsWith("/somewhere/")), []);
     assert(paths.has("/somewhere/model.safetensors"));
     assertEquals(errors, []);
@@ -65,3 +67,14 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
     await server.shutdown();
   }
 });
+
+/** The first test image of a 3 is read as a 9 until it is taught. */
+async function teachesIt(page: Page): Promise<void> {
+  const result = page.getByTestId("result");
+  await page.keyboard.press("3");
+  await result.filter({ hasText: /^9/ }).waitFor();
+  await page.getByTestId("teach-3").click();
+  await result.filter({ hasText: /^3/ }).waitFor({ timeout: 120_000 });
+  await page.getByTestId("teach-forget").click();
+  await result.filter({ hasText: /^9/ }).waitFor();
+}

@@ -89,7 +89,29 @@ async function measure(lessons: readonly Split[], settings: TeachSettings): Prom
   );
 }
 
+/** Teaches all drawings, one on top of the other. */
+async function measureAll(lessons: readonly Split[]): Promise<void> {
+  let { weights } = model;
+  const earlier: Lesson[] = [];
+  for (const { images, labels } of lessons) {
+    const lesson: Lesson = { pixels: images, label: labels[0] ?? NaN };
+    ({ weights } = await teach({ network, weights }, lesson, { engine, rehearsed, earlier }));
+    earlier.push(lesson);
+  }
+  await scorer.setWeights(weights);
+  let right = 0;
+  for (const drawing of lessons) right += (await evaluate(scorer, network, drawing)).accuracy;
+  const change = 100 * ((await evaluate(scorer, network, watched)).accuracy - before);
+  // deno-lint-ignore no-console -- the result
+  console.log(
+    `one after the other: ${right} of ${lessons.length} right; accuracy changes by ${
+      change.toFixed(2)
+    } points`,
+  );
+}
+
 const lessons = await misread(Number(count));
 const before = (await evaluate(scorer, network, watched)).accuracy;
 for (const change of CHANGES) await measure(lessons, { ...TEACHING, ...change });
+await measureAll(lessons);
 await scorer.dispose();

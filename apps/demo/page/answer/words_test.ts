@@ -99,7 +99,7 @@ Deno.test("totalText() sets goodness against the least that is sure", () => {
   assertEquals(totalText(BY_GOODNESS, { by: "head", ...least }), "");
 });
 
-Deno.test("modelText() tells the accuracy on random features of what learnt without labels", () => {
+Deno.test("modelText() tells what the accuracy is of", () => {
   const model = {
     name: "x",
     by: "goodness" as const,
@@ -114,6 +114,10 @@ Deno.test("modelText() tells the accuracy on random features of what learnt with
   assertEquals(
     modelText(model),
     `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 %${rest}`,
+  );
+  assertEquals(
+    modelText(model, true),
+    `Model x: 2 layers, 12,345 parameters, test accuracy 97.50 % before it was taught here${rest}`,
   );
   assertEquals(
     modelText({ ...model, by: "head" as const }),

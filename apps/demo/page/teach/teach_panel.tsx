@@ -68,6 +68,7 @@ function Outcome({ teacher, classes }: Parts): JSX.Element | null {
   return (
     <div class="teach-outcome" data-testid="taught" data-activity={activity}>
       <p class="teach-note" role="status" data-testid="teach-status">{statusOf(teacher)}</p>
+      {activity !== "idle" && <progress aria-label={statusOf(teacher)} />}
       {error !== "" && <p class="error" role="alert">{error}</p>}
       {last !== undefined && <LessonTable last={last} classes={classes} />}
       {last !== undefined && <OtherDigits teacher={teacher} />}
