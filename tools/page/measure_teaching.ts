@@ -21,7 +21,7 @@ const CHANGES: readonly Partial<TeachSettings>[] = [
   { rate: 1e-4 },
   { rate: 2e-4 },
   { rate: 8e-4 },
-  { lessons: 10 },
+  { lessons: 25 },
 ];
 
 /** The seed of the first drawings. */

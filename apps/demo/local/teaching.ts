@@ -34,7 +34,7 @@ export interface TeachSettings extends Omit<LessonBatchOptions, "rehearsed" | "e
 export const TEACHING: TeachSettings = {
   rate: 4e-4,
   batch: 50,
-  lessons: 25,
+  lessons: 10,
   lead: 0.01,
   mostSteps: 40,
 };
