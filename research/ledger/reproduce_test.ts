@@ -10,7 +10,7 @@ import { LEDGER_RECORDS } from "./record.ts";
 import { type LedgerPaths, reproduce, type ReproduceOptions } from "./reproduce.ts";
 
 const SETTINGS = {
-  ...{ validation: 100, epochs: 2, batchSize: 100 },
+  ...{ validation: 8, epochs: 2, batchSize: 8 },
   ...{ engine: "native", updates: "paired" } as const,
 };
 
@@ -24,7 +24,7 @@ interface Ledger {
 async function withLedger(body: (ledger: Ledger) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     const source = join(folder, "digits");
-    await writeMnistSlice(source, { train: 400, test: 50 });
+    await writeMnistSlice(source, { train: 32, test: 8 });
     const paths = {
       records: join(folder, "docs", "ledger"),
       page: join(folder, "docs", "results.md"),
@@ -76,16 +76,16 @@ Deno.test("reproduce() trains what has no record, keeps a record, and does nothi
     const [first] = records;
     assertMatch(
       first?.command ?? "",
-      /task train:supervised --preset original --validation 100 .*--seed 1 --out \S+small-seed-1$/,
+      /task train:supervised --preset original --validation 8 .*--seed 1 --out \S+small-seed-1$/,
     );
     assertEquals(first?.settings.epochs, 2);
-    assertEquals(first?.testImages, 50);
+    assertEquals(first?.testImages, 8);
     assertEquals(first?.accuracyPerLayer.length, 3);
     assertEquals(first?.parameters, 576_860);
     assertMatch(first?.processor?.model ?? "", /\w/);
     assertEquals(first?.fingerprint.length, 128);
     const { imagesPerSecond = 0, seconds = 0 } = first ?? {};
-    assertEquals(Math.round(imagesPerSecond * seconds), 600);
+    assertEquals(Math.round(imagesPerSecond * seconds), 48);
     assertStringIncludes(await Deno.readTextFile(paths.page), "(n = 2)");
     assertEquals(await reproduced({ seeds: [1, 2] }), "");
     assertEquals(await LEDGER_RECORDS.read(paths.records), records);
