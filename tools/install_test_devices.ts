@@ -26,7 +26,7 @@ const NEEDS: readonly Need[] = [
   },
   {
     what: "Chromium (browser test)",
-    packages: ["chromium"],
+    packages: ["chromium-headless-shell"],
     isThere: () => Promise.resolve(findChromium() !== null),
   },
 ];

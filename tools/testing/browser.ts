@@ -28,7 +28,8 @@ const FLAGS = [
   "--use-fake-device-for-media-stream",
 ];
 
-const MISSING = "no Chromium found: apt-get install chromium, or put google-chrome on PATH";
+const MISSING =
+  "no Chromium found: apt-get install chromium-headless-shell, or put google-chrome on PATH";
 
 /** The browser of this test file, once a test has started it. */
 let started: Promise<Browser> | undefined;

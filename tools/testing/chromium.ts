@@ -4,7 +4,8 @@
  * @module
  */
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+/** The headless shell first: it has no window, and takes half the processor time. */
+const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 function isFile(path: string): boolean {
   try {
@@ -17,7 +18,7 @@ function isFile(path: string): boolean {
 }
 
 /**
- * Finds a Chromium: Debian's, else the first on `PATH`.
+ * Finds a Chromium: the headless shell, else one with a window; Debian's, else the first on `PATH`.
  *
  * @returns The path of its executable, or `null` if there is none.
  */
