@@ -6,6 +6,7 @@
 
 import type { BenchCase, BenchKind } from "./bench_case.ts";
 import { figure, megabytes, NONE, share } from "./format.ts";
+import { PEER_ENGINE } from "./peer.ts";
 
 /** A column: its heading, and its cell of a case. */
 type Column = readonly [heading: string, cell: (one: BenchCase) => string];
@@ -13,7 +14,10 @@ type Column = readonly [heading: string, cell: (one: BenchCase) => string];
 const WHAT: Column = ["what", ({ what }) => what];
 const ENGINE: Column = [
   "engine",
-  ({ engine, threads }) => threads === undefined ? engine : `${engine}, threads: ${threads}`,
+  ({ engine, driver, threads }) => {
+    const name = engine === PEER_ENGINE ? driver : engine; // a peer goes with its version
+    return threads === undefined ? name : `${name}, threads: ${threads}`;
+  },
 ];
 const PRESET: Column = ["preset", ({ preset }) => preset ?? NONE];
 const BATCH: Column = ["batch", ({ batch }) => batch === null ? NONE : String(batch)];

@@ -10,6 +10,9 @@ import { BENCH_RECORD, type BenchRecord } from "../bench/record.ts";
 import { ADAPTER, type Adapter } from "./adapter.ts";
 import { PARITY, type Parity } from "./parity.ts";
 
+/** What the short training reads at least where all is right; it is about 0.98. */
+const LEAST_ACCURACY = 0.95;
+
 const RESULT = v.object({
   adapter: v.nullable(ADAPTER),
   drivers: v.array(v.string()),
@@ -66,18 +69,13 @@ export function parseResult(text: string): KitResult {
  * @returns The records, which say how many tests passed beside them.
  * @throws {InputError} If its figures are those of no GPU, of a quick run, or of steps that are not right.
  */
-export function recordsOf({ adapter, parity, isQuick, records }: KitResult): BenchRecord[] {
-  const why = whyNot({ adapter, parity, isQuick, records });
+export function recordsOf(result: KitResult): BenchRecord[] {
+  const why = whyNot(result);
   if (why !== undefined) throw new InputError(`Cannot record what a kit measured as ${why}`);
-  return records.map((record) => ({ ...record, parityTests: parity?.passed ?? 0 }));
+  return result.records.map((record) => ({ ...record, parityTests: result.parity?.passed ?? 0 }));
 }
 
-function whyNot(
-  { adapter, parity, isQuick, records }: Pick<
-    KitResult,
-    "adapter" | "parity" | "isQuick" | "records"
-  >,
-): string | undefined {
+function whyNot({ adapter, parity, training, isQuick, records }: KitResult): string | undefined {
   if (adapter === null) return "it found no WebGPU adapter: install the GPU's Vulkan driver there";
   if (adapter.isFallbackAdapter) {
     return `its adapter must be hardware: current value is ${adapter.description}`;
@@ -88,6 +86,10 @@ function whyNot(
   if (failed !== undefined) {
     return `${parity.failed.length} tests failed on ${adapter.description}, such as ` +
       `"${failed.name}": ${failed.message.split("\n")[0]}`;
+  }
+  if (training === null || training.testAccuracy < LEAST_ACCURACY) {
+    return `its training must read ${LEAST_ACCURACY} of the test images: current value is ` +
+      `${training?.testAccuracy ?? "none"}`;
   }
   return records.length === 0 ? "it measured nothing: see its faults" : undefined;
 }

@@ -100,8 +100,8 @@ export async function main(
 async function findAdapter({ kit, env }: KitContext): Promise<Adapter | null> {
   const args = ["run", ...programArguments(kit, "adapter")];
   const signal = AbortSignal.timeout(LIMIT_SECONDS * 1000);
-  const { out, success } = await runProgram(Deno.execPath(), args, { env, signal });
-  return success ? v.parse(v.nullable(ADAPTER), JSON.parse(out)) : null;
+  const { out } = await runProgram(Deno.execPath(), args, { env, signal });
+  return out === "" ? null : v.parse(v.nullable(ADAPTER), JSON.parse(out)); // a driver may crash behind its answer
 }
 
 function isGpu(adapter: Adapter | null): boolean {
