@@ -17,7 +17,7 @@ import {
   trainingProgram,
 } from "@goodness/core";
 import { trainedWeightNames } from "@goodness/core/training";
-export type { Lesson } from "./lesson_batches.ts";
+export type { Lesson, LessonBatchOptions } from "./lesson_batches.ts";
 import { type Lesson, LessonBatches, type LessonBatchOptions } from "./lesson_batches.ts";
 
 /** How a lesson is taught. */
