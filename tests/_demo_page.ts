@@ -4,16 +4,7 @@
  * @module
  */
 
-import {
-  type App,
-  createApp,
-  findSamples,
-  folderRuns,
-  Models,
-  readPage,
-  samplesFile,
-} from "@goodness/demo";
-import { loadClassifier } from "@goodness/predict";
+import { type App, createApp, folderRuns, loadServed, Models, readPage } from "@goodness/demo";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
@@ -58,12 +49,11 @@ export async function withPage(
   use: (bench: Bench) => Promise<void>,
   { path = MODEL, runs }: { readonly path?: string; readonly runs?: string } = {},
 ): Promise<void> {
-  const classifier = await loadClassifier(path);
   const lines: string[] = [];
-  const files = await readPage();
-  const samples = await findSamples(path) ?? files.get(samplesFile("mnist"));
-  const models = new Models({ goodness: { classifier, samples, file: await Deno.readFile(path) } });
   const log = (line: string): number => lines.push(line);
+  const files = await readPage();
+  const goodness = await loadServed(path, { log, page: files });
+  const models = new Models({ goodness });
   const app = createApp({
     classifier: models,
     log,
@@ -84,6 +74,6 @@ export async function withPage(
   } finally {
     await context.close();
     await server.shutdown();
-    await classifier.dispose();
+    await goodness.dispose?.();
   }
 }

@@ -31,6 +31,17 @@ export interface LoadServedOptions {
  * @returns The model.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {SyntaxError} If it is not a model file, or damaged, or has no readout; the message names the file.
+ *
+ * @example
+ * ```ts
+ * import { loadServed } from "@goodness/demo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = "data/models/mnist-local.safetensors";
+ * const { classifier, dispose } = await loadServed(path, { log: () => {} });
+ * assertEquals(classifier.model.classes.length, 10);
+ * await dispose?.();
+ * ```
  */
 export async function loadServed(
   path: string,

@@ -57,6 +57,7 @@ export * from "./app.ts";
 export type { AnswerInfo } from "./app_env.ts";
 export { findSamples, PRETRAINED } from "./find_model.ts";
 export * from "./answers/built_files.ts";
+export { loadServed, type LoadServedOptions } from "./load_served.ts";
 export { Models, type ModelUse, type ServedModel } from "./models.ts";
 export { PrometheusMetrics } from "./metrics.ts";
 export type { Metrics, ObservedRequest, RequestRecord } from "./observe.ts";
