@@ -5,12 +5,13 @@ import {
   drawByMouse,
   hasNoSideScroll,
   type Points,
+  saveScreenshot,
 } from "@goodness/testing/browser.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page, Request } from "playwright-core";
 import { withPage } from "./_demo_page.ts";
 
-const DESKTOP = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1 };
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { width: 390, height: 844 };
 
 /** What a desktop's window holds at 200 %. */
@@ -38,8 +39,7 @@ async function drawSeven(page: Page): Promise<void> {
 
 /** Saves a picture of the tab that is open, for people to look at. */
 async function savePanel(page: Page, name: string): Promise<void> {
-  await Deno.mkdir("test-artifacts", { recursive: true });
-  await page.locator("#tab-panel").screenshot({ path: `test-artifacts/tab-${name}.png` });
+  await saveScreenshot(page.locator("#tab-panel"), `tab-${name}`);
 }
 
 /** Looks at a tab in all sizes and colours, saves pictures, and checks that everyone can use it. */

@@ -7,7 +7,7 @@
 import { findChromium } from "@goodness/testing/chromium.ts";
 import { testRequiring } from "@goodness/testing/device_test.ts";
 import { assert } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 
 /** A stroke as points, in fractions of the pad's side. */
 export type Points = readonly (readonly [x: number, y: number])[];
@@ -26,6 +26,7 @@ const FLAGS = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
 const MISSING =
@@ -129,12 +130,14 @@ export async function hasNoSideScroll(page: Page): Promise<boolean> {
 }
 
 /**
- * Saves a picture of the whole page, for people to look at.
+ * Saves a picture of the whole page, for people to look at, if the variable `SCREENSHOTS` is set: a fifth of the time
+ * of the tests in a browser goes into pictures.
  *
- * @param page The page.
+ * @param page The page, or a part of it.
  * @param name The file's name, without its ending.
  */
-export async function saveScreenshot(page: Page, name: string): Promise<void> {
+export async function saveScreenshot(page: Page | Locator, name: string): Promise<void> {
+  if (!Deno.env.get("SCREENSHOTS")) return;
   await Deno.mkdir(ARTIFACTS, { recursive: true });
   await page.screenshot({ path: `${ARTIFACTS}/${name}.png`, fullPage: true });
 }
