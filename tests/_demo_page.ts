@@ -61,7 +61,7 @@ export async function withPage(
     runs: runs === undefined ? undefined : folderRuns(runs),
   });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
-  const context = await browser.newContext({ ...options });
+  const context = await browser.newContext(options);
   context.setDefaultTimeout(TIMEOUT_MS);
   await context.addInitScript(FIRST_SAMPLES);
   try {
