@@ -69,7 +69,8 @@ export const GOALS: readonly Goal[] = [
   {
     title: "training step: times PyTorch's images/s",
     ...{ bound: 1.8, side: "least" },
-    figure: (one, run) => one.preset === "local" ? peerOf(one, run)?.ratio : undefined,
+    figure: (one, run) =>
+      one.kind === "train" && one.preset === "local" ? peerOf(one, run)?.ratio : undefined,
     beside: (one, run) => peerOf(one, run)?.best.driver,
   },
   {
