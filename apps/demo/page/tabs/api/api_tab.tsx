@@ -28,7 +28,7 @@ export default function ApiTab(): JSX.Element {
   const url = new URL("predict", isServed ? document.baseURI : LOCAL).href;
   const { value } = state;
   return (
-    <div class="api" data-testid="api">
+    <div class="api tab-parts" data-testid="api">
       <p>
         {instance.value === null
           ? "An example, as there is nothing on the pad yet. "
@@ -36,7 +36,7 @@ export default function ApiTab(): JSX.Element {
         {isServed ? <Links /> : <Start />}
       </p>
       <div class="api-columns">
-        <section class="api-part" aria-label="Request">
+        <section class="tab-part" aria-label="Request">
           <div class="api-head">
             <fieldset class="segmented" aria-label="Language of the request">
               {LANGUAGES.map((name) => (
@@ -58,7 +58,7 @@ export default function ApiTab(): JSX.Element {
             text={snippetOf(language, { url, body: shortened(body) })}
           />
         </section>
-        <section class="api-part" aria-label="Answer">
+        <section class="tab-part" aria-label="Answer">
           <div class="api-head">
             <h3>Answer</h3>
           </div>

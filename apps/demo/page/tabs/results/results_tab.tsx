@@ -24,9 +24,9 @@ export default function ResultsTab(): JSX.Element {
   const { api } = useStore();
   const ledger = useFetched(() => api.ledger());
   return (
-    <div class="results" data-testid="results">
+    <div class="results tab-parts" data-testid="results">
       <Measured />
-      <section class="results-part" aria-labelledby="results-ledger">
+      <section class="tab-part" aria-labelledby="results-ledger">
         <h3 id="results-ledger">Ledger of this project</h3>
         {ledger.error !== "" && <p class="error">{ledger.error}</p>}
         <LedgerTable lines={ledger.value ?? []} />
@@ -63,11 +63,11 @@ function Measured(): JSX.Element {
       </p>
       {images.error !== "" && <p class="error">{images.error}</p>}
       <div class="results-columns">
-        <section class="results-part" aria-labelledby="results-confusion">
+        <section class="tab-part" aria-labelledby="results-confusion">
           <h3 id="results-confusion">What is taken for what</h3>
           <Confusion classes={classes} matrix={matrix} chosen={cell} onChoose={pick} />
         </section>
-        <section class="results-part" aria-labelledby="results-cell">
+        <section class="tab-part" aria-labelledby="results-cell">
           <h3 id="results-cell" aria-live="polite">
             {value === null
               ? "Test images"
@@ -87,7 +87,7 @@ function Measured(): JSX.Element {
             />
           </div>
         </section>
-        <section class="results-part" aria-labelledby="results-worst">
+        <section class="tab-part" aria-labelledby="results-worst">
           <h3 id="results-worst">Worst mistakes</h3>
           <p class="caption">By how much the wrong label beat the right one.</p>
           <div class="results-worst">
@@ -101,7 +101,7 @@ function Measured(): JSX.Element {
             />
           </div>
         </section>
-        <section class="results-part" aria-labelledby="results-classes">
+        <section class="tab-part" aria-labelledby="results-classes">
           <h3 id="results-classes">Class by class</h3>
           <ClassTable classes={classes} figures={matrix && classFigures(matrix)} />
         </section>

@@ -31,7 +31,7 @@ export function Curves({ epochs, at }: { epochs: readonly Epoch[]; at: number })
     ? [...linesOf(({ accuracy }) => accuracy), network]
     : linesOf(({ ordered }) => ordered);
   return (
-    <section class="training-part" aria-labelledby="training-curves">
+    <section class="tab-part" aria-labelledby="training-curves">
       <h3 id="training-curves">Over the epochs</h3>
       <LineLegend lines={isValidated ? shares : losses} />
       <div class="plots">

@@ -25,7 +25,7 @@ export function Histograms({ epochs, at, onChoose }: HistogramsProps): JSX.Eleme
   const hasNone = shown?.layers.every(({ goodness }) => goodness === undefined) ?? false;
   const text = shown === undefined ? "No epoch yet" : `Epoch ${shown.epoch}`;
   return (
-    <section class="training-part" aria-labelledby="training-goodness">
+    <section class="tab-part" aria-labelledby="training-goodness">
       <h3 id="training-goodness">Goodness pulls apart</h3>
       <GoodnessLegend
         positive="positive data: images with their right label, or real ones"

@@ -41,7 +41,7 @@ export default function TrainingTab(): JSX.Element {
   const last = Math.max(epochs.length - 1, 0);
   const shown = Math.min(at ?? last, last);
   return (
-    <div class="training" data-testid="training">
+    <div class="training tab-parts" data-testid="training">
       <div class="training-head">
         <label class="field">
           Run
