@@ -6,6 +6,7 @@
 
 import { InputError } from "@goodness/core";
 import { writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
+import { exists } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { thisCommit } from "../bench/machine.ts";
@@ -55,7 +56,7 @@ export async function makeKit(
   if (loader === undefined) {
     throw new InputError(`Cannot make a kit without ${LOADER}: install it, on Debian libvulkan1`);
   }
-  await removeFolder(out);
+  if (await exists(out)) await Deno.remove(out, { recursive: true });
   await Deno.mkdir(join(out, LIBRARIES), { recursive: true });
   await bundlePrograms(join(out, PROGRAMS));
   await Deno.copyFile(loader, join(out, LIBRARIES, LOADER));
@@ -65,15 +66,6 @@ export async function makeKit(
   await compressFiles(join(out, DIGITS));
   if (hasDeno) await compressDeno(join(out, "deno.xz"));
   return { bytes: await bytesIn(out) };
-}
-
-/** Removes an earlier kit, and what was unpacked in it. */
-async function removeFolder(folder: string): Promise<void> {
-  try {
-    await Deno.remove(folder, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 async function bytesIn(folder: string): Promise<number> {
