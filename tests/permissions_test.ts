@@ -28,6 +28,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   "data:negatives": "read write=data/negatives env=INIT_CWD",
   "data:cifar10": "read write=data/cifar10 run=npm,tar",
   reproduce: "read write=runs,docs ffi sys=cpus",
+  sweep: "read write=runs ffi sys=cpus env=INIT_CWD",
   "study:repair": "read write=runs,docs ffi",
   "study:labels": "read write=runs,docs ffi sys=cpus",
   bench: "read write=docs,runs sys run net=127.0.0.1",

@@ -59,8 +59,8 @@ export interface TrainingObserver {
    * only when interrupted, as reading it would keep the device waiting.
    */
   measured(layers: readonly StepMetrics[]): void;
-  /** After an epoch, when it is saved. */
-  epochEnded(report: EpochReport): void;
+  /** After an epoch, when it is saved. The training waits for what this promises. */
+  epochEnded(report: EpochReport): void | Promise<void>;
   /** When nothing more will come. */
   stopped(): void;
 }

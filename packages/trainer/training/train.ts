@@ -162,7 +162,7 @@ class Training {
           const cleared = clearedMetrics(this.#plan); // the next epoch measures anew
           executable.writeState(cleared);
           await this.#save({ ...state, ...cleared }, step);
-          observer.epochEnded(report);
+          await observer.epochEnded(report);
           epoch = { start: this.#now(), step };
         } else if (interrupted) {
           const state = await executable.readState();
