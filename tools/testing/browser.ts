@@ -27,6 +27,8 @@ const FLAGS = [
   "--use-webgpu-adapter=swiftshader",
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
+  // WebAssembly is optimised after ten times the usual work, as tests end before it pays.
+  "--js-flags=--wasm-tiering-budget=130000000",
 ];
 
 const MISSING =

@@ -6,7 +6,7 @@
 
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 const require = createRequire(import.meta.url);
 
@@ -47,17 +47,15 @@ async function scriptAt(pathname: string): Promise<string | undefined> {
 
 /**
  * Opens a page that can import the core's modules from `/core/` and may use WebGPU, which needs an
- * address of its own.
+ * address of its own. It is served until the browser closes.
  *
- * @param page The page.
- * @param run What to do with it.
+ * @param browser The browser.
+ * @returns The page.
  */
-export async function withModules(page: Page, run: (page: Page) => Promise<void>): Promise<void> {
+export async function openModules(browser: Browser): Promise<Page> {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, respond);
-  try {
-    await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-    await run(page);
-  } finally {
-    await server.shutdown();
-  }
+  browser.on("disconnected", () => void server.shutdown());
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${server.addr.port}/`);
+  return page;
 }

@@ -53,8 +53,8 @@ function fill(shape: Shape, valueAt: (index: readonly number[]) => number): Floa
   return { shape, data };
 }
 
-/** Reads values at an index that may have more axes than the tensor, broadcasting. */
-function reader(x: Float64Tensor): (index: readonly number[]) => number {
+/** Where a value lies, given an index that may have more axes than the tensor, broadcasting. */
+function locator(x: Float64Tensor): (index: readonly number[]) => number {
   const steps = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
   return (index) => {
     const skipped = index.length - steps.length;
@@ -62,8 +62,14 @@ function reader(x: Float64Tensor): (index: readonly number[]) => number {
     for (let axis = 0; axis < steps.length; axis++) {
       flat += (index[axis + skipped] ?? 0) * (steps[axis] ?? 0);
     }
-    return x.data[flat] ?? NaN;
+    return flat;
   };
+}
+
+/** Reads values at an index that may have more axes than the tensor, broadcasting. */
+function reader(x: Float64Tensor): (index: readonly number[]) => number {
+  const locate = locator(x);
+  return (index) => x.data[locate(index)] ?? NaN;
 }
 
 function map(x: Float64Tensor, fn: (value: number) => number): Float64Tensor {
@@ -90,14 +96,13 @@ function reduce(
   axis: number,
   fold: (values: readonly number[]) => number,
 ): Float64Tensor {
-  const length = lengthAt(x.shape, axis);
-  const read = reader(x);
+  const values = new Array<number>(lengthAt(x.shape, axis));
+  const step = stridesOf(x.shape)[axis] ?? 0;
+  const locate = locator(x);
   return fill(withAxis(x.shape, axis, 1), (index) => {
-    const at = [...index];
-    return fold(Array.from({ length }, (_, position) => {
-      at[axis] = position;
-      return read(at);
-    }));
+    const start = locate(index);
+    for (let at = 0; at < values.length; at++) values[at] = x.data[start + at * step] ?? NaN;
+    return fold(values);
   });
 }
 
@@ -203,7 +208,11 @@ export const float64Ops: Ops<Float64Tensor> = {
   sum: (x, axis) => reduce(x, axis, total),
   mean: (x, axis) => reduce(x, axis, (values) => total(values) / values.length),
   meanSquare: (x) =>
-    reduce(x, x.shape.length - 1, (values) => total(values.map((v) => v * v)) / values.length),
+    reduce(
+      x,
+      x.shape.length - 1,
+      (values) => values.reduce((sum, v) => sum + v * v, 0) / values.length,
+    ),
   argMaxOneHot,
   reshape: (x, shape) => float64Tensor(x.data, shape),
   transpose: (x, permutation) => {

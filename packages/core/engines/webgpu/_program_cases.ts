@@ -53,15 +53,20 @@ function convolutions(labelPlacement: LabelPlacement): Training {
 
 /**
  * Projected goodness over a grid; more rows, columns and locations than fit one workgroup, and labels in fours.
+ *
+ * @param normalisation What layers do to what they pass on.
+ * @param options How many of the four layers there are.
+ * @returns The training.
  */
-function overGrid(normalisation: Normalisation): Training {
+export function overGrid(normalisation: Normalisation, { depth = 4 } = {}): Training {
+  const layers = [
+    { kind: "conv", field: [5, 5], stride: [1, 1], channels: 36, padding: 4 },
+    { kind: "local", field: [3, 3], stride: [2, 2], channels: 8 },
+    { kind: "conv", field: [2, 2], stride: [1, 1], channels: 6, padding: 1 },
+    { kind: "dense", units: 9 },
+  ] as const;
   const network = resolveNetwork({
-    ...smallSpec("nowhere", [
-      { kind: "conv", field: [5, 5], stride: [1, 1], channels: 36, padding: 4 },
-      { kind: "local", field: [3, 3], stride: [2, 2], channels: 8 },
-      { kind: "conv", field: [2, 2], stride: [1, 1], channels: 6, padding: 1 },
-      { kind: "dense", units: 9 },
-    ]),
+    ...smallSpec("nowhere", layers.slice(0, depth)),
     ...{ objective: "grouped", goodness: "projected", projectionGrid: 3, normalisation },
     classes: ["a", "b", "c", "d"],
   });

@@ -13,7 +13,7 @@ import { type TrainingProgram, trainingProgram } from "../../training/step.ts";
 import { initialTrainingState, METRICS_NAME } from "../../training/training_tensors.ts";
 import type { StepOptions } from "../../training/step_options.ts";
 import { needs, TRAININGS } from "./_program_cases.ts";
-import type { Training } from "./why_not_fused.ts";
+import { type TwoSteps, twoSteps } from "./_two_steps.ts";
 
 const NETWORK = smallNetwork();
 const DETACHED = smallNetwork("detached");
@@ -108,19 +108,12 @@ gpuTest("compileFused() resumes from its state with the same bits", async () => 
 
 /** How far weights are from float64 after two steps, and how far they went. */
 async function errorOf(
-  { network, options: chosen }: Training,
+  { network, program, first, batches, expected }: TwoSteps,
   precision: PrecisionName,
 ): Promise<{ error: number; way: number }> {
-  const program = trainingProgram(network, chosen);
-  const first = initialTrainingState(network, chosen, busyWeights(network));
   const engine = await createEngine("webgpu", { precision });
   const executable = await engine.compile(program, first);
-  let expected = exact(first, program.state);
-  for (const step of [1, 2]) {
-    const batch = stepInputs(network, chosen.batchSize, step, chosen);
-    await executable.run(batch);
-    expected = exactStep(program, expected, batch);
-  }
+  for (const batch of batches) await executable.run(batch);
   const names = Object.keys(weightShapes(network));
   const found = await executable.readState(names);
   await executable.dispose();
@@ -158,8 +151,7 @@ for (const kind of KINDS) {
   if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
   for (const precision of PRECISION_NAMES) {
     gpuTest(`compileFused() goes the way of float64 in ${precision}: ${kind}`, async () => {
-      const options = { ...training.options, adam: OPTIONS.adam };
-      const { error, way } = await errorOf({ ...training, options }, precision);
+      const { error, way } = await errorOf(twoSteps(training), precision);
       assert(error < MOST_ERROR[precision] * way, `${error} off in ${way}`);
     }, needs(precision));
   }

@@ -4,7 +4,15 @@
  * @module
  */
 
-import { type App, createApp, folderRuns, loadServed, Models, readPage } from "@goodness/demo";
+import {
+  type App,
+  createApp,
+  folderRuns,
+  loadServed,
+  Models,
+  type PageFiles,
+  readPage,
+} from "@goodness/demo";
 import { assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
@@ -12,7 +20,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 export const MODEL = "data/models/mnist-local.safetensors";
 
 /** How long a test waits for what a page is to do. */
-export const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 30_000;
 
 /** Makes the page's choice among test images the first one of each class: of others it may not be sure. */
 export const FIRST_SAMPLES = "Math.random = () => 0";
@@ -39,6 +47,50 @@ export function collectErrors(page: Page): string[] {
   return errors;
 }
 
+/** The demo with a model. */
+interface Served {
+  /** What serves it. */
+  readonly app: App;
+  /** What is served, as `goodness`. */
+  readonly models: Models;
+  /** What the demo wrote. */
+  readonly lines: readonly string[];
+  /** Where it is. */
+  readonly address: string;
+  /** Ends it. */
+  readonly end: () => Promise<void>;
+}
+
+/** What is served, by the model's path and the folder of runs; tests share it, to load it once. */
+const SERVED = new Map<string, Promise<Served>>();
+
+/** The built page, once a test has asked for it. */
+let files: Promise<PageFiles> | undefined;
+
+async function serve(path: string, runs?: string): Promise<Served> {
+  const lines: string[] = [];
+  const log = (line: string): number => lines.push(line);
+  const page = await (files ??= readPage());
+  const goodness = await loadServed(path, { log, page });
+  const models = new Models({ goodness });
+  const app = createApp({
+    classifier: models,
+    log,
+    page,
+    runs: runs === undefined ? undefined : folderRuns(runs),
+  });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const end = async (): Promise<void> => {
+    await server.shutdown();
+    await goodness.dispose?.();
+  };
+  return { app, models, lines, address: `http://127.0.0.1:${server.addr.port}/`, end };
+}
+
+Deno.test.afterAll(async () => {
+  for (const served of SERVED.values()) await (await served).end();
+});
+
 /**
  * Serves the demo with a model, the pretrained one by default, the samples beside it, and runs if any; and opens its
  * page.
@@ -49,31 +101,21 @@ export async function withPage(
   use: (bench: Bench) => Promise<void>,
   { path = MODEL, runs }: { readonly path?: string; readonly runs?: string } = {},
 ): Promise<void> {
-  const lines: string[] = [];
-  const log = (line: string): number => lines.push(line);
-  const files = await readPage();
-  const goodness = await loadServed(path, { log, page: files });
-  const models = new Models({ goodness });
-  const app = createApp({
-    classifier: models,
-    log,
-    page: files,
-    runs: runs === undefined ? undefined : folderRuns(runs),
-  });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const key = JSON.stringify([path, runs]);
+  const serving = SERVED.get(key) ?? serve(path, runs);
+  SERVED.set(key, serving);
+  const { app, models, lines, address } = await serving;
   const context = await browser.newContext(options);
   context.setDefaultTimeout(TIMEOUT_MS);
   await context.addInitScript(FIRST_SAMPLES);
   try {
     const page = await context.newPage();
     const errors = collectErrors(page);
-    await page.goto(`http://127.0.0.1:${server.addr.port}/`);
+    await page.goto(address);
     await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
     await use({ page, errors, app, models });
     assertEquals(lines, []);
   } finally {
     await context.close();
-    await server.shutdown();
-    await goodness.dispose?.();
   }
 }

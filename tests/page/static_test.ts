@@ -20,7 +20,7 @@ browserTest("page predicts by itself where it lies on a host of files", async (b
   );
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const context = await browser.newContext();
-  context.setDefaultTimeout(3 * TIMEOUT_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   await context.addInitScript(FIRST_SAMPLES);
   try {
     const page = await context.newPage();
