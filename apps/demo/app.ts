@@ -12,7 +12,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import type { AnswerInfo, AppEnv } from "./app_env.ts";
 import { checkHost } from "./check_host.ts";
-import { closeUnread, stateLength } from "./framing.ts";
+import { closeUnread, closeWhen, stateLength } from "./framing.ts";
 import { allowOnly } from "./method.ts";
 import { DEFAULT_NAME, Models } from "./models.ts";
 import { type Metrics, observe, type RequestRecord } from "./observe.ts";
@@ -110,6 +110,8 @@ export interface App {
    * for some milliseconds.
    */
   readonly quiet: (milliseconds: number) => Promise<void>;
+  /** Says from now on that it is not ready, and ends each connection after its answer; it still answers. */
+  readonly retire: () => void;
   /** Ends the streams of runs, which a server that stops would wait for. */
   readonly endStreams: () => void;
 }
@@ -193,15 +195,17 @@ export function createApp(
     : new Models({ [DEFAULT_NAME]: { classifier, samples } });
   const admission = new Admission(limits);
   const predictor = new Predictor(models, admission, limits.milliseconds);
+  let isRetired = false;
   const app = new Hono<AppEnv>();
 
   // A client's own X-Request-Id is not taken over: the log's ids are then unique and ours.
   app.use(requestId({ headerName: "" }), exposeRequestId, secureHeaders(HEADERS));
   app.use(observe(metrics, onRequest), stateLength, closeUnread, checkHost(hosts));
+  app.use(closeWhen(() => isRetired));
   if (origins !== undefined) app.use(allowOrigins(origins));
   app.route("/", predictRoutes(models, predictor));
   app.route("/", tfServingRoutes(models, predictor));
-  app.route("/", openInferenceRoutes(models, predictor));
+  app.route("/", openInferenceRoutes(models, predictor, () => !isRetired));
   app.route("/", openApiRoutes(models));
   if (metrics !== undefined) app.route("/", metricsRoutes(metrics, admission));
   app.route("/", resultRoutes(models, page));
@@ -223,6 +227,7 @@ export function createApp(
     fetch: (request, info = {}) => app.fetch(request, info),
     request: (path, init) => app.request(path, init, {}),
     quiet: (milliseconds) => admission.quiet(milliseconds),
+    retire: () => void (isRetired = true),
     endStreams: () => trainings.endStreams(),
   };
 }

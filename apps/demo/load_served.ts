@@ -8,6 +8,7 @@ import { createEngine, decodeModel, type Engine } from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import { Classifier, CoalescingClassifier } from "@goodness/predict";
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { MODEL_FILE, RESULTS_FILE, samplesFile } from "./answers/built_files.ts";
 import { findSamples } from "./find_model.ts";
 import type { ServedModel } from "./models.ts";
@@ -54,6 +55,7 @@ export async function loadServed(
   return {
     classifier: new CoalescingClassifier(classifier),
     file,
+    sha256: createHash("sha256").update(file).digest("hex"),
     samples: await soundSamples(path, log) ?? page?.get(samplesFile(model.training.dataset)),
     results: builtResults(file, page),
     dispose: () => classifier.dispose(),

@@ -1,17 +1,18 @@
 import { taskCommand } from "@goodness/cli";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { CommanderError } from "commander";
-import { main, parseArguments } from "./main.ts";
+import { main } from "./main.ts";
+import { parseArguments } from "./serve_options.ts";
 
 function parse(...args: string[]): ReturnType<typeof parseArguments> {
   return parseArguments(args, { out: () => {}, err: () => {} });
 }
 
 Deno.test("parseArguments() has a default for each flag but the model", () => {
-  assertEquals(parse(), { host: "127.0.0.1", port: 8000 });
+  assertEquals(parse(), { host: "127.0.0.1", port: 8000, drain: 0 });
   const args = ["--port", "0", "--host=0.0.0.0", "--model", "a.safetensors"];
   assertEquals(parse(...args), {
-    ...{ host: "0.0.0.0", port: 0 },
+    ...{ host: "0.0.0.0", port: 0, drain: 0 },
     model: { goodness: "a.safetensors" },
   });
   assertEquals(parse("--model", "a=b/c=d", "--model", "runs/e=f").model, {
@@ -44,7 +45,7 @@ Deno.test("parseArguments() prints help that names every flag", () => {
   let help = "";
   const terminal = { out: (text: string) => help += text, err: () => {} };
   assertThrows(() => parseArguments(["--help"], terminal), CommanderError, "(outputHelp)");
-  for (const flag of ["--port", "--host", "--allow-host", "--model", "--cors-origin", "--log"]) {
+  for (const flag of ["--port", "--host", "--allow-host", "--model", "--cors-origin", "--drain"]) {
     assertStringIncludes(help, flag);
   }
 });

@@ -15,6 +15,8 @@ export interface ServedModel {
   readonly classifier: ImageClassifier;
   /** The bytes of its file. @default {none} */
   readonly file?: Uint8Array<ArrayBuffer> | undefined;
+  /** The SHA-256 of its file, in hexadecimal digits. @default {none} */
+  readonly sha256?: string | undefined;
   /** A PNG of test images, a row a class, as a training leaves it beside its model. @default {none} */
   readonly samples?: Uint8Array<ArrayBuffer> | undefined;
   /** Gives what it makes of the test images, where that was measured before. @default {none} */

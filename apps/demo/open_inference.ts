@@ -12,6 +12,7 @@ import type { AppEnv } from "./app_env.ts";
 import { type InferRequest, inferRequest, INPUT_NAME } from "./infer_request.ts";
 import { allowOnly } from "./method.ts";
 import type { Models } from "./models.ts";
+import { ProblemError } from "./problem.ts";
 import { invalidRequest } from "./predict_request.ts";
 import { NOT_STORED } from "./predict_routes.ts";
 import type { Predicted, Predictor } from "./predictor.ts";
@@ -23,6 +24,8 @@ const [SERVER, SERVER_VERSION] = [demo.name, demo.version];
 
 /** What stands for the label of an image without ink. */
 const NO_LABEL = -1;
+
+const NOT_READY = "Cannot take more requests as the server is about to stop: ask another one";
 
 /** A tensor of an answer. */
 interface OutputTensor {
@@ -92,17 +95,29 @@ function metadataOf(name: string, model: ModelSummary): object {
  *
  * @param models The models.
  * @param predictor Answers predictions.
+ * @param isReady Says whether the server is to be asked.
  * @returns An app to be mounted at `/`.
  */
-export function openInferenceRoutes(models: Models, predictor: Predictor): Hono<AppEnv> {
+export function openInferenceRoutes(
+  models: Models,
+  predictor: Predictor,
+  isReady: () => boolean,
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  const checkReady = (): void => {
+    if (!isReady()) throw new ProblemError(503, NOT_READY);
+  };
   const gets: Readonly<Record<string, (name: string) => object>> = {
     "/v2": () => ({ name: SERVER, version: SERVER_VERSION, extensions: [] }),
     "/v2/health/live": () => ({ live: true }),
-    "/v2/health/ready": () => ({ ready: true }),
+    "/v2/health/ready": () => {
+      checkReady();
+      return { ready: true };
+    },
     "/v2/models/:name": (name) => metadataOf(name, models.get(name).classifier.model),
     "/v2/models/:name/ready": (name) => {
       models.get(name);
+      checkReady();
       return { name, ready: true };
     },
   };

@@ -95,7 +95,7 @@ function ownOperations(models: Models): Operation[] {
     },
     {
       ...{ ...about, tag: "Server", path: "/healthz" },
-      summary: "Says that the server answers.",
+      summary: "Says that the server answers, and the SHA-256 of the file of a model.",
       answer: { schema: "Health" },
     },
   ];
@@ -180,8 +180,9 @@ function inferenceOperations(name: string, models: Models): Operation[] {
     {
       ...inference,
       path: `${path}/ready`,
-      summary: `Says whether ${name} can be asked.`,
+      summary: `Says whether ${name} can be asked; 503 once the server is to stop.`,
       answer: { schema: "Ready" },
+      problems: [503],
     },
     {
       ...inference,
@@ -231,8 +232,9 @@ export function operationsOf(models: Models): Operation[] {
     {
       ...inference,
       path: "/v2/health/ready",
-      summary: "Says that the server can be asked.",
+      summary: "Says that the server can be asked; 503 once it is to stop.",
       answer: { schema: "Ready" },
+      problems: [503],
     },
     ...names.flatMap((name) => inferenceOperations(name, models)),
     {

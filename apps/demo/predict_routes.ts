@@ -42,6 +42,11 @@ function modelKeyOf(body: unknown): unknown {
   return isObject && "model" in body ? body.model : undefined;
 }
 
+/** What a model is, and which file it came from. */
+function aboutModel({ classifier: { model }, sha256 }: ServedModel): object {
+  return { model, ...(sha256 !== undefined && { sha256 }) };
+}
+
 /**
  * Creates the routes of the API: `POST /predict`, `GET /model`, `GET /model.safetensors`, `GET /models`,
  * `GET /samples.png` and `GET /healthz`. Those about one model take `?model=<name>`.
@@ -59,11 +64,11 @@ export function predictRoutes(models: Models, predictor: Predictor): Hono<AppEnv
     return context.json({ predictions, model }, 200, NOT_STORED);
   });
   app.get("/healthz", (context) => {
-    return context.json({ status: "ok", model: asked(context).classifier.model }, 200, NOT_STORED);
+    return context.json({ status: "ok", ...aboutModel(asked(context)) }, 200, NOT_STORED);
   });
   app.get("/model", (context) => context.json(asked(context).classifier.model, 200, NOT_STORED));
   app.get("/models", (context) => {
-    const all = models.names.map((name) => ({ name, model: models.get(name).classifier.model }));
+    const all = models.names.map((name) => ({ name, ...aboutModel(models.get(name)) }));
     return context.json({ models: all }, 200, NOT_STORED);
   });
   app.get("/model.safetensors", etag(), (context) => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bench, createBar, createBench, readProblem } from "./_bench.ts";
 import { FakeImageClassifier } from "./_fake_classifier.ts";
+import { createApp } from "./app.ts";
 
 const INFER = "/v2/models/goodness/infer";
 const HEADERS = { "Content-Type": "application/json" };
@@ -53,6 +54,20 @@ Deno.test("Open Inference says what there is", async () => {
   assertEquals(inputs, [{ name: "images", datatype: "FP32", shape: [-1, 28, 28, 1] }]);
   assertEquals(outputs[1], { name: "goodness", datatype: "FP32", shape: [-1, 10] });
   await readProblem(await ask("/v2/models/other/ready"), 404);
+});
+
+Deno.test("App.retire() makes the server not ready while it answers, and ends connections", async () => {
+  const app = createApp({ classifier: new FakeImageClassifier(), log: () => {} });
+  assertEquals((await app.request("/healthz")).headers.get("Connection"), null);
+  app.retire();
+  for (const path of ["/v2/health/ready", "/v2/models/goodness/ready"]) {
+    const problem = await readProblem(await app.request(path), 503);
+    assertStringIncludes(problem.detail, "about to stop: ask another one");
+  }
+  for (const path of ["/v2/health/live", "/healthz"]) {
+    const response = await app.request(path);
+    assertEquals([response.status, response.headers.get("Connection")], [200, "close"]);
+  }
 });
 
 Deno.test("Open Inference infers what POST /predict predicts", async () => {

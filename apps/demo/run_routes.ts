@@ -51,6 +51,7 @@ export function runRoutes(runs: Runs): RunRoutes {
     const after = Number(context.req.header("Last-Event-ID")) || 0;
     const controller = new AbortController();
     streams.add(controller);
+    context.header("X-Accel-Buffering", "no"); // else nginx keeps events back until they fill a buffer
     return streamSSE(context, async (stream) => {
       const beat = setInterval(() => stream.write(":\n\n"), HEARTBEAT_MS);
       stream.onAbort(() => controller.abort());

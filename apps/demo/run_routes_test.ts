@@ -99,6 +99,7 @@ withRuns("GET /runs/<name>/events streams a finished run, and ends", async (runs
   await training.finish();
   const response = await app.request("/runs/group/b/events");
   assertEquals(response.headers.get("Content-Type"), "text/event-stream");
+  assertEquals(response.headers.get("X-Accel-Buffering"), "no");
   const text = await response.text();
   assertEquals(text.match(/^event: \w+$/gm), [
     "event: run",

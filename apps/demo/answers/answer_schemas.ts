@@ -146,12 +146,15 @@ const tensor = {
   shape: v.array(integer),
 };
 
+/** Of a model's file, where it was served from one. */
+const sha256 = v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)));
+
 /** Answers of which each path has its own. */
 export const ANSWERS: Readonly<Record<string, v.GenericSchema>> = {
   Predictions: v.strictObject({ predictions: v.array(predictionSchema), model: modelSchema }),
-  Health: v.strictObject({ status: v.literal("ok"), model: modelSchema }),
+  Health: v.strictObject({ status: v.literal("ok"), model: modelSchema, sha256 }),
   Models: v.strictObject({
-    models: v.array(v.strictObject({ name: v.string(), model: modelSchema })),
+    models: v.array(v.strictObject({ name: v.string(), model: modelSchema, sha256 })),
   }),
   Results: resultsSchema,
   Runs: v.array(runSchema),

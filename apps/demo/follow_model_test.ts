@@ -2,11 +2,13 @@ import { encodeModel, initialWeights, type Model, resolveNetwork } from "@goodne
 import { loadModel } from "@goodness/predict";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { createBar } from "./_bench.ts";
 import { createApp } from "./app.ts";
-import { followNewest } from "./follow_newest.ts";
+import { findModel } from "./find_model.ts";
+import { followModel, versionOf } from "./follow_model.ts";
 import { loadServed } from "./load_served.ts";
 import { Models } from "./models.ts";
 
@@ -30,17 +32,20 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-Deno.test("followNewest() takes a finished run over while requests are answered, and names a damaged file", async () => {
+Deno.test("followModel() takes a finished run over while requests are answered, and names a damaged file", async () => {
   await withFolder(async (root) => {
     const lines: string[] = [];
     const log = (line: string): void => void lines.push(line);
     const load = (path: string): ReturnType<typeof loadServed> => loadServed(path, { log });
     const path = await finishRun(root, "first");
+    const version = await versionOf(path);
     const models = new Models({ goodness: await load(path) });
     const app = createApp({ classifier: models, log });
     const ending = new AbortController();
     const { signal } = ending;
-    const following = followNewest(models, { path, root, load, log, signal, milliseconds: 5 });
+    const find = (): Promise<string> => findModel({ root });
+    const options = { name: "goodness", version, find, load, log, signal, milliseconds: 5 };
+    const following = followModel(models, options);
 
     const seen = new Set<string>();
     const statuses = new Set<number>();
@@ -65,11 +70,28 @@ Deno.test("followNewest() takes a finished run over while requests are answered,
     await new Promise((resolve) => setTimeout(resolve, 50));
     ending.abort();
     await Promise.all([following, requests]);
+    const { sha256 } = await (await app.request("/healthz")).json();
+    assertEquals(sha256, createHash("sha256").update(await Deno.readFile(second)).digest("hex"));
+    assertEquals((await (await app.request("/models")).json()).models[0].sha256, sha256);
     await models.get().dispose?.();
     assertEquals([...statuses], [200]);
     assertEquals([...seen], ["first", "second"]);
     assertEquals(lines[0], `Serving ${second} from now on`);
     assert(lines[1]?.startsWith(`warning: Cannot read ${damaged}`), lines[1]);
     assertEquals(lines.length, 2);
+  });
+});
+
+Deno.test("versionOf() tells a file of the same size and time from the one that it replaced", async () => {
+  await withFolder(async (root) => {
+    const [path, other] = [join(root, "model"), join(root, "new")];
+    for (const file of [path, other]) {
+      await Deno.writeTextFile(file, "0123456789");
+      await Deno.utime(file, 1, 1);
+    }
+    const version = await versionOf(path);
+    assertEquals(await versionOf(path), version);
+    await Deno.rename(other, path);
+    assertNotEquals(await versionOf(path), version);
   });
 });
