@@ -1,12 +1,13 @@
 /**
  * Installs what the tests need from the system, where that can be done: a Vulkan driver for the
- * WebGPU tests and Chromium for the browser test. Does nothing where both are there; where they
- * cannot be installed, says in one line what to install. Tests that lack them are ignored.
+ * WebGPU tests, Chromium for the browser test, and nginx for the test of several servers. Does nothing where all
+ * are there; where they cannot be installed, says in one line what to install. Tests that lack them are ignored.
  *
  * @module
  */
 
 import { findChromium } from "@goodness/testing/chromium.ts";
+import { findProgram } from "@goodness/testing/find_program.ts";
 
 interface Need {
   /** What the tests call it. */
@@ -28,6 +29,11 @@ const NEEDS: readonly Need[] = [
     what: "Chromium (browser test)",
     packages: ["chromium-headless-shell"],
     isThere: () => Promise.resolve(findChromium() !== null),
+  },
+  {
+    what: "nginx (test of several servers)",
+    packages: ["nginx"],
+    isThere: () => Promise.resolve(findProgram("nginx") !== null),
   },
 ];
 

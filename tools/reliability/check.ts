@@ -52,6 +52,12 @@ export interface Check {
   readonly title: string;
   /** What is tried, how, and what the figures are: a paragraph of Markdown. */
   readonly about: string;
+  /**
+   * The page beside `docs/reliability.md` that has its section, between marks.
+   *
+   * @default {none; the section is in `docs/reliability.md`}
+   */
+  readonly page?: string;
   /** How often the full version tries. */
   readonly times: number;
   /** What must hold. */

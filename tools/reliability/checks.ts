@@ -12,6 +12,7 @@ import { KILL } from "./kill.ts";
 import { NUMBERS } from "./numbers.ts";
 import { PICTURES } from "./pictures.ts";
 import { REQUESTS } from "./requests.ts";
+import { SERVERS } from "./servers.ts";
 
 /** The checks. */
 export const CHECKS: readonly Check[] = [
@@ -22,4 +23,5 @@ export const CHECKS: readonly Check[] = [
   NUMBERS,
   REQUESTS,
   FLOOD,
+  SERVERS,
 ];

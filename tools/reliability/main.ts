@@ -15,10 +15,11 @@ import {
 import { writeFileAtomically } from "@goodness/trainer/storage";
 import { table } from "@goodness/trainer/text";
 import { Argument, type Command, Option } from "commander";
+import { dirname, join } from "node:path";
 import { thisCommit, thisMachine } from "../bench/machine.ts";
 import { type Check, columnsOf, goalResults, goalText } from "./check.ts";
 import { CHECKS } from "./checks.ts";
-import { renderReliability } from "./page.ts";
+import { renderOwnPage, renderReliability } from "./page.ts";
 import { CHECK_RECORDS, type CheckRecord } from "./record.ts";
 
 /** What the command works on; tests give their own. */
@@ -83,12 +84,26 @@ export async function main(
       if (record) write(await CHECK_RECORDS.write(paths.records, found));
     }
     if (record || render) {
-      const page = renderReliability(checks, await CHECK_RECORDS.read(paths.records));
-      await writeFileAtomically(paths.page, page);
-      write(paths.page);
+      for (const path of await writePages(checks, paths)) write(path);
     }
     return isReached ? 0 : 1;
   }, terminal);
+}
+
+/** Writes all pages from the records; gives their paths. */
+async function writePages(
+  checks: readonly Check[],
+  { records, page }: typeof PATHS,
+): Promise<string[]> {
+  const read = await CHECK_RECORDS.read(records);
+  const texts = new Map([[page, renderReliability(checks, read)]]);
+  for (const check of checks) {
+    if (check.page === undefined) continue;
+    const path = join(dirname(page), check.page);
+    texts.set(path, renderOwnPage(await Deno.readTextFile(path), check, read));
+  }
+  for (const [path, text] of texts) await writeFileAtomically(path, text);
+  return [...texts.keys()];
 }
 
 interface RunOptions extends Pick<Flags, "seed" | "times"> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { assertGoals, type Check } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { main } from "./main.ts";
-import { renderReliability } from "./page.ts";
+import { renderOwnPage, renderReliability } from "./page.ts";
 import { CHECK_RECORDS } from "./record.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
@@ -28,6 +28,10 @@ Deno.test("docs/reliability.md is what docs/reliability/ makes", async () => {
     renderReliability(CHECKS, records),
     "docs/reliability.md is not what its records make: run deno task reliability --render",
   );
+  for (const check of CHECKS.filter(({ page }) => page !== undefined)) {
+    const text = await Deno.readTextFile(new URL(check.page ?? "", DOCS));
+    assertEquals(text, renderOwnPage(text, check, records), "run deno task reliability --render");
+  }
 });
 
 Deno.test("deno task reliability runs checks, keeps records and writes the page", async () => {

@@ -32,14 +32,45 @@ export function renderReliability(
   return ["# Reliability", paragraph(ORIGIN), ...sections].join("\n\n") + "\n";
 }
 
+/** What a page of a check's own has before its section, and after it. */
+const [BEGIN, END] = ["<!-- made by deno task reliability -->", "<!-- the end of what is made -->"];
+
+/**
+ * Puts a check's section into a page of its own.
+ *
+ * @param text The page as it is.
+ * @param check The check.
+ * @param records What was found.
+ * @returns The page with the section between the marks.
+ * @throws {SyntaxError} If the page has no marks.
+ */
+export function renderOwnPage(text: string, check: Check, records: readonly CheckRecord[]): string {
+  const [before, rest] = text.split(BEGIN);
+  const [, after] = rest?.split(END) ?? [];
+  if (before === undefined || after === undefined) {
+    throw new SyntaxError(
+      `Cannot write figures of ${check.name} as the page must have ${BEGIN} and ${END}`,
+    );
+  }
+  const record = records.find((record) => record.check === check.name);
+  return [`${before}${BEGIN}`, ...content(check, record), `${END}${after}`].join("\n\n");
+}
+
 function section(check: Check, record: CheckRecord | undefined): string[] {
-  const { name, title, about } = check;
-  const heading = [`## ${title}`, paragraph(about)];
+  const { title, page } = check;
+  const heading = `## ${title}`;
+  if (page === undefined) return [heading, ...content(check, record)];
+  return [heading, `[${page}](${page}) has what was tried, and what came of it.`];
+}
+
+function content(check: Check, record: CheckRecord | undefined): string[] {
+  const { name } = check;
+  const about = paragraph(check.about);
   if (record === undefined) {
-    return [...heading, `Not recorded yet: ${code(`deno task reliability ${name} --record`)}.`];
+    return [about, `Not recorded yet: ${code(`deno task reliability ${name} --record`)}.`];
   }
   return [
-    ...heading,
+    about,
     findingsTable(record.findings),
     ...check.goals.length === 0 ? [] : [bullets(goalLines(check, record))],
     paragraph(originOf(record)),

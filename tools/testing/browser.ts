@@ -5,7 +5,7 @@
  */
 
 import { findChromium } from "@goodness/testing/chromium.ts";
-import { testRequiring } from "@goodness/testing/device_test.ts";
+import { testRequiring } from "@goodness/testing/requirement.ts";
 import { assert } from "@std/assert";
 import type { Browser, Locator, Page } from "playwright-core";
 

@@ -1,0 +1,87 @@
+/**
+ * The check of several servers behind nginx.
+ *
+ * @module
+ */
+
+import type { Check, CheckOptions, Finding } from "./check.ts";
+import { KnownAnswers, predictBodies } from "./servers/answers.ts";
+import { measureCapacity } from "./servers/capacity.ts";
+import { Fleet } from "./servers/fleet.ts";
+import { PASSAGE, tryPassage } from "./servers/passage.ts";
+import {
+  KILLED,
+  KILLED_ONCE,
+  killOne,
+  REPLACED,
+  replaceModel,
+  restart,
+  RESTARTED,
+} from "./servers/trials.ts";
+
+/** From so many requests on, it restarts each server, and measures also what users are advised against. */
+const FULL = 1_000;
+
+async function run({ times, write }: CheckOptions): Promise<Finding[]> {
+  await using fleet = await Fleet.create();
+  const { plain, repeating } = fleet.proxies;
+  const known = new KnownAnswers(await predictBodies(3));
+  const options = { fleet, known, times: Math.ceil(times / 4) };
+  const load = { bodies: await predictBodies(1), requests: times };
+  const isFull = times >= FULL;
+  const findings: Finding[] = [];
+  const add = (finding: Finding): void => {
+    findings.push(finding);
+    write(finding.what);
+  };
+  if (isFull) {
+    await fleet.start(0, "all");
+    add(await measureCapacity("one server on all cores", fleet, load));
+    await fleet.end(0);
+  }
+  await fleet.start(0);
+  add(await measureCapacity("one server on one core", fleet, load));
+  await fleet.start(1);
+  add(await measureCapacity("two servers on a core each", fleet, load));
+  add(await tryPassage(fleet, known));
+  await known.learn("old", fleet.at(0));
+  add(await replaceModel(options));
+  add(await killOne(1, plain, options));
+  add(await restart({ ended: [1], running: isFull ? [0, 1] : [0] }, options));
+  add(await killOne(0, repeating, options));
+  return findings;
+}
+
+/** Several servers behind nginx. */
+export const SERVERS: Check = {
+  name: "servers",
+  title: "Several servers behind nginx",
+  page: "serving.md",
+  about:
+    "Two servers run as the unit starts them, behind nginx with the configuration above, on the cores that nginx and " +
+    "the clients use as well. First 8 connections ask about a drawing at a time, as fast as they are answered: so " +
+    "many requests a second, and so much memory. Then 4 clients ask about three drawings at a time, and pause for " +
+    "0.4 s after each answer, while one thing is done. An answer is wrong if it is not what one of the two models " +
+    "says of all three. A server that is killed has stood still for 0.5 s (SIGSTOP), so that requests are in flight; " +
+    "`failed later` are those sent after its end. `sent twice` are requests that nginx sent to both servers. The killed server " +
+    "is started again, then each is told to end by SIGTERM and started. `ended badly` are those that did not say that " +
+    "they were not ready, still answer, and end with status 0. Seconds of a new model are those until both servers had it. The last row counts what must pass, or be refused, " +
+    "as by a server itself.",
+  times: 1000,
+  goals: [
+    { figure: "wrong answers", bound: 0, side: "most" },
+    { what: KILLED_ONCE, figure: "failed", bound: 1, side: "least" },
+    { what: KILLED_ONCE, figure: "failed later", bound: 0, side: "most" },
+    { what: KILLED_ONCE, figure: "sent twice", bound: 0, side: "most" },
+    ...[KILLED, REPLACED, RESTARTED].map((what) =>
+      ({ what, figure: "failed", bound: 0, side: "most" }) as const
+    ),
+    { what: KILLED, figure: "sent twice", bound: 1, side: "least" },
+    { what: REPLACED, figure: "of the old model", bound: 1, side: "least" },
+    { what: REPLACED, figure: "of the new model", bound: 1, side: "least" },
+    { what: REPLACED, figure: "models at the end", bound: 1, side: "most" },
+    { what: RESTARTED, figure: "ended badly", bound: 0, side: "most" },
+    ...PASSAGE.map((figure) => ({ figure, bound: 1, side: "least" }) as const),
+  ],
+  run,
+};

@@ -1,0 +1,172 @@
+/**
+ * What is done to servers under load.
+ *
+ * @module
+ */
+
+import { median, percentile } from "../../bench/statistics.ts";
+import type { Finding } from "../check.ts";
+import { pause } from "../flood/clients.ts";
+import type { KnownAnswers } from "./answers.ts";
+import { Load, NamedClient, type Outcome } from "./clients.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Nginx } from "./nginx.ts";
+import { until } from "./until.ts";
+
+/** What is done, as the rows of the page have it. */
+export const [REPLACED, KILLED_ONCE, RESTARTED, KILLED] = [
+  "the model is replaced",
+  "a server is killed, no request is sent twice",
+  "servers are restarted in turn",
+  "a server is killed",
+] as const;
+
+/** What a trial works on. */
+export interface TrialOptions {
+  /** The servers, and nginx. */
+  readonly fleet: Fleet;
+  /** What is asked, and what is answered. */
+  readonly known: KnownAnswers;
+  /** Requests before what is done, and after it, at least. */
+  readonly times: number;
+}
+
+/** nginx asks a server that has failed again after a second: `fail_timeout`. */
+const FAIL_TIMEOUT_MS = 1_000;
+
+/** Does something to servers under load; gives all requests, and those that nginx sent to two servers. */
+async function underLoad(
+  proxy: Nginx,
+  { known, times }: TrialOptions,
+  work: () => Promise<void>,
+): Promise<{ outcomes: readonly Outcome[]; figures: Record<string, number> }> {
+  const before = (await proxy.requests()).length;
+  const load = new Load(proxy.url, known.bodies);
+  try {
+    await load.more(times);
+    await work();
+    await load.more(times);
+  } finally {
+    await load.stop();
+  }
+  const outcomes = await load.stop();
+  const logged = (await proxy.requests(before + outcomes.length)).slice(before);
+  const twice = logged.filter(({ tried }) => tried.filter(({ bytes }) => bytes > 0).length > 1);
+  const answered = outcomes.filter(({ status }) => status === 200);
+  const wrong = answered.filter((outcome) => known.ageOf(outcome) === undefined);
+  const latencies = answered.map(({ start, end }) => end - start);
+  return {
+    outcomes,
+    figures: {
+      requests: outcomes.length,
+      failed: outcomes.length - answered.length,
+      "wrong answers": wrong.length,
+      "sent twice": twice.length,
+      "median, ms": median(latencies),
+      "p99, ms": percentile(latencies, 0.99),
+      "longest, ms": Math.max(...latencies),
+    },
+  };
+}
+
+/**
+ * Kills a server while it has requests.
+ *
+ * @param place Its number.
+ * @param proxy The nginx that is asked.
+ * @param options What the trial works on.
+ * @returns What became of the requests.
+ */
+export async function killOne(
+  place: number,
+  proxy: Nginx,
+  options: TrialOptions,
+): Promise<Finding> {
+  let ended = 0;
+  const { outcomes, figures } = await underLoad(proxy, options, async () => {
+    ended = await options.fleet.at(place).kill();
+    options.fleet.forget(place);
+  });
+  const late = outcomes.filter(({ status, start }) => status !== 200 && start > ended);
+  const repeats = proxy === options.fleet.proxies.repeating;
+  return {
+    what: repeats ? KILLED : KILLED_ONCE,
+    figures: { ...figures, "failed later": late.length },
+  };
+}
+
+/**
+ * Starts servers that have ended, then restarts servers in turn.
+ *
+ * @param places Numbers of the servers.
+ * @param options What the trial works on.
+ * @returns What became of the requests, and how many servers did not say that they were not ready, answer, and end
+ *   well.
+ */
+export async function restart(
+  { ended, running }: { readonly ended: readonly number[]; readonly running: readonly number[] },
+  options: TrialOptions,
+): Promise<Finding> {
+  const { fleet, known } = options;
+  const start = performance.now();
+  let badly = 0;
+  const { figures } = await underLoad(fleet.proxies.repeating, options, async () => {
+    for (const place of ended) await startAgain(fleet, place);
+    for (const place of running) {
+      const server = fleet.at(place);
+      server.terminate();
+      await until("a server not to be ready", async () => !await server.isReady());
+      using client = new NamedClient(server.url);
+      const response = await client.ask("/predict", known.bodies[0]);
+      await response.body?.cancel();
+      const isGood = response.ok && await server.ended() === 0;
+      badly += Number(!isGood);
+      fleet.forget(place);
+      await startAgain(fleet, place);
+    }
+  });
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    what: RESTARTED,
+    figures: { ...figures, "ended badly": badly, seconds },
+  };
+}
+
+/** Starts a server, and waits until nginx asks it again. */
+async function startAgain(fleet: Fleet, place: number): Promise<void> {
+  await fleet.start(place);
+  await pause(1.2 * FAIL_TIMEOUT_MS);
+}
+
+/**
+ * Replaces the model.
+ *
+ * @param options What the trial works on.
+ * @returns What became of the requests, and which model answered.
+ */
+export async function replaceModel(options: TrialOptions): Promise<Finding> {
+  const { fleet, known } = options;
+  let seconds = 0;
+  const { outcomes, figures } = await underLoad(fleet.proxies.repeating, options, async () => {
+    const before = await fleet.at(0).modelDigest();
+    const start = performance.now();
+    await fleet.putModel("new");
+    for (const server of fleet.servers) {
+      await until("the new model", async () => await server.modelDigest() !== before);
+    }
+    seconds = (performance.now() - start) / 1000;
+    await known.learn("new", fleet.at(0));
+  });
+  const ages = outcomes.map((outcome) => outcome.status === 200 && known.ageOf(outcome));
+  const digests = new Set(await Promise.all(fleet.servers.map((server) => server.modelDigest())));
+  return {
+    what: REPLACED,
+    figures: {
+      ...figures,
+      "of the old model": ages.filter((age) => age === "old").length,
+      "of the new model": ages.filter((age) => age === "new").length,
+      "models at the end": digests.size,
+      seconds,
+    },
+  };
+}
