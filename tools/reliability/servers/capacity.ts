@@ -5,9 +5,10 @@
  */
 
 import { sendLoad } from "../../bench/load.ts";
-import { median, percentile } from "../../bench/statistics.ts";
+import { percentile } from "../../bench/statistics.ts";
 import type { Finding } from "../check.ts";
 import type { Fleet } from "./fleet.ts";
+import type { UnitServer } from "./unit_server.ts";
 
 /** Each sends its next request when it has its answer. */
 const CONNECTIONS = 8;
@@ -18,7 +19,7 @@ const CONNECTIONS = 8;
  * @param what How they run.
  * @param fleet The servers, and nginx.
  * @param load What is asked, and how often.
- * @returns Requests a second, and memory.
+ * @returns Requests a second, what a request takes of a core, and memory.
  */
 export async function measureCapacity(
   what: string,
@@ -29,16 +30,25 @@ export async function measureCapacity(
   const { url } = fleet.proxies.repeating;
   const predict = new URL("/predict", url);
   await sendLoad(predict, options); // what runs a batch is made when it is first needed
+  const before = await totalOf(fleet, (server) => server.cpuMilliseconds());
   const { seconds, latencies } = await sendLoad(predict, options);
-  const sizes = await Promise.all(fleet.servers.map((server) => server.residentMebibytes()));
+  const cpu = await totalOf(fleet, (server) => server.cpuMilliseconds()) - before;
+  const size = await totalOf(fleet, (server) => server.residentMebibytes());
   return {
     what,
     figures: {
       requests: load.requests,
       "requests a second": load.requests / seconds,
-      "median, ms": median(latencies),
       "p99, ms": percentile(latencies, 0.99),
-      "MiB a server": Math.max(...sizes),
+      "CPU ms a request": cpu / load.requests,
+      "MiB a server": size / fleet.servers.length,
     },
   };
+}
+
+async function totalOf(
+  { servers }: Fleet,
+  figure: (server: UnitServer) => Promise<number>,
+): Promise<number> {
+  return (await Promise.all(servers.map(figure))).reduce((sum, value) => sum + value, 0);
 }

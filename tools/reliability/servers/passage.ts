@@ -11,13 +11,13 @@ import type { KnownAnswers } from "./answers.ts";
 import { NamedClient } from "./clients.ts";
 import type { Fleet } from "./fleet.ts";
 
-/** What is tried, each once: the figures of the row. */
+/** What is tried, as the rows of the page have it. */
 export const PASSAGE = [
-  "16 MiB taken",
-  "more refused",
-  "another name refused",
-  "metrics hidden",
-  "events at once",
+  "a body of 16 MiB is answered",
+  "a longer body is refused",
+  "another name is refused",
+  "metrics are hidden",
+  "events of a training come at once",
 ] as const;
 
 /** The most that a server takes. */
@@ -31,31 +31,28 @@ const EVENT_MS = 10_000;
  *
  * @param fleet The servers, and nginx.
  * @param known What is asked.
- * @returns How many of each went as they should.
+ * @returns A row for each, whose request has failed if it did not go as it should.
  */
-export async function tryPassage(fleet: Fleet, known: KnownAnswers): Promise<Finding> {
+export async function tryPassage(fleet: Fleet, known: KnownAnswers): Promise<Finding[]> {
   const { url } = fleet.proxies.repeating;
   using client = new NamedClient(url);
   using stranger = new NamedClient(url, "other.example.org");
-  const statusOf = async (asked: Promise<Response>): Promise<number> => {
-    const response = await asked;
-    await response.body?.cancel();
-    return response.status;
-  };
   const body = known.bodies[0] ?? "";
-  const longest = await statusOf(client.ask("/predict", body.padEnd(MOST_BYTES)));
-  const longer = await statusOf(client.ask("/predict", body.padEnd(MOST_BYTES + 1)));
-  const other = await statusOf(stranger.ask("/predict", body));
-  const metrics = await statusOf(client.ask("/metrics"));
-  const went: Record<typeof PASSAGE[number], boolean> = {
-    "16 MiB taken": longest === 200,
-    "more refused": longer === 413,
-    "another name refused": other === 421,
-    "metrics hidden": metrics === 404,
-    "events at once": await isFollowed(fleet, client),
-  };
-  const figures = Object.fromEntries(PASSAGE.map((what) => [what, Number(went[what])]));
-  return { what: "what passes through nginx", figures };
+  const went = [
+    await has(200, client.ask("/predict", body.padEnd(MOST_BYTES))),
+    await has(413, client.ask("/predict", body.padEnd(MOST_BYTES + 1))),
+    await has(421, stranger.ask("/predict", body)),
+    await has(404, client.ask("/metrics")),
+    await isFollowed(fleet, client),
+  ];
+  return PASSAGE.map((what, at) => ({ what, figures: { requests: 1, failed: Number(!went[at]) } }));
+}
+
+/** Whether an answer has a status. */
+async function has(status: number, asked: Promise<Response>): Promise<boolean> {
+  const response = await asked;
+  await response.body?.cancel();
+  return response.status === status;
 }
 
 /** Whether the first event of a training comes while the training goes on. */

@@ -12,6 +12,9 @@ import { until } from "./until.ts";
 /** Kibibytes, which `ps` counts, of a mebibyte. */
 const KIB_PER_MIB = 1024;
 
+/** What Linux counts in. */
+const TICK_MS = 10;
+
 /** How long a server that is killed has stood still, so that it has requests without answers. */
 const STILL_MS = 500;
 
@@ -68,6 +71,15 @@ export class UnitServer {
   async residentMebibytes(): Promise<number> {
     const { out } = await runProgram("ps", ["-o", "rss=", "-p", String(this.#process.pid)]);
     return Number(out) / KIB_PER_MIB;
+  }
+
+  /** Milliseconds of cores that it has used. */
+  async cpuMilliseconds(): Promise<number> {
+    const { out } = await runProgram("cat", [`/proc/${this.#process.pid}/stat`]);
+    // Behind the name, which may have spaces, and eleven others: ticks of the program and of the system for it.
+    const [user = NaN, system = NaN] = out.split(") ").at(-1)?.split(" ").slice(11).map(Number) ??
+      [];
+    return (user + system) * TICK_MS;
   }
 
   /**
