@@ -5,7 +5,6 @@
  */
 
 import { pause } from "../flood/clients.ts";
-import { until } from "./until.ts";
 
 /** How many there are, and how long each waits after an answer: less than the servers can do. */
 const [CLIENTS, PAUSE_MS] = [4, 400];
@@ -91,7 +90,7 @@ export class Load {
    */
   async more(count: number): Promise<void> {
     const goal = this.#outcomes.length + count;
-    await until("answers", () => this.#outcomes.length >= goal);
+    while (this.#outcomes.length < goal) await pause(20);
   }
 
   /** Stops it, when the last requests are answered; gives all. */
