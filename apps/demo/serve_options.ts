@@ -14,7 +14,7 @@ export interface ServeOptions {
   readonly port: number;
   /** Address to listen on. */
   readonly host: string;
-  /** Model files by name, the default first; without one, see {@linkcode findModel}. */
+  /** Model files by name, the default first. @default {the newest run's, else the pretrained one} */
   readonly model?: Readonly<Record<string, string>>;
   /** Names that requests may be for, besides those of this machine. */
   readonly allowHost?: readonly string[];

@@ -57,7 +57,8 @@ export class NamedClient implements Disposable {
 
 /** A load that goes on until it is stopped. */
 export class Load {
-  readonly #outcomes: Outcome[] = [];
+  /** The requests that were answered so far. */
+  readonly outcomes: Outcome[] = [];
   readonly #working: Promise<void[]>;
   #isOver = false;
 
@@ -78,7 +79,7 @@ export class Load {
       const body = at % bodies.length;
       const start = performance.now();
       const [status, text] = await answerOf(client, bodies[body] ?? "");
-      this.#outcomes.push({ body, start, end: performance.now(), status, text });
+      this.outcomes.push({ body, start, end: performance.now(), status, text });
       await pause(PAUSE_MS);
     }
   }
@@ -89,15 +90,14 @@ export class Load {
    * @param count How many more.
    */
   async more(count: number): Promise<void> {
-    const goal = this.#outcomes.length + count;
-    while (this.#outcomes.length < goal) await pause(20);
+    const goal = this.outcomes.length + count;
+    while (this.outcomes.length < goal) await pause(20);
   }
 
-  /** Stops it, when the last requests are answered; gives all. */
-  async stop(): Promise<readonly Outcome[]> {
+  /** Stops it, and waits until the last requests are answered. */
+  async stop(): Promise<void> {
     this.#isOver = true;
     await this.#working;
-    return this.#outcomes;
   }
 }
 

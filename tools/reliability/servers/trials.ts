@@ -49,7 +49,7 @@ async function underLoad(
   } finally {
     await load.stop();
   }
-  const outcomes = await load.stop();
+  const { outcomes } = load;
   const logged = (await proxy.requests(before + outcomes.length)).slice(before);
   const twice = logged.filter(({ tried }) => tried.filter(({ bytes }) => bytes > 0).length > 1);
   const answered = outcomes.filter(({ status }) => status === 200);
