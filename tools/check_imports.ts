@@ -71,6 +71,7 @@ const RULES: ImportRules = {
       "reliability/pictures",
       "reliability/requests",
       "reliability/flood",
+      "reliability/servers",
       "reliability",
       ".",
     ],

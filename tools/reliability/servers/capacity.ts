@@ -6,8 +6,7 @@
 
 import { sendLoad } from "../../bench/load.ts";
 import { percentile } from "../../bench/statistics.ts";
-import type { Finding } from "../check.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Figures, Fleet } from "./fleet.ts";
 import type { UnitServer } from "./unit_server.ts";
 
 /** Each sends its next request when it has its answer. */
@@ -16,16 +15,14 @@ const CONNECTIONS = 8;
 /**
  * Measures the servers that run, by way of nginx.
  *
- * @param what How they run.
  * @param fleet The servers, and nginx.
  * @param load What is asked, and how often.
  * @returns Requests a second, what a request takes of a core, and memory.
  */
 export async function measureCapacity(
-  what: string,
   fleet: Fleet,
   load: { readonly bodies: readonly string[]; readonly requests: number },
-): Promise<Finding> {
+): Promise<Figures> {
   const options = { ...load, connections: CONNECTIONS };
   const { url } = fleet.proxies.repeating;
   const predict = new URL("/predict", url);
@@ -35,14 +32,11 @@ export async function measureCapacity(
   const cpu = await totalOf(fleet, (server) => server.cpuMilliseconds()) - before;
   const size = await totalOf(fleet, (server) => server.residentMebibytes());
   return {
-    what,
-    figures: {
-      requests: load.requests,
-      "requests a second": load.requests / seconds,
-      "p99, ms": percentile(latencies, 0.99),
-      "CPU ms a request": cpu / load.requests,
-      "MiB a server": size / fleet.servers.length,
-    },
+    requests: load.requests,
+    "requests a second": load.requests / seconds,
+    "p99, ms": percentile(latencies, 0.99),
+    "CPU ms a request": cpu / load.requests,
+    "MiB a server": size / fleet.servers.length,
   };
 }
 

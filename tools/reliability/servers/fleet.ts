@@ -21,6 +21,9 @@ const MODELS = {
 /** Which of the two models. */
 export type ModelAge = keyof typeof MODELS;
 
+/** What was found, by the heading of its column. */
+export type Figures = Readonly<Record<string, number>>;
+
 /** Ports that are free, all at once. */
 function freePorts(count: number): number[] {
   const listeners = Array.from(

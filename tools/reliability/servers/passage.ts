@@ -5,20 +5,10 @@
  */
 
 import { join } from "node:path";
-import type { Finding } from "../check.ts";
 import { pause } from "../flood/clients.ts";
 import type { KnownAnswers } from "./answers.ts";
 import { NamedClient } from "./clients.ts";
 import type { Fleet } from "./fleet.ts";
-
-/** What is tried, as the rows of the page have it. */
-export const PASSAGE = [
-  "a body of 16 MiB is answered",
-  "a longer body is refused",
-  "another name is refused",
-  "metrics are hidden",
-  "events of a training come at once",
-] as const;
 
 /** The most that a server takes. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -31,21 +21,23 @@ const EVENT_MS = 10_000;
  *
  * @param fleet The servers, and nginx.
  * @param known What is asked.
- * @returns A row for each, whose request has failed if it did not go as it should.
+ * @returns Whether each went as it should, by what it is.
  */
-export async function tryPassage(fleet: Fleet, known: KnownAnswers): Promise<Finding[]> {
+export async function tryPassage(
+  fleet: Fleet,
+  known: KnownAnswers,
+): Promise<Record<string, boolean>> {
   const { url } = fleet.proxies.repeating;
   using client = new NamedClient(url);
   using stranger = new NamedClient(url, "other.example.org");
   const body = known.bodies[0] ?? "";
-  const went = [
-    await has(200, client.ask("/predict", body.padEnd(MOST_BYTES))),
-    await has(413, client.ask("/predict", body.padEnd(MOST_BYTES + 1))),
-    await has(421, stranger.ask("/predict", body)),
-    await has(404, client.ask("/metrics")),
-    await isFollowed(fleet, client),
-  ];
-  return PASSAGE.map((what, at) => ({ what, figures: { requests: 1, failed: Number(!went[at]) } }));
+  return {
+    "a body of 16 MiB is answered": await has(200, client.ask("/predict", body.padEnd(MOST_BYTES))),
+    "a longer body is refused": await has(413, client.ask("/predict", body.padEnd(MOST_BYTES + 1))),
+    "another name is refused": await has(421, stranger.ask("/predict", body)),
+    "metrics are hidden": await has(404, client.ask("/metrics")),
+    "events of a training come at once": await isFollowed(fleet, client),
+  };
 }
 
 /** Whether an answer has a status. */

@@ -5,21 +5,12 @@
  */
 
 import { percentile } from "../../bench/statistics.ts";
-import type { Finding } from "../check.ts";
 import { pause } from "../flood/clients.ts";
 import type { KnownAnswers } from "./answers.ts";
 import { Load, NamedClient, type Outcome } from "./clients.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Figures, Fleet } from "./fleet.ts";
 import type { Nginx } from "./nginx.ts";
 import { until } from "./until.ts";
-
-/** What is done, as the rows of the page have it. */
-export const [REPLACED, KILLED_ONCE, RESTARTED, KILLED] = [
-  "the model is replaced",
-  "a server is killed, no request is sent twice",
-  "servers are restarted in turn",
-  "a server is killed",
-] as const;
 
 /** What a trial works on. */
 export interface TrialOptions {
@@ -39,7 +30,7 @@ async function underLoad(
   proxy: Nginx,
   { known, times }: TrialOptions,
   work: () => Promise<void>,
-): Promise<{ outcomes: readonly Outcome[]; figures: Record<string, number> }> {
+): Promise<{ outcomes: readonly Outcome[]; figures: Figures }> {
   const before = (await proxy.requests()).length;
   const load = new Load(proxy.url, known.bodies);
   try {
@@ -73,24 +64,21 @@ async function underLoad(
  * @param place Its number.
  * @param proxy The nginx that is asked.
  * @param options What the trial works on.
- * @returns What became of the requests.
+ * @returns What became of the requests. Those that failed in flight were sent before its end.
  */
 export async function killOne(
   place: number,
   proxy: Nginx,
   options: TrialOptions,
-): Promise<Finding> {
+): Promise<Figures> {
   let ended = 0;
   const { outcomes, figures } = await underLoad(proxy, options, async () => {
     ended = await options.fleet.at(place).kill();
     options.fleet.forget(place);
   });
-  const late = outcomes.filter(({ status, start }) => status !== 200 && start > ended);
-  const repeats = proxy === options.fleet.proxies.repeating;
-  return {
-    what: repeats ? KILLED : KILLED_ONCE,
-    figures: { ...figures, "failed later": late.length },
-  };
+  const failed = outcomes.filter(({ status }) => status !== 200);
+  const inFlight = failed.filter(({ start }) => start < ended).length;
+  return { ...figures, failed: failed.length - inFlight, "failed in flight": inFlight };
 }
 
 /** Which servers are started. */
@@ -108,7 +96,7 @@ export interface RestartOptions extends TrialOptions {
  * @returns What became of the requests.
  * @throws {Error} If a server does not say that it is not ready, still answer, and end with status 0.
  */
-export async function restart(options: RestartOptions): Promise<Finding> {
+export async function restart(options: RestartOptions): Promise<Figures> {
   const { fleet, known, ended, running } = options;
   const start = performance.now();
   const { figures } = await underLoad(fleet.proxies.repeating, options, async () => {
@@ -131,7 +119,7 @@ export async function restart(options: RestartOptions): Promise<Finding> {
     }
   });
   const seconds = (performance.now() - start) / 1000;
-  return { what: RESTARTED, figures: { ...figures, seconds } };
+  return { ...figures, seconds };
 }
 
 /** Starts a server, and waits until nginx asks it again. */
@@ -146,7 +134,7 @@ async function startAgain(fleet: Fleet, place: number): Promise<void> {
  * @param options What the trial works on.
  * @returns What became of the requests, and which model answered.
  */
-export async function replaceModel(options: TrialOptions): Promise<Finding> {
+export async function replaceModel(options: TrialOptions): Promise<Figures> {
   const { fleet, known } = options;
   let seconds = 0;
   const { outcomes, figures } = await underLoad(fleet.proxies.repeating, options, async () => {
@@ -161,12 +149,9 @@ export async function replaceModel(options: TrialOptions): Promise<Finding> {
   });
   const ages = outcomes.map((outcome) => outcome.status === 200 && known.ageOf(outcome));
   return {
-    what: REPLACED,
-    figures: {
-      ...figures,
-      "old answers": ages.filter((age) => age === "old").length,
-      "new answers": ages.filter((age) => age === "new").length,
-      seconds,
-    },
+    ...figures,
+    "old answers": ages.filter((age) => age === "old").length,
+    "new answers": ages.filter((age) => age === "new").length,
+    seconds,
   };
 }

@@ -1,12 +1,10 @@
-// Several servers behind nginx, as docs/serving.md has them.
-
 import { testRequiring } from "@goodness/testing/requirement.ts";
 import { findProgram } from "@goodness/testing/find_program.ts";
-import { assertEquals } from "@std/assert";
-import { assertGoals } from "../tools/reliability/check.ts";
-import { SERVERS } from "../tools/reliability/servers.ts";
-import { unitCommand } from "../tools/reliability/servers/unit.ts";
 import { taskArguments } from "@goodness/testing/task_process.ts";
+import { assertEquals } from "@std/assert";
+import { assertGoals } from "./check.ts";
+import { SERVERS } from "./servers.ts";
+import { unitCommand } from "./servers/unit.ts";
 
 Deno.test("the unit starts the program of deno task demo with the same permissions", async () => {
   const permissions = (words: readonly string[]) =>
