@@ -25,7 +25,7 @@ async function run({ times, write }: CheckOptions): Promise<Finding[]> {
   await using fleet = await Fleet.create();
   const { plain, repeating } = fleet.proxies;
   const known = new KnownAnswers(await predictBodies(3));
-  const options = { fleet, known, times: Math.ceil(times / 4) };
+  const options = { fleet, known, times: Math.ceil(times / 8) };
   const load = { bodies: await predictBodies(1), requests: times };
   const isFull = times >= FULL;
   const findings: Finding[] = [];

@@ -20,5 +20,5 @@ const isThere = ["nginx", "taskset"].every((name) => findProgram(name) !== null)
 const nginx = isThere ? {} : { missing: "no nginx: on Debian, install nginx" };
 
 testRequiring("no request is lost when a server ends or its model is replaced", nginx, async () => {
-  assertGoals(SERVERS, await SERVERS.run({ seed: 1, times: 20, write: () => {} }));
+  assertGoals(SERVERS, await SERVERS.run({ seed: 1, times: 40, write: () => {} }));
 });

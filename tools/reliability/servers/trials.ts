@@ -5,7 +5,6 @@
  */
 
 import { percentile } from "../../bench/statistics.ts";
-import { pause } from "../flood/clients.ts";
 import type { KnownAnswers } from "./answers.ts";
 import { Load, NamedClient, type Outcome } from "./clients.ts";
 import type { Figures, Fleet } from "./fleet.ts";
@@ -21,9 +20,6 @@ export interface TrialOptions {
   /** Requests before what is done, and after it, at least. */
   readonly times: number;
 }
-
-/** nginx asks a server that has failed again after a second: `fail_timeout`. */
-const FAIL_TIMEOUT_MS = 1_000;
 
 /** Does something to servers under load; gives all requests, and those that nginx sent to two servers. */
 async function underLoad(
@@ -100,7 +96,7 @@ export async function restart(options: RestartOptions): Promise<Figures> {
   const { fleet, known, ended, running } = options;
   const start = performance.now();
   const { figures } = await underLoad(fleet.proxies.repeating, options, async () => {
-    for (const place of ended) await startAgain(fleet, place);
+    for (const place of ended) await fleet.start(place);
     for (const place of running) {
       const server = fleet.at(place);
       server.terminate();
@@ -115,17 +111,11 @@ export async function restart(options: RestartOptions): Promise<Figures> {
         );
       }
       fleet.forget(place);
-      await startAgain(fleet, place);
+      await fleet.start(place);
     }
   });
   const seconds = (performance.now() - start) / 1000;
   return { ...figures, seconds };
-}
-
-/** Starts a server, and waits until nginx asks it again. */
-async function startAgain(fleet: Fleet, place: number): Promise<void> {
-  await fleet.start(place);
-  await pause(1.2 * FAIL_TIMEOUT_MS);
 }
 
 /**
