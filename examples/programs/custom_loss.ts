@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a program for people
 // A loss of one's own: npx -y deno@2.9.6 run --allow-read --allow-ffi examples/programs/custom_loss.ts
-import { networkPreset, type PairLoss, resolveNetwork } from "@goodness/core";
+import { networkPreset, type NetworkSpec, type PairLoss, resolveNetwork } from "@goodness/core";
 import { fit } from "./training_loop.ts";
 
 /** The squared hinge: goodness of positives is to be higher than that of negatives by 1 / lossScale. */
@@ -15,8 +15,8 @@ export const squaredHinge: PairLoss = {
 };
 
 /** Trains with it; the accuracy. */
-export async function run(): Promise<number> {
-  return await fit(resolveNetwork(networkPreset("local")), { loss: squaredHinge, lossScale: 4 });
+export async function run(spec: NetworkSpec = networkPreset("local")): Promise<number> {
+  return await fit(resolveNetwork(spec), { loss: squaredHinge, lossScale: 4 });
 }
 
 if (import.meta.main) console.log(await run());

@@ -22,11 +22,16 @@ export async function testFiles(folder: URL): Promise<string[]> {
 }
 
 /**
- * Registers the tests of a folder and of those below.
+ * Registers the tests of a folder and of those below that have no {@linkcode ENTRY} of their own.
  *
  * @param module Its {@linkcode ENTRY}: `import.meta.url`.
  */
 export async function loadTests(module: string): Promise<void> {
   const folder = new URL(".", module);
-  for (const file of await testFiles(folder)) await import(new URL(file, folder).href);
+  const entries = await Array.fromAsync(glob(`*/**/${ENTRY}`, { cwd: folder }));
+  const others = entries.map((entry) => entry.replace(ENTRY, ""));
+  for (const file of await testFiles(folder)) {
+    if (others.some((other) => file.startsWith(other))) continue;
+    await import(new URL(file, folder).href);
+  }
 }

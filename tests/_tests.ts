@@ -1,0 +1,3 @@
+import { loadTests } from "@goodness/testing/load_tests.ts";
+
+await loadTests(import.meta.url);
