@@ -49,7 +49,7 @@ const RULES: ImportRules = {
   },
   "research": {
     imports: ["packages/cli", "packages/core", "packages/trainer"],
-    folders: ["ledger", "tasks", "sweep", "study", "cli"],
+    folders: ["ledger", "tasks", "sweep", "store", "queue", "study", "cli"],
   },
   "tools/testing": {
     imports: ["packages/cli", "packages/core", "packages/trainer"],

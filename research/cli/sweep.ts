@@ -18,19 +18,19 @@ import {
   typedPath,
 } from "@goodness/cli";
 import { percent, table } from "@goodness/trainer/text";
-import { terminalDisplay } from "@goodness/trainer/training";
+import { terminalDisplay, type TrainingObserver, type WriteLine } from "@goodness/trainer/training";
 import type { Command } from "commander";
 import { join } from "node:path";
+import type { SweepOnQueueOptions } from "../queue/sweep_on_queue.ts";
+import { withoutPassword } from "../queue/without_password.ts";
 import { sweepHere } from "../sweep/local_sweep.ts";
-import { planSweep, type SweepPlan } from "../sweep/plan.ts";
+import { planSweep, type SweepPlan, type SweepSource } from "../sweep/plan.ts";
 import { readSweepSource } from "../sweep/read_sweep.ts";
 import { sweepProgress } from "../sweep/progress.ts";
 import type { SweepResult } from "../sweep/sweep_folder.ts";
+import { queueOption, storeOption, SWEEPS } from "./queue_options.ts";
 
 const TASK = "sweep";
-
-/** Where sweeps are kept. */
-const SWEEPS = join("runs", "sweeps");
 
 /** What the command works on; tests give their own. */
 export interface SweepContext {
@@ -42,6 +42,8 @@ export interface SweepContext {
 
 interface Flags {
   readonly file: string;
+  readonly queue?: string;
+  readonly store: string;
   readonly list?: boolean;
   readonly json?: boolean;
 }
@@ -51,10 +53,13 @@ function sweepCommand(terminal: Terminal): Command {
     `deno task ${TASK}`,
     "Train with many settings, compare on validation images, and write a table and a page.\n\n" +
       "Runs are in runs/sweeps/<name>/runs. What is there is not trained again: the same command\n" +
-      "goes on with a sweep that was interrupted, or with a file that has more values.",
+      "goes on with a sweep that was interrupted, or with a file that has more values. With --queue,\n" +
+      "workers make the runs; Ctrl-C leaves them running.",
     terminal,
   )
     .requiredOption("--file <file>", "TOML file of the sweep (docs/sweeps.md)", typedPath)
+    .addOption(queueOption())
+    .addOption(storeOption())
     .option("--list", "print the first runs and train nothing")
     .addOption(jsonOption());
 }
@@ -75,20 +80,33 @@ export async function main(
   const command = sweepCommand(terminal);
   const named = namingFlags(terminal, command);
   return await exitStatus(async () => {
-    const { file, list = false, json } = command.parse(args, { from: "user" }).opts<Flags>();
-    const plan = planSweep(await readSweepSource(file));
+    const flags = command.parse(args, { from: "user" }).opts<Flags>();
+    const { file, list = false, json } = flags;
+    const source = await readSweepSource(file);
+    const plan = planSweep(source);
     if (list) return printTasks(plan, named, json);
     const write = (line: string): void => named.err(`${line}\n`);
-    const result = await sweepHere(plan, {
-      folder: join(sweeps, plan.name),
-      write,
-      observer: Deno.stderr.isTerminal() ? () => terminalDisplay(write) : undefined,
-      signal,
-    });
+    const options = { folder: join(sweeps, plan.name), write, signal };
+    const result = flags.queue === undefined
+      ? await sweepHere(plan, { ...options, observer: terminalObserver(write) })
+      : await sweepThere(source, { ...options, ...flags, queue: flags.queue });
     if (result !== undefined) return printSweepResult(result, named, json);
-    write(`go on with: ${taskCommand(TASK, args)}`);
+    write(`go on with: ${taskCommand(TASK, args.map(withoutPassword))}`);
     return INTERRUPTED;
   }, named);
+}
+
+/** Has a sweep made by workers. The queue is loaded only then: it takes time and permissions. */
+async function sweepThere(
+  source: SweepSource,
+  options: SweepOnQueueOptions,
+): Promise<SweepResult | undefined> {
+  const { sweepOnQueue } = await import("../queue/sweep_on_queue.ts");
+  return await sweepOnQueue(source, options);
+}
+
+function terminalObserver(write: WriteLine): (() => TrainingObserver) | undefined {
+  return Deno.stderr.isTerminal() ? () => terminalDisplay(write) : undefined;
 }
 
 function printTasks(plan: SweepPlan, terminal: Terminal, json?: boolean): number {

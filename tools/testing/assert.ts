@@ -9,17 +9,20 @@ import strict from "node:assert/strict";
 
 /** Throws unless `value` is truthy. */
 export function assert(value: unknown, message?: string): asserts value {
-  strict.ok(value, message);
+  if (message === undefined) strict.ok(value);
+  else strict.ok(value, message);
 }
 
 /** Throws unless `actual` and `expected` are deeply and strictly equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  strict.deepStrictEqual(actual, expected, message);
+  if (message === undefined) strict.deepStrictEqual(actual, expected);
+  else strict.deepStrictEqual(actual, expected, message);
 }
 
 /** Throws if `actual` and `expected` are deeply and strictly equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  strict.notDeepStrictEqual(actual, expected, message);
+  if (message === undefined) strict.notDeepStrictEqual(actual, expected);
+  else strict.notDeepStrictEqual(actual, expected, message);
 }
 
 /** Throws unless `actual` is within `tolerance` of `expected`. */
