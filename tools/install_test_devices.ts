@@ -1,13 +1,15 @@
 /**
  * Installs what the tests need from the system, where that can be done: a Vulkan driver for the
- * WebGPU tests, Chromium for the browser test, and nginx for the test of several servers. Does nothing where all
- * are there; where they cannot be installed, says in one line what to install. Tests that lack them are ignored.
+ * WebGPU tests, Chromium for the browser tests, nginx for the test of several servers, and Redis for
+ * those of the queue. Does nothing where all are there; where they cannot be installed, says in one
+ * line what to install. Tests that lack them are ignored.
  *
  * @module
  */
 
 import { findChromium } from "@goodness/testing/chromium.ts";
 import { findProgram } from "@goodness/testing/find_program.ts";
+import { findRedis } from "@goodness/testing/redis_server.ts";
 
 interface Need {
   /** What the tests call it. */
@@ -34,6 +36,11 @@ const NEEDS: readonly Need[] = [
     what: "nginx (test of several servers)",
     packages: ["nginx"],
     isThere: () => Promise.resolve(findProgram("nginx") !== null),
+  },
+  {
+    what: "Redis (tests of the queue)",
+    packages: ["redis-server"],
+    isThere: () => Promise.resolve(findRedis() !== undefined),
   },
 ];
 

@@ -17,7 +17,7 @@ import {
 } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { readSetting } from "@goodness/trainer/settings";
-import { terminalDisplay } from "@goodness/trainer/training";
+import { terminalDisplay, type TrainingObserver, type WriteLine } from "@goodness/trainer/training";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { LEDGER_ENTRIES } from "../ledger/entries.ts";
 import type { LedgerEntry } from "../ledger/entry.ts";
@@ -27,8 +27,11 @@ import {
   type LedgerPaths,
   renderLedger,
   reproduce,
+  type ReproduceOptions,
   type ReproduceStatus,
 } from "../ledger/reproduce.ts";
+import { withoutPassword } from "../queue/without_password.ts";
+import { queueOption, storeOption } from "./queue_options.ts";
 
 const TASK = "reproduce";
 
@@ -51,6 +54,8 @@ export interface ReproduceContext {
 interface Flags {
   readonly only?: string[];
   readonly seeds?: number[];
+  readonly queue?: string;
+  readonly store: string;
   readonly stale?: boolean;
   readonly list?: boolean;
   readonly render?: boolean;
@@ -74,13 +79,16 @@ function reproduceCommand(terminal: Terminal, entries: readonly LedgerEntry[]): 
     `deno task ${TASK}`,
     "Train the runs that have no record in docs/ledger, and write docs/results.md.\n\n" +
       "Runs are in runs/reproduce/<entry>-seed-<seed>. An interrupted one is resumed, a finished\n" +
-      "one is recorded. Nothing else may train there at the same time.\n" +
+      "one is recorded. Nothing else may train there at the same time. With --queue, workers train\n" +
+      "them; Ctrl-C leaves them running.\n" +
       "Entries:\n" +
       entries.map(({ id, title }) => `  ${id}: ${title}`).join("\n"),
     terminal,
   )
     .addOption(new Option("--only <entry...>", "these entries only").choices(ids))
     .option("--seeds <numbers>", "these seeds, with commas (default: 1,2,3)", seedsArgument)
+    .addOption(queueOption())
+    .addOption(storeOption())
     .option("--stale", "train stale runs again; old run folders are renamed")
     .addOption(
       new Option("--list", "list recorded, missing and stale runs; train nothing")
@@ -118,13 +126,10 @@ export async function main(
     if (render) {
       await renderLedger(entries, paths);
     } else if (!list) {
-      status = await reproduce({
-        ...chosen,
-        write,
-        stale,
-        observer: Deno.stderr.isTerminal() ? () => terminalDisplay(write) : undefined,
-        signal,
-      });
+      const options = { ...chosen, write, stale, signal };
+      status = flags.queue === undefined
+        ? await reproduce({ ...options, observer: terminalObserver(write) })
+        : await reproduceThere(options, flags.queue, flags.store);
     }
     const rows = await chosenRows(chosen);
     if (json) {
@@ -136,9 +141,23 @@ export async function main(
       terminal.out(`${paths.page}\n`);
     }
     if (status === "finished") return 0;
-    write(`resume with: ${taskCommand(TASK, args)}`);
+    write(`resume with: ${taskCommand(TASK, args.map(withoutPassword))}`);
     return INTERRUPTED;
   }, named);
+}
+
+function terminalObserver(write: WriteLine): (() => TrainingObserver) | undefined {
+  return Deno.stderr.isTerminal() ? () => terminalDisplay(write) : undefined;
+}
+
+/** Has runs trained by workers. The queue is loaded only then: it takes time and permissions. */
+async function reproduceThere(
+  options: ReproduceOptions,
+  queue: string,
+  store: string,
+): Promise<ReproduceStatus> {
+  const { reproduceOnQueue } = await import("../queue/reproduce_on_queue.ts");
+  return await reproduceOnQueue(options, { queue, store });
 }
 
 if (import.meta.main) {

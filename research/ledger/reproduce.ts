@@ -10,18 +10,16 @@ import {
   trainSupervised,
   trainUnsupervised,
 } from "@goodness/trainer";
-import { datasetSource, loadTestSplit } from "@goodness/trainer/data";
 import { jobOf } from "@goodness/trainer/settings";
 import type { WriteLine } from "@goodness/trainer/training";
-import { join } from "node:path";
 import {
   chosenSettings,
   entryDataset,
   entrySettings,
   type LedgerEntry,
-  runName,
   trainCommand,
 } from "./entry.ts";
+import { findRow, type MissingRun, missingRuns } from "./find_row.ts";
 import { type LedgerRow, readLedger } from "./ledger.ts";
 import { LEDGER_RECORDS, type LedgerRecord } from "./record.ts";
 import { findRun, type FoundRun } from "./record_run.ts";
@@ -55,6 +53,16 @@ export interface ReproduceOptions {
   readonly observer?: (() => TrainingObserver) | undefined;
   /** Ends the current run after its step, and starts no other. */
   readonly signal?: AbortSignal | undefined;
+  /** Who trains runs that are not there. @default {undefined} this process */
+  readonly trainer?: RowTrainer | undefined;
+}
+
+/** Trains runs elsewhere. */
+export interface RowTrainer {
+  /** Told of all runs, before any is waited for. */
+  readonly announce: (runs: readonly MissingRun[]) => Promise<void>;
+  /** Has a run trained, and puts its folder in its place; gives whether that was done before the signal ended it. */
+  readonly train: (run: MissingRun) => Promise<boolean>;
 }
 
 /** How filling the ledger ended. */
@@ -71,7 +79,11 @@ export type ReproduceStatus = "finished" | "interrupted";
  * @throws {Error} If a training fails; what was recorded before is kept.
  */
 export async function reproduce(options: ReproduceOptions): Promise<ReproduceStatus> {
-  for (const row of await chosenRows(options)) {
+  const rows = await chosenRows(options);
+  await options.trainer?.announce(
+    await missingRuns(rows, { ...options, runs: options.paths.runs }),
+  );
+  for (const row of rows) {
     if (options.signal?.aborted) return "interrupted";
     const status = await reproduceRow(row, options);
     if (status === "interrupted") return status;
@@ -113,35 +125,11 @@ export async function chosenRows(
   );
 }
 
-async function isInstalled(source: string): Promise<boolean> {
-  try {
-    await loadTestSplit(source);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 async function reproduceRow(row: LedgerRow, options: ReproduceOptions): Promise<ReproduceStatus> {
-  const { entry, seed, status, differences } = row;
-  const { entries, paths, write, stale = false } = options;
-  const name = `${entry.id} with seed ${seed}`;
-  if (status === "recorded") return "finished";
-  const { source, install = datasetSource(source).install } = entryDataset(entry);
-  if (!await isInstalled(source)) {
-    write(`${name} skipped: its dataset ${source} does not exist; install it with: ${install}`);
-    return "finished";
-  }
-  const path = join(paths.runs, runName(entry.id, seed));
-  const found = await findRun(path, entry, seed);
-  const changed = found.status === "different" ? found.differences : differences;
-  if (changed.length > 0 && found.status !== "finished" && !stale) {
-    write(`${name} skipped as it is stale: ${changed.join("; ")}; train it again with "stale"`);
-    return "finished";
-  }
-  write(`${name}: ${found.status === "finished" ? "recording" : "training"} ${path}`);
-  const record = await finishedRecord(found, path, row, options);
+  const { entries, paths, write } = options;
+  const found = await findRow(row, { ...options, runs: paths.runs });
+  if (found === undefined) return "finished";
+  const record = await finishedRecord(found.run, found.path, row, options);
   if (record === undefined) return "interrupted";
   write(`recorded: ${await LEDGER_RECORDS.write(paths.records, record)}`);
   await renderLedger(entries, paths);
@@ -157,8 +145,12 @@ async function finishedRecord(
 ): Promise<LedgerRecord | undefined> {
   if (found.status === "finished") return found.record;
   if (found.status === "different") await setAside(path, options.write);
-  const outcome = await trainRow(found.status === "begun", path, { entry, seed }, options);
-  if (outcome.status !== "finished") return undefined;
+  const { trainer } = options;
+  const isMade = trainer === undefined
+    ? (await trainRow(found.status === "begun", path, { entry, seed }, options)).status ===
+      "finished"
+    : await trainer.train({ entry, seed, path });
+  if (!isMade) return undefined;
   const made = await findRun(path, entry, seed);
   if (made.status === "finished") return made.record;
   throw new Error(`Cannot record ${path}: its settings are not those of ${entry.id}`);

@@ -75,14 +75,20 @@ function watchCopy(
     epochEnded: async ({ epoch, validation }) => {
       epochs++;
       if (validation) curve.push({ epoch, accuracy: validation.accuracy });
-      told(curve);
-      if (performance.now() - copied < copySeconds * 1000) return;
-      try {
-        await copy.save(folder);
-      } catch (error) {
-        write(`warning: ${error instanceof Error ? error.message : error}; trying again later`);
+      if (performance.now() - copied >= copySeconds * 1000) {
+        await trySave(copy, folder, write);
+        copied = performance.now();
       }
-      copied = performance.now();
+      told(curve);
     },
   };
+}
+
+/** Stores a copy. If that fails, the next one is as good. */
+async function trySave(copy: RunCopy, folder: string, write: WriteLine): Promise<void> {
+  try {
+    await copy.save(folder);
+  } catch (error) {
+    write(`warning: ${error instanceof Error ? error.message : error}; trying again later`);
+  }
 }

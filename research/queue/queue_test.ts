@@ -8,11 +8,15 @@ import { main as sweep } from "../cli/sweep.ts";
 import { main as cancel } from "../cli/sweep_cancel.ts";
 import { main as status } from "../cli/sweep_status.ts";
 import { main as worker } from "../cli/worker.ts";
+import type { LedgerEntry } from "../ledger/entry.ts";
+import { LEDGER_RECORDS } from "../ledger/record.ts";
+import { reproduce } from "../ledger/reproduce.ts";
 import { withSweep } from "../sweep/_sweep_fixture.ts";
 import { readSweepSource } from "../sweep/read_sweep.ts";
 import { queueTest, QUICK, SLOW, until } from "./_queue_fixture.ts";
 import { openQueue, QUEUE_NAME } from "./connection.ts";
 import { queueSweep, readQueuedSweep } from "./queued_sweep.ts";
+import { reproduceOnQueue } from "./reproduce_on_queue.ts";
 import { work, type WorkStatus } from "./worker.ts";
 
 interface Working {
@@ -164,4 +168,46 @@ queueTest("commands say in one line why a queue cannot be used", async () => {
   const { status: code, err } = await call(worker);
   assertEquals(code, 2);
   assertStringIncludes(err, "required option '--queue <url>' not specified");
+});
+
+queueTest("reproduceOnQueue() has workers train what has no record, and records it", async () => {
+  await using server = await RedisServer.start();
+  await withSweep(QUICK, async ({ folder }) => {
+    const paths = {
+      records: join(folder, "docs", "ledger"),
+      page: join(folder, "docs", "results.md"),
+      runs: join(folder, "reproduced"),
+    };
+    const entry: LedgerEntry = {
+      id: "small",
+      title: "a small training",
+      preset: "original",
+      settings: { validation: 50, epochs: 1, batchSize: 20, updates: "paired", engine: "native" },
+      dataset: { source: join(folder, "digits") },
+      goal: { error: 90 },
+      anchors: [],
+    };
+    const lines: string[] = [];
+    const options = { entries: [entry], paths, write: (line: string) => void lines.push(line) };
+    const where = { queue: server.url, store: join(folder, "store") };
+    const left = await reproduceOnQueue({
+      ...options,
+      seeds: [1, 2],
+      signal: AbortSignal.timeout(200),
+    }, where);
+    assertEquals(left, "interrupted");
+    assertStringIncludes(lines.join("\n"), "2 runs are on the queue; start workers with");
+    const { stop, ended } = startWork(server.url, folder);
+    assertEquals(await reproduceOnQueue({ ...options, seeds: [1, 2] }, where), "finished");
+    stop.abort();
+    await ended;
+    const records = await LEDGER_RECORDS.read(paths.records);
+    assertEquals(records.map(({ seed }) => seed), [1, 2]);
+    assertStringIncludes(await Deno.readTextFile(paths.page), "(n = 2)");
+    const here = { ...paths, records: join(folder, "here"), runs: join(folder, "runs") };
+    await reproduce({ ...options, paths: here, seeds: [1] });
+    const [record] = await LEDGER_RECORDS.read(here.records);
+    assertEquals(record?.testErrors, records[0]?.testErrors);
+    assertEquals(record?.validationAccuracy, records[0]?.validationAccuracy);
+  });
 });

@@ -100,6 +100,7 @@ class QueueWorker {
   }
 
   #sayOnce(message: string): void {
+    if (this.#stopping.signal.aborted) return;
     if (message !== this.#said) this.#options.write(`queue: ${message}`);
     this.#said = message;
   }

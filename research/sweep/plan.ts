@@ -4,7 +4,6 @@
  * @module
  */
 
-import { taskCommand } from "@goodness/cli";
 import { InputError, type NetworkSpec } from "@goodness/core";
 import type { TrainSettings } from "@goodness/trainer";
 import {
@@ -13,11 +12,10 @@ import {
   parseNetworkFile,
   parseSomeSettings,
   resolveSettings,
-  settingArguments,
   type SettingKey,
   settingName,
 } from "@goodness/trainer/settings";
-import { identityOf, jobOfTask, type RunTask } from "../tasks/run_task.ts";
+import { identityOf, jobOfTask } from "../tasks/run_task.ts";
 import { isRange } from "./searched_values.ts";
 import { type Combination, type Rung, SEARCHES, type SearchKind } from "./search_kinds.ts";
 import { parseSweepFile, type SweepFile, type TextFile } from "./sweep_file.ts";
@@ -198,34 +196,4 @@ function checkCandidate(candidate: Candidate, kind: SearchKind, rungs: readonly 
       `candidates are compared after epoch ${early.epochs}: write validate-every = 1 in [settings]`,
     );
   }
-}
-
-/**
- * The run of a candidate with a seed, up to the end of a rung.
- *
- * @param plan The sweep.
- * @param candidate The candidate.
- * @param options The seed and the rung.
- * @returns The task.
- */
-export function taskOf(
-  { networkPath }: SweepPlan,
-  candidate: Candidate,
-  { seed, rung }: { readonly seed: number; readonly rung: Rung },
-): RunTask {
-  const { id, values, chosen, settings, network } = candidate;
-  const job = jobOfTask(candidate);
-  const kind = job === "unsupervised" ? "whole" : "trial";
-  const file = networkPath === undefined ? [] : ["--network", networkPath];
-  const args = [...file, ...settingArguments({ ...chosen, seed })];
-  const searched = [...values].map(([key, value]) => `${settingName(key)} ${value}`);
-  return {
-    kind,
-    run: `${id}-${seed}`,
-    title: [...searched, `seed ${seed}`].join(", "),
-    epochs: Math.min(rung.epochs, settings.epochs),
-    settings: { ...settings, seed },
-    network,
-    command: taskCommand(`train:${job}`, args, "deno"), // the same wherever it is written
-  };
 }

@@ -9,7 +9,8 @@ import { statisticsOf } from "../ledger/statistics.ts";
 import { type RunTask, taskId } from "../tasks/run_task.ts";
 import type { TaskResult } from "../tasks/task_result.ts";
 import type { Rung } from "./search_kinds.ts";
-import { type Candidate, type SweepPlan, taskOf } from "./plan.ts";
+import { taskOf } from "./candidate_task.ts";
+import type { Candidate, SweepPlan } from "./plan.ts";
 
 /** What came of tasks, by their identities. */
 export type TaskResults = ReadonlyMap<string, TaskResult>;

@@ -7,7 +7,8 @@
 import { settingName, type SettingValue } from "@goodness/trainer/settings";
 import { taskId } from "../tasks/run_task.ts";
 import type { Curve } from "../tasks/task_result.ts";
-import { type Candidate, type SweepPlan, taskOf } from "./plan.ts";
+import { taskOf } from "./candidate_task.ts";
+import type { Candidate, SweepPlan } from "./plan.ts";
 import type { TaskResults } from "./progress.ts";
 
 /** A task that somebody trains now. */
