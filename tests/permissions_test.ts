@@ -37,6 +37,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   bench: "read write=docs,runs sys run net=127.0.0.1",
   "gpu:kit": "read write=runs,docs sys run",
   reliability: "read write env ffi sys run net=127.0.0.1,localhost",
+  scaling: "read write env ffi sys run net=127.0.0.1",
   "lint:docs": "read run read run",
   "lint:imports": "read run",
   test: "read write ffi env sys run net=127.0.0.1,localhost",

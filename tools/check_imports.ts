@@ -73,6 +73,7 @@ const RULES: ImportRules = {
       "reliability/flood",
       "reliability/servers",
       "reliability",
+      "scaling",
       ".",
     ],
   },

@@ -46,13 +46,14 @@ export async function doRun(
   await copy.fetch(folder);
   const made = await readTaskResult(folder, task);
   if (made !== undefined) return { result: made, epochs: 0, seconds: 0 };
-  const start = performance.now();
   const own = watchCopy(copy, { folder, copySeconds, write, told });
+  const start = performance.now();
   const result = await makeTask(task, { folder, write, observer: own, signal });
+  const seconds = (performance.now() - start) / 1000;
   if (!await isVacant(folder)) await copy.save(folder);
   if (result === undefined) return undefined;
   await Deno.remove(folder, { recursive: true }).catch(() => {}); // a run that failed may have none
-  return { result, epochs: own.epochs(), seconds: (performance.now() - start) / 1000 };
+  return { result, epochs: own.epochs(), seconds };
 }
 
 /** An observer that copies the run from time to time, and counts epochs. */

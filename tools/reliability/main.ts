@@ -18,17 +18,9 @@ import { Argument, type Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { thisCommit, thisMachine } from "../bench/machine.ts";
 import { type Check, columnsOf, goalResults, goalText } from "./check.ts";
-import { CHECKS } from "./checks.ts";
-import { renderOwnPage, renderReliability } from "./page.ts";
+import { type CheckDocument, RELIABILITY } from "./document.ts";
+import { renderChecks, renderOwnPage } from "./page.ts";
 import { CHECK_RECORDS, type CheckRecord } from "./record.ts";
-
-/** What the command works on; tests give their own. */
-export interface ReliabilityContext {
-  /** The checks. */
-  readonly checks?: readonly Check[];
-  /** The folder of records, and the page. */
-  readonly paths?: { readonly records: string; readonly page: string };
-}
 
 interface Flags {
   readonly seed: number;
@@ -37,13 +29,14 @@ interface Flags {
   readonly render?: boolean;
 }
 
-const PATHS = { records: "docs/reliability", page: "docs/reliability.md" };
-
-function reliabilityCommand(checks: readonly Check[], terminal: Terminal): Command {
+function checksCommand(
+  { task, purpose, checks, paths }: CheckDocument,
+  terminal: Terminal,
+): Command {
   const names = checks.map(({ name }) => name);
   return makeCommand(
-    "deno task reliability",
-    "Try to break what is here, and say what came of it. Ends with 1 if a goal is missed.\n\n" +
+    `deno task ${task}`,
+    `${purpose} Ends with 1 if a goal is missed.\n\n` +
       checks.map(({ name, title, times }) => `  ${name}: ${title.toLowerCase()} (${times} times)`)
         .join("\n"),
     terminal,
@@ -51,9 +44,9 @@ function reliabilityCommand(checks: readonly Check[], terminal: Terminal): Comma
     .addArgument(new Argument("[check]", "what to check; everything without it").choices(names))
     .option("--seed <number>", "what all random choices follow from", wholeArgument(0), 1)
     .option("--times <count>", "how often to try (default: as in the list)", wholeArgument(1))
-    .option("--record", "keep what was found in docs/reliability/ and write docs/reliability.md")
+    .option("--record", `keep what was found in ${paths.records}/ and write ${paths.page}`)
     .addOption(
-      new Option("--render", "write docs/reliability.md from its records; check nothing")
+      new Option("--render", `write ${paths.page} from its records; check nothing`)
         .conflicts(["record", "times"]),
     );
 }
@@ -63,40 +56,39 @@ function reliabilityCommand(checks: readonly Check[], terminal: Terminal): Comma
  *
  * @param args The typed arguments.
  * @param terminal Where it writes.
- * @param context What it works on.
+ * @param document The checks, and where what they find is kept.
  * @returns The exit status: 1 if a goal is missed.
  */
 export async function main(
   args: readonly string[],
   terminal: Terminal,
-  { checks = CHECKS, paths = PATHS }: ReliabilityContext = {},
+  document: CheckDocument = RELIABILITY,
 ): Promise<number> {
+  const { task, checks, paths } = document;
   return await exitStatus(async () => {
-    const command = reliabilityCommand(checks, terminal).parse(args, { from: "user" });
+    const command = checksCommand(document, terminal).parse(args, { from: "user" });
     const { record = false, render = false, ...flags } = command.opts<Flags>();
     const write = (line: string): void => terminal.err(`${line}\n`);
     const chosen = checks.filter(({ name }) => name === (command.args[0] ?? name));
     let isReached = true;
     for (const check of render ? [] : chosen) {
-      const found = await runCheck(check, { ...flags, args, write });
+      const found = await runCheck(check, { ...flags, task, args, write });
       terminal.out([...textOf(check, found), ""].join("\n"));
       isReached &&= goalResults(check.goals, found.findings).every((goal) => goal.isReached);
       if (record) write(await CHECK_RECORDS.write(paths.records, found));
     }
     if (record || render) {
-      for (const path of await writePages(checks, paths)) write(path);
+      for (const path of await writePages(document)) write(path);
     }
     return isReached ? 0 : 1;
   }, terminal);
 }
 
 /** Writes all pages from the records; gives their paths. */
-async function writePages(
-  checks: readonly Check[],
-  { records, page }: typeof PATHS,
-): Promise<string[]> {
+async function writePages(document: CheckDocument): Promise<string[]> {
+  const { checks, paths: { records, page } } = document;
   const read = await CHECK_RECORDS.read(records);
-  const texts = new Map([[page, renderReliability(checks, read)]]);
+  const texts = new Map([[page, renderChecks(document, read)]]);
   for (const check of checks) {
     if (check.page === undefined) continue;
     const path = join(dirname(page), check.page);
@@ -107,20 +99,21 @@ async function writePages(
 }
 
 interface RunOptions extends Pick<Flags, "seed" | "times"> {
+  readonly task: string;
   readonly args: readonly string[];
   readonly write: (line: string) => void;
 }
 
 async function runCheck(
   check: Check,
-  { seed, times = check.times, args, write }: RunOptions,
+  { seed, times = check.times, task, args, write }: RunOptions,
 ): Promise<CheckRecord> {
   write(`${check.name}: ${times} times`);
   const [commit, start] = [await thisCommit(), performance.now()];
   const findings = await check.run({ seed, times, write });
   return {
     check: check.name,
-    command: taskCommand("reliability", args),
+    command: taskCommand(task, args),
     date: new Date().toISOString(),
     commit,
     machine: await thisMachine(),

@@ -3,9 +3,9 @@ import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { assertGoals, type Check } from "./check.ts";
-import { CHECKS } from "./checks.ts";
+import { RELIABILITY } from "./document.ts";
 import { main } from "./main.ts";
-import { renderOwnPage, renderReliability } from "./page.ts";
+import { renderChecks, renderOwnPage } from "./page.ts";
 import { CHECK_RECORDS } from "./record.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
@@ -22,13 +22,15 @@ const CHECK: Check = {
 
 Deno.test("docs/reliability.md is what docs/reliability/ makes", async () => {
   const records = await CHECK_RECORDS.read(new URL("reliability", DOCS).pathname);
-  for (const { check } of records) assert(CHECKS.some(({ name }) => name === check), check);
+  for (const { check } of records) {
+    assert(RELIABILITY.checks.some(({ name }) => name === check), check);
+  }
   assertEquals(
     await Deno.readTextFile(new URL("reliability.md", DOCS)),
-    renderReliability(CHECKS, records),
+    renderChecks(RELIABILITY, records),
     "docs/reliability.md is not what its records make: run deno task reliability --render",
   );
-  for (const check of CHECKS.filter(({ page }) => page !== undefined)) {
+  for (const check of RELIABILITY.checks.filter(({ page }) => page !== undefined)) {
     const text = await Deno.readTextFile(new URL(check.page ?? "", DOCS));
     assertEquals(text, renderOwnPage(text, check, records), "run deno task reliability --render");
   }
@@ -37,7 +39,7 @@ Deno.test("docs/reliability.md is what docs/reliability/ makes", async () => {
 Deno.test("deno task reliability runs checks, keeps records and writes the page", async () => {
   await withFolder(async (folder) => {
     const paths = { records: join(folder, "records"), page: join(folder, "page.md") };
-    const context = { checks: [CHECK, { ...CHECK, name: "other" }], paths };
+    const context = { ...RELIABILITY, checks: [CHECK, { ...CHECK, name: "other" }], paths };
     const ran = await call((args, terminal) => main(args, terminal, context), ...[
       ...["dice", "--times", "7", "--seed", "3", "--record"],
     ]);
@@ -54,7 +56,7 @@ Deno.test("deno task reliability runs checks, keeps records and writes the page"
 
 Deno.test("deno task reliability ends with 1 if a goal is missed", async () => {
   const checks = [{ ...CHECK, goals: [{ figure: "well", bound: 0.7, side: "most" } as const] }];
-  const ran = await call((args, terminal) => main(args, terminal, { checks }));
+  const ran = await call((args, terminal) => main(args, terminal, { ...RELIABILITY, checks }));
   assertEquals(ran.status, 1);
   assertStringIncludes(ran.out, "MISSED  well: at most 0.7 (0.75)");
 });

@@ -1,5 +1,5 @@
 /**
- * The page about reliability, made from records alone.
+ * A page about checks, made from records alone.
  *
  * @module
  */
@@ -8,28 +8,32 @@ import { bullets, code, markdownTable, paragraph } from "@goodness/trainer/text"
 import { figure, NONE } from "../bench/format.ts";
 import { processorText } from "../bench/machine.ts";
 import { type Check, columnsOf, type Finding, goalResults, goalText } from "./check.ts";
+import type { CheckDocument } from "./document.ts";
 import type { CheckRecord } from "./record.ts";
 
-const ORIGIN =
-  "This page is made by `deno task reliability --record` from the records in `docs/reliability/`, and a " +
-  "test compares the two: change it by running checks, or make it anew with " +
-  "`deno task reliability --render`. The tests run a short version of every check.";
+const ORIGIN = (task: string, records: string): string =>
+  `This page is made by ${code(`deno task ${task} --record`)} from the records in ${
+    code(`${records}/`)
+  }, and a test compares the two: change it by running checks, or make it anew with ${
+    code(`deno task ${task} --render`)
+  }. The tests run a short version of every check.`;
 
 /**
  * Writes the page.
  *
- * @param checks The checks, in the order of their sections.
+ * @param document The document, with its checks in the order of their sections.
  * @param records What they found.
  * @returns Markdown; it depends on nothing else.
  */
-export function renderReliability(
-  checks: readonly Check[],
+export function renderChecks(
+  { task, title, checks, paths }: CheckDocument,
   records: readonly CheckRecord[],
 ): string {
   const sections = checks.flatMap((check) =>
-    section(check, records.find((record) => record.check === check.name))
+    section(task, check, records.find((record) => record.check === check.name))
   );
-  return ["# Reliability", paragraph(ORIGIN), ...sections].join("\n\n") + "\n";
+  const origin = paragraph(ORIGIN(task, paths.records));
+  return [`# ${title}`, origin, ...sections].join("\n\n") + "\n";
 }
 
 /** What a page of a check's own has before its section, and after it. */
@@ -53,21 +57,23 @@ export function renderOwnPage(text: string, check: Check, records: readonly Chec
     );
   }
   const record = records.find((record) => record.check === check.name);
-  return [`${before}${BEGIN}`, ...content(check, record), `${END}${after}`].join("\n\n");
+  return [`${before}${BEGIN}`, ...content("reliability", check, record), `${END}${after}`].join(
+    "\n\n",
+  );
 }
 
-function section(check: Check, record: CheckRecord | undefined): string[] {
+function section(task: string, check: Check, record: CheckRecord | undefined): string[] {
   const { title, page } = check;
   const heading = `## ${title}`;
-  if (page === undefined) return [heading, ...content(check, record)];
+  if (page === undefined) return [heading, ...content(task, check, record)];
   return [heading, `[${page}](${page}) has what was tried, and what came of it.`];
 }
 
-function content(check: Check, record: CheckRecord | undefined): string[] {
+function content(task: string, check: Check, record: CheckRecord | undefined): string[] {
   const { name } = check;
   const about = paragraph(check.about);
   if (record === undefined) {
-    return [about, `Not recorded yet: ${code(`deno task reliability ${name} --record`)}.`];
+    return [about, `Not recorded yet: ${code(`deno task ${task} ${name} --record`)}.`];
   }
   return [
     about,

@@ -1,0 +1,17 @@
+/**
+ * The document about more than one machine.
+ *
+ * @module
+ */
+
+import type { CheckDocument } from "../reliability/document.ts";
+import { QUEUE } from "./queue.ts";
+
+/** What several workers come to. */
+export const SCALING: CheckDocument = {
+  task: "scaling",
+  title: "Beyond one machine",
+  purpose: "Measure what several processes come to together.",
+  checks: [QUEUE],
+  paths: { records: "docs/scaling", page: "docs/scaling.md" },
+};
