@@ -8,7 +8,7 @@ import { workspacePackages } from "./workspace.ts";
 
 /** Types of other projects that ours name: exporting them would have their documentation checked. */
 const FOREIGN =
-  /references private type '(BinaryWriter|Command|GenericSchema|Markish|Option|PlotOptions)'/;
+  /references private type '(BinaryWriter|Command|GenericSchema|Job|Markish|Option|PlotOptions|Queue|RedisOptions|TomlTable)'/;
 
 const modules = (await workspacePackages()).flatMap(({ exports }) => Object.values(exports));
 const lint = new Deno.Command(Deno.execPath(), {

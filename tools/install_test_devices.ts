@@ -40,7 +40,7 @@ const NEEDS: readonly Need[] = [
   {
     what: "Redis (tests of the queue)",
     packages: ["redis-server"],
-    isThere: () => Promise.resolve(findRedis() !== undefined),
+    isThere: () => Promise.resolve(findRedis() !== null),
   },
 ];
 

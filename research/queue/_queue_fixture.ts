@@ -5,7 +5,6 @@
  */
 
 import { decodeSafetensors } from "@goodness/core/files";
-import { findRedis } from "@goodness/testing/redis_server.ts";
 import { type Ended, endOf, startTask } from "@goodness/testing/task_process.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
@@ -29,13 +28,6 @@ kind = "grid"
 [search.values]
 learning-rate = [0.002, 0.004]
 `;
-
-/** Registers a test that needs a Redis server. */
-export function queueTest(name: string, fn: () => Promise<void>): void {
-  const isThere = findRedis() !== undefined;
-  const reason = isThere ? "" : " [there is no redis-server: apt-get install redis-server]";
-  Deno.test({ name: name + reason, ignore: !isThere, fn });
-}
 
 /** A quick search: four runs of an epoch. */
 export const QUICK = SLOW.replace("epochs = 60", "epochs = 1")

@@ -45,7 +45,7 @@ export async function awaitSweep(
     const sweep = await readQueuedSweep(queue, name);
     sayResults(sweep, said, write);
     await writeSweepStatus(folder, sweep.status);
-    if (sweep.isCancelled) throw new Error(`The sweep ${name} was cancelled`);
+    if (sweep.status.state === "cancelled") throw new Error(`The sweep ${name} was cancelled`);
     if (sweep.isOver) return await writeSweepResult(folder, sweep.plan, sweep.results);
     await pause(INTERVAL, signal);
   }

@@ -1,6 +1,7 @@
 // Workers on machines of their own, as far as one machine can have these: network namespaces and a small disk.
-import { RedisServer } from "@goodness/testing/redis_server.ts";
+import { REDIS, RedisServer } from "@goodness/testing/redis_server.ts";
 import { endOf, taskArguments } from "@goodness/testing/task_process.ts";
+import { type Requirement, testRequiring } from "@goodness/testing/requirement.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { withSweep } from "../sweep/_sweep_fixture.ts";
@@ -10,7 +11,6 @@ import { readSweepSource } from "../sweep/read_sweep.ts";
 import { sweepTable } from "../sweep/table.ts";
 import {
   assertStored,
-  queueTest,
   QUICK,
   SLOW,
   until,
@@ -110,11 +110,13 @@ async function mayMakeMachines(): Promise<boolean> {
   return machine instanceof Machine;
 }
 
-const isAllowed = Deno.build.os === "linux" && await mayMakeMachines();
-const why = isAllowed ? "" : " [this process may not make network namespaces]";
+const MACHINES: Requirement = Deno.build.os === "linux" && await mayMakeMachines()
+  ? REDIS
+  : { missing: "this process may not make network namespaces" };
 
-(isAllowed ? queueTest : (name: string) => Deno.test.ignore(name, () => {}))(
-  "a worker that is cut off from the network loses its run, and spoils nothing" + why,
+testRequiring(
+  "a worker that is cut off from the network loses its run, and spoils nothing",
+  MACHINES,
   async () => {
     await using one = await Machine.make(0);
     await using two = await Machine.make(1);
@@ -153,39 +155,37 @@ const why = isAllowed ? "" : " [this process may not make network namespaces]";
   },
 );
 
-const mayMount = await run("unshare", "-rm", "true");
+const DISK: Requirement = await run("unshare", "-rm", "true")
+  ? REDIS
+  : { missing: "it may not mount a disk: unshare -rm fails" };
 
-(mayMount ? queueTest : (name: string) => Deno.test.ignore(name, () => {}))(
-  "a worker whose disk is full leaves its run to others" +
-    (mayMount ? "" : " [it may not mount a disk: unshare -rm fails]"),
-  async () => {
-    await using server = await RedisServer.start();
-    await withSweep(QUICK, async ({ folder, file }) => {
-      await Deno.mkdir(join(folder, "runs", "workers"), { recursive: true });
-      await using queue = await openQueue(server.url);
-      await queueSweep(queue, await readSweepSource(file), "runs/store");
-      const task = [...await taskArguments("worker"), ...workerArguments(server.url, "full")];
-      const script = 'mount -t tmpfs -o size=65536 tmpfs runs/workers; exec "$@"';
-      const full = await endOf(
-        new Deno.Command("unshare", {
-          args: ["-rm", "sh", "-c", script, "sh", Deno.execPath(), ...task],
-          cwd: folder,
-          env: { XDG_RUNTIME_DIR: "/tmp", NO_COLOR: "1" },
-          ...{ stdin: "null", stdout: "piped", stderr: "piped" },
-        }).spawn(),
-      );
-      assertEquals(full.code, 1, full.err);
-      assertMatch(
-        full.err,
-        /\nerror: Cannot write runs\/workers\/full\/rates\/.*: its disk is full; free some space\n$/,
-      );
-      const able = await WorkerProcess.start(folder, { queue: server.url, name: "able" });
-      const { status } = await until("the sweep has ended", async () => {
-        const sweep = await readQueuedSweep(queue, "rates");
-        return sweep.isOver ? sweep : undefined;
-      });
-      assertEquals(status.runs.map(({ state }) => state), Array(4).fill("trained"));
-      await able.end("SIGTERM");
+testRequiring("a worker whose disk is full leaves its run to others", DISK, async () => {
+  await using server = await RedisServer.start();
+  await withSweep(QUICK, async ({ folder, file }) => {
+    await Deno.mkdir(join(folder, "runs", "workers"), { recursive: true });
+    await using queue = await openQueue(server.url);
+    await queueSweep(queue, await readSweepSource(file), "runs/store");
+    const task = [...await taskArguments("worker"), ...workerArguments(server.url, "full")];
+    const script = 'mount -t tmpfs -o size=65536 tmpfs runs/workers; exec "$@"';
+    const full = await endOf(
+      new Deno.Command("unshare", {
+        args: ["-rm", "sh", "-c", script, "sh", Deno.execPath(), ...task],
+        cwd: folder,
+        env: { XDG_RUNTIME_DIR: "/tmp", NO_COLOR: "1" },
+        ...{ stdin: "null", stdout: "piped", stderr: "piped" },
+      }).spawn(),
+    );
+    assertEquals(full.code, 1, full.err);
+    assertMatch(
+      full.err,
+      /\nerror: Cannot write runs\/workers\/full\/rates\/.*: its disk is full; free some space\n$/,
+    );
+    const able = await WorkerProcess.start(folder, { queue: server.url, name: "able" });
+    const { status } = await until("the sweep has ended", async () => {
+      const sweep = await readQueuedSweep(queue, "rates");
+      return sweep.isOver ? sweep : undefined;
     });
-  },
-);
+    assertEquals(status.runs.map(({ state }) => state), Array(4).fill("trained"));
+    await able.end("SIGTERM");
+  });
+});

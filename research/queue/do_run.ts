@@ -10,7 +10,7 @@ import { isVacant } from "@goodness/trainer/storage";
 import { RunCopy } from "../store/run_copy.ts";
 import { openStore } from "../store/open_store.ts";
 import { makeTask } from "../tasks/make_task.ts";
-import { type Curve, readTaskResult } from "../tasks/task_result.ts";
+import { type Curve, type CurvePoint, readTaskResult } from "../tasks/task_result.ts";
 import type { RunJobData, RunJobResult } from "./job_data.ts";
 
 /** How a worker makes a run. */
@@ -68,7 +68,7 @@ function watchCopy(
     "folder" | "copySeconds" | "write" | "told"
   >,
 ): CopyingObserver {
-  const curve: Curve = [];
+  const curve: CurvePoint[] = [];
   let [epochs, copied] = [0, performance.now()];
   return {
     ...plainDisplay(() => {}),

@@ -8,7 +8,7 @@ import { parseNetworkSpec } from "@goodness/core";
 import { parseSettings } from "@goodness/trainer/settings";
 import * as v from "valibot";
 import { type RunTask, TASK_KINDS } from "../tasks/run_task.ts";
-import { TASK_RESULT } from "../tasks/task_result.ts";
+import { TASK_RESULT, type TaskResult } from "../tasks/task_result.ts";
 import type { SweepSource } from "../sweep/plan.ts";
 
 /** The form of jobs. Whoever changes what is below changes it as well. */
@@ -109,14 +109,21 @@ export function parseJobData(id: string, data: unknown): JobData {
   }
 }
 
+/** What a worker gives back for a run. */
+export interface RunJobResult {
+  /** What came of the run. */
+  readonly result: TaskResult;
+  /** Epochs that this worker made. */
+  readonly epochs: number;
+  /** Seconds that it trained. */
+  readonly seconds: number;
+}
+
 const RUN_JOB_RESULT = v.object({
   result: TASK_RESULT,
   epochs: v.number(),
   seconds: v.number(),
 });
-
-/** What a worker gives back for a run: its `result`, and the `epochs` that it made itself in so many `seconds`. */
-export type RunJobResult = v.InferOutput<typeof RUN_JOB_RESULT>;
 
 /**
  * Checks what a worker gave back for a run.

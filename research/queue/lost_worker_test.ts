@@ -1,5 +1,6 @@
 // Workers that are killed, and a server that is: the sweep comes to what it comes to without all that.
-import { RedisServer } from "@goodness/testing/redis_server.ts";
+import { REDIS, RedisServer } from "@goodness/testing/redis_server.ts";
+import { testRequiring } from "@goodness/testing/requirement.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { withSweep } from "../sweep/_sweep_fixture.ts";
@@ -7,7 +8,7 @@ import { sweepHere } from "../sweep/local_sweep.ts";
 import { planSweep } from "../sweep/plan.ts";
 import { readSweepSource } from "../sweep/read_sweep.ts";
 import { sweepTable } from "../sweep/table.ts";
-import { assertStored, queueTest, SLOW, until, WorkerProcess } from "./_queue_fixture.ts";
+import { assertStored, SLOW, until, WorkerProcess } from "./_queue_fixture.ts";
 import { type OpenQueue, openQueue } from "./connection.ts";
 import { parseRunJobResult } from "./job_data.ts";
 import { type QueuedSweep, queueSweep, readQueuedSweep } from "./queued_sweep.ts";
@@ -25,8 +26,9 @@ async function halfway(queue: OpenQueue): Promise<QueuedSweep> {
   });
 }
 
-queueTest(
+testRequiring(
   "a sweep whose worker and server are killed ends with the same table and bits",
+  REDIS,
   async () => {
     await using server = await RedisServer.start();
     await withSweep(SLOW, async ({ folder, file }) => {

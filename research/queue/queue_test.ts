@@ -1,6 +1,7 @@
 // A queue in one process: what is asked of it, and what goes wrong.
 import { call } from "@goodness/testing/call_command.ts";
-import { RedisServer } from "@goodness/testing/redis_server.ts";
+import { REDIS, RedisServer } from "@goodness/testing/redis_server.ts";
+import { testRequiring } from "@goodness/testing/requirement.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Queue } from "bullmq";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { LEDGER_RECORDS } from "../ledger/record.ts";
 import { reproduce } from "../ledger/reproduce.ts";
 import { withSweep } from "../sweep/_sweep_fixture.ts";
 import { readSweepSource } from "../sweep/read_sweep.ts";
-import { queueTest, QUICK, SLOW, until } from "./_queue_fixture.ts";
+import { QUICK, SLOW, until } from "./_queue_fixture.ts";
 import { openQueue, QUEUE_NAME } from "./connection.ts";
 import { queueSweep, readQueuedSweep } from "./queued_sweep.ts";
 import { reproduceOnQueue } from "./reproduce_on_queue.ts";
@@ -35,8 +36,9 @@ function startWork(queue: string, folder: string, name = "here"): Working {
   return { lines, stop, ended };
 }
 
-queueTest(
+testRequiring(
   "sweep --queue has workers make the runs; the sweep can be seen and cancelled",
+  REDIS,
   async () => {
     await using server = await RedisServer.start({ password: "secret" });
     await withSweep(QUICK, async ({ folder, file }) => {
@@ -94,40 +96,45 @@ queueTest(
   },
 );
 
-queueTest("a worker that is stopped stores its run, and the next one goes on with it", async () => {
-  await using server = await RedisServer.start();
-  await withSweep(SLOW, async ({ folder, file }) => {
-    await using queue = await openQueue(server.url);
-    const source = await readSweepSource(file);
-    await queueSweep(queue, source, join(folder, "store"));
-    const first = startWork(server.url, folder, "first");
-    await until("a run is trained", async () => {
-      const { status: { runs } } = await readQueuedSweep(queue, "rates");
-      return runs.some(({ epochs }) => epochs > 0) || undefined;
+testRequiring(
+  "a worker that is stopped stores its run, and the next one goes on with it",
+  REDIS,
+  async () => {
+    await using server = await RedisServer.start();
+    await withSweep(SLOW, async ({ folder, file }) => {
+      await using queue = await openQueue(server.url);
+      const source = await readSweepSource(file);
+      await queueSweep(queue, source, join(folder, "store"));
+      const first = startWork(server.url, folder, "first");
+      await until("a run is trained", async () => {
+        const { status: { runs } } = await readQueuedSweep(queue, "rates");
+        return runs.some(({ epochs }) => epochs > 0) || undefined;
+      });
+      first.stop.abort();
+      assertEquals(await first.ended, "stopped");
+      assertMatch(first.lines.at(-1) ?? "", /seed 1: stopped and stored$/);
+      const second = startWork(server.url, folder, "second");
+      await until(
+        "a run has ended",
+        async () => (await readQueuedSweep(queue, "rates")).results.size === 1 || undefined,
+      );
+      // Cancelled while a run is trained: it ends after its epoch, and the sweep is over.
+      const cancelled = await call(cancel, "rates", "--queue", server.url);
+      assertMatch(cancelled.err, /^cancelled rates(; 1 of its runs end after their epoch)?\n$/);
+      await until("the sweep is over", async () => {
+        const job = await queue.queue.getJob("sweep.rates");
+        return job?.finishedOn !== undefined || job === undefined || undefined;
+      });
+      second.stop.abort();
+      await second.ended;
+      assert(await queueSweep(queue, source, join(folder, "store")));
     });
-    first.stop.abort();
-    assertEquals(await first.ended, "stopped");
-    assertMatch(first.lines.at(-1) ?? "", /seed 1: stopped and stored$/);
-    const second = startWork(server.url, folder, "second");
-    await until(
-      "a run has ended",
-      async () => (await readQueuedSweep(queue, "rates")).results.size === 1 || undefined,
-    );
-    // Cancelled while a run is trained: it ends after its epoch, and the sweep is over.
-    const cancelled = await call(cancel, "rates", "--queue", server.url);
-    assertMatch(cancelled.err, /^cancelled rates(; 1 of its runs end after their epoch)?\n$/);
-    await until("the sweep is over", async () => {
-      const job = await queue.queue.getJob("sweep.rates");
-      return job?.finishedOn !== undefined || job === undefined || undefined;
-    });
-    second.stop.abort();
-    await second.ended;
-    assert(await queueSweep(queue, source, join(folder, "store")));
-  });
-});
+  },
+);
 
-queueTest(
+testRequiring(
   "a job of another version stays on the queue, and the worker says so in one line",
+  REDIS,
   async () => {
     await using server = await RedisServer.start();
     await using queue = await openQueue(server.url);
@@ -144,7 +151,7 @@ queueTest(
   },
 );
 
-queueTest("commands say in one line why a queue cannot be used", async () => {
+testRequiring("commands say in one line why a queue cannot be used", REDIS, async () => {
   await using server = await RedisServer.start({ password: "secret" });
   const at = `127.0.0.1:${server.port}`;
   const cases: readonly (readonly [string, string])[] = [
@@ -170,44 +177,48 @@ queueTest("commands say in one line why a queue cannot be used", async () => {
   assertStringIncludes(err, "required option '--queue <url>' not specified");
 });
 
-queueTest("reproduceOnQueue() has workers train what has no record, and records it", async () => {
-  await using server = await RedisServer.start();
-  await withSweep(QUICK, async ({ folder }) => {
-    const paths = {
-      records: join(folder, "docs", "ledger"),
-      page: join(folder, "docs", "results.md"),
-      runs: join(folder, "reproduced"),
-    };
-    const entry: LedgerEntry = {
-      id: "small",
-      title: "a small training",
-      preset: "original",
-      settings: { validation: 50, epochs: 1, batchSize: 20, updates: "paired", engine: "native" },
-      dataset: { source: join(folder, "digits") },
-      goal: { error: 90 },
-      anchors: [],
-    };
-    const lines: string[] = [];
-    const options = { entries: [entry], paths, write: (line: string) => void lines.push(line) };
-    const where = { queue: server.url, store: join(folder, "store") };
-    const left = await reproduceOnQueue({
-      ...options,
-      seeds: [1, 2],
-      signal: AbortSignal.timeout(200),
-    }, where);
-    assertEquals(left, "interrupted");
-    assertStringIncludes(lines.join("\n"), "2 runs are on the queue; start workers with");
-    const { stop, ended } = startWork(server.url, folder);
-    assertEquals(await reproduceOnQueue({ ...options, seeds: [1, 2] }, where), "finished");
-    stop.abort();
-    await ended;
-    const records = await LEDGER_RECORDS.read(paths.records);
-    assertEquals(records.map(({ seed }) => seed), [1, 2]);
-    assertStringIncludes(await Deno.readTextFile(paths.page), "(n = 2)");
-    const here = { ...paths, records: join(folder, "here"), runs: join(folder, "runs") };
-    await reproduce({ ...options, paths: here, seeds: [1] });
-    const [record] = await LEDGER_RECORDS.read(here.records);
-    assertEquals(record?.testErrors, records[0]?.testErrors);
-    assertEquals(record?.validationAccuracy, records[0]?.validationAccuracy);
-  });
-});
+testRequiring(
+  "reproduceOnQueue() has workers train what has no record, and records it",
+  REDIS,
+  async () => {
+    await using server = await RedisServer.start();
+    await withSweep(QUICK, async ({ folder }) => {
+      const paths = {
+        records: join(folder, "docs", "ledger"),
+        page: join(folder, "docs", "results.md"),
+        runs: join(folder, "reproduced"),
+      };
+      const entry: LedgerEntry = {
+        id: "small",
+        title: "a small training",
+        preset: "original",
+        settings: { validation: 50, epochs: 1, batchSize: 20, updates: "paired", engine: "native" },
+        dataset: { source: join(folder, "digits") },
+        goal: { error: 90 },
+        anchors: [],
+      };
+      const lines: string[] = [];
+      const options = { entries: [entry], paths, write: (line: string) => void lines.push(line) };
+      const where = { queue: server.url, store: join(folder, "store") };
+      const left = await reproduceOnQueue({
+        ...options,
+        seeds: [1, 2],
+        signal: AbortSignal.timeout(200),
+      }, where);
+      assertEquals(left, "interrupted");
+      assertStringIncludes(lines.join("\n"), "2 runs are on the queue; start workers with");
+      const { stop, ended } = startWork(server.url, folder);
+      assertEquals(await reproduceOnQueue({ ...options, seeds: [1, 2] }, where), "finished");
+      stop.abort();
+      await ended;
+      const records = await LEDGER_RECORDS.read(paths.records);
+      assertEquals(records.map(({ seed }) => seed), [1, 2]);
+      assertStringIncludes(await Deno.readTextFile(paths.page), "(n = 2)");
+      const here = { ...paths, records: join(folder, "here"), runs: join(folder, "runs") };
+      await reproduce({ ...options, paths: here, seeds: [1] });
+      const [record] = await LEDGER_RECORDS.read(here.records);
+      assertEquals(record?.testErrors, records[0]?.testErrors);
+      assertEquals(record?.validationAccuracy, records[0]?.validationAccuracy);
+    });
+  },
+);

@@ -25,8 +25,6 @@ export interface QueuedSweep {
   readonly status: SweepStatus;
   /** What came of its tasks, by their identities. */
   readonly results: ReadonlyMap<string, TaskResult>;
-  /** Whether it was cancelled. */
-  readonly isCancelled: boolean;
   /** Whether its job has ended. */
   readonly isOver: boolean;
 }
@@ -114,6 +112,7 @@ export async function readQueuedSweep({ queue }: OpenQueue, name: string): Promi
   const workers = await workerNames(queue);
   const status = sweepStatus(plan, results, {
     active: await activeTasks(queue, name),
+    ended: data.cancelled ? "cancelled" : undefined,
     queue: {
       waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
       active: counts.active ?? 0,
@@ -123,11 +122,7 @@ export async function readQueuedSweep({ queue }: OpenQueue, name: string): Promi
     workers,
     secondsPerEpoch: pace.epochs === 0 ? undefined : pace.seconds / pace.epochs,
   });
-  return {
-    ...{ plan, status, results },
-    isCancelled: data.cancelled ?? false,
-    isOver: job.finishedOn !== undefined,
-  };
+  return { plan, status, results, isOver: job.finishedOn !== undefined };
 }
 
 async function sweepJob(queue: JobQueue, name: string): Promise<QueuedJob> {
@@ -157,7 +152,8 @@ async function activeTasks(
   const jobs = await queue.getJobs("active");
   return new Map(jobs.flatMap(({ data, progress, processedBy = "" }) => {
     if (data.kind !== "run" || data.group !== group) return [];
-    const curve = v.is(PROGRESS, progress) ? progress.curve : [];
+    const { success, output } = v.safeParse(PROGRESS, progress); // a run that has just begun has none
+    const curve = success ? output.curve : [];
     return [[taskId(data.task), { worker: processedBy, curve }] as const];
   }));
 }

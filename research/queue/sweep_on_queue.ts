@@ -34,8 +34,10 @@ export async function sweepOnQueue(
   { queue: url, store, ...options }: SweepOnQueueOptions,
 ): Promise<SweepResult | undefined> {
   const { name } = planSweep(source);
-  await openStore(store);
   await using queue = await openQueue(url);
+  // It also shows whether the store can be written.
+  const text = new TextEncoder().encode(source.file.text);
+  await (await openStore(store)).write(`${name}/sweep.toml`, text);
   const isNew = await queueSweep(queue, source, store);
   const { write } = options;
   const here = ["--queue", queue.url];

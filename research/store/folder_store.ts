@@ -4,9 +4,10 @@
  * @module
  */
 
-import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
+import { writeError } from "@goodness/cli";
+import { writeFileAtomically } from "@goodness/trainer/storage";
 import { dirname, join, relative, sep } from "node:path";
-import type { Store } from "./store.ts";
+import { type Store, StoreError } from "./store.ts";
 
 /** A store that is a folder. */
 export class FolderStore implements Store {
@@ -42,7 +43,10 @@ export class FolderStore implements Store {
       await Deno.mkdir(dirname(path), { recursive: true });
       await writeFileAtomically(path, bytes);
     } catch (error) {
-      throw explainWriteError(error, path, "runs");
+      if (!(error instanceof Deno.errors.NotCapable)) throw writeError(error, path);
+      throw new StoreError(
+        `Cannot write to the store ${this.url}: this command may write under runs/ only; mount the folder there`,
+      );
     }
   }
 

@@ -9,10 +9,10 @@ import type { WriteLine } from "@goodness/trainer/training";
 import { join } from "node:path";
 import { makeTask } from "../tasks/make_task.ts";
 import { type RunTask, taskId } from "../tasks/run_task.ts";
-import { type Curve, resultLine, type TaskResult } from "../tasks/task_result.ts";
+import { type CurvePoint, resultLine, type TaskResult } from "../tasks/task_result.ts";
 import type { SweepPlan } from "./plan.ts";
 import { sweepProgress } from "./progress.ts";
-import { sweepStatus } from "./status.ts";
+import { type StatusParts, sweepStatus } from "./status.ts";
 import { type SweepResult, writeSweepResult, writeSweepStatus } from "./sweep_folder.ts";
 
 /** Where a sweep is kept, and who hears of it. */
@@ -61,9 +61,11 @@ class LocalSweep {
   async run(): Promise<SweepResult | undefined> {
     const { folder, signal } = this.#options;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      if (signal?.aborted) return undefined;
-      const result = await this.#make(next);
-      if (result === undefined) return undefined;
+      const result = signal?.aborted ? undefined : await this.#make(next);
+      if (result === undefined) {
+        await this.#writeStatus({ ended: "stopped" });
+        return undefined;
+      }
       this.#results.set(taskId(next), result);
       await this.#writeStatus();
     }
@@ -77,7 +79,7 @@ class LocalSweep {
   async #make(task: RunTask): Promise<TaskResult | undefined> {
     const { folder, write, observer, signal } = this.#options;
     const own = observer?.() ?? UNSEEN;
-    const curve: Curve = [];
+    const curve: CurvePoint[] = [];
     const result = await makeTask(task, {
       folder: join(folder, "runs", task.run),
       write,
@@ -88,7 +90,7 @@ class LocalSweep {
           const { epoch, validation } = report;
           this.#epochs++;
           if (validation) curve.push({ epoch, accuracy: validation.accuracy });
-          await this.#writeStatus(task, curve);
+          await this.#writeStatus({ active: new Map([[taskId(task), { worker: WORKER, curve }]]) });
         },
       },
       signal,
@@ -97,17 +99,19 @@ class LocalSweep {
     return result;
   }
 
-  async #writeStatus(task?: RunTask, curve: Curve = []): Promise<void> {
-    const worker = "this process";
+  async #writeStatus(parts: Pick<StatusParts, "active" | "ended"> = {}): Promise<void> {
     const seconds = (performance.now() - this.#started) / 1000;
     const status = sweepStatus(this.#plan, this.#results, {
-      active: new Map(task && [[taskId(task), { worker, curve }]]),
-      workers: [worker],
+      ...parts,
+      workers: [WORKER],
       secondsPerEpoch: this.#epochs === 0 ? undefined : seconds / this.#epochs,
     });
     await writeSweepStatus(this.#options.folder, status);
   }
 }
+
+/** What the only worker is called. */
+const WORKER = "this process";
 
 /** An observer that says nothing. */
 const UNSEEN: TrainingObserver = {

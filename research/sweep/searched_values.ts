@@ -23,7 +23,7 @@ export interface Range {
   /** The largest. */
   readonly to: number;
   /** Whether equal differences or equal factors are equally likely. */
-  readonly scale: typeof SCALES[number];
+  readonly scale: "linear" | "log";
 }
 
 /** What is tried: a list, in its order, or a range. */

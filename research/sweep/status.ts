@@ -43,8 +43,8 @@ export interface SweepStatus {
   readonly kind: string;
   /** The names of the settings that are searched. */
   readonly searched: readonly string[];
-  /** Whether it has come to its end. */
-  readonly state: "running" | "finished";
+  /** Whether it goes on, was stopped by Ctrl-C, was cancelled on its queue, or has come to its end. */
+  readonly state: "running" | "stopped" | "cancelled" | "finished";
   /** When this was found out, in ISO 8601. */
   readonly updated: string;
   /** The queue; `null` where one process makes all runs. */
@@ -65,6 +65,8 @@ export interface SweepStatus {
 export interface StatusParts {
   /** The tasks that somebody trains now, by their identities. @default {none} */
   readonly active?: ReadonlyMap<string, ActiveTask>;
+  /** Whether somebody has ended it. @default {undefined} nobody has */
+  readonly ended?: "stopped" | "cancelled" | undefined;
   /** The queue. @default {null} */
   readonly queue?: QueueCounts | null;
   /** The names of the workers. */
@@ -84,7 +86,7 @@ export interface StatusParts {
 export function sweepStatus(
   plan: SweepPlan,
   results: TaskResults,
-  { active, queue = null, workers, secondsPerEpoch }: StatusParts,
+  { active, ended, queue = null, workers, secondsPerEpoch }: StatusParts,
 ): SweepStatus {
   const { next, standings } = sweepProgress(plan, results);
   const runs = runStates(plan, results, active);
@@ -94,13 +96,14 @@ export function sweepStatus(
   };
   const left = Math.max(0, epochs.planned - epochs.made) / Math.max(1, workers.length);
   const now = Date.now();
-  const isKnown = next.length > 0 && secondsPerEpoch !== undefined && workers.length > 0;
+  const isKnown = next.length > 0 && ended === undefined && secondsPerEpoch !== undefined &&
+    workers.length > 0;
   return {
     version: 1,
     name: plan.name,
     kind: plan.kind,
     searched: plan.searched.map(settingName),
-    state: next.length > 0 ? "running" : "finished",
+    state: next.length === 0 ? "finished" : ended ?? "running",
     updated: new Date(now).toISOString(),
     ...{ queue, workers, epochs },
     expectedEnd: isKnown ? new Date(now + left * secondsPerEpoch * 1000).toISOString() : null,

@@ -14,14 +14,49 @@ import type { RunTask } from "./run_task.ts";
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-/** The schema of a curve. */
-export const CURVE = v.array(v.strictObject({ epoch: v.number(), accuracy: share }));
+/** A point of a curve. */
+export interface CurvePoint {
+  /** The epoch, from 1. */
+  readonly epoch: number;
+  /** The share of validation images that were classified correctly after it, in `[0, 1]`. */
+  readonly accuracy: number;
+}
 
-/** The validation accuracy after some epochs, in `[0, 1]`. */
-export type Curve = v.InferOutput<typeof CURVE>;
+/** The validation accuracy of a run after its epochs. */
+export type Curve = readonly CurvePoint[];
+
+/** The schema of a curve. */
+export const CURVE: v.GenericSchema<unknown, Curve> = v.array(
+  v.strictObject({ epoch: v.number(), accuracy: share }),
+);
+
+/** A run that was trained as far as it was to be. */
+export interface TrainedTask {
+  /** How it ended. */
+  readonly status: "trained";
+  /** Epochs made. */
+  readonly epochs: number;
+  /** The validation accuracy of the weights that it keeps, in `[0, 1]`; `null` if it has no validation images. */
+  readonly accuracy: number | null;
+  /** The validation accuracies after its epochs. */
+  readonly curve: Curve;
+  /** The checksum of the images that it was trained on. */
+  readonly fingerprint: string;
+}
+
+/** A run that cannot be trained with its settings. */
+export interface FailedTask {
+  /** How it ended. */
+  readonly status: "failed";
+  /** Why. */
+  readonly reason: string;
+}
+
+/** What came of a task. */
+export type TaskResult = TrainedTask | FailedTask;
 
 /** The schema of a result. */
-export const TASK_RESULT = v.variant("status", [
+export const TASK_RESULT: v.GenericSchema<unknown, TaskResult> = v.variant("status", [
   v.strictObject({
     status: v.literal("trained"),
     epochs: v.number(),
@@ -31,13 +66,6 @@ export const TASK_RESULT = v.variant("status", [
   }),
   v.strictObject({ status: v.literal("failed"), reason: v.string() }),
 ]);
-
-/**
- * What came of a task. A run that is `trained` made so many `epochs`; its `accuracy` on validation images is that of
- * the weights that it keeps, `null` if it has no such images; `fingerprint` is the checksum of its training images. A
- * run that `failed` cannot be trained with its settings.
- */
-export type TaskResult = v.InferOutput<typeof TASK_RESULT>;
 
 const CONFIG = v.object({ fingerprint: v.string() });
 

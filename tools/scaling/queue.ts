@@ -46,8 +46,8 @@ export const QUEUE: Check = {
     `file). ${WORKERS} workers make them, and for every ${RUNS_OF_A_KILL} runs one worker, chosen at random, is killed ` +
     "(SIGKILL) and replaced. A run is lost if it has no result at the end, and done twice if its job was completed twice. " +
     `${COMPARED} runs, drawn at random, are made again in one process and compared. The overhead of a run is what its ` +
-    "worker spends on it besides the training: the time to fetch and store it, and from the end of a run to the start of " +
-    "the next one; both are medians, in milliseconds.",
+    "worker spends on it besides the training, to fetch it, to store it and to say so: the median, with four workers on " +
+    "the cores below. A worker gets its next run in the answer to what it said of the last one.",
   times: 1000,
   goals: [
     { figure: "lost", bound: 0, side: "most" },
@@ -78,7 +78,6 @@ async function checkQueue({ seed, times, write }: CheckOptions): Promise<Finding
     });
     const seconds = (performance.now() - start) / 1000;
     const { results } = await readQueuedSweep(queue, "queue");
-    const overhead = await overheads(queue);
     return [{
       what: `${workers} workers`,
       figures: {
@@ -87,8 +86,7 @@ async function checkQueue({ seed, times, write }: CheckOptions): Promise<Finding
         lost: times - [...results.values()].filter(({ status }) => status === "trained").length,
         "done twice": [...completions.values()].filter((count) => count > 1).length,
         "other results than in one process": await differences(source, results, { folder, seed }),
-        "fetched and stored in ms": overhead.copying,
-        "between two runs in ms": overhead.between,
+        "overhead of a run in ms": Math.round(await overhead(queue)),
         "runs a second": times / seconds,
       },
     }];
@@ -156,21 +154,14 @@ async function makeAll(
   return completions;
 }
 
-/** What workers spend on runs besides training them: medians in milliseconds. */
-async function overheads({ queue }: OpenQueue): Promise<{ copying: number; between: number }> {
+/** What workers spend on a run besides its training, in milliseconds: the median. */
+async function overhead({ queue }: OpenQueue): Promise<number> {
   const jobs = (await queue.getJobs("completed")).filter(({ name }) => name === "run");
-  const copying = jobs.map(({ processedOn = 0, finishedOn = 0, returnvalue }) =>
-    finishedOn - processedOn - 1000 * parseRunJobResult(returnvalue).seconds
+  return median(
+    jobs.map(({ processedOn = 0, finishedOn = 0, returnvalue }) =>
+      finishedOn - processedOn - 1000 * parseRunJobResult(returnvalue).seconds
+    ),
   );
-  const between = [...Map.groupBy(jobs, ({ processedBy }) => processedBy).values()].flatMap(
-    (own) => {
-      const inOrder = own.toSorted((a, b) => (a.processedOn ?? 0) - (b.processedOn ?? 0));
-      return inOrder.slice(1).map(({ processedOn = 0 }, at) =>
-        processedOn - (inOrder[at]?.finishedOn ?? 0)
-      );
-    },
-  );
-  return { copying: median(copying), between: median(between) };
 }
 
 function median(values: readonly number[]): number {

@@ -1,4 +1,5 @@
-import { findRedis } from "@goodness/testing/redis_server.ts";
+import { REDIS } from "@goodness/testing/redis_server.ts";
+import { testRequiring } from "@goodness/testing/requirement.ts";
 import { assert, assertEquals } from "@std/assert";
 import { assertGoals } from "../reliability/check.ts";
 import { renderChecks } from "../reliability/page.ts";
@@ -18,14 +19,8 @@ Deno.test("docs/scaling.md is what docs/scaling/ makes", async () => {
   );
 });
 
-const isThere = findRedis() !== undefined;
-
-Deno.test({
-  name: `the check queue loses no run and makes none twice${isThere ? "" : " [no redis-server]"}`,
-  ignore: !isThere,
-  fn: async () => {
-    const [finding] = await QUEUE.run({ seed: 1, times: 50, write: () => {} });
-    assertGoals(QUEUE, finding === undefined ? [] : [finding]);
-    assertEquals(finding?.figures["workers killed"], 1);
-  },
+testRequiring("the check queue loses no run and makes none twice", REDIS, async () => {
+  const [finding] = await QUEUE.run({ seed: 1, times: 50, write: () => {} });
+  assertGoals(QUEUE, finding === undefined ? [] : [finding]);
+  assertEquals(finding?.figures["workers killed"], 1);
 });

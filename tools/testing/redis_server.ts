@@ -4,9 +4,8 @@
  * @module
  */
 
-const PROGRAMS = ["redis-server", "valkey-server"].flatMap((name) =>
-  ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map((folder) => `${folder}/${name}`)
-);
+import { findProgram } from "./find_program.ts";
+import type { Requirement } from "./requirement.ts";
 
 /** How a server is started. */
 export interface RedisOptions {
@@ -16,17 +15,14 @@ export interface RedisOptions {
   readonly addresses?: readonly string[];
 }
 
-/** Finds the program of Redis or of Valkey. */
-export function findRedis(): string | undefined {
-  return PROGRAMS.find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      if (error instanceof Deno.errors.NotADirectory) return false;
-      throw error;
-    }
-  });
+/** What a test with such a server needs. */
+export const REDIS: Requirement = findRedis() === null
+  ? { missing: "there is no redis-server: apt-get install redis-server" }
+  : {};
+
+/** Finds the program of Redis or of Valkey; gives its path, or `null` if there is none. */
+export function findRedis(): string | null {
+  return findProgram("redis-server", "valkey-server");
 }
 
 /** A server that writes all that it is told to an append-only file before it answers. */
