@@ -20,7 +20,7 @@ network = "small.toml"
 dataset = "DATASET"
 validation = 50
 batch-size = 50
-epochs = 60
+epochs = 40
 
 [search]
 kind = "grid"
@@ -30,7 +30,7 @@ learning-rate = [0.002, 0.004]
 `;
 
 /** A quick search: four runs of an epoch. */
-export const QUICK = SLOW.replace("epochs = 60", "epochs = 1")
+export const QUICK = SLOW.replace("epochs = 40", "epochs = 1")
   .replace("[0.002, 0.004]", "[0.002, 0.004, 0.008, 0.016]");
 
 /** A worker in a process of its own. */

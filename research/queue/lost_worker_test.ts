@@ -13,7 +13,7 @@ import { type OpenQueue, openQueue } from "./connection.ts";
 import { parseRunJobResult } from "./job_data.ts";
 import { type QueuedSweep, queueSweep, readQueuedSweep } from "./queued_sweep.ts";
 
-const EPOCHS = 60;
+const EPOCHS = 40;
 
 /** The sweep, when a run of it is so far, and both are trained. */
 async function halfway(queue: OpenQueue): Promise<QueuedSweep> {
