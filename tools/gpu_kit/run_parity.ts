@@ -50,7 +50,7 @@ async function testLines(
   }).spawn();
   const lines: string[] = [];
   let next = performance.now() + INTERVAL;
-  for await (const line of createInterface(Readable.fromWeb(process.stdout))) {
+  for await (const line of createInterface(Readable.from(process.stdout))) {
     lines.push(line);
     if (performance.now() < next) continue;
     next += INTERVAL;
