@@ -4,6 +4,7 @@ import { REDIS, RedisServer } from "@goodness/testing/redis_server.ts";
 import { testRequiring } from "@goodness/testing/requirement.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Queue } from "bullmq";
+import { exists } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import { main as sweep } from "../cli/sweep.ts";
 import { main as cancel } from "../cli/sweep_cancel.ts";
@@ -112,6 +113,7 @@ testRequiring(
       });
       first.stop.abort();
       assertEquals(await first.ended, "stopped");
+      assert(!await exists(join(folder, "scratch", "first")));
       assertMatch(first.lines.at(-1) ?? "", /seed 1: stopped and stored$/);
       const second = startWork(server.url, folder, "second");
       await until(

@@ -96,7 +96,14 @@ class QueueWorker {
     await aborted(this.#stopping.signal);
     await this.#worker.close();
     signal?.removeEventListener("abort", stop);
+    if (this.#status === "stopped") await this.#clear();
     return this.#status;
+  }
+
+  /** Removes what is stored by now; a worker that could not store its run leaves it where it is. */
+  async #clear(): Promise<void> {
+    const { scratch, name } = this.#options;
+    await Deno.remove(join(scratch, name), { recursive: true }).catch(() => {}); // it may have had no run
   }
 
   #sayOnce(message: string): void {

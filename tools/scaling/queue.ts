@@ -31,8 +31,8 @@ const RUNS_OF_A_WORKER = 25;
 /** One worker is killed for so many runs. */
 const RUNS_OF_A_KILL = 50;
 
-/** Runs that are made again in this process, to compare. */
-const COMPARED = 10;
+/** One run in so many is made again in this process, to compare. */
+const RUNS_OF_A_COMPARISON = 100;
 
 /** Learning rates of the sweep; each is trained with as many seeds as there must be. */
 const RATES = [0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.009, 0.01];
@@ -45,7 +45,7 @@ export const QUEUE: Check = {
     "A sweep of short runs, one epoch of a layer of 10 units on 200 digits, is put on a queue (Redis with an append-only " +
     `file). ${WORKERS} workers make them, and for every ${RUNS_OF_A_KILL} runs one worker, chosen at random, is killed ` +
     "(SIGKILL) and replaced. A run is lost if it has no result at the end, and done twice if its job was completed twice. " +
-    `${COMPARED} runs, drawn at random, are made again in one process and compared. The overhead of a run is what its ` +
+    `One run in ${RUNS_OF_A_COMPARISON}, drawn at random, is made again in one process and compared. The overhead of a run is what its ` +
     "worker spends on it besides the training, to fetch it, to store it and to say so: the median, with four workers on " +
     "the cores below. A worker gets its next run in the answer to what it said of the last one.",
   times: 1000,
@@ -85,7 +85,11 @@ async function checkQueue({ seed, times, write }: CheckOptions): Promise<Finding
         "workers killed": Math.floor(times / RUNS_OF_A_KILL),
         lost: times - [...results.values()].filter(({ status }) => status === "trained").length,
         "done twice": [...completions.values()].filter((count) => count > 1).length,
-        "other results than in one process": await differences(source, results, { folder, seed }),
+        "other results than in one process": await differences(source, results, {
+          folder,
+          seed,
+          times,
+        }),
         "overhead of a run in ms": Math.round(await overhead(queue)),
         "runs a second": times / seconds,
       },
@@ -173,12 +177,12 @@ function median(values: readonly number[]): number {
 async function differences(
   source: SweepSource,
   results: ReadonlyMap<string, TaskResult>,
-  { folder, seed }: { readonly folder: string; readonly seed: number },
+  { folder, seed, times }: Pick<MakeAllOptions, "folder" | "seed" | "times">,
 ): Promise<number> {
   const tasks = sweepProgress(planSweep(source), new Map()).next;
   const random = randomStream(seed, "order", 1);
   let count = 0;
-  for (let at = 0; at < COMPARED; at++) {
+  for (let at = 0; at < times / RUNS_OF_A_COMPARISON; at++) {
     const task = tasks[Math.floor(random() * tasks.length)];
     if (task === undefined) continue;
     const here = { folder: join(folder, "here", String(at)), write: () => {}, observer: undefined };
