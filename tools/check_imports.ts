@@ -14,7 +14,8 @@ const RULES: ImportRules = {
     imports: [],
     folders: [
       ...["ops", "graph", "network", "images", "objectives", "prediction", "training", "head"],
-      ...["engines/float64", "engines/native", "engines/onnx", "engines/webgpu", "engines/tfjs"],
+      ...["engines/float64", "engines/native/passes", "engines/native/onednn", "engines/native"],
+      ...["engines/onnx", "engines/webgpu", "engines/tfjs"],
       "engines",
       ...["files", "."],
     ],

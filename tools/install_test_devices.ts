@@ -7,6 +7,7 @@
  * @module
  */
 
+import { oneDnnPrecisions } from "@goodness/core/engines/native";
 import { findChromium } from "@goodness/testing/chromium.ts";
 import { findProgram } from "@goodness/testing/find_program.ts";
 import { findRedis } from "@goodness/testing/redis_server.ts";
@@ -31,6 +32,11 @@ const NEEDS: readonly Need[] = [
     what: "Chromium (browser test)",
     packages: ["chromium-headless-shell"],
     isThere: () => Promise.resolve(findChromium() !== null),
+  },
+  {
+    what: "oneDNN (tests of products in bfloat16)",
+    packages: ["libdnnl2"],
+    isThere: () => Promise.resolve(oneDnnPrecisions().length > 0),
   },
   {
     what: "nginx (test of several servers)",

@@ -29,7 +29,12 @@ export { HeadReadout } from "./head/head_readout.ts";
 export { ImagePreparer, standardise } from "./images/image_preparer.ts";
 export { type Grid, type LayerGeometry, slidingWindows } from "./network/grid.ts";
 export { kindOfBytes } from "./files/kind_of_bytes.ts";
-export { PRECISION_NAMES, type PrecisionName } from "./engines/webgpu/precision.ts";
+export {
+  PRECISION_CHOICES,
+  PRECISION_NAMES,
+  type PrecisionChoice,
+  type PrecisionName,
+} from "./ops/precision.ts";
 export { type Layer, type Network, resolveNetwork } from "./network/geometry.ts";
 export { initialWeights, parameterCount } from "./network/parameters.ts";
 export {

@@ -30,10 +30,13 @@ export function settingDifferences(
   keys.delete("preset"); // a name for the others, and for a network
   return [...keys].flatMap((key) => {
     const [was, is] = [comparable(key, found[key]), comparable(key, wanted[key])];
-    if (was === is || (key === "engine" && is === "auto")) return [];
+    if (was === is || (is === "auto" && FOUND_BY_RUN.has(key))) return [];
     return [`${settingName(key)} was ${was ?? "unknown"}, is ${is ?? "no longer a setting"}`];
   });
 }
+
+/** Settings that a run finds on its machine. */
+const FOUND_BY_RUN: ReadonlySet<string> = new Set(["engine", "precision"]);
 
 function comparable(key: string, value: SettingValue | undefined): SettingValue | undefined {
   return key === "dataset" && typeof value === "string" ? datasetName(value) : value;

@@ -1,10 +1,10 @@
 /**
- * Measures what `--precision f16` costs in accuracy: trains the default network in both precisions, each
- * seed on the same batches and the same adapter, and reads the validation images by the weights on
- * `native`. Prints a line per training and their means.
+ * Measures what a precision below `f32` costs in accuracy: trains a preset in both precisions of an engine, `bf16` on
+ * `native` and `f16` on `webgpu`, each seed on the same batches, and reads the validation images by the weights in
+ * `f32` on `native`. Prints a line per training and their means.
  *
- * Usage: `deno run --allow-read --allow-ffi tools/bench/compare_precisions.ts [training images] [epochs]
- * [seeds]`
+ * Usage: `deno run --allow-read --allow-ffi tools/bench/compare_precisions.ts <native|webgpu> <preset> [training
+ * images] [epochs] [seeds]`; 0 images are all.
  *
  * @module
  */
@@ -18,9 +18,13 @@ import {
 } from "@goodness/core";
 import { statisticsOf } from "@goodness/research/statistics";
 import { optimiserInputs } from "@goodness/core/training";
-import { PRECISION_NAMES } from "@goodness/core";
-import { weightName } from "@goodness/core/network";
-import { defaultSettings, prepareTraining, type TrainSettings } from "@goodness/trainer";
+import { weightShapes } from "@goodness/core/network";
+import {
+  defaultSettings,
+  prepareTraining,
+  PRESET_NAMES,
+  type TrainSettings,
+} from "@goodness/trainer";
 import { evaluateOnce } from "@goodness/trainer/evaluation";
 import { learningRates, stepOptionsOf } from "@goodness/trainer/settings";
 
@@ -28,8 +32,8 @@ import { learningRates, stepOptionsOf } from "@goodness/trainer/settings";
 interface Trained {
   /** The share of validation images that were read correctly. */
   readonly accuracy: number;
-  /** What the fused programs of a step moved at least, in bytes. */
-  readonly bytes: number;
+  /** What the fused programs of a step moved at least, in bytes, if it is made of those. */
+  readonly bytes: number | undefined;
   /** The adapter. */
   readonly device: string;
 }
@@ -47,38 +51,53 @@ async function train(settings: TrainSettings): Promise<Trained> {
     const at = { step, rates: learningRates(settings, plan, step) };
     await executable.run({ ...batches.at(step), ...optimiserInputs(options, at) });
   }
-  const weights = await executable.readState(network.layers.map((_, layer) => weightName(layer)));
-  const bytes = executable.report?.().bytes ?? NaN;
+  const weights = await executable.readState(Object.keys(weightShapes(network)));
+  const bytes = executable.report?.().bytes;
   await executable.dispose();
   const backbone = { network, weights, engine: await createEngine("native") };
   const { accuracy } = await evaluateOnce(backbone, dataset.validation);
   return { accuracy, bytes, device: `${engine.device}, ${engine.version}` };
 }
 
+/** The precisions of the engines that have two. */
+const PRECISIONS = { native: ["f32", "bf16"], webgpu: ["f32", "f16"] } as const;
+
 if (import.meta.main) {
-  const [images = 3000, epochs = 2, seeds = 3] = Deno.args.map(Number);
-  if (![images, epochs, seeds].every((count) => Number.isInteger(count) && count > 0)) {
+  const [engine = "native", wanted = "local", ...counts] = Deno.args;
+  const preset = PRESET_NAMES.find((name) => name === wanted);
+  const [images = 0, epochs = 3, seeds = 3] = counts.map(Number);
+  if (engine !== "native" && engine !== "webgpu") {
+    throw new InputError(`Cannot compare precisions of "${engine}": choose native or webgpu`);
+  }
+  if (preset === undefined) {
+    throw new InputError(`Cannot train "${wanted}": choose one of ${PRESET_NAMES.join(", ")}`);
+  }
+  if (![images + 1, epochs, seeds].every((count) => Number.isInteger(count) && count > 0)) {
     throw new InputError(
-      `Cannot compare precisions by "${Deno.args.join(" ")}": give whole numbers above 0 of ` +
-        "training images, epochs and seeds",
+      `Cannot compare precisions by "${
+        counts.join(" ")
+      }": give whole numbers of training images, ` +
+        "epochs and seeds",
     );
   }
   // deno-lint-ignore no-console -- the result
   const say = (line: string): void => console.log(line);
-  const accuracies: Record<string, number[]> = { f32: [], f16: [] };
+  const accuracies: Record<string, number[]> = {};
   for (let seed = 1; seed <= seeds; seed++) {
-    for (const precision of PRECISION_NAMES) {
-      const chosen = { engine: "webgpu", limitTrain: images, epochs, seed, precision } as const;
-      const { accuracy, bytes, device } = await train({ ...defaultSettings("local"), ...chosen });
-      accuracies[precision]?.push(100 * accuracy);
+    for (const precision of PRECISIONS[engine]) {
+      const chosen = { engine, limitTrain: images, epochs, seed, precision } as const;
+      const { accuracy, bytes, device } = await train({ ...defaultSettings(preset), ...chosen });
+      (accuracies[precision] ??= []).push(100 * accuracy);
+      const moved = bytes === undefined ? "" : `, ${(bytes / 2 ** 20).toFixed(1)} MiB a step`;
       say(
-        `seed ${seed}, ${precision}: ${(100 * accuracy).toFixed(2)} %, ` +
-          `${(bytes / 2 ** 20).toFixed(1)} MiB a step (${device})`,
+        `${preset}, seed ${seed}, ${precision}: ${
+          (100 * accuracy).toFixed(2)
+        } %${moved} (${device})`,
       );
     }
   }
-  for (const precision of PRECISION_NAMES) {
-    const { mean, std } = statisticsOf(accuracies[precision] ?? []);
-    say(`${precision}: ${mean.toFixed(2)} ± ${std?.toFixed(2) ?? "unknown"} %`);
+  for (const [precision, found] of Object.entries(accuracies)) {
+    const { mean, std } = statisticsOf(found);
+    say(`${preset}, ${precision}: ${mean.toFixed(2)} ± ${std?.toFixed(2) ?? "unknown"} %`);
   }
 }

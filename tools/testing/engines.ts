@@ -12,7 +12,8 @@ import { gpuTest } from "./device_test.ts";
 export type EngineTestBody = (engine: Engine, t: Deno.TestContext) => void | Promise<void>;
 
 /**
- * Registers a test for every engine; one on a GPU needs an adapter, see {@linkcode gpuTest}.
+ * Registers a test for every engine, and for `native` without oneDNN; one on a GPU needs an adapter, see
+ * {@linkcode gpuTest}.
  *
  * @param name The test's name, which the engine's name follows.
  * @param body The test.
@@ -36,4 +37,7 @@ export function testEachEngine(
       await body(await createEngine(engine), t);
     });
   }
+  Deno.test(`${name}, on native without oneDNN`, async (t: Deno.TestContext) => {
+    await body(await createEngine("native", { oneDnn: "none" }), t);
+  });
 }

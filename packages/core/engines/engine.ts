@@ -7,7 +7,15 @@
 import { InputError } from "../ops/input_error.ts";
 import type { Engine } from "../ops/program.ts";
 import type { ChosenEngine, EngineMemory } from "./choice.ts";
-import type { PrecisionName } from "./webgpu/precision.ts";
+import type { PrecisionChoice, PrecisionName } from "../ops/precision.ts";
+
+/** How an engine is started. */
+export interface StartOptions {
+  /** The precision of training steps: one that the engine has, or its choice. */
+  readonly precision: PrecisionChoice;
+  /** See {@linkcode EngineOptions.oneDnn}. */
+  readonly oneDnn?: string | undefined;
+}
 
 /** What is known of an engine before it is started, and how to start it. */
 export interface EngineEntry {
@@ -16,8 +24,8 @@ export interface EngineEntry {
    *
    * @throws {Error} If the engine cannot start on this machine; the message says what to do.
    */
-  readonly start: (precision: PrecisionName) => Promise<Engine>;
-  /** The precisions of its training steps; `f32` is among them. */
+  readonly start: (options: StartOptions) => Promise<Engine>;
+  /** The precisions of its training steps, some of which need certain hardware; `f32` is among them. */
   readonly precisions: readonly PrecisionName[];
   /** What it runs on. An engine on `gpu` needs a WebGPU adapter, which may be a software one. */
   readonly hardware: "gpu" | "cpu";
@@ -31,15 +39,19 @@ export interface EngineEntry {
 /** Every engine, by name. */
 export const ENGINES = {
   webgpu: {
-    start: async (precision: PrecisionName): Promise<Engine> =>
-      await (await import("./tfjs/engine.ts")).createTfjsEngine("webgpu", precision),
+    start: async ({ precision }: StartOptions): Promise<Engine> =>
+      await (await import("./tfjs/engine.ts")).createTfjsEngine(
+        "webgpu",
+        precision === "f16" ? "f16" : "f32",
+      ),
     precisions: ["f32", "f16"],
     hardware: "gpu",
     purpose: "speed",
   },
   native: {
-    start: async (): Promise<Engine> => (await import("./native/engine.ts")).createNativeEngine(),
-    precisions: ["f32"],
+    start: async (options: StartOptions): Promise<Engine> =>
+      (await import("./native/engine.ts")).createNativeEngine(options),
+    precisions: ["f32", "bf16"],
     hardware: "cpu",
     purpose: "speed",
   },
@@ -116,12 +128,19 @@ function offeredChoices(): EngineChoice[] {
 /** How an engine computes. */
 export interface EngineOptions {
   /**
-   * The precision of activities and of the factors of products in training steps. `f16` needs a fused step on
-   * `webgpu` and an adapter with the feature `shader-f16`.
+   * The precision of activities and of the factors of products in training steps. `bf16` needs `native`, oneDNN and a
+   * processor that multiplies such numbers; `auto` takes it where these are, and else `f32`. `f16` needs a fused step
+   * on `webgpu` and an adapter with the feature `shader-f16`.
    *
    * @default {"f32"}
    */
-  readonly precision?: PrecisionName;
+  readonly precision?: PrecisionChoice;
+  /**
+   * Where `native` finds the library oneDNN, which multiplies matrices: a path; `none` for ONNX Runtime instead.
+   *
+   * @default {undefined} where the system keeps libraries, and ONNX Runtime if it is not there
+   */
+  readonly oneDnn?: string | undefined;
   /** Where `auto` keeps what it measured. @default {undefined} nowhere, so it measures every time */
   readonly memory?: EngineMemory | undefined;
 }
@@ -148,7 +167,7 @@ export interface EngineOptions {
  */
 export async function createEngine(
   choice: EngineChoice,
-  { precision = "f32", memory }: EngineOptions = {},
+  { precision = "f32", memory, oneDnn }: EngineOptions = {},
 ): Promise<NamedEngine> {
   const { name, reason } = choice === "auto"
     ? await bestEngine(precision, memory)
@@ -159,7 +178,7 @@ export async function createEngine(
     );
   }
   const entry: EngineEntry = ENGINES[name];
-  if (!entry.precisions.includes(precision)) {
+  if (precision !== "auto" && !entry.precisions.includes(precision)) {
     const others = engineNames(({ precisions }) => precisions.includes(precision));
     throw new InputError(
       `Cannot compute in ${precision} on engine "${name}", which has ${entry.precisions.join()}: ` +
@@ -168,23 +187,24 @@ export async function createEngine(
         (reason === undefined ? "" : ` (${reason})`),
     );
   }
-  return { ...await entry.start(precision), name, ...(reason !== undefined && { reason }) };
+  const engine = await entry.start({ precision, oneDnn });
+  return { ...engine, name, ...(reason !== undefined && { reason }) };
 }
 
 /** The engine that `auto` takes where there is no GPU, or none that is right. */
 const WITHOUT_GPU = "native";
 
 async function bestEngine(
-  precision: PrecisionName,
+  precision: PrecisionChoice,
   memory: EngineMemory | undefined,
 ): Promise<Partial<ChosenEngine> & Pick<ChosenEngine, "name">> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter || adapter.info.isFallbackAdapter) return { name: WITHOUT_GPU };
   const names = engineNames(({ purpose, precisions }) =>
-    purpose === "speed" && precisions.includes(precision)
+    purpose === "speed" && (precision === "auto" || precisions.includes(precision))
   );
   const starts = Object.fromEntries(
-    names.map((name) => [name, (): Promise<Engine> => ENGINES[name].start("f32")]),
+    names.map((name) => [name, (): Promise<Engine> => ENGINES[name].start({ precision: "f32" })]),
   );
   const { measuredEngine } = await import("./choice.ts"); // not loaded where there is no choice
   return await measuredEngine(adapter, { starts, fallback: WITHOUT_GPU, memory });

@@ -1,5 +1,12 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
 import { createEngine, ENGINE_CHOICES, type EngineName, engineNames, ENGINES } from "./engine.ts";
@@ -87,7 +94,10 @@ for (const name of engineNames()) {
     const engine = await createEngine(name);
     assertEquals(engine.name, name);
     assertMatch(engine.device, DEVICES[name]);
-    assertMatch(engine.version, /^Goodness$|^(TensorFlow\.js|ONNX Runtime( Web)?) \d+\.\d+\.\d+$/);
+    assertMatch(
+      engine.version,
+      /^Goodness$|^(TensorFlow\.js|oneDNN|ONNX Runtime( Web)?) \d+\.\d+\.\d+$/,
+    );
     assertEquals([engine.adapter !== undefined, engine.stallsOnRead ?? false], [onGpu, onGpu]);
   });
 }
@@ -120,13 +130,24 @@ Deno.test("createEngine() says what to do when there is no WebGPU adapter", asyn
 
 Deno.test("createEngine() refuses f16 on engines that do not have it", async () => {
   for (const name of engineNames((entry) => !entry.precisions.includes("f16"))) {
+    const { precisions } = ENGINES[name];
     await assertRejects(
       () => createEngine(name, { precision: "f16" }),
       InputError,
-      `Cannot compute in f16 on engine "${name}", which has f32: choose the engine "webgpu" or the ` +
-        'precision "f32"',
+      `Cannot compute in f16 on engine "${name}", which has ${precisions}: choose the engine ` +
+        `"webgpu" or the precision ${precisions.map((one) => `"${one}"`).join(" or ")}`,
     );
   }
+});
+
+Deno.test("createEngine() takes the fastest precision that it has for auto, and says which", async () => {
+  const native = await createEngine("native", { precision: "auto" });
+  assert(["f32", "bf16"].includes(native.precision ?? ""));
+  assertStringIncludes(native.products ?? "", ` in ${native.precision}`);
+  assertEquals((await createEngine("wasm", { precision: "auto" })).precision ?? "f32", "f32");
+  const without = await createEngine("native", { precision: "auto", oneDnn: "none" });
+  assertMatch(without.version, /^ONNX Runtime /);
+  assertEquals(without.precision, "f32");
 });
 
 gpuTest("createEngine() warns of a software adapter and does not choose it by itself", async () => {

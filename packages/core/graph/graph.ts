@@ -37,7 +37,10 @@ export type ElementwiseOp =
 
 /** An operation of `Ops` with its arguments that are no tensors. */
 export type Operation =
-  | { readonly op: ElementwiseOp | "softmax" | "argMaxOneHot" | "reshape" | "matMulOfRows" }
+  | { readonly op: ElementwiseOp }
+  | { readonly op: "softmax" | "argMaxOneHot" }
+  | { readonly op: "reshape" }
+  | { readonly op: "matMulOfRows" }
   | { readonly op: "sum" | "mean" | "concat"; readonly axis: number }
   | { readonly op: "gather"; readonly indices: readonly number[]; readonly axis: number }
   | { readonly op: "slice" } & SliceOptions
@@ -45,10 +48,11 @@ export type Operation =
   | { readonly op: "matMul" } & Required<MatMulOptions>;
 
 /** An operation of `Ops` that is composed of others, unless the engine has a kernel for it. */
-export interface KernelOperation {
-  /** Its name. */
-  readonly op: "goodnessOfLabels";
-}
+export type KernelOperation =
+  | { readonly op: "goodnessOfLabels" }
+  | { readonly op: "rowsOfLabels" }
+  | { readonly op: "sumsByLabel" }
+  | { readonly op: "addRows"; readonly start: number };
 
 /** One operation of the graph. */
 export interface GraphCall<O = Operation> {

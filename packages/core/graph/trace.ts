@@ -7,7 +7,7 @@
 
 import type { Shape } from "../ops/ops.ts";
 import type { Program, TensorMap } from "../ops/program.ts";
-import type { GraphValue, KernelOperation, KernelTrace, Operation, Trace } from "./graph.ts";
+import type { GraphValue, KernelOperation, Operation, Trace } from "./graph.ts";
 import { Tracer } from "./tracer.ts";
 
 /**
@@ -17,16 +17,24 @@ import { Tracer } from "./tracer.ts";
  * @returns The graph.
  */
 export function traceProgram(program: Program, prefix = ""): Trace {
-  return traceWith(new Tracer<never>(prefix), program);
+  return traceWith(new Tracer(prefix, isNone), program);
 }
 
 /**
  * Traces a program for an engine that has kernels.
  *
- * @returns The graph; an operation that has a kernel is one call.
+ * @param isKernel Whether the engine has a kernel for an operation; for all by default.
+ * @returns The graph; an operation that has a kernel is one call, others are composed.
  */
-export function traceKernels(program: Program): KernelTrace {
-  return traceWith(new Tracer<KernelOperation>("", { op: "goodnessOfLabels" }), program);
+export function traceKernels<K extends KernelOperation = KernelOperation>(
+  program: Program,
+  isKernel: (operation: KernelOperation) => operation is K = (_): _ is K => true,
+): Trace<Operation | K> {
+  return traceWith(new Tracer("", isKernel), program);
+}
+
+function isNone(_operation: KernelOperation): _operation is never {
+  return false;
 }
 
 function traceWith<K extends KernelOperation>(

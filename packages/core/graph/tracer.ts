@@ -5,6 +5,7 @@
  */
 
 import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
+import { composedLabelRows } from "../ops/label_rows.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
 import { broadcastShapes, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";
 import type {
@@ -23,12 +24,17 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
   /** The constants so far. */
   readonly constants: GraphConstant[] = [];
   readonly #prefix: string;
-  readonly #kernel: K | undefined;
+  readonly #isKernel: (operation: KernelOperation) => operation is K;
+  readonly #composed = composedLabelRows<GraphValue>(() => this);
   readonly #scalars = new Map<number, GraphValue>();
 
-  constructor(prefix: string, kernel?: K) {
+  /**
+   * @param prefix What the names of values start with.
+   * @param isKernel Whether an operation has a kernel; if not, it is composed.
+   */
+  constructor(prefix: string, isKernel: (operation: KernelOperation) => operation is K) {
     this.#prefix = prefix;
-    this.#kernel = kernel;
+    this.#isKernel = isKernel;
   }
 
   #call(operation: Operation | K, inputs: readonly GraphValue[], shape: Shape): GraphValue {
@@ -174,8 +180,28 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
   }
 
   goodnessOfLabels(images: GraphValue, ofLabels: GraphValue): GraphValue {
-    if (this.#kernel === undefined) return goodnessByLabel(this, images, ofLabels);
+    const operation: KernelOperation = { op: "goodnessOfLabels" };
+    if (!this.#isKernel(operation)) return goodnessByLabel(this, images, ofLabels);
     const shape = [lengthAt(images.shape, 1), lengthAt(ofLabels.shape, 1)];
-    return this.#call(this.#kernel, [images, ofLabels], shape);
+    return this.#call(operation, [images, ofLabels], shape);
+  }
+
+  rowsOfLabels(labels: GraphValue, table: GraphValue): GraphValue {
+    const operation: KernelOperation = { op: "rowsOfLabels" };
+    if (!this.#isKernel(operation)) return this.#composed.rowsOfLabels(labels, table);
+    return this.#call(operation, [labels, table], matMulShape(labels.shape, table.shape));
+  }
+
+  sumsByLabel(labels: GraphValue, x: GraphValue): GraphValue {
+    const operation: KernelOperation = { op: "sumsByLabel" };
+    if (!this.#isKernel(operation)) return this.#composed.sumsByLabel(labels, x);
+    const shape = matMulShape(labels.shape, x.shape, { transposeA: true });
+    return this.#call(operation, [labels, x], shape);
+  }
+
+  addRows(x: GraphValue, rows: GraphValue, start: number): GraphValue {
+    const operation: KernelOperation = { op: "addRows", start };
+    if (!this.#isKernel(operation)) return this.#composed.addRows(x, rows, start);
+    return this.#call(operation, [x, rows], x.shape);
   }
 }

@@ -95,13 +95,17 @@ export function pairsOf<T>(
 ): Pick<TrainedLayer<T>, "product" | "gradient"> {
   const rows = ops.reshape(labels, [1, ...ops.shape(labels)]);
   return {
-    product: addToHalves(ops, ops.matMul(rows, ofLabels), images),
+    product: addToHalves(ops, ops.rowsOfLabels(rows, ofLabels), images),
     gradient: (dz, used) => {
-      const dzOfLabels = foldLocations(ops, layer, ops.matMul(rows, dz, { transposeA: true }));
-      return ops.add(
-        gradient(sumOfHalves(ops, dz), used && eitherHalf(ops, used)),
-        ops.matMul(labelInputs(ops, network, layer), dzOfLabels, { transposeA: true }),
-      );
+      const ofImages = gradient(sumOfHalves(ops, dz), used && eitherHalf(ops, used));
+      const dzOfLabels = ops.sumsByLabel(rows, dz);
+      if (layer.labelInputs > 0 && !layer.shared) {
+        const ofLabels = ops.mul(dzOfLabels, network.spec.labelScale);
+        return ops.addRows(ofImages, ofLabels, layer.inputs);
+      }
+      const inputs = labelInputs(ops, network, layer);
+      const folded = foldLocations(ops, layer, dzOfLabels);
+      return ops.add(ofImages, ops.matMul(inputs, folded, { transposeA: true }));
     },
   };
 }

@@ -110,4 +110,27 @@ export interface Ops<T> {
    * @returns `[B, Y]`.
    */
   goodnessOfLabels(images: T, ofLabels: T): T;
+  /**
+   * The row of a table for the label of each row: the product of `labels` and `table`.
+   *
+   * @param labels `[1, R, Y]`, one-hot; zeros where a row has no label.
+   * @param table `[L, Y, C]`.
+   * @returns `[L, R, C]`; zeros where a row has no label.
+   */
+  rowsOfLabels(labels: T, table: T): T;
+  /**
+   * The sum of the rows of each label: the product of `labels`, transposed, and `x`.
+   *
+   * @param labels As for {@linkcode Ops.rowsOfLabels}.
+   * @param x `[L, R, C]`.
+   * @returns `[L, Y, C]`.
+   */
+  sumsByLabel(labels: T, x: T): T;
+  /**
+   * Adds rows to some of a tensor's rows.
+   *
+   * @param x `[L, K, C]`.
+   * @param rows `[L, Y, C]`; the first is added to the row `start`.
+   */
+  addRows(x: T, rows: T, start: number): T;
 }

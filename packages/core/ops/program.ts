@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { PrecisionName } from "./precision.ts";
 import type { Ops, Shape } from "./ops.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -84,6 +85,10 @@ export interface Engine {
   >;
   /** The library that computes, with its version. */
   readonly version: string;
+  /** The precision of the products of its training steps. @default {"f32"} */
+  readonly precision?: PrecisionName;
+  /** What multiplies matrices, and what would be faster, in one line, where there is a choice. */
+  readonly products?: string;
   /** Why this engine was chosen, in one line, where engines were measured. */
   readonly reason?: string;
   /** A warning for the user, such as that the adapter is a software one. */

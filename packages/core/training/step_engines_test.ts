@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
+import { oneDnnTest } from "@goodness/testing/onednn.ts";
 import { BATCH, busyWeights, type Exact, exact, exactStep, FLAT, options } from "./_step_cases.ts";
 import {
   NETWORKS_OF_62_LABELS,
@@ -13,7 +14,7 @@ import {
 import { ADAM_DEFAULTS } from "./adam.ts";
 import { createEngine } from "../engines/engine.ts";
 import type { Network } from "../network/geometry.ts";
-import { initialWeights } from "../network/parameters.ts";
+import { initialWeights, weightName } from "../network/parameters.ts";
 import type { LossName } from "../objectives/losses.ts";
 import type { Engine, HostTensors, Program } from "../ops/program.ts";
 import { trainingProgram } from "./step.ts";
@@ -159,3 +160,71 @@ Deno.test("trainingProgram() on native gives the same bits twice", async () => {
   }
   assertEquals(finals[0], finals[1]);
 });
+
+/** Layers wide enough for products in bfloat16, which short ones are not made in. */
+const WIDE: Readonly<Record<string, Network>> = {
+  "a label with every layer": smallNetwork("detached", [
+    { kind: "dense", units: 40 },
+    { kind: "dense", units: 33 },
+    { kind: "dense", units: 35 },
+  ]),
+  "a label in the first layer": smallNetwork("everywhere", [
+    { kind: "dense", units: 48 },
+    { kind: "dense", units: 37 },
+    { kind: "dense", units: 41 },
+  ]),
+};
+
+for (const [kind, network] of Object.entries(WIDE)) {
+  oneDnnTest(`trainingProgram() goes the way of float64 in bf16 on native: ${kind}`, async () => {
+    const chosen = options({
+      batchSize: 40,
+      adam: { ...ADAM_DEFAULTS, epsilon: 1e-3 },
+      easyExampleThreshold: 0.003,
+    });
+    const program = trainingProgram(network, chosen);
+    const first = initialTrainingState(network, chosen, initialWeights(network, 1));
+    const engine = await createEngine("native", { precision: "bf16" });
+    const executable = await engine.compile(program, first);
+    let expected = exact(first, program.state);
+    for (const step of [1, 2, 3]) {
+      const batch = stepInputs(network, chosen.batchSize, step, chosen);
+      await executable.run(batch);
+      expected = exactStep(program, expected, batch);
+    }
+    const names = network.layers.map((_, layer) => weightName(layer));
+    const found = await executable.readState(names);
+    await executable.dispose();
+    let [error, way] = [0, 0];
+    for (const name of names) {
+      for (const [index, value] of (expected[name]?.data ?? []).entries()) {
+        error += (value - (found[name]?.[index] ?? NaN)) ** 2;
+        way += (value - (first[name]?.[index] ?? NaN)) ** 2;
+      }
+    }
+    // A factor is off by at most 2^-9 of itself, and errors of a sum partly cancel.
+    assert(Math.sqrt(error) < 0.02 * Math.sqrt(way), `${Math.sqrt(error / way)} of the way`);
+    assert(Math.sqrt(error) > 1e-4 * Math.sqrt(way), "some products are in bf16");
+  }, { bf16: true });
+}
+
+oneDnnTest("trainingProgram() in bf16 on native goes on from state that was replaced", async () => {
+  const network = WIDE["a label with every layer"] ?? smallNetwork();
+  const chosen = options({ batchSize: 40 });
+  const program = trainingProgram(network, chosen);
+  const start = (seed: number): HostTensors =>
+    initialTrainingState(network, chosen, initialWeights(network, seed));
+  const engine = await createEngine("native", { precision: "bf16" });
+  const replaced = await engine.compile(program, start(1));
+  const fresh = await engine.compile(program, start(2));
+  await replaced.run(stepInputs(network, chosen.batchSize, 0, chosen));
+  replaced.writeState(start(2));
+  for (const executable of [replaced, fresh]) {
+    for (const step of [1, 2]) {
+      await executable.run(stepInputs(network, chosen.batchSize, step, chosen));
+    }
+  }
+  assertEquals(await replaced.readState(), await fresh.readState());
+  await replaced.dispose();
+  await fresh.dispose();
+}, { bf16: true });

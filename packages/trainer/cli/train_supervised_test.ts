@@ -25,7 +25,7 @@ Deno.test("train:supervised names a wrong flag or value and exits with 2", async
     [["--learning-rate", "-1"], "Choose a number above 0."],
     [["--seed", "4294967296"], "0 to 4294967295"],
     [["--engine", "cuda"], "Allowed choices are auto, webgpu, native, onnx, wasm, cpu"],
-    [["--precision", "half"], "Allowed choices are f32, f16"],
+    [["--precision", "half"], "Allowed choices are auto, f32, bf16, f16"],
     [["--loss", "hinge"], "Allowed choices are threshold, pairwise"],
     [["--resume", "runs/x", "--epochs", "3"], "--resume takes its settings from the run"],
     [["--resume", "runs/x", "--dry-run"], "--resume takes its settings from the run"],

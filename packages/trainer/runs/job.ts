@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EngineChoice } from "@goodness/core";
+import type { EngineChoice, PrecisionChoice } from "@goodness/core";
 import type { DatasetSource } from "../data/dataset_source.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
@@ -18,6 +18,10 @@ export interface RunSettings {
   readonly dataset: string;
   /** What computes. */
   readonly engine: EngineChoice;
+  /** The precision of training steps, where there is a choice. */
+  readonly precision?: PrecisionChoice;
+  /** Where oneDNN is. */
+  readonly onednn?: string;
   /** The learning rate that a schedule starts from. */
   readonly learningRate: number;
   /** That of a head that is trained after its network. */
@@ -31,6 +35,8 @@ export interface RunSettings {
 export const RESUMED_SETTINGS = [
   "dataset",
   "engine",
+  "precision",
+  "onednn",
   "learningRate",
   "headLearningRate",
 ] as const satisfies readonly (keyof RunSettings)[];

@@ -5,7 +5,7 @@
  */
 
 import { MODEL_NAME, taskCommand } from "@goodness/cli";
-import { createEngine, encodeModel, type Head, InputError, type Model } from "@goodness/core";
+import { encodeModel, type Head, InputError, type Model } from "@goodness/core";
 import { defaultReadout, featureCount } from "@goodness/core/prediction";
 import { resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
@@ -14,7 +14,7 @@ import { headCheckpoints } from "../head/head_checkpoint.ts";
 import { epochLine, memoryLine } from "../head/head_display.ts";
 import { headLayers } from "../head/head_settings.ts";
 import { fitHead, headSize, type TrainedHead } from "../head/head_training.ts";
-import { engineMemory } from "../storage/engine_memory.ts";
+import { startEngine } from "../training/start_engine.ts";
 import { loadCopyOr } from "../storage/load_model.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import type { RunPlan } from "../training/plan.ts";
@@ -109,7 +109,7 @@ async function prepareHead(
   const layers = headLayers(network, settings.layers === "upper" ? undefined : settings.layers);
   featureCount(network, layers); // finds layers that the network does not have
   const dataset = await loadDataset(source ?? settings.dataset, settings);
-  const engine = await createEngine(settings.engine, { memory: engineMemory() });
+  const engine = await startEngine(settings);
   return {
     settings: { ...settings, engine: engine.name },
     dataset,

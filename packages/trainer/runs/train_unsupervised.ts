@@ -5,7 +5,7 @@
  */
 
 import { BACKBONE_NAME, MODEL_NAME, taskCommand } from "@goodness/cli";
-import { createEngine, encodeModel, InputError, type Model, objectiveOf } from "@goodness/core";
+import { encodeModel, InputError, type Model, objectiveOf } from "@goodness/core";
 import { join, resolve } from "node:path";
 import { loadDataset } from "../data/dataset.ts";
 import { withLabelScorer } from "../evaluation/evaluation.ts";
@@ -19,7 +19,7 @@ import {
 import { chosenLayers } from "../settings/layers.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { parseStoredSettings } from "../settings/stored_settings.ts";
-import { engineMemory } from "../storage/engine_memory.ts";
+import { startEngine } from "../training/start_engine.ts";
 import { newestBackbone } from "../storage/find_backbone.ts";
 import { loadCopyOr, loadModelOf } from "../storage/load_model.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
@@ -146,7 +146,7 @@ async function prepareUnsupervised(
   const backbone = await loadBackbone(details, folder);
   const whole = await loadDataset(source ?? settings.dataset, settings);
   const reduced = reduceData({ settings, dataset: whole }, dryRun);
-  const engine = await createEngine(settings.engine, { memory: engineMemory() });
+  const engine = await startEngine(settings);
   return {
     settings: { ...reduced.settings, engine: engine.name },
     dataset: reduced.dataset,

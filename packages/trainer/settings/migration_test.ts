@@ -15,6 +15,7 @@ const EXPECTED: TrainSettings = {
   validation: 500,
   epochs: 2,
   engine: "native",
+  precision: "f32",
 };
 
 Deno.test("parseStoredSettings() reads a config.json of version 0.1.0", async () => {

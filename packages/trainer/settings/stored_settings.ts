@@ -8,7 +8,10 @@ import { migrateSettings } from "./migration.ts";
 import { commonSettings, parseSettings, type TrainSettings } from "./settings.ts";
 
 /** What the program did before a setting existed, where its default is something else. */
-export const BEFORE_SETTINGS: Pick<TrainSettings, "levels"> = { levels: "as-is" };
+export const BEFORE_SETTINGS: Pick<TrainSettings, "levels" | "precision"> = {
+  levels: "as-is",
+  precision: "f32",
+};
 
 /**
  * Checks settings as a `config.json` has them. A setting that it lacks did not exist yet, and gets

@@ -13,7 +13,7 @@ import {
   LABEL_PLACEMENTS,
   LOSS_NAMES,
   NORMALISATION_NAMES,
-  PRECISION_NAMES,
+  PRECISION_CHOICES,
 } from "@goodness/core";
 import { NEGATIVES_NAMES, OBJECTIVES } from "@goodness/core/objectives";
 import { SCHEDULE_NAMES, UPDATES_NAMES } from "@goodness/core/training";
@@ -496,12 +496,19 @@ export const TRAINING_SETTINGS = {
   },
   precision: {
     kind: "choice",
-    names: PRECISION_NAMES,
-    default: "f32",
+    names: PRECISION_CHOICES,
+    default: "auto",
     value: "name",
     group: "Compute",
-    jobs: ["supervised"],
-    help: "precision of the activities that fused steps keep; f16: webgpu only",
+    help:
+      "precision of factors in training steps; auto: bf16 where native has it, else f32; f16: webgpu only",
+  },
+  onednn: {
+    kind: "text",
+    default: "",
+    value: "path|none",
+    group: "Compute",
+    help: "the library oneDNN, if the system does not know where it is; none: ONNX Runtime instead",
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -78,14 +78,14 @@ function checkUnsupervised({ updates, originalDataBug, patience }: TrainSettings
 }
 
 /**
- * Checks that a step can be computed in the chosen precision: only fused steps know more than one.
+ * Checks that a step can be computed in the chosen precision: only fused steps have `f16`.
  *
  * @param network The network.
  * @param settings The settings.
  * @throws {InputError} If it cannot; the message says why.
  */
 export function checkPrecision(network: Network, settings: TrainSettings): void {
-  if (settings.precision === "f32") return;
+  if (settings.precision !== "f16") return;
   const reason = whyNotFused({ network, options: stepOptionsOf(settings) });
   if (reason === undefined) return;
   throw new InputError(

@@ -19,7 +19,7 @@ import { settingName } from "../settings/names.ts";
 import { defaultSettings } from "../settings/settings.ts";
 import { percent, table } from "../text/text.ts";
 import { parameterCount } from "@goodness/core";
-import type { PrecisionName } from "@goodness/core";
+import type { PrecisionChoice } from "@goodness/core";
 
 /** Where lines go. */
 export type WriteLine = (line: string) => void;
@@ -67,17 +67,21 @@ function startLines(facts: TrainingFacts & StartInfo): string[] {
     `${dataset.name}: ${train.count} training, ${validation.count} validation, ` +
     `${test.count} test images`,
     ...settingLines(facts),
+    ...(engine.products === undefined ? [] : [engine.products]),
     ...stepLines(report, settings.precision),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
   ];
 }
+
+/** Settings whose value is told apart, as the run finds it. */
+const FOUND_BY_RUN: ReadonlySet<string> = new Set(["engine", "precision"]);
 
 /** What follows from the settings, and the settings that differ from the preset's. */
 function settingLines({ settings, batches, steps }: TrainingFacts): string[] {
   const { preset, learningRate, batchSize } = settings;
   const defaults = new Map(Object.entries(defaultSettings(preset)));
   const chosen = Object.entries(settings)
-    .filter(([key, value]) => key !== "engine" && defaults.get(key) !== value)
+    .filter(([key, value]) => !FOUND_BY_RUN.has(key) && defaults.get(key) !== value)
     .map(([key, value]) => `${settingName(key)} ${value}`);
   return [
     `${steps} steps, ${batches.stepsPerEpoch} an epoch, ${batchSize} images a batch, ` +
@@ -87,7 +91,7 @@ function settingLines({ settings, batches, steps }: TrainingFacts): string[] {
 }
 
 /** How a step runs, where there is a choice. */
-function stepLines(report: StartInfo["report"], precision: PrecisionName): string[] {
+function stepLines(report: StartInfo["report"], precision: PrecisionChoice): string[] {
   if (report === undefined) return [];
   const { fused, dispatches, reason } = report;
   const inPrecision = precision === "f32" ? "" : ` in ${precision}`;

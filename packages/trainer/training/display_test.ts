@@ -103,8 +103,9 @@ Deno.test("terminalDisplay() goes on where a run was interrupted, and keeps its 
   assertEquals(lines.slice(2), [
     "30 steps, 10 an epoch, 2 images a batch, learning rate up to 0.006",
     "preset local, but epochs 3, batch-size 2",
+    engine.products ?? "",
   ]);
-  assertEquals(lines.length, 4);
+  assertEquals(lines.length, 5);
 });
 
 Deno.test("table() aligns the first column left and the others right", () => {

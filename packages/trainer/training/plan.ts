@@ -5,7 +5,6 @@
  */
 
 import {
-  createEngine,
   type Engine,
   type HostTensors,
   InputError,
@@ -20,7 +19,7 @@ import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import type { DatasetSource } from "../data/dataset_source.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
-import { engineMemory } from "../storage/engine_memory.ts";
+import { startEngine } from "./start_engine.ts";
 import { learningRates } from "../settings/learning_rates.ts";
 import { networkFor, settingsOfNetwork } from "../settings/network_for.ts";
 import type { TrainSettings } from "../settings/settings.ts";
@@ -116,9 +115,9 @@ export async function prepareTraining(
   const { storedNegatives } = settings;
   const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
   const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
-  const engine = await createEngine(settings.engine, { ...settings, memory: engineMemory() });
+  const engine = await startEngine(settings);
   return planOf({
-    settings: { ...settings, engine: engine.name },
+    settings: { ...settings, engine: engine.name, precision: engine.precision ?? "f32" },
     dataset,
     network,
     engine,

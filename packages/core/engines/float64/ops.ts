@@ -5,6 +5,7 @@
  */
 
 import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
+import { composedLabelRows } from "../../ops/label_rows.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../../ops/ops.ts";
 import {
   broadcastShapes,
@@ -230,4 +231,5 @@ export const float64Ops: Ops<Float64Tensor> = {
   matMul,
   matMulOfRows: (a, b) => matMul(a, b, { transposeA: true }),
   goodnessOfLabels: (images, ofLabels) => goodnessByLabel(float64Ops, images, ofLabels),
+  ...composedLabelRows<Float64Tensor>(() => float64Ops),
 };

@@ -1,34 +1,53 @@
 /**
- * The `native` engine, for machines without a GPU. A program is traced once into ONNX graphs, which ONNX
- * Runtime runs on all cores. Kernels of this project run between and after these graphs where they are faster:
- * they compute the goodness of images with every label and, in a training step, the update of the weights.
+ * The `native` engine, for machines without a GPU. A program is traced once and compiled: a library multiplies its
+ * matrices, oneDNN or ONNX Runtime, and passes of this project compute everything between. All cores share the work.
  *
  * @module
  */
 
+import { chooseMultiplier } from "./choose_multiplier.ts";
+import { compiledParts } from "./compiled_parts.ts";
 import { NativeExecutable } from "./executable.ts";
-import { onnxRuntime } from "./ort.ts";
-import { ORT_VERSION } from "./ort_api.ts";
 import { checkHostTensors, type Engine } from "../../ops/program.ts";
-import { nativeParts } from "./parts.ts";
+import type { PrecisionChoice } from "../../ops/precision.ts";
+import { isTrainingProgram } from "../../training/step.ts";
+
+/** How the engine computes. */
+export interface NativeOptions {
+  /** The precision of training steps. */
+  readonly precision: PrecisionChoice;
+  /** Where oneDNN is; `none` to do without. @default {undefined} where the system keeps libraries */
+  readonly oneDnn?: string | undefined;
+}
 
 /**
  * Starts the engine that runs on the CPU's cores.
  *
+ * @param options The precision of training steps, and where oneDNN is. Other programs have float32 only, so that a
+ *   prediction does not depend on the processor more than by rounding.
  * @returns The engine.
- * @throws {Error} If ONNX Runtime cannot be loaded here.
+ * @throws {InputError} If there is no oneDNN at a given path, or the precision cannot be had here.
+ * @throws {Error} If no library that multiplies matrices can be loaded here.
  */
-export function createNativeEngine(): Engine {
+export function createNativeEngine(
+  { precision: wanted, oneDnn }: NativeOptions = { precision: "f32" },
+): Engine {
   const cores = navigator.hardwareConcurrency;
-  const runtime = onnxRuntime();
+  const { multiplier, precision, line } = chooseMultiplier(wanted, oneDnn);
   return {
     name: "native",
     device: `CPU, ${cores} ${cores === 1 ? "thread" : "threads"}`,
-    version: `ONNX Runtime ${ORT_VERSION}`,
+    version: multiplier.name,
+    precision,
+    products: line,
     compile: async (program, state) => {
       checkHostTensors(state, program.state, { complete: true });
-      const parts = await nativeParts(runtime, program, cores);
-      return new NativeExecutable(runtime, program, parts, state);
+      const parts = await compiledParts(program, {
+        multiplier,
+        precision: isTrainingProgram(program) ? precision : "f32",
+        cores,
+      });
+      return new NativeExecutable(program, parts, state);
     },
   };
 }

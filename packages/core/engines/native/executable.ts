@@ -4,8 +4,6 @@
  * @module
  */
 
-import type { OnnxRuntime, OnnxTensor } from "./ort.ts";
-import type { NativeParts, Slot } from "./parts.ts";
 import {
   checkHostTensors,
   type Executable,
@@ -16,12 +14,39 @@ import {
   tensorsNamed,
 } from "../../ops/program.ts";
 
+/** A prepared run with memory of its own for inputs and outputs, so that two can be in flight. */
+export interface Slot {
+  /** Its inputs. */
+  readonly inputs: TensorMap<Float32Array>;
+  /** Its outputs. */
+  readonly outputs: TensorMap<Float32Array>;
+  /** The state after it. */
+  readonly after: TensorMap<Float32Array>;
+  /**
+   * Runs it, after all runs that were asked for before.
+   *
+   * @throws {Error} If it fails.
+   */
+  readonly run: () => Promise<void>;
+  /** While it runs: resolves when it has ended, well or badly. */
+  running?: Promise<void> | undefined;
+}
+
+/** What an executable is made from. Addresses of tensors never change. */
+export interface NativeParts {
+  /** The state as the first run reads it. */
+  readonly state: TensorMap<Float32Array>;
+  /** The run that is next, and the one after it. */
+  readonly inFlight: readonly [Slot, Slot];
+  /** Frees all; no run may be in progress. */
+  dispose(): Promise<void>;
+}
+
 /** A program on `native`. Up to two runs are in flight: one executes, the next one is queued. */
 export class NativeExecutable implements Executable {
-  readonly #runtime: OnnxRuntime;
   readonly #program: Program;
   readonly #parts: NativeParts;
-  #state: TensorMap<OnnxTensor>;
+  #state: TensorMap<Float32Array>;
   /** The slot of the next run, and that of the run after it. */
   #inFlight: NativeParts["inFlight"];
   #disposed = false;
@@ -29,15 +54,13 @@ export class NativeExecutable implements Executable {
   /**
    * Takes ownership of its parts.
    *
-   * @param runtime Frees the tensors.
    * @param parts What was prepared for it.
    * @param state The first values of its state.
    */
-  constructor(runtime: OnnxRuntime, program: Program, parts: NativeParts, state: HostTensors) {
-    this.#runtime = runtime;
+  constructor(program: Program, parts: NativeParts, state: HostTensors) {
     this.#program = program;
     this.#parts = parts;
-    this.#state = parts.tensors.state;
+    this.#state = parts.state;
     this.#inFlight = parts.inFlight;
     fill(this.#state, state);
   }
@@ -59,7 +82,6 @@ export class NativeExecutable implements Executable {
 
   async #runOnce({ run, after, outputs }: Slot): Promise<HostTensors> {
     await run();
-    this.#parts.threads?.check();
     this.#state = after;
     return copies(outputs);
   }
@@ -103,23 +125,16 @@ export class NativeExecutable implements Executable {
     await this.#idle();
     if (this.#disposed) return;
     this.#disposed = true;
-    const { sessions, threads, work, tensors } = this.#parts;
-    for (const session of sessions) session?.release();
-    await work?.release();
-    await threads?.dispose();
-    const { state, doubleBuffered, intermediates, inputs, outputs } = tensors;
-    for (const group of [state, doubleBuffered, intermediates, ...inputs, ...outputs]) {
-      this.#runtime.release(Object.values(group));
-    }
+    await this.#parts.dispose();
   }
 }
 
-function fill(tensors: TensorMap<OnnxTensor>, values: HostTensors): void {
-  for (const [name, data] of Object.entries(values)) tensorNamed(tensors, name).values.set(data);
+function fill(tensors: TensorMap<Float32Array>, values: HostTensors): void {
+  for (const [name, data] of Object.entries(values)) tensorNamed(tensors, name).set(data);
 }
 
-function copies(tensors: TensorMap<OnnxTensor>): HostTensors {
+function copies(tensors: TensorMap<Float32Array>): HostTensors {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, { values }]) => [name, values.slice()]),
+    Object.entries(tensors).map(([name, values]) => [name, Float32Array.from(values)]),
   );
 }

@@ -7,6 +7,8 @@
  */
 
 import { gradientScale } from "../../training/adam.ts";
+import type { Shape } from "../../ops/ops.ts";
+import { sizeOf } from "../../ops/shape.ts";
 import type { OptimiserOptions } from "../../training/optimiser.ts";
 
 /**
@@ -14,6 +16,11 @@ import type { OptimiserOptions } from "../../training/optimiser.ts";
  * one.
  */
 export const LINE = 64;
+
+/** The length of a float32 tensor of a shape in cache lines, rounded up. */
+export function linesOf(shape: Shape): number {
+  return Math.ceil(sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT / LINE);
+}
 
 /** A learnt tensor of an update, with all that belongs to it, by address. */
 export interface UpdateTensors {
@@ -69,19 +76,6 @@ export interface GoodnessJob {
 
 /** A job: the call of a kernel with its arguments. */
 export type NativeJob = UpdateJob | GoodnessJob;
-
-/**
- * How many values a job computes.
- *
- * @returns Weights of an update; units of all images with all labels of a goodness.
- */
-export function valuesOf(job: NativeJob): number {
-  if (job.kernel === "goodnessOfLabels") {
-    return job.locations * job.count * job.labels * job.channels;
-  }
-  const lines = job.tensors.reduce((sum, tensor) => sum + tensor.lines, 0);
-  return lines * LINE / Float32Array.BYTES_PER_ELEMENT;
-}
 
 /** Which part of a job. */
 export interface JobShare {
@@ -164,6 +158,6 @@ export class NativeKernels {
 }
 
 /** A thread's part of a count: the index of its first, and the index after its last. */
-function partOf(count: number, { thread, threads }: JobShare): [start: number, end: number] {
+export function partOf(count: number, { thread, threads }: JobShare): [start: number, end: number] {
   return [Math.floor(count * thread / threads), Math.floor(count * (thread + 1) / threads)];
 }

@@ -2,7 +2,7 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { normals } from "../../_test_networks.ts";
 import { float64Ops, float64Tensor } from "../float64/ops.ts";
 import { NativeKernels } from "./kernels.ts";
-import { NativeMemory } from "./memory.ts";
+import { testMemory } from "./_test_memory.ts";
 
 const SHAPES = {
   "sixteen channels and no rest": { locations: 4, count: 5, labels: 10, channels: 16 },
@@ -18,7 +18,7 @@ for (const [name, { locations, count, labels, channels }] of Object.entries(SHAP
       ofLabels: [locations, labels, channels],
       goodness: [count, labels],
     };
-    const room = new NativeMemory(Object.values(shapes));
+    const room = testMemory(Object.values(shapes));
     const images = room.take(shapes.images);
     const ofLabels = room.take(shapes.ofLabels);
     const goodness = room.take(shapes.goodness);

@@ -1,14 +1,13 @@
 /**
  * ONNX Runtime: tensors over memory of this process, and sessions that read and write them without a copy.
- * Sessions run in a worker, see `ort_thread.ts`, so that the main thread is free while they compute.
+ * Sessions run in the leading thread, see `leading_worker.ts`, so that the main thread is free while they compute.
  *
  * @module
  */
 
-import { CallThread } from "./call_thread.ts";
-import type { NativeWork } from "./work.ts";
+import { leadingThread } from "./leading_thread.ts";
+import type { GraphRun } from "./run_step.ts";
 import { addressOf, cString, OrtApi } from "./ort_api.ts";
-import type { RunStep, ThreadCall } from "./ort_thread.ts";
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
@@ -59,12 +58,9 @@ interface TensorList {
 /** Creates tensors and sessions. A process has one, see {@linkcode onnxRuntime}. */
 export class OnnxRuntime {
   readonly #api = new OrtApi();
-  readonly #thread = new CallThread<ThreadCall, bigint>(
-    new URL("./ort_thread.ts", import.meta.url),
-  );
+  readonly #thread = leadingThread();
   readonly #environment: bigint;
   readonly #memory: bigint;
-  #works = 0;
 
   /** Starts ONNX Runtime. */
   constructor() {
@@ -116,50 +112,18 @@ export class OnnxRuntime {
   async session(model: Uint8Array<ArrayBuffer>, options: OnnxSessionOptions): Promise<OnnxSession> {
     const out = new BigUint64Array(1);
     const settings = this.#sessionSettings(options);
-    const status = await this.#thread.call({
-      name: "createSessionFromArray",
-      arguments: [
+    try {
+      await this.#thread.createSession([
         this.#environment,
         addressOf(model),
         BigInt(model.byteLength),
         settings,
         addressOf(out),
-      ],
-    }, [model, out]);
-    this.#api.releaseSessionOptions.call(settings);
-    this.#api.check(status);
+      ], [model, out]);
+    } finally {
+      this.#api.releaseSessionOptions.call(settings);
+    }
     return new OnnxSession(this.#api, out[0] ?? 0n);
-  }
-
-  /**
-   * Attaches the kernels' jobs, which the worker dispatches as steps of runs.
-   *
-   * @param share The dispatching thread's part of the work.
-   * @returns The attached work.
-   */
-  async attachWork(share: NativeWork): Promise<OnnxWork> {
-    const work = this.#works++;
-    await this.#thread.call({ name: "attachWork", work, share });
-    const release = async (): Promise<void> => {
-      await this.#thread.call({ name: "detachWork", work });
-    };
-    return { work, release };
-  }
-
-  /**
-   * Puts steps together into a run.
-   *
-   * @param steps The steps, in order.
-   * @param work The attached work that the jobs among them belong to.
-   * @returns The run.
-   */
-  sequence(steps: readonly OnnxStep[], work?: OnnxWork): OnnxRun {
-    const call: ThreadCall = {
-      name: "run",
-      steps: steps.map(({ step }) => step),
-      ...(work && { work: work.work }),
-    };
-    return async () => this.#api.check(await this.#thread.call(call, steps));
   }
 
   #sessionSettings({ threads, config = {} }: OnnxSessionOptions): bigint {
@@ -174,30 +138,12 @@ export class OnnxRuntime {
   }
 }
 
-/** The attached work of kernels. */
-export interface OnnxWork {
-  /** Its number. */
-  readonly work: number;
-  /** Detaches it. */
-  release(): Promise<void>;
-}
-
-/** A step of a run. */
-export interface OnnxStep {
-  /** The message for the worker. */
-  readonly step: RunStep;
-  /** The memory behind the addresses in it. */
-  readonly kept?: unknown;
-}
-
-/** A prepared run, which can be repeated. */
-export interface OnnxRun {
-  /**
-   * Runs the steps, after all runs that were queued before.
-   *
-   * @throws {Error} If ONNX Runtime fails; the message is its own.
-   */
-  (): Promise<void>;
+/** A prepared run of a graph. */
+export interface PreparedGraph {
+  /** Its arguments. */
+  readonly run: GraphRun;
+  /** The memory behind the addresses in them. */
+  readonly kept: unknown;
 }
 
 /** A session of ONNX Runtime: a graph that is ready to run. */
@@ -215,9 +161,9 @@ export class OnnxSession {
    * Prepares the graph's run over given tensors.
    *
    * @param tensors The tensors that it reads and writes.
-   * @returns The step.
+   * @returns The run, which the leading thread makes as a step of a program.
    */
-  prepare(tensors: OnnxTensors): OnnxStep {
+  prepare(tensors: OnnxTensors): PreparedGraph {
     const inputs = tensorList(tensors.inputs);
     const outputs = tensorList(tensors.outputs);
     const run = [
@@ -230,7 +176,7 @@ export class OnnxSession {
       BigInt(outputs.names.length),
       addressOf(outputs.handles),
     ] as const;
-    return { step: { run }, kept: [inputs, outputs] };
+    return { run, kept: [inputs, outputs] };
   }
 
   /** Frees the session; it must not be running. */

@@ -1,6 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { encodeOnnx, type OnnxGraph } from "../../graph/onnx_model.ts";
-import { onnxRuntime } from "./ort.ts";
+import { leadingThread } from "./leading_thread.ts";
+import { Meeting } from "./meeting.ts";
+import { onnxRuntime, type PreparedGraph } from "./ort.ts";
+import { passModule } from "./passes/pass_code.ts";
+import { RunBarrier } from "./work.ts";
 
 const SQUARE_ROOT: OnnxGraph = {
   name: "square root",
@@ -10,17 +14,37 @@ const SQUARE_ROOT: OnnxGraph = {
   outputs: [{ name: "y", shape: [2, 1] }],
 };
 
+/** Runs a graph in the leading thread, as the only step of a program. */
+async function runOnce({ run, kept }: PreparedGraph): Promise<void> {
+  const program = await leadingThread().attach({
+    memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
+    barrier: new RunBarrier().memory,
+    program: {
+      passes: passModule([]),
+      runs: [[{ work: { kind: "graph", run }, alone: true, meet: false }]],
+      meeting: new Meeting(1).memory,
+    },
+    thread: 0,
+    threads: 1,
+  }, kept);
+  try {
+    await program.run(0);
+  } finally {
+    await program.release();
+  }
+}
+
 Deno.test("OnnxSession reads and writes the given memory", async () => {
   const runtime = onnxRuntime();
   const session = await runtime.session(encodeOnnx(SQUARE_ROOT), { threads: 1 });
   const x = runtime.tensor([2, 1]);
   const y = runtime.tensor([2, 1]);
-  const run = runtime.sequence([session.prepare({ inputs: [["x", x]], outputs: [["y", y]] })]);
+  const graph = session.prepare({ inputs: [["x", x]], outputs: [["y", y]] });
   x.values.set([4, 9]);
-  await run();
+  await runOnce(graph);
   assertEquals([...y.values], [2, 3]);
   x.values.set([16, 25]);
-  await run();
+  await runOnce(graph);
   assertEquals([...y.values], [4, 5]);
   runtime.release([x, y]);
   session.release();
@@ -46,8 +70,8 @@ Deno.test("OnnxSession's run throws what ONNX Runtime says", async () => {
   const session = await runtime.session(encodeOnnx(SQUARE_ROOT), { threads: 1 });
   const x = runtime.tensor([3, 1]);
   const y = runtime.tensor([2, 1]);
-  const run = runtime.sequence([session.prepare({ inputs: [["x", x]], outputs: [["y", y]] })]);
-  await assertRejects(run, Error, "Got: 3 Expected: 2");
+  const graph = session.prepare({ inputs: [["x", x]], outputs: [["y", y]] });
+  await assertRejects(() => runOnce(graph), Error, "Got: 3 Expected: 2");
   runtime.release([x, y]);
   session.release();
 });

@@ -1,5 +1,5 @@
 /**
- * The program of a worker that runs its part of the kernels' jobs, see `threads.ts`.
+ * A worker that does its part of every run of a program, see `threads.ts`.
  *
  * @module
  */

@@ -1,34 +1,16 @@
 /**
- * The threads that run the kernels' jobs on `native`. The thread of ONNX Runtime dispatches, and the workers
- * that are started here run their parts.
+ * The threads that run programs on `native`. The leading thread dispatches, and the workers that are started here do
+ * their parts.
  *
  * @module
  */
 
 import { Worker } from "node:worker_threads";
-import { type NativeJob, valuesOf } from "./kernels.ts";
-import { JobBarrier, type NativeWork } from "./work.ts";
+import { type NativeWork, RunBarrier } from "./work.ts";
 
-/**
- * The fewest values that justify a thread. Waking a worker takes about 20 microseconds, in which a kernel
- * computes about as many.
- */
-const FEWEST_VALUES = 1 << 15;
-
-/**
- * The number of threads that pays off for some jobs.
- *
- * @param cores The largest number of threads.
- * @returns At least 1, at most `cores`.
- */
-export function usefulThreads(jobs: readonly NativeJob[], cores: number): number {
-  const largest = Math.max(0, ...jobs.map(valuesOf));
-  return Math.max(1, Math.min(cores, Math.floor(largest / FEWEST_VALUES)));
-}
-
-/** Workers that share jobs with the thread that dispatches them. */
+/** Workers that share runs with the thread that dispatches them. */
 export class NativeThreads {
-  readonly #barrier = new JobBarrier();
+  readonly #barrier = new RunBarrier();
   readonly #workers: readonly Worker[];
   /** The part of the thread that dispatches: thread 0. */
   readonly leading: NativeWork;
@@ -38,13 +20,11 @@ export class NativeThreads {
   /**
    * Starts the workers.
    *
-   * @param memory The memory that holds the tensors, shared between threads.
-   * @param jobs All jobs that will be dispatched.
+   * @param work The memory that holds the buffers, and the program.
    * @param threads The number of threads with the one that dispatches, at least 1.
    */
-  constructor(memory: WebAssembly.Memory, jobs: readonly NativeJob[], threads: number) {
-    const barrier = this.#barrier.memory;
-    this.leading = { memory, barrier, jobs, thread: 0, threads };
+  constructor(work: Pick<NativeWork, "memory" | "program">, threads: number) {
+    this.leading = { ...work, barrier: this.#barrier.memory, thread: 0, threads };
     this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
       const url = new URL("./thread.ts", import.meta.url);
       const worker = new Worker(url, { workerData: { ...this.leading, thread: index + 1 } });
@@ -58,7 +38,7 @@ export class NativeThreads {
   }
 
   /**
-   * Checks that every worker ran its part of the last job.
+   * Checks that every worker did its part of the last run.
    *
    * @throws {Error} If a worker could not start, or failed.
    */
@@ -66,7 +46,7 @@ export class NativeThreads {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Ends the workers; no job may be running. */
+  /** Ends the workers; no run may be in progress. */
   async dispose(): Promise<void> {
     this.#barrier.end();
     await Promise.all(this.#workers.map((worker) => worker.terminate()));

@@ -3,9 +3,13 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { BATCH, exact, exactStep, options } from "../../training/_step_cases.ts";
 import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../../_test_networks.ts";
 import { float64Ops } from "../float64/ops.ts";
-import { NativeMemory } from "./memory.ts";
+import type { NativeJob } from "./kernels.ts";
+import { testMemory } from "./_test_memory.ts";
+import { Meeting } from "./meeting.ts";
+import { passModule } from "./passes/pass_code.ts";
 import { updateJob } from "./plan.ts";
-import { NativeThreads, usefulThreads } from "./threads.ts";
+import type { RunProgram } from "./step_runner.ts";
+import { NativeThreads } from "./threads.ts";
 import { WorkerShare } from "./work.ts";
 import type { Network } from "../../network/geometry.ts";
 import { initialWeights, weightName } from "../../network/parameters.ts";
@@ -44,9 +48,9 @@ function shapesOf({ network, options }: Case): TensorMap<Shape> {
 /** Trainings before their first step; the job of each has its index. */
 function startTrainings(cases: readonly Case[], threads: number): Trainings {
   const shapes = cases.map(shapesOf);
-  const room = new NativeMemory(shapes.flatMap((each) => Object.values(each)));
+  const { memory, take } = testMemory(shapes.flatMap((each) => Object.values(each)));
   const tensors = shapes.map((each): Tensors =>
-    Object.fromEntries(Object.entries(each).map(([name, shape]) => [name, room.take(shape)]))
+    Object.fromEntries(Object.entries(each).map(([name, shape]) => [name, take(shape)]))
   );
   const jobs = cases.map(({ network, options }, index) => {
     const own = tensors[index] ?? {};
@@ -54,7 +58,17 @@ function startTrainings(cases: readonly Case[], threads: number): Trainings {
     for (const [name, values] of Object.entries(first)) tensorNamed(own, name).set(values);
     return updateJob({ network, options }, (name) => tensorNamed(own, name).byteOffset);
   });
-  return { tensors, threads: new NativeThreads(room.memory, jobs, threads) };
+  const program = programOf(jobs, threads);
+  return { tensors, threads: new NativeThreads({ memory, program }, threads) };
+}
+
+/** A program whose runs have one job each. */
+function programOf(jobs: readonly NativeJob[], threads: number): RunProgram {
+  return {
+    passes: passModule([]),
+    runs: jobs.map((job) => [{ work: { kind: "kernel", job }, alone: false, meet: false }]),
+    meeting: new Meeting(threads).memory,
+  };
 }
 
 /** Gradients in float64, updates by the kernel, beside whole steps in float64. */
@@ -114,17 +128,6 @@ for (const count of [1, 3]) {
     await threads.dispose();
   });
 }
-
-Deno.test("usefulThreads() gives each thread enough to do", () => {
-  const goodness = {
-    ...{ kernel: "goodnessOfLabels", images: 0, ofLabels: 0, goodness: 0 } as const,
-    ...{ locations: 9, count: 1, labels: 10, channels: 64 },
-  };
-  assertEquals(usefulThreads([], 8), 1);
-  assertEquals(usefulThreads([goodness], 8), 1);
-  assertEquals(usefulThreads([goodness, { ...goodness, count: 16 }], 8), 2);
-  assertEquals(usefulThreads([{ ...goodness, count: 1000 }], 8), 8);
-});
 
 Deno.test("NativeThreads take denormal numbers for zero, and leave weights without a gradient", async () => {
   const training = startTrainings([{ network: smallNetwork(), options: options() }], 1);

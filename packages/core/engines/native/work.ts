@@ -1,36 +1,38 @@
 /**
- * How threads share jobs: one dispatches a job, all do a part of it. They meet at a barrier in shared memory,
- * since a message to a worker takes longer than the job itself.
+ * How threads share runs: one dispatches a run, all do a part of it. They meet at a barrier in shared memory,
+ * since a message to a worker takes longer than many a step.
  *
  * @module
  */
 
-import { type NativeJob, NativeKernels } from "./kernels.ts";
+import { NativeKernels } from "./kernels.ts";
+import type { GraphRun } from "./run_step.ts";
+import { type RunProgram, StepRunner } from "./step_runner.ts";
 
-/** What a thread needs to do its part of every job. */
+/** What a thread needs to do its part of every run of a program. */
 export interface NativeWork {
-  /** The memory that holds the tensors. */
+  /** The memory that holds the buffers. */
   readonly memory: WebAssembly.Memory;
-  /** The shared state of the {@linkcode JobBarrier}. */
+  /** The shared state of the {@linkcode RunBarrier}. */
   readonly barrier: SharedArrayBuffer;
-  /** The jobs, which are dispatched by their index. */
-  readonly jobs: readonly NativeJob[];
+  /** The program, whose runs are dispatched by their index. */
+  readonly program: RunProgram;
   /** The index of this thread; thread 0 dispatches. */
   readonly thread: number;
   /** The number of threads, at least 1. */
   readonly threads: number;
 }
 
-/** Indices into the shared state: the generation, the job of it, and the number of workers still running. */
-const [GENERATION, JOB, RUNNING] = [0, 1, 2];
+/** Indices into the shared state: the generation, the run of it, and the number of workers still running. */
+const [GENERATION, RUN, RUNNING] = [0, 1, 2];
 /** The generation that ends the workers. */
 const END = -1;
 
 /**
- * A barrier in shared memory. Each dispatched job is a new generation: workers sleep until the generation
+ * A barrier in shared memory. Each dispatched run is a new generation: workers sleep until the generation
  * changes, and the dispatcher sleeps until no worker is running.
  */
-export class JobBarrier {
+export class RunBarrier {
   /** The shared state, to be passed to workers. */
   readonly memory: SharedArrayBuffer;
   readonly #state: Int32Array<SharedArrayBuffer>;
@@ -46,14 +48,14 @@ export class JobBarrier {
   }
 
   /**
-   * Starts the next generation. Does nothing after {@linkcode JobBarrier.end}.
+   * Starts the next generation. Does nothing after {@linkcode RunBarrier.end}.
    *
-   * @param job The index of its job.
-   * @param workers The number of workers, all of which run the job.
+   * @param run The index of its run.
+   * @param workers The number of workers, all of which take part.
    */
-  begin(job: number, workers: number): void {
+  begin(run: number, workers: number): void {
     if (Atomics.load(this.#state, GENERATION) === END) return;
-    Atomics.store(this.#state, JOB, job);
+    Atomics.store(this.#state, RUN, run);
     Atomics.store(this.#state, RUNNING, workers);
     Atomics.add(this.#state, GENERATION, 1);
     Atomics.notify(this.#state, GENERATION);
@@ -72,12 +74,12 @@ export class JobBarrier {
    * Blocks until the next generation.
    *
    * @param last The generation before it.
-   * @returns The index of its job; `undefined` after the end.
+   * @returns The index of its run; `undefined` after the end.
    */
-  waitForJob(last: number): number | undefined {
+  waitForRun(last: number): number | undefined {
     Atomics.wait(this.#state, GENERATION, last);
     if (Atomics.load(this.#state, GENERATION) === END) return undefined;
-    return Atomics.load(this.#state, JOB);
+    return Atomics.load(this.#state, RUN);
   }
 
   /** Reports that one worker has done its part. */
@@ -95,48 +97,52 @@ export class JobBarrier {
   }
 }
 
-/** One thread's part of every job. */
+/** One thread's part of every run. */
 export class WorkerShare {
-  readonly #work: NativeWork;
-  readonly #barrier: JobBarrier;
-  readonly #kernels: NativeKernels;
+  readonly #workers: number;
+  readonly #barrier: RunBarrier;
+  readonly #runner: StepRunner;
 
   /**
-   * Compiles the kernels.
+   * Compiles the kernels and the passes.
    *
-   * @param work The jobs, the memory, and which thread this is.
+   * @param work The program, the memory, and which thread this is.
+   * @param graph Runs a graph of ONNX Runtime; only in the leading thread.
    */
-  constructor(work: NativeWork) {
-    this.#work = work;
-    this.#barrier = new JobBarrier(work.barrier);
-    this.#kernels = new NativeKernels(work.memory);
-  }
-
-  #run(index: number): void {
-    const job = this.#work.jobs[index];
-    if (job === undefined) throw new RangeError(`Cannot run job ${index}: there is none`);
-    this.#kernels.run(job, this.#work);
+  constructor(work: NativeWork, graph: (run: GraphRun) => void = refuseGraph) {
+    const { memory, program } = work;
+    const kernels = new NativeKernels(memory);
+    this.#workers = work.threads - 1;
+    this.#barrier = new RunBarrier(work.barrier);
+    this.#runner = new StepRunner(memory, program, work, {
+      kernel: (job, share) => kernels.run(job, share),
+      graph,
+    });
   }
 
   /**
-   * Runs a job on all threads, this one among them, and blocks until all are done.
+   * Makes a run on all threads, this one among them, and blocks until all are done.
    *
-   * @param job The job's index.
-   * @throws {RangeError} If there is no such job.
+   * @param run The run's index.
+   * @throws {RangeError} If there is no such run.
    */
-  dispatch(job: number): void {
-    this.#barrier.begin(job, this.#work.threads - 1);
-    this.#run(job);
+  dispatch(run: number): void {
+    this.#barrier.begin(run, this.#workers);
+    this.#runner.run(run);
     this.#barrier.waitForWorkers();
   }
 
-  /** Runs this worker's part of every job that is dispatched, until the barrier ends. */
+  /** Does this worker's part of every run that is dispatched, until the barrier ends. */
   serve(): void {
     for (let generation = 0;; generation++) {
-      const job = this.#barrier.waitForJob(generation);
-      if (job === undefined) return;
-      this.#run(job);
+      const run = this.#barrier.waitForRun(generation);
+      if (run === undefined) return;
+      this.#runner.run(run);
       this.#barrier.done();
     }
   }
+}
+
+function refuseGraph(): never {
+  throw new Error("Cannot run a graph in a thread that does not lead");
 }

@@ -18,7 +18,8 @@ import {
   tensorsNamed,
 } from "../../ops/program.ts";
 import type { NativeKernels } from "../native/kernels.ts";
-import { kernelJob, type NativePlan, planOf, shapesOf, updateJob } from "../native/plan.ts";
+import { shapesOf, updateJob } from "../native/plan.ts";
+import { kernelJob, type OnnxPlan, planOf } from "./plan.ts";
 import type { Address } from "./module.ts";
 import type { OnnxRun, OnnxRuntime, OnnxTensor } from "./runtime.ts";
 
@@ -48,7 +49,7 @@ const WHOLE = { thread: 0, threads: 1 } as const;
 export class OnnxExecutable implements Executable {
   readonly #parts: OnnxParts;
   readonly #program: Program;
-  readonly #plan: NativePlan;
+  readonly #plan: OnnxPlan;
   readonly #sessions: readonly (Address | undefined)[];
   readonly #inputs: TensorMap<OnnxTensor>;
   readonly #outputs: TensorMap<OnnxTensor>;
@@ -171,7 +172,7 @@ export class OnnxExecutable implements Executable {
 }
 
 interface Compiled {
-  readonly plan: NativePlan;
+  readonly plan: OnnxPlan;
   readonly sessions: readonly (Address | undefined)[];
 }
 

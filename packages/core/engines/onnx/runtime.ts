@@ -6,8 +6,7 @@
 
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
-import { LINE } from "../native/kernels.ts";
-import { linesOf } from "../native/memory.ts";
+import { LINE, linesOf } from "../native/kernels.ts";
 import type { Address, OrtModule } from "./module.ts";
 
 /** `ORT_LOGGING_LEVEL_FATAL`: failures are thrown anyway. */

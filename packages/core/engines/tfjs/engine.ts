@@ -6,7 +6,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { Engine } from "../../ops/program.ts";
-import type { PrecisionName } from "../webgpu/precision.ts";
+import type { FusedPrecision } from "../webgpu/precision.ts";
 import { backendEngine, type TfjsEngineName, useBackend } from "./backend.ts";
 import { TfjsExecutable } from "./executable.ts";
 import { createWebgpuEngine } from "./webgpu_engine.ts";
@@ -24,7 +24,7 @@ export type { TfjsEngineName };
  */
 export async function createTfjsEngine(
   name: TfjsEngineName,
-  precision: PrecisionName = "f32",
+  precision: FusedPrecision = "f32",
 ): Promise<Engine> {
   tf.env().set("PROD", true); // no shape checks and NaN warnings per operation
   if (name === "webgpu") return await createWebgpuEngine(precision);

@@ -8,6 +8,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
+import { composedLabelRows } from "../../ops/label_rows.ts";
 import type { MatMulOptions, Ops } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
 
@@ -92,6 +93,7 @@ export function tfjsOps(backend: string): Ops<tf.Tensor> {
     matMul: product,
     matMulOfRows: (a, b) => product(a, b, { transposeA: true }),
     goodnessOfLabels: (images, ofLabels) => goodnessByLabel(ops, images, ofLabels),
+    ...composedLabelRows(() => ops),
   };
   return ops;
 }

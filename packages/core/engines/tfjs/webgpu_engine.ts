@@ -11,7 +11,7 @@ import { DeviceWatch } from "../webgpu/device_watch.ts";
 import { adapterName, openF16Device } from "../webgpu/f16_device.ts";
 import { compileFused } from "../webgpu/fused_executable.ts";
 import { fusedPlan } from "../webgpu/fused_plan.ts";
-import type { PrecisionName } from "../webgpu/precision.ts";
+import type { FusedPrecision } from "../webgpu/precision.ts";
 import { whyNotFused } from "../webgpu/why_not_fused.ts";
 import { backendEngine, useBackend, webgpuBackend } from "./backend.ts";
 import { CountedExecutable } from "./executable.ts";
@@ -24,7 +24,7 @@ import { CountedExecutable } from "./executable.ts";
  * @throws {InputError} If the adapter does not have the precision.
  * @throws {Error} If there is no adapter, or the backend cannot start.
  */
-export async function createWebgpuEngine(precision: PrecisionName): Promise<Engine> {
+export async function createWebgpuEngine(precision: FusedPrecision): Promise<Engine> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new Error(
@@ -78,7 +78,7 @@ function forgetLostDevice(): void {
 }
 
 /** The device of fused programs: that of TensorFlow.js, unless they need another feature. */
-async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promise<GPUDevice> {
+async function fusedDevice(precision: FusedPrecision, adapter: GPUAdapter): Promise<GPUDevice> {
   if (precision === "f32") return webgpuBackend().device;
   return f16Device ??= await openF16Device(adapter);
 }
@@ -86,7 +86,7 @@ async function fusedDevice(precision: PrecisionName, adapter: GPUAdapter): Promi
 /** The device of fused programs, and their precision. */
 interface FusedOn {
   readonly device: GPUDevice;
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Float64Tensor } from "../float64/ops.ts";
 import type { LabelPlacement } from "../../network/objective_spec.ts";
 import { type Network, resolveNetwork } from "../../network/geometry.ts";
 import type { Normalisation } from "../../network/normalisation_spec.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { type BufferValues, ComputeSession } from "./compute_session.ts";
 import { openF16Device } from "./f16_device.ts";
 import { fusedPlan } from "./fused_plan.ts";
@@ -138,13 +138,13 @@ export const TRAININGS: Readonly<Record<string, Training>> = {
  * How far a program's results may be from its composition in float64, given numbers near one: each that
  * is stored or multiplied is off by 2^-11 of itself in 16 bits.
  */
-export const CLOSE: Readonly<Record<PrecisionName, Tolerance>> = {
+export const CLOSE: Readonly<Record<FusedPrecision, Tolerance>> = {
   f32: { atol: 1e-5, rtol: 1e-5 },
   f16: { atol: 4e-3, rtol: 2e-3 },
 };
 
 /** What a test in a precision needs of the adapter. */
-export function needs(precision: PrecisionName): { feature?: GPUFeatureName } {
+export function needs(precision: FusedPrecision): { feature?: GPUFeatureName } {
   return precision === "f16" ? { feature: "shader-f16" } : {};
 }
 
@@ -155,7 +155,7 @@ let ofF16: Promise<GPUDevice> | undefined;
  *
  * @returns The device.
  */
-export async function testDevice(precision: PrecisionName): Promise<GPUDevice> {
+export async function testDevice(precision: FusedPrecision): Promise<GPUDevice> {
   if (precision === "f16") return await (ofF16 ??= newF16Device());
   await createEngine("webgpu");
   return (tf.backend() as WebGPUBackend).device;
@@ -170,7 +170,7 @@ async function newF16Device(): Promise<GPUDevice> {
 /** One program of a plan on its own, or a few. */
 export interface SingleRun {
   /** What activities are stored as; 32 bits if left out. */
-  readonly precision?: PrecisionName;
+  readonly precision?: FusedPrecision;
   /** The programs' labels. */
   readonly labels: readonly string[];
   /** Numbers to write before. */

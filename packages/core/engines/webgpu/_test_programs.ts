@@ -17,14 +17,14 @@ import {
 import { type Reference, reference } from "./_step_reference.ts";
 import { type FusedPlan, fusedPlan } from "./fused_plan.ts";
 import type { Training } from "./why_not_fused.ts";
-import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
+import { FUSED_PRECISIONS, type FusedPrecision } from "./precision.ts";
 
 /** A training in one precision, and what its programs must compute. */
 export interface ProgramTest {
   /** The network and what its step does. */
   readonly training: Training;
   /** What activities are stored as. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
   /** The step in float64. */
   readonly known: Reference;
   /** The fused programs. */
@@ -39,8 +39,8 @@ export interface ProgramTest {
 
 /** Which trainings a test is made of. */
 export interface ProgramTestOptions {
-  /** The precisions. @default {PRECISION_NAMES} */
-  readonly precisions?: readonly PrecisionName[];
+  /** The precisions. @default {FUSED_PRECISIONS} */
+  readonly precisions?: readonly FusedPrecision[];
   /** Whether a training has the program; all have by default. */
   readonly concerns?: (training: Training) => boolean;
 }
@@ -55,7 +55,7 @@ export interface ProgramTestOptions {
 export function testPrograms(
   name: string,
   body: (test: ProgramTest) => Promise<void>,
-  { precisions = PRECISION_NAMES, concerns = () => true }: ProgramTestOptions = {},
+  { precisions = FUSED_PRECISIONS, concerns = () => true }: ProgramTestOptions = {},
 ): void {
   for (const precision of precisions) {
     for (const [shapes, training] of Object.entries(TRAININGS).filter(([, it]) => concerns(it))) {

@@ -15,7 +15,7 @@ import {
   poolingFieldsName,
   productName,
 } from "./buffer_names.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 
 /** The name of the input with the images. */
 const IMAGES_NAME = "images";
@@ -43,7 +43,7 @@ export interface BelowSizes {
   /** Whether its numbers are pre-activities, to which the layer applies the ReLU. */
   readonly rectified: boolean;
   /** The precision of its numbers. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
 }
 
 /** Pooling below a layer. */
@@ -67,7 +67,7 @@ export interface RowsSizes {
   /** `R`. */
   readonly rows: number;
   /** The precision of activities. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { rounded, widened, type Width } from "./values.ts";
 
 /** An array in WGSL, with rows of `CHANNELS` numbers. */
@@ -14,7 +14,7 @@ export interface ChannelsArray {
   /** Numbers in an element of the array. */
   readonly width: Width;
   /** Their precision. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
 }
 
 /**

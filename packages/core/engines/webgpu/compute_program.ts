@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { bytesEach } from "./values.ts";
 
 /** How a program uses a buffer: `read`, `read_write` or `uniform`. */
@@ -46,7 +46,7 @@ export interface BufferSpec {
   /** How many numbers. */
   readonly length: number;
   /** Their precision. @default {"f32"} */
-  readonly precision?: PrecisionName;
+  readonly precision?: FusedPrecision;
   /** What it holds. */
   readonly role: BufferRole;
   /** Whether programs bind it as a uniform buffer, not as a storage buffer. @default {false} */

@@ -7,7 +7,7 @@ import { ADAM_DEFAULTS } from "../../training/adam.ts";
 import { createEngine } from "../engine.ts";
 import type { Network } from "../../network/geometry.ts";
 import { weightShapes } from "../../network/parameters.ts";
-import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
+import { FUSED_PRECISIONS, type FusedPrecision } from "./precision.ts";
 import type { Executable, HostTensors } from "../../ops/program.ts";
 import { type TrainingProgram, trainingProgram } from "../../training/step.ts";
 import { initialTrainingState, METRICS_NAME } from "../../training/training_tensors.ts";
@@ -33,7 +33,7 @@ async function start(
     network?: Network;
     chosen?: StepOptions;
     state?: HostTensors;
-    precision?: PrecisionName;
+    precision?: FusedPrecision;
   } = {},
 ): Promise<Started> {
   const program = trainingProgram(network, chosen);
@@ -109,7 +109,7 @@ gpuTest("compileFused() resumes from its state with the same bits", async () => 
 /** How far weights are from float64 after two steps, and how far they went. */
 async function errorOf(
   { network, program, first, batches, expected }: TwoSteps,
-  precision: PrecisionName,
+  precision: FusedPrecision,
 ): Promise<{ error: number; way: number }> {
   const engine = await createEngine("webgpu", { precision });
   const executable = await engine.compile(program, first);
@@ -144,12 +144,12 @@ const KINDS = [
 ];
 
 /** How far weights may be off, in the length of their way; in 16 bits a few rows that hang by a hair may differ. */
-const MOST_ERROR: Readonly<Record<PrecisionName, number>> = { f32: 1e-4, f16: 0.02 };
+const MOST_ERROR: Readonly<Record<FusedPrecision, number>> = { f32: 1e-4, f16: 0.02 };
 
 for (const kind of KINDS) {
   const training = TRAININGS[kind];
   if (training === undefined) throw new RangeError(`Cannot find the training "${kind}"`);
-  for (const precision of PRECISION_NAMES) {
+  for (const precision of FUSED_PRECISIONS) {
     gpuTest(`compileFused() goes the way of float64 in ${precision}: ${kind}`, async () => {
       const { error, way } = await errorOf(twoSteps(training), precision);
       assert(error < MOST_ERROR[precision] * way, `${error} off in ${way}`);

@@ -7,7 +7,7 @@
 import { InputError } from "../../ops/input_error.ts";
 import { lossLabel, steepestSlope } from "../../objectives/losses.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import type { ComputePlan, ComputeProgram } from "./compute_program.ts";
 import { forwardPrograms, rowCountsOf, updatePrograms } from "./layer_programs.ts";
 import { type LayerSizes, layerSizes } from "./layer_sizes.ts";
@@ -41,7 +41,7 @@ export interface FusedPlan extends ComputePlan {
 export function fusedPlan(
   training: Training,
   limits: DeviceLimits,
-  precision: PrecisionName = "f32",
+  precision: FusedPrecision = "f32",
 ): FusedPlan {
   const reason = whyNotFused(training);
   if (reason !== undefined) {

@@ -14,14 +14,14 @@ import {
   PROJECTED,
   STANDARDISED,
 } from "./_plan_networks.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { bytesMoved, type ComputePlan } from "./compute_program.ts";
 import { fusedPlan } from "./fused_plan.ts";
 
 function planOf(
   network: Network,
   changes: Partial<StepOptions> = {},
-  precision: PrecisionName = "f32",
+  precision: FusedPrecision = "f32",
 ): ComputePlan {
   return fusedPlan({ network, options: options({ batchSize: 512, ...changes }) }, LEAST, precision);
 }
@@ -229,7 +229,7 @@ Deno.test("fusedPlan() adds up in 32 bits what has 16", () => {
 
 Deno.test("fusedPlan() scales slopes up to one where they would vanish in 16 bits", () => {
   // The steepest slope by a unit is 2 x 3 over 2048 units and 512 images, just below 2^-17.
-  const textOf = (precision: PrecisionName): string =>
+  const textOf = (precision: FusedPrecision): string =>
     planOf(LOCAL, { lossScale: 3 }, precision).programs.find(({ label }) =>
       label === "layer 0: update"
     )

@@ -8,7 +8,7 @@ import type { Network } from "../../network/geometry.ts";
 import type { StatisticsOf } from "../../network/normalisation_spec.ts";
 import { objectiveOf } from "../../objectives/objectives.ts";
 import { belowOf, type BelowSizes, type PoolingSizes } from "./below_sizes.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { type CellSizes, cellSizes } from "./projection_cells.ts";
 
 /** A layer in numbers; symbols as in `geometry.ts`. */
@@ -42,7 +42,7 @@ export interface LayerSizes {
   /** Whether labels are detached: the layer passes on `B` rows without labels, not `R`. */
   readonly detached: boolean;
   /** The precision of its activities, and of the factors of its products in workgroup memory. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
   /** What the layer reads from below. */
   readonly below: BelowSizes;
   /** What is pooled before that, in order. */
@@ -67,7 +67,7 @@ export function isProjected(sizes: LayerSizes): sizes is ProjectedSizes {
 export function layerSizes(
   network: Network,
   batchSize: number,
-  precision: PrecisionName,
+  precision: FusedPrecision,
 ): LayerSizes[] {
   const { labelScale, labelPlacement } = network.spec;
   const detached = labelPlacement === "detached";

@@ -26,7 +26,7 @@ import {
 } from "./buffer_names.ts";
 import { isProjected, type LayerSizes, storesDerivatives, storesProduct } from "./layer_sizes.ts";
 import { gradientTile } from "./layer_programs.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { cellTable } from "./projection_cells.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 import type { RowLayout } from "./row_values.ts";
@@ -66,7 +66,7 @@ export function buffersOf(
   };
 }
 
-function scratch(length: number, precision: PrecisionName = "f32"): BufferSpec {
+function scratch(length: number, precision: FusedPrecision = "f32"): BufferSpec {
   return { length, precision, role: "scratch" };
 }
 

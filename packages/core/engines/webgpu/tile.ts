@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import type { Workgroups } from "./compute_program.ts";
 import { bytesEach } from "./values.ts";
 
@@ -38,7 +38,7 @@ export interface TileSizes {
 /** A tile of a product. */
 export interface Tile extends TileSizes {
   /** The precision of the slices of both factors; products and sums have 32 bits. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
 }
 
 /** The tiles to choose from: fastest first, for a product that fills them. */
@@ -63,7 +63,7 @@ export interface FactorsSize extends ProductSize {
   /** Columns of the left and rows of the right factor. */
   readonly depth: number;
   /** The precision of the factors in workgroup memory. */
-  readonly precision: PrecisionName;
+  readonly precision: FusedPrecision;
 }
 
 /** The invocations of a tile's workgroup, along columns and along rows. */

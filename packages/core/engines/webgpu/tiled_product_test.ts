@@ -3,7 +3,7 @@ import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { gpuTest } from "@goodness/testing/device_test.ts";
 import { normals } from "../../_test_networks.ts";
 import { float64Ops, float64Tensor } from "../float64/ops.ts";
-import { PRECISION_NAMES, type PrecisionName } from "./precision.ts";
+import { FUSED_PRECISIONS, type FusedPrecision } from "./precision.ts";
 import { CLOSE, needs, testDevice } from "./_program_cases.ts";
 import { type ComputePlan, computeProgram } from "./compute_program.ts";
 import { ComputeSession } from "./compute_session.ts";
@@ -79,7 +79,7 @@ function inCorner(
   return square;
 }
 
-async function compareProducts(sizes: TileSizes, precision: PrecisionName): Promise<void> {
+async function compareProducts(sizes: TileSizes, precision: FusedPrecision): Promise<void> {
   const device = await testDevice(precision);
   const tile = { ...sizes, precision };
   // A software device takes seconds to compile the largest tile, so it is there one way only.
@@ -112,7 +112,7 @@ async function compareProducts(sizes: TileSizes, precision: PrecisionName): Prom
   }
 }
 
-for (const precision of PRECISION_NAMES) {
+for (const precision of FUSED_PRECISIONS) {
   for (const tile of TILES) {
     gpuTest(
       `tiledProduct() agrees with matMul() in tiles of ${tile.rows}x${tile.columns}, ${precision}`,

@@ -1,11 +1,11 @@
 import { assertAllClose, type Tolerance } from "@goodness/testing/all_close.ts";
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 import { layerValues, rowNumbers } from "./_step_values.ts";
 import { testPrograms } from "./_test_programs.ts";
 import { ROWS_NAME } from "./row_functions.ts";
 
 /** A mean takes a tenth of the gradient, which is 4 at most; in 16 bits, what it sums is off by 2^-11. */
-const CLOSE: Readonly<Record<PrecisionName, Tolerance>> = {
+const CLOSE: Readonly<Record<FusedPrecision, Tolerance>> = {
   f32: { atol: 1e-6, rtol: 1e-4 },
   f16: { atol: 2e-4, rtol: 2e-3 },
 };

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { PrecisionName } from "./precision.ts";
+import type { FusedPrecision } from "./precision.ts";
 
 /** Numbers that are read and written at once. */
 export type Width = 1 | 4;
@@ -32,12 +32,12 @@ export function widthOf(channels: number): Width {
  * @param precision Their precision.
  * @returns The type.
  */
-export function valueType(width: Width, precision: PrecisionName = "f32"): string {
+export function valueType(width: Width, precision: FusedPrecision = "f32"): string {
   return TYPES[precision][width];
 }
 
 /** Bytes of a number. */
-export function bytesEach(precision: PrecisionName): number {
+export function bytesEach(precision: FusedPrecision): number {
   return precision === "f16" ? 2 : 4;
 }
 
@@ -49,7 +49,7 @@ export function bytesEach(precision: PrecisionName): number {
  * @param precision What they are stored as.
  * @returns An expression of type `valueType(width)`.
  */
-export function widened(stored: string, width: Width, precision: PrecisionName): string {
+export function widened(stored: string, width: Width, precision: FusedPrecision): string {
   return precision === "f32" ? stored : `${valueType(width)}(${stored})`;
 }
 
@@ -61,6 +61,6 @@ export function widened(stored: string, width: Width, precision: PrecisionName):
  * @param precision What they are stored as.
  * @returns An expression of type `valueType(width, precision)`.
  */
-export function rounded(computed: string, width: Width, precision: PrecisionName): string {
+export function rounded(computed: string, width: Width, precision: FusedPrecision): string {
   return precision === "f32" ? computed : `${valueType(width, precision)}(${computed})`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AnyCall, KernelTrace } from "../../graph/graph.ts";
+import type { AnyCall, StageTrace } from "./stages.ts";
 
 /** Operations whose result may take an operand's memory: each element is read before it is written. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
@@ -17,7 +17,7 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(["add", "sub", "mul", "div"]);
  * @param trace The program, written down.
  * @returns The names of that state.
  */
-export function overwritableState(trace: KernelTrace): Set<string> {
+export function overwritableState(trace: StageTrace): Set<string> {
   const makers = new Map(trace.calls.map((call) => [call.output.name, call]));
   return new Set(
     Object.entries(trace.state)
@@ -30,7 +30,7 @@ export function overwritableState(trace: KernelTrace): Set<string> {
 }
 
 function mayOverwrite(
-  { calls }: KernelTrace,
+  { calls }: StageTrace,
   makers: ReadonlyMap<string, AnyCall>,
   { name, maker }: { name: string; maker: AnyCall },
 ): boolean {

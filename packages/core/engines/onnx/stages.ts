@@ -1,25 +1,38 @@
 /**
- * Divides a traced program into stages: a graph for ONNX Runtime, then jobs of the kernels in `kernels.ts`,
+ * Divides a traced program into stages: a graph for ONNX Runtime, then jobs of the kernels in `../native/kernels.ts`,
  * then the next graph.
  *
  * @module
  */
 
 import type {
-  AnyCall,
   GraphCall,
   GraphValue,
   KernelOperation,
-  KernelTrace,
+  Operation,
   Trace,
 } from "../../graph/graph.ts";
+
+/** The operation that has a kernel here. */
+export type GoodnessOperation = Extract<KernelOperation, { op: "goodnessOfLabels" }>;
+
+/** A program, traced with that kernel. */
+export type StageTrace = Trace<Operation | GoodnessOperation>;
+
+/** One operation of such a program. */
+export type AnyCall = GraphCall<Operation | GoodnessOperation>;
+
+/** Whether an operation has a kernel here. */
+export function isGoodness(operation: KernelOperation): operation is GoodnessOperation {
+  return operation.op === "goodnessOfLabels";
+}
 
 /** A stage of a program. */
 export interface Stage {
   /** The graph that ONNX Runtime runs, if any. Earlier stages compute its inputs, later ones read its outputs. */
   readonly graph: Trace | undefined;
   /** The operations that kernels compute after the graph. */
-  readonly kernels: readonly GraphCall<KernelOperation>[];
+  readonly kernels: readonly GraphCall<GoodnessOperation>[];
 }
 
 /**
@@ -30,13 +43,13 @@ export interface Stage {
  * @param trace The program, traced with kernels.
  * @returns Its stages; the last one has no kernels.
  */
-export function stagesOf(trace: KernelTrace): Stage[] {
+export function stagesOf(trace: StageTrace): Stage[] {
   const kernels = kernelStages(trace);
   const last = Math.max(-1, ...kernels.values()) + 1;
   const latest = new Map<string, number>(); // the latest stage that may compute a value
   const stages = Array.from({ length: last + 1 }, () => ({
     calls: new Array<GraphCall>(),
-    kernels: new Array<GraphCall<KernelOperation>>(),
+    kernels: new Array<GraphCall<GoodnessOperation>>(),
   }));
   for (const call of trace.calls.toReversed()) {
     const { operation, output, inputs } = call;
@@ -54,7 +67,7 @@ export function stagesOf(trace: KernelTrace): Stage[] {
 }
 
 /** The earliest stage that each kernel can be in. */
-function kernelStages({ calls }: KernelTrace): Map<AnyCall, number> {
+function kernelStages({ calls }: StageTrace): Map<AnyCall, number> {
   const found = new Map<AnyCall, number>();
   const ready = new Map<string, number>(); // the earliest stage that can read a value
   for (const call of calls) {
@@ -72,7 +85,7 @@ function inputsOf({ inputs }: AnyCall): readonly GraphValue[] {
 
 /** Some calls of a program as a graph of their own, with the wanted values among its outputs. */
 function graphOf(
-  trace: KernelTrace,
+  trace: StageTrace,
   calls: readonly GraphCall[],
   wanted: readonly GraphValue[],
 ): Trace | undefined {

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { stagesOf } from "./stages.ts";
+import { isGoodness, stagesOf, type StageTrace } from "./stages.ts";
 import type { Ops } from "../../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { traceKernels } from "../../graph/trace.ts";
 
-function trace(run: <T>(ops: Ops<T>, a: T, b: T) => T): ReturnType<typeof traceKernels> {
+function trace(run: <T>(ops: Ops<T>, a: T, b: T) => T): StageTrace {
   return traceKernels({
     name: "stages",
     state: {},
@@ -13,7 +13,7 @@ function trace(run: <T>(ops: Ops<T>, a: T, b: T) => T): ReturnType<typeof traceK
       state: {},
       outputs: { out: run(ops, tensorNamed(inputs, "a"), tensorNamed(inputs, "b")) },
     }),
-  });
+  }, isGoodness);
 }
 
 /** What each stage takes, does and gives; then what its kernels do. */

@@ -1,0 +1,129 @@
+/**
+ * The choice of the library that multiplies matrices.
+ *
+ * @module
+ */
+
+import { InputError } from "../../ops/input_error.ts";
+import type { PrecisionChoice, PrecisionName } from "../../ops/precision.ts";
+import type { Multiplier } from "./multiplier.ts";
+import { OneDnn } from "./onednn/library.ts";
+import { oneDnnMultiplier } from "./onednn_multiplier.ts";
+import { ortMultiplier } from "./ort_multiplier.ts";
+import type { NumberFormat } from "./passes/pass.ts";
+
+/** The names of the library, by operating system; newer versions first. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  linux: ["libdnnl.so.3", "libdnnl.so.2"],
+  darwin: ["libdnnl.3.dylib", "libdnnl.2.dylib"],
+  windows: ["dnnl.dll"],
+};
+
+/** How to get it. */
+const INSTALL: Readonly<Record<string, string>> = {
+  linux: "apt-get install libdnnl2 (or libdnnl3)",
+  darwin: "brew install onednn",
+};
+
+/** The library that multiplies matrices, and how. */
+export interface ChosenMultiplier {
+  /** The library. */
+  readonly multiplier: Multiplier;
+  /** The format of the factors of products in training steps. */
+  readonly precision: NumberFormat;
+  /** Which it is, and what another would bring, in one line. */
+  readonly line: string;
+}
+
+/** The libraries that were opened, by path: they stay open. */
+const opened = new Map<string, OneDnn>();
+
+/**
+ * Chooses the library that multiplies matrices: oneDNN if it is there, else ONNX Runtime.
+ *
+ * @param precision The wanted format of factors in training steps.
+ * @param path Where oneDNN is; `none` to do without.
+ * @throws {InputError} If there is no oneDNN at a given path, or the format cannot be had.
+ * @throws {Error} If ONNX Runtime is needed and cannot be loaded.
+ */
+export function chooseMultiplier(precision: PrecisionChoice, path?: string): ChosenMultiplier {
+  const found = path === "none" ? { fault: "" } : findOneDnn(path);
+  if ("fault" in found) {
+    const { fault } = found;
+    if (precision === "bf16") {
+      throw new InputError(
+        `Cannot compute in bf16 without oneDNN${fault && ` (${fault})`}: install it` +
+          `${installation()}, or choose the precision "f32"`,
+      );
+    }
+    const multiplier = ortMultiplier();
+    const hint = path === "none" ? "" : `; oneDNN is faster: install it${installation()}`;
+    const why = fault === "" ? "" : ` (${fault})`;
+    return { multiplier, precision: "f32", line: `products by ${multiplier.name}${hint}${why}` };
+  }
+  const { library } = found;
+  const hasHalves = library.multipliesHalves();
+  if (precision === "bf16" && !hasHalves) {
+    throw new InputError(
+      `Cannot compute in bf16, as ${nameOf(library)} has no fast products of bfloat16 on this ` +
+        'processor, which needs avx512_bf16 or AMX: choose the precision "f32"',
+    );
+  }
+  const chosen = hasHalves && precision !== "f32" ? "bf16" : "f32";
+  const hint = hasHalves && chosen === "f32" ? "; bf16 is faster here" : "";
+  return {
+    multiplier: oneDnnMultiplier(library),
+    precision: chosen,
+    line: `products by ${nameOf(library)} in ${chosen}${hint}`,
+  };
+}
+
+/**
+ * The precisions that oneDNN multiplies matrices in fast here.
+ *
+ * @returns `f32` and perhaps `bf16`; none if the system has no oneDNN.
+ */
+export function oneDnnPrecisions(): readonly PrecisionName[] {
+  const found = findOneDnn();
+  if ("fault" in found) return [];
+  return found.library.multipliesHalves() ? ["f32", "bf16"] : ["f32"];
+}
+
+function nameOf({ version }: OneDnn): string {
+  return `oneDNN ${version}`;
+}
+
+function installation(): string {
+  const command = INSTALL[Deno.build.os];
+  return command === undefined ? "" : ` with ${command}`;
+}
+
+/**
+ * Opens oneDNN, or finds the reason why it cannot be used.
+ *
+ * @param path Where it is. @default {undefined} where the system keeps libraries
+ * @returns The library; or what is wrong with it, in a few words, which are empty if there is none.
+ * @throws {InputError} If it cannot be used at a given path.
+ */
+function findOneDnn(path?: string): { library: OneDnn } | { fault: string } {
+  const faults: string[] = [];
+  for (const name of path === undefined ? NAMES[Deno.build.os] ?? [] : [path]) {
+    try {
+      const library = opened.get(name) ?? new OneDnn(name);
+      opened.set(name, library);
+      return { library };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      const message = error instanceof Error ? error.message : `${error}`;
+      if (path !== undefined) {
+        throw new InputError(
+          `Cannot use ${path} as oneDNN: ${message}; give the path of libdnnl, or leave it out`,
+        );
+      }
+      if (!/cannot open shared object file|no such file|not found/i.test(message)) {
+        faults.push(`${name}: ${message}`);
+      }
+    }
+  }
+  return { fault: faults.join("; ") };
+}

@@ -1,0 +1,111 @@
+/**
+ * What an executable of `native` is made from where oneDNN multiplies matrices: one memory, two prepared runs, and
+ * threads of our own, which share every step.
+ *
+ * @module
+ */
+
+import type { NativeParts, Slot } from "./executable.ts";
+import { leadingThread } from "./leading_thread.ts";
+import { type Layout, layoutOf, type Place } from "./layout.ts";
+import { Meeting } from "./meeting.ts";
+import type { Multiplier } from "./multiplier.ts";
+import { compileTrace } from "./passes/compile.ts";
+import type { NumberFormat } from "./passes/pass.ts";
+import type { CompiledProgram } from "./passes/program.ts";
+import { shapesOf, tracedProgram, updateJob } from "./plan.ts";
+import { passesOf, placesOf, runSteps, usefulThreads } from "./run_program.ts";
+import type { RunStep } from "./run_step.ts";
+import { NativeThreads } from "./threads.ts";
+import { type Program, type TensorMap, tensorNamed } from "../../ops/program.ts";
+import { sizeOf } from "../../ops/shape.ts";
+
+/** Bytes of a page of WebAssembly. */
+const PAGE = 1 << 16;
+
+/** How programs are compiled. */
+export interface CompiledOptions {
+  /** Multiplies matrices. */
+  readonly multiplier: Multiplier;
+  /** The format of factors. */
+  readonly precision: NumberFormat;
+  /** The largest number of threads. */
+  readonly cores: number;
+}
+
+function writeConstants(
+  memory: WebAssembly.Memory,
+  { buffers }: CompiledProgram,
+  layout: Layout,
+): void {
+  for (const [name, { values }] of Object.entries(buffers)) {
+    if (values === undefined) continue;
+    const { address } = tensorNamed(layout.buffers, name);
+    const Numbers = values instanceof Int32Array ? Int32Array : Float32Array;
+    new Numbers(memory.buffer as ArrayBuffer, address, values.length).set(values);
+  }
+}
+
+/**
+ * Prepares a program.
+ *
+ * @returns What an executable owns.
+ */
+export async function compiledParts(
+  program: Program,
+  { multiplier, precision, cores }: CompiledOptions,
+): Promise<NativeParts> {
+  const { traced, trace, training } = tracedProgram(program);
+  const compiled = compileTrace(trace, precision);
+  const threads = usefulThreads(compiled, cores);
+  const layout = layoutOf(compiled, { ...traced, outputs: shapesOf(trace.outputs) });
+  const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  writeConstants(memory, compiled, layout);
+  const products = multiplier.forProgram(memory, multiplier.isShared ? threads : cores);
+  const stepsOf = (run: 0 | 1): Promise<RunStep[]> => {
+    const places = placesOf(compiled, layout, run);
+    const update = training && updateJob(training, (name) => places.get(name)?.address ?? NaN);
+    const { isShared } = multiplier;
+    return runSteps(compiled, places, {
+      multiplier: products,
+      isShared,
+      ...(update && { update }),
+    });
+  };
+  const runs = await Promise.all([stepsOf(0), stepsOf(1)]);
+  const workers = new NativeThreads({
+    memory,
+    program: {
+      passes: passesOf(compiled),
+      runs,
+      ...(multiplier.library && { library: multiplier.library }),
+      meeting: new Meeting(threads).memory,
+    },
+  }, threads);
+  const work = await leadingThread().attach(workers.leading, memory);
+  const views = (places: TensorMap<Place>): TensorMap<Float32Array> =>
+    Object.fromEntries(
+      Object.entries(places).map(([name, { address }]) => {
+        const shape = { ...traced.state, ...traced.inputs, ...shapesOf(trace.outputs) }[name] ?? [];
+        return [name, new Float32Array(memory.buffer, address, sizeOf(shape))];
+      }),
+    );
+  const state = views(layout.state);
+  const replaced = { ...state, ...views(layout.doubled) };
+  const slotOf = (run: 0 | 1): Slot => ({
+    inputs: views(layout.inputs[run]),
+    outputs: views(layout.outputs[run]),
+    after: run === 0 ? replaced : state,
+    run: async () => {
+      await work.run(run);
+      workers.check();
+    },
+  });
+  const dispose = async (): Promise<void> => {
+    await work.release();
+    await workers.dispose();
+    products.release();
+  };
+  return { state, inFlight: [slotOf(0), slotOf(1)], dispose };
+}

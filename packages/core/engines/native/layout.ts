@@ -1,0 +1,149 @@
+/**
+ * Places the buffers of a compiled program in one memory. Buffers that are not needed at the same time share their
+ * place, so that a step's data is more likely in the caches.
+ *
+ * @module
+ */
+
+import { LINE } from "./kernels.ts";
+import type { Pass } from "./passes/pass.ts";
+import type { Buffer, CompiledProgram } from "./passes/program.ts";
+import { usesOf } from "./passes/step_uses.ts";
+import type { Shape } from "../../ops/ops.ts";
+import type { Program, TensorMap } from "../../ops/program.ts";
+import { sizeOf } from "../../ops/shape.ts";
+
+/** Bytes of a number in a buffer. */
+const BYTES = { f32: 4, i32: 4, bf16: 2 } as const;
+
+/** A place in memory. */
+export interface Place {
+  /** Its address in bytes. */
+  readonly address: number;
+  /** Its length in bytes, a multiple of a cache line. */
+  readonly bytes: number;
+}
+
+/** Where everything is; two runs may be in flight, with their own inputs and outputs. */
+export interface Layout {
+  /** The state before the first run. */
+  readonly state: TensorMap<Place>;
+  /** Second places of state that a run cannot overwrite while it reads it. */
+  readonly doubled: TensorMap<Place>;
+  /** The inputs of each run. */
+  readonly inputs: readonly [TensorMap<Place>, TensorMap<Place>];
+  /** The outputs of each run. */
+  readonly outputs: readonly [TensorMap<Place>, TensorMap<Place>];
+  /** Constants, and what steps write for later ones. */
+  readonly buffers: TensorMap<Place>;
+  /** The length of the memory, in bytes. */
+  readonly bytes: number;
+}
+
+/** Bytes of a value, in whole cache lines. */
+function bytesOf(shape: Shape, format: Buffer["format"] = "f32"): number {
+  return Math.ceil(sizeOf(shape) * BYTES[format] / LINE) * LINE;
+}
+
+/** Places all buffers of a program. */
+export function layoutOf(
+  compiled: CompiledProgram,
+  { state, inputs, outputs }: Pick<Program, "state" | "inputs"> & { outputs: TensorMap<Shape> },
+): Layout {
+  let end = 0;
+  const take = (bytes: number): Place => {
+    const place = { address: end, bytes };
+    end += bytes;
+    return place;
+  };
+  const placed = (shapes: TensorMap<Shape>): Record<string, Place> =>
+    Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => [name, take(bytesOf(shape))]),
+    );
+  const results = new Set([...Object.values(compiled.state), ...Object.values(compiled.outputs)]);
+  const doubled = Object.keys(compiled.state).filter((name) => !isOverwritable(compiled, name));
+  const given = {
+    state: placed(state),
+    doubled: placed(Object.fromEntries(doubled.map((name) => [name, state[name] ?? []]))),
+    inputs: [placed(inputs), placed(inputs)] as const,
+    outputs: [placed(outputs), placed(outputs)] as const,
+  };
+  const own = Object.entries(compiled.buffers).filter(([name]) => !results.has(name));
+  const fixed = own.filter(([, { values }]) => values !== undefined)
+    .map(([name, { shape, format }]) => [name, take(bytesOf(shape, format))] as const);
+  const shared = sharedPlaces(
+    compiled,
+    own.filter(([, { values }]) => values === undefined).map(([name, { shape, format }]) => ({
+      name,
+      bytes: bytesOf(shape, format),
+    })),
+  );
+  const moved = Object.entries(shared.places).map(([name, { address, bytes }]) =>
+    [name, { address: address + end, bytes }] as const
+  );
+  return {
+    ...given,
+    buffers: Object.fromEntries([...fixed, ...moved]),
+    bytes: end + shared.bytes,
+  };
+}
+
+/**
+ * Whether the new value of a state may take the memory of the old one: no later step reads the old one, and a pass
+ * that writes the new one reads the old one only where it writes.
+ */
+function isOverwritable({ steps, state }: CompiledProgram, name: string): boolean {
+  const result = state[name];
+  const first = steps.findIndex((step) => usesOf(step).writes.includes(result ?? ""));
+  return steps.slice(Math.max(first, 0)).every((step) => {
+    if (!usesOf(step).reads.includes(name)) return true;
+    return step.kind === "pass" && step.pass.output === result &&
+      step.pass.reduction === "none" && readsWhereItWrites(step.pass, name);
+  });
+}
+
+function readsWhereItWrites(
+  { term, address }: Pick<Pass, "term" | "address">,
+  name: string,
+): boolean {
+  if (term.kind === "apply") {
+    return term.operands.every((operand) => readsWhereItWrites({ term: operand, address }, name));
+  }
+  return term.kind !== "load" || term.buffer !== name ||
+    JSON.stringify(term.address) === JSON.stringify(address);
+}
+
+/** Gives places to buffers, each from the first step that writes it to the last that reads it. */
+function sharedPlaces(
+  { steps }: CompiledProgram,
+  buffers: readonly { readonly name: string; readonly bytes: number }[],
+): { places: Record<string, Place>; bytes: number } {
+  const lives = new Map<string, { first: number; last: number }>();
+  steps.forEach((step, index) => {
+    const { reads, writes } = usesOf(step);
+    for (const name of [...writes, ...reads]) {
+      const life = lives.get(name);
+      if (life === undefined) lives.set(name, { first: index, last: index });
+      else life.last = index;
+    }
+  });
+  const placed: (Place & { name: string; first: number; last: number })[] = [];
+  for (const { name, bytes } of buffers.toSorted((a, b) => b.bytes - a.bytes)) {
+    const { first, last } = lives.get(name) ?? { first: 0, last: 0 };
+    const beside = placed
+      .filter((other) => other.first <= last && first <= other.last)
+      .toSorted((a, b) => a.address - b.address);
+    let address = 0;
+    for (const other of beside) {
+      if (address + bytes <= other.address) break;
+      address = Math.max(address, other.address + other.bytes);
+    }
+    placed.push({ name, address, bytes, first, last });
+  }
+  return {
+    places: Object.fromEntries(
+      placed.map(({ name, address, bytes }) => [name, { address, bytes }]),
+    ),
+    bytes: Math.max(0, ...placed.map(({ address, bytes }) => address + bytes)),
+  };
+}

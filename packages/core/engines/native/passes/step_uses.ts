@@ -1,0 +1,44 @@
+/**
+ * Which buffers a step reads and writes.
+ *
+ * @module
+ */
+
+import { readBy } from "./pass.ts";
+import type { CompiledStep } from "./program.ts";
+
+/** The buffers of a step, by name. */
+export interface StepUses {
+  /** What it reads. */
+  readonly reads: readonly string[];
+  /** What it writes. */
+  readonly writes: readonly string[];
+}
+
+/** Which buffers a step reads and writes. */
+export function usesOf(step: CompiledStep): StepUses {
+  switch (step.kind) {
+    case "pass": {
+      const { output, reduction } = step.pass;
+      const isAdded = reduction === "added" || reduction === "earlier loop";
+      const added = isAdded ? [output] : [];
+      return { reads: [...readBy(step.pass), ...added], writes: [output] };
+    }
+    case "product":
+      return {
+        reads: [step.a.buffer, step.b.buffer, ...(step.count ? [step.count] : [])],
+        writes: [step.output],
+      };
+    case "softmax":
+    case "argMaxOneHot":
+      return { reads: [step.input], writes: [step.output] };
+    case "labels":
+      return { reads: [step.input], writes: [step.label, step.present] };
+    case "order":
+      return { reads: [step.used], writes: [step.order, step.count] };
+    case "copy":
+      return { reads: [step.input, step.order, step.count], writes: [step.output] };
+    case "goodnessOfLabels":
+      return { reads: [step.images, step.ofLabels], writes: [step.output] };
+  }
+}

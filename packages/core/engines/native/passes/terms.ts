@@ -1,0 +1,40 @@
+/**
+ * Makes terms so that equal ones are one object, and a pass computes each once.
+ *
+ * @module
+ */
+
+import type { ElementwiseOp } from "../../../graph/graph.ts";
+import type { Address } from "./affine.ts";
+import type { Term } from "./pass.ts";
+
+/** The terms of a pass. */
+export class Terms {
+  readonly #known = new Map<string, { readonly term: Term; readonly id: number }>();
+  readonly #ids = new Map<Term, number>();
+
+  /** A constant. */
+  number(value: number): Term {
+    return this.#shared(`${value}`, { kind: "number", value });
+  }
+
+  /** An element of a buffer. */
+  load(buffer: string, address: Address): Term {
+    return this.#shared(`${buffer} ${JSON.stringify(address)}`, { kind: "load", buffer, address });
+  }
+
+  /** An operation. */
+  apply(op: ElementwiseOp, operands: readonly Term[]): Term {
+    const ids = operands.map((operand) => this.#ids.get(operand));
+    return this.#shared(`${op} of ${ids}`, { kind: "apply", op, operands });
+  }
+
+  #shared(key: string, term: Term): Term {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known.term;
+    const id = this.#known.size;
+    this.#known.set(key, { term, id });
+    this.#ids.set(term, id);
+    return term;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The steps of a run, with addresses: what each thread does, in the order in which all do it.
+ *
+ * @module
+ */
+
+import type { NativeJob } from "./kernels.ts";
+
+/** The rows of a two-dimensional value. */
+export interface RowsOf {
+  /** The number of rows. */
+  readonly rows: number;
+  /** The length of a row. */
+  readonly length: number;
+}
+
+/** A part of a product, for one thread: a primitive of oneDNN and its arguments. */
+export interface ProductPart {
+  /** The primitive. */
+  readonly primitive: bigint;
+  /** oneDNN's handles of the factors and the product. */
+  readonly memories: readonly bigint[];
+}
+
+/** A product of matrices. */
+export type ProductWork =
+  | {
+    readonly kind: "product";
+    /** The parts, by thread. */
+    readonly parts: readonly (readonly ProductPart[])[];
+  }
+  | {
+    readonly kind: "graph";
+    /** The arguments of ONNX Runtime's `Run`. */
+    readonly run: GraphRun;
+  };
+
+/** The arguments of ONNX Runtime's `Run`, in order. */
+export type GraphRun = readonly [
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+];
+
+/** What is done; addresses are in bytes. */
+export type Work =
+  | {
+    readonly kind: "pass";
+    /** The name of its function. */
+    readonly name: string;
+    /** The rows that threads share. */
+    readonly rows: number;
+    /** The addresses that the function takes. */
+    readonly addresses: readonly number[];
+  }
+  | ProductWork
+  | {
+    readonly kind: "product of rows";
+    /** The address of the number of rows. */
+    readonly count: number;
+    /** The products of the first rows: of `ROWS_AT_ONCE`, twice as many, and so on up to all. */
+    readonly products: readonly ProductWork[];
+    /** The address of the result and its length in floats, which is zero without rows. */
+    readonly output: number;
+    readonly length: number;
+  }
+  | { readonly kind: "softmax" | "argMaxOneHot"; readonly input: number; readonly output: number }
+    & RowsOf
+  | {
+    readonly kind: "labels";
+    readonly input: number;
+    readonly label: number;
+    readonly present: number;
+  } & RowsOf
+  | {
+    readonly kind: "order";
+    readonly used: number;
+    readonly order: number;
+    readonly count: number;
+    readonly rows: number;
+  }
+  | {
+    readonly kind: "copy";
+    readonly input: number;
+    readonly output: number;
+    readonly order: number;
+    readonly count: number;
+    readonly matrices: number;
+    readonly rows: number;
+    /** Bytes of a row. */
+    readonly bytes: number;
+  }
+  | { readonly kind: "kernel"; readonly job: NativeJob };
+
+/** A step of a run. */
+export interface RunStep {
+  /** What is done. */
+  readonly work: Work;
+  /** Whether the first thread does all of it, since it is too small to share. */
+  readonly alone: boolean;
+  /** Whether all threads must have ended the steps before. */
+  readonly meet: boolean;
+}

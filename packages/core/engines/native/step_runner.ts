@@ -1,0 +1,217 @@
+/**
+ * Runs a thread's share of the steps of a compiled program.
+ *
+ * @module
+ */
+
+import { type JobShare, type NativeJob, partOf } from "./kernels.ts";
+import { flushDenormals } from "./denormals.ts";
+import { Meeting } from "./meeting.ts";
+import { argumentList, OneDnn } from "./onednn/library.ts";
+import { ROWS_AT_ONCE } from "./passes/program.ts";
+import type { GraphRun, ProductPart, ProductWork, RowsOf, RunStep, Work } from "./run_step.ts";
+
+/** A compiled program with all that its threads need. */
+export interface RunProgram {
+  /** The bytes of the passes' module. */
+  readonly passes: Uint8Array<ArrayBuffer>;
+  /** The steps of each of the two runs that may be in flight. */
+  readonly runs: readonly (readonly RunStep[])[];
+  /** Where oneDNN is and its engine, if it multiplies. */
+  readonly library?: { readonly path: string; readonly engine: bigint };
+  /** The shared state of the threads' meeting. */
+  readonly meeting: SharedArrayBuffer;
+}
+
+/** What a step may call. */
+export interface CalledWork {
+  /** Runs a part of a kernel's job. */
+  kernel(job: NativeJob, share: JobShare): void;
+  /**
+   * Runs a graph of ONNX Runtime, in the leading thread.
+   *
+   * @throws {Error} If it fails.
+   */
+  graph(run: GraphRun): void;
+}
+
+type PassFunction = (...numbers: number[]) => void;
+
+/** Runs the steps of a program in one thread. */
+export class StepRunner {
+  readonly #memory: WebAssembly.Memory;
+  readonly #program: RunProgram;
+  readonly #share: JobShare;
+  readonly #meeting: Meeting;
+  readonly #called: CalledWork;
+  readonly #library: { readonly oneDnn: OneDnn; readonly stream: bigint } | undefined;
+  readonly #passes: WebAssembly.Exports;
+  readonly #lists = new Map<ProductPart, BigUint64Array<ArrayBuffer>>();
+
+  /**
+   * Prepares a thread.
+   *
+   * @param memory The memory that holds the buffers, shared between threads.
+   * @param share Which part of the threads' work this thread does.
+   * @param called Runs what is not done here.
+   */
+  constructor(
+    memory: WebAssembly.Memory,
+    program: RunProgram,
+    share: JobShare,
+    called: CalledWork,
+  ) {
+    this.#memory = memory;
+    this.#program = program;
+    this.#share = share;
+    this.#called = called;
+    this.#meeting = new Meeting(share.threads, program.meeting);
+    const { library } = program;
+    const oneDnn = library && new OneDnn(library.path, library.engine);
+    this.#library = oneDnn && { oneDnn, stream: oneDnn.stream() };
+    flushDenormals();
+    this.#passes = new WebAssembly.Instance(new WebAssembly.Module(program.passes), {
+      shared: { memory },
+    }).exports;
+  }
+
+  /**
+   * Runs this thread's share of all steps.
+   *
+   * @param run Which of the two runs.
+   */
+  run(run: number): void {
+    const alone = { thread: 0, threads: 1 };
+    for (const step of this.#program.runs[run] ?? []) {
+      if (step.meet) this.#meeting.meet();
+      if (!step.alone) this.#work(step.work, this.#share);
+      else if (this.#share.thread === 0) this.#work(step.work, alone);
+    }
+  }
+
+  #work(work: Work, share: JobShare): void {
+    switch (work.kind) {
+      case "pass": {
+        const pass = this.#passes[work.name] as PassFunction;
+        const [start, end] = partOf(work.rows, share);
+        pass(start, end, ...work.addresses);
+        return;
+      }
+      case "product":
+      case "graph":
+        return this.#product(work, share);
+      case "product of rows":
+        return this.#productOfRows(work, share);
+      case "softmax":
+        return this.#softmax(work, share);
+      case "argMaxOneHot":
+        return this.#argMaxOneHot(work, share);
+      case "labels":
+        return this.#labels(work);
+      case "order":
+        return this.#order(work);
+      case "copy":
+        return this.#copy(work, share);
+      case "kernel":
+        return this.#called.kernel(work.job, share);
+    }
+  }
+
+  /** The parts of this thread; of all, if it is alone. */
+  #product(work: ProductWork, { thread, threads }: JobShare): void {
+    if (work.kind === "graph") return this.#called.graph(work.run);
+    const { parts } = work;
+    const own = threads < parts.length ? parts.flat() : parts[thread] ?? [];
+    for (const part of own) {
+      let list = this.#lists.get(part);
+      if (list === undefined) this.#lists.set(part, list = argumentList(part.memories));
+      this.#library?.oneDnn.execute(part.primitive, this.#library.stream, list);
+    }
+  }
+
+  #productOfRows(work: Extract<Work, { kind: "product of rows" }>, share: JobShare): void {
+    const count = this.#integers(work.count, 1)[0] ?? 0;
+    const product = work.products[count / ROWS_AT_ONCE - 1] ?? work.products.at(-1);
+    if (count > 0 && product) return this.#product(product, share);
+    const [start, end] = partOf(work.length, share);
+    this.#floats(work.output, work.length).fill(0, start, end);
+  }
+
+  #softmax(
+    { input, output, rows, length }: RowsOf & { input: number; output: number },
+    share: JobShare,
+  ): void {
+    const from = this.#floats(input, rows * length);
+    const to = this.#floats(output, rows * length);
+    const [start, end] = partOf(rows, share);
+    for (let at = start * length; at < end * length; at += length) {
+      let most = -Infinity;
+      for (let i = at; i < at + length; i++) most = Math.max(most, from[i] ?? NaN);
+      let sum = 0;
+      for (let i = at; i < at + length; i++) sum += to[i] = Math.exp((from[i] ?? NaN) - most);
+      for (let i = at; i < at + length; i++) to[i] = (to[i] ?? NaN) / sum;
+    }
+  }
+
+  #argMaxOneHot(
+    { input, output, rows, length }: RowsOf & { input: number; output: number },
+    share: JobShare,
+  ): void {
+    const from = this.#floats(input, rows * length);
+    const to = this.#floats(output, rows * length);
+    const [start, end] = partOf(rows, share);
+    for (let at = start * length; at < end * length; at += length) {
+      let best = at;
+      for (let i = at + 1; i < at + length; i++) {
+        if ((from[i] ?? NaN) > (from[best] ?? NaN)) best = i;
+      }
+      to.fill(0, at, at + length);
+      to[best] = 1;
+    }
+  }
+
+  #labels({ input, label, present, rows, length }: Extract<Work, { kind: "labels" }>): void {
+    const from = this.#floats(input, rows * length);
+    const labels = this.#integers(label, rows);
+    const isPresent = this.#floats(present, rows);
+    for (let row = 0; row < rows; row++) {
+      const found = from.subarray(row * length, (row + 1) * length).indexOf(1);
+      labels[row] = Math.max(found, 0);
+      isPresent[row] = found < 0 ? 0 : 1;
+    }
+  }
+
+  #order({ used, order, count, rows }: Extract<Work, { kind: "order" }>): void {
+    const isUsed = this.#floats(used, rows);
+    const list = this.#integers(order, rows);
+    let [first, last] = [0, rows];
+    for (let row = 0; row < rows; row++) {
+      if (isUsed[row] === 0) list[--last] = row;
+      else list[first++] = row;
+    }
+    const rounded = Math.ceil(first / ROWS_AT_ONCE) * ROWS_AT_ONCE;
+    this.#integers(count, 1)[0] = Math.min(rounded, rows);
+  }
+
+  #copy(work: Extract<Work, { kind: "copy" }>, share: JobShare): void {
+    const { matrices, rows, bytes } = work;
+    const count = this.#integers(work.count, 1)[0] ?? 0;
+    const order = this.#integers(work.order, rows);
+    const all = new Uint8Array(this.#memory.buffer);
+    const [start, end] = partOf(matrices * count, share);
+    for (let row = start; row < end; row++) {
+      const matrix = Math.floor(row / count);
+      const place = row - matrix * count;
+      const from = work.input + (matrix * rows + (order[place] ?? 0)) * bytes;
+      all.copyWithin(work.output + row * bytes, from, from + bytes);
+    }
+  }
+
+  #floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, address, length);
+  }
+
+  #integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, address, length);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Starts the engine that settings name.
+ *
+ * @module
+ */
+
+import { createEngine, type NamedEngine } from "@goodness/core";
+import type { TrainSettings } from "../settings/settings.ts";
+import { engineMemory } from "../storage/engine_memory.ts";
+
+/** The settings of an engine. */
+export type EngineSettings =
+  & Pick<TrainSettings, "engine">
+  & Partial<Pick<TrainSettings, "precision" | "onednn">>;
+
+/**
+ * Starts the engine that settings name.
+ *
+ * @param settings Its name, its precision, and where oneDNN is.
+ * @throws {InputError} If the engine, the adapter or the processor does not have the precision.
+ * @throws {Error} If it cannot start on this machine.
+ */
+export async function startEngine(
+  { engine, precision, onednn = "" }: EngineSettings,
+): Promise<NamedEngine> {
+  return await createEngine(engine, {
+    ...(precision && { precision }),
+    ...(onednn !== "" && { oneDnn: onednn }),
+    memory: engineMemory(),
+  });
+}
