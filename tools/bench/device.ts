@@ -37,10 +37,11 @@ export interface BenchEngineOptions {
  * @throws {InputError} If it is a GPU in name only: a software adapter.
  */
 export async function startBenchEngine(options: BenchEngineOptions): Promise<BenchEngine> {
-  const engine = await createEngine(options.engine);
-  const { name, device, version, adapter } = engine;
+  const engine = await createEngine(options.engine, { precision: "auto" });
+  const { name, device, version, adapter, precision = "f32" } = engine;
   if (!options.quick) refuseSoftware(engine);
-  const driver = [version, adapterText(adapter)].filter((text) => text !== "").join(", ");
+  const reduced = precision === "f32" ? "" : `products of training steps in ${precision}`;
+  const driver = [version, reduced, adapterText(adapter)].filter((text) => text !== "").join(", ");
   return { engine, origin: { engine: name, device, driver } };
 }
 

@@ -23,17 +23,23 @@ export interface Peer {
   readonly preset: PresetName;
   /** The script that makes the step. */
   readonly script: string;
+  /** Arguments of the script for each way in which it can make the step; without any in float32. */
+  readonly ways: readonly (typeof IN_BF16 | "")[];
 }
+
+/** The argument for products of factors in bfloat16. */
+export const IN_BF16 = "bf16";
 
 /** All of them. */
 export const PEERS: readonly Peer[] = [
-  { preset: "local", script: "tools/bench/peers/torch_step.py" },
-  { preset: "cifar", script: "tools/bench/peers/torch_conv_step.py" },
+  { preset: "local", script: "tools/bench/peers/torch_step.py", ways: ["", IN_BF16] },
+  { preset: "cifar", script: "tools/bench/peers/torch_conv_step.py", ways: [""] },
 ];
 
 /** What a peer prints. */
 const ANSWER = v.object({
   torch: v.string(),
+  products: v.optional(v.string()),
   runs: v.array(v.object({
     threads: v.number(),
     imagesPerSecond: v.number(),
@@ -51,17 +57,21 @@ export const PEER_ENGINE = "pytorch";
  * @returns A measurement for each number of threads; none where there is no PyTorch.
  * @throws {Error} If it fails, or if its step is not ours; its own words are on the terminal then.
  */
-export async function measurePeer({ preset, script }: Peer): Promise<Measurement[]> {
+export async function measurePeer({ preset, script, ways }: Peer): Promise<Measurement[]> {
   const python = await pythonWithTorch();
   if (python === undefined) return [];
   const permissions = ["--allow-read", "--allow-ffi", "--allow-write=runs"];
   const writing = ["run", "--quiet", "--no-check", ...permissions, WRITER, PEER_FOLDER, preset];
   const { success: written } = await runProgram(Deno.execPath(), writing);
   if (!written) throw new Error(`Cannot write a step for ${script}: see the error above`);
-  const { out, success } = await runProgram(python, [script, PEER_FOLDER]);
+  const measured: Measurement[] = [];
+  for (const way of ways) {
+    const { out, success } = await runProgram(python, [script, PEER_FOLDER, ...way ? [way] : []]);
+    if (!success) throw new Error(`Cannot measure ${script}: see the error above`);
+    measured.push(...peerMeasurements(out, preset));
+  }
   await Deno.remove(PEER_FOLDER, { recursive: true });
-  if (!success) throw new Error(`Cannot measure ${script}: see the error above`);
-  return peerMeasurements(out, preset);
+  return measured;
 }
 
 /**
@@ -72,10 +82,11 @@ export async function measurePeer({ preset, script }: Peer): Promise<Measurement
  * @returns A measurement for each number of threads.
  */
 export function peerMeasurements(text: string, preset: PresetName): Measurement[] {
-  const { torch, runs } = v.parse(ANSWER, JSON.parse(text));
+  const { torch, products, runs } = v.parse(ANSWER, JSON.parse(text));
   const { batchSize: batch } = defaultSettings(preset);
+  const driver = `PyTorch ${torch}${products === undefined ? "" : `, products in ${products}`}`;
   return runs.map(({ threads, imagesPerSecond, millisecondsPerStep }) => ({
-    ...{ what: "step", engine: PEER_ENGINE, device: "CPU", driver: `PyTorch ${torch}` },
+    ...{ what: "step", engine: PEER_ENGINE, device: "CPU", driver },
     ...{ preset, batch, width: 1, threads, imagesPerSecond },
     ...{ gflops: null, gemmGflops: null, fractionOfGemm: null, peakMemoryBytes: null },
     milliseconds: millisecondsPerStep,

@@ -21,14 +21,16 @@ export interface PeerRatio {
  * Compares with the peers.
  *
  * @param cases The cases of one run.
- * @returns A comparison for each step that a peer made, too.
+ * @returns A comparison for each step that a peer made, too, and for each way in which the peer made it.
  */
 export function besidePeers(cases: readonly BenchCase[]): PeerRatio[] {
   const peers = cases.filter(({ engine }) => engine === PEER_ENGINE);
   return cases.flatMap((own) => {
-    const [best] = peers.filter((peer) => isSameStep(own, peer))
-      .toSorted((a, b) => speed(b) - speed(a));
-    return best === undefined ? [] : [{ own, best, ratio: speed(own) / speed(best) }];
+    const ways = Map.groupBy(peers.filter((peer) => isSameStep(own, peer)), ({ driver }) => driver);
+    return [...ways.values()].flatMap((made) => {
+      const [best] = made.toSorted((a, b) => speed(b) - speed(a));
+      return best === undefined ? [] : [{ own, best, ratio: speed(own) / speed(best) }];
+    });
   });
 }
 

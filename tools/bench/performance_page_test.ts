@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stepCase, trainRecord } from "./_test_cases.ts";
 import { COLD_TARGETS, coldFlags, coldName } from "./cold_targets.ts";
-import { PEER_ENGINE } from "./peer.ts";
+import { IN_BF16, PEER_ENGINE } from "./peer.ts";
 import { GOALS, isReached } from "./goals.ts";
 import { renderPerformance } from "./performance_page.ts";
 import { readBenchRecords } from "./record.ts";
@@ -82,7 +82,9 @@ Deno.test("GOALS are each about cases of one kind", () => {
       )
     )
   );
-  const run = [...cases, ...cases.map((one) => ({ ...one, engine: PEER_ENGINE }))];
+  const peers = cases.map((one) => ({ ...one, engine: PEER_ENGINE }));
+  const inBf16 = peers.map((one) => ({ ...one, driver: `${one.driver}, products in ${IN_BF16}` }));
+  const run = [...cases, ...peers, ...inBf16];
   for (const goal of GOALS) {
     const found = run.filter((one) => typeof goal.figure(one, run) === "number");
     assert(found.length > 0, goal.title);

@@ -37,11 +37,15 @@ Deno.test("measureRates() refuses an engine whose product is wrong", async () =>
 
 Deno.test("checkRow() lets rounding pass, and nothing that is not a number", () => {
   const expected = Float64Array.of(1, -2, 3);
-  checkRow(Float32Array.of(1.00001, -2, 3), expected, "some");
+  checkRow(Float32Array.of(1.00001, -2, 3), expected, { name: "some" });
   assertThrows(
-    () => checkRow(Float32Array.of(1, NaN, 3), expected, "some"),
+    () => checkRow(Float32Array.of(1, NaN, 3), expected, { name: "some" }),
     Error,
     "must be right",
   );
-  assertThrows(() => checkRow(Float32Array.of(1, -2), expected, "some"), Error, "must be right");
+  assertThrows(
+    () => checkRow(Float32Array.of(1, -2), expected, { name: "some" }),
+    Error,
+    "must be right",
+  );
 });

@@ -10,7 +10,7 @@ import { median } from "./statistics.ts";
 import { timeCalls } from "./timing.ts";
 
 /** How far the first row may be from one in float64, as a share of its largest value. */
-const TOLERANCE = 1e-4;
+const TOLERANCES = { f32: 1e-4, bf16: 1e-2, f16: 1e-2 } as const;
 
 /**
  * One product of two square matrices; its first row goes to the host.
@@ -21,6 +21,7 @@ const TOLERANCE = 1e-4;
 export function squareProduct(size: number): Program {
   return {
     name: `product ${size}`,
+    inTrainingPrecision: true,
     state: { a: [size, size], b: [size, size] },
     inputs: {},
     run: <T>(ops: Ops<T>, state: TensorMap<T>) => {
@@ -47,7 +48,7 @@ export async function measureProduct(
   const state = { a: normals(size ** 2, 0), b: normals(size ** 2, 1) };
   const executable = await engine.compile(squareProduct(size), state);
   try {
-    checkRow(tensorNamed(await executable.run({}), "row"), firstRow(state, size), engine.name);
+    checkRow(tensorNamed(await executable.run({}), "row"), firstRow(state, size), engine);
     const times = await timeCalls(() => executable.run({}), { seconds });
     return 2 * size ** 3 / median(times) / 1e9;
   } finally {
@@ -79,18 +80,22 @@ function firstRow(
  *
  * @param found What the engine made.
  * @param expected The same in float64.
- * @param engine The engine's name.
- * @throws {Error} If they differ by more than float32 does.
+ * @param engine The engine.
+ * @throws {Error} If they differ by more than its precision does.
  */
-export function checkRow(found: Float32Array, expected: Float64Array, engine: string): void {
+export function checkRow(
+  found: Float32Array,
+  expected: Float64Array,
+  { name, precision = "f32" }: Pick<Engine, "name" | "precision">,
+): void {
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const apart = expected.reduce(
     (most, value, at) => Math.max(most, Math.abs(value - (found[at] ?? NaN))),
     0,
   );
-  if (found.length === expected.length && apart <= TOLERANCE * largest) return;
+  if (found.length === expected.length && apart <= TOLERANCES[precision] * largest) return;
   throw new Error(
-    `Cannot measure engine ${engine} as its product must be right: it is ${apart} apart from one ` +
+    `Cannot measure engine ${name} as its product must be right: it is ${apart} apart from one ` +
       `in float64 whose largest value is ${largest}`,
   );
 }

@@ -6,16 +6,21 @@
 
 import type { Network } from "../network/geometry.ts";
 import { initialWeights } from "../network/parameters.ts";
+import type { PrecisionName } from "../ops/precision.ts";
 import { type Engine, type HostTensors, tensorNamed } from "../ops/program.ts";
 import { trainingProgram } from "../training/step.ts";
 import type { StepOptions } from "../training/step_options.ts";
 import { initialTrainingState, METRICS_NAME } from "../training/training_tensors.ts";
 
-/** How far a tensor may end apart, as a share of how far it moved. */
-const TOLERANCE = 1e-3;
-
-/** The same for weights: Adam makes whole steps of gradients that are nothing but rounding. */
-const WEIGHT_TOLERANCE = 2e-2;
+/**
+ * How far a tensor may end apart, as a share of how far it moved, by the precision of the step. Weights have a
+ * tolerance of their own: Adam makes whole steps of gradients that are nothing but rounding.
+ */
+const TOLERANCES: Readonly<Record<PrecisionName, { moments: number; weights: number }>> = {
+  f32: { moments: 1e-3, weights: 2e-2 },
+  bf16: { moments: 0.1, weights: 0.1 },
+  f16: { moments: 0.1, weights: 0.1 },
+};
 
 /** A network with the batches that it is checked on. */
 export interface StepToCheck {
@@ -45,7 +50,8 @@ export async function stepFault(engine: Engine, step: StepToCheck): Promise<stri
     const wanted = tensorNamed(expected, name);
     const moved = meanDistance(wanted, before);
     const apart = meanDistance(wanted, tensorNamed(found, name));
-    const tolerance = name.endsWith(".weight") ? WEIGHT_TOLERANCE : TOLERANCE;
+    const { moments, weights } = TOLERANCES[engine.precision ?? "f32"];
+    const tolerance = name.endsWith(".weight") ? weights : moments;
     if (apart <= tolerance * moved) continue;
     return `after ${step.inputs.length} steps "${name}" is ${apart} apart from float64, having moved ${moved}`;
   }

@@ -34,6 +34,12 @@ export interface Program {
   /** The shapes of the tensors that come with each run. */
   readonly inputs: TensorMap<Shape>;
   /**
+   * Whether its products may be computed in the engine's precision of training steps, not in float32.
+   *
+   * @default {false}
+   */
+  readonly inTrainingPrecision?: boolean;
+  /**
    * Computes one run. Eager engines call it in every run, tracing engines once, so it must depend on nothing
    * but its arguments. No result may be a state or input tensor itself: an eager engine frees those.
    */

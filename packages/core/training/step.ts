@@ -64,6 +64,7 @@ export function isTrainingProgram(program: Program): program is TrainingProgram 
 export function trainingProgram(network: Network, options: StepOptions): TrainingProgram {
   return {
     training: { network, options },
+    inTrainingPrecision: true,
     name: `train ${network.spec.name}`,
     state: trainingShapes(network, options),
     inputs: trainingInputs(network, options),

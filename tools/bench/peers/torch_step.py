@@ -4,7 +4,10 @@ itself with the step that `step.ts <folder> local` wrote, then prints images per
 
     apt-get install -y python3-torch libopenblas0-pthread
     deno run --allow-read --allow-ffi --allow-write=runs tools/bench/peers/step.ts runs/step local
-    /usr/bin/python3 tools/bench/peers/torch_step.py runs/step
+    /usr/bin/python3 tools/bench/peers/torch_step.py runs/step [bf16]
+
+With `bf16` the factors of products are bfloat16, and so are the products themselves: PyTorch's batched
+products on processors have no other result. All else is float32.
 """
 
 import torch
@@ -13,6 +16,14 @@ import written_step
 EXCLUDED = 1e9  # pushes the true label out of reach
 FLOOR = 1e-4  # keeps every wrong label possible
 EPSILON = 1e-6  # keeps the length of a silent layer from zero
+
+
+def product_of(a, b, out=None):
+    """A product of matrices, in the format that was asked for."""
+    if written_step.PRODUCTS is None:
+        return torch.bmm(a, b, out=out)
+    product = torch.bmm(a.to(torch.bfloat16), b.to(torch.bfloat16))
+    return product.float() if out is None else out.copy_(product)
 
 
 class Step:
@@ -119,10 +130,10 @@ class Step:
         dz = activities.mul_(torch.cat([-by_goodness, by_goodness]).unsqueeze(1))
         left = seen if index == 0 else seen.transpose(1, 2)
         if not self.shares_images(index):
-            torch.bmm(left, dz, out=gradient)
+            product_of(left, dz, out=gradient)
             return
-        torch.bmm(left, dz[:, : self.batch] + dz[:, self.batch :], out=gradient)
-        by_label = torch.bmm(one_hot.t().expand(locations, -1, -1), dz)
+        product_of(left, dz[:, : self.batch] + dz[:, self.batch :], out=gradient)
+        by_label = product_of(one_hot.t().expand(locations, -1, -1), dz)
         gradient[:, -1 - self.labels : -1].add_(by_label, alpha=self.label_scale)
 
     @torch.no_grad()
@@ -131,12 +142,12 @@ class Step:
         for index, weight in enumerate(self.weights):
             activities, product = self.activities[index], self.products[index]
             if index == 0:
-                torch.bmm(self.see_images(inputs["images"]), weight, out=product)
+                product_of(self.see_images(inputs["images"]), weight, out=product)
                 labels = self.choose_labels(inputs)
                 one_hot = torch.nn.functional.one_hot(labels, self.labels).float()
             else:
                 out = product if self.is_detached else activities
-                torch.bmm(self.see(index, passed_on, one_hot), weight, out=out)
+                product_of(self.see(index, passed_on, one_hot), weight, out=out)
                 self.learn(index - 1, goodness, one_hot)  # what it did is no longer needed
             if self.shares_images(index):
                 self.add_labels(index, labels)

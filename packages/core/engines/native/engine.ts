@@ -10,7 +10,6 @@ import { compiledParts } from "./compiled_parts.ts";
 import { NativeExecutable } from "./executable.ts";
 import { checkHostTensors, type Engine } from "../../ops/program.ts";
 import type { PrecisionChoice } from "../../ops/precision.ts";
-import { isTrainingProgram } from "../../training/step.ts";
 
 /** How the engine computes. */
 export interface NativeOptions {
@@ -44,7 +43,7 @@ export function createNativeEngine(
       checkHostTensors(state, program.state, { complete: true });
       const parts = await compiledParts(program, {
         multiplier,
-        precision: isTrainingProgram(program) ? precision : "f32",
+        precision: program.inTrainingPrecision ? precision : "f32",
         cores,
       });
       return new NativeExecutable(program, parts, state);
