@@ -8,7 +8,8 @@ import { type JobShare, partOf } from "./kernels.ts";
 import type { Multiplier, ProductPlaces, ProgramMultiplier } from "./multiplier.ts";
 import type { Factor, ProductStep } from "./passes/program.ts";
 import type { ProductPart, ProductWork } from "./run_step.ts";
-import type { MatMul, Matrices, OneDnn } from "./onednn/library.ts";
+import type { Matrices } from "./onednn/descriptions.ts";
+import type { MatMul, OneDnn } from "./onednn/library.ts";
 
 /** Threads take whole groups of rows, so that few are computed in narrow blocks. */
 const ROWS_TOGETHER = 16;

@@ -1,20 +1,16 @@
 /**
- * The part of oneDNN's C interface that is used here, opened by `Deno.dlopen`. Versions 2 and 3 of the library differ
- * in how descriptors are made; all that differs is in this file.
+ * The library oneDNN, opened by `Deno.dlopen`.
  *
  * @module
  */
 
 import type { NumberFormat } from "../passes/pass.ts";
+import { check, made, type Pointer } from "./calls.ts";
+import { type Descriptions, descriptions2, descriptions3, type Matrices } from "./descriptions.ts";
 
 /** Rows and columns of a product that is made to see how the library would compute it. */
 const LENGTH = 64;
 
-/** A handle or an address. */
-type Pointer = bigint;
-
-/** `dnnl_data_type_t`. */
-const DATA_TYPES: Readonly<Record<NumberFormat, number>> = { f32: 3, bf16: 2 };
 /** `dnnl_cpu`. */
 const CPU = 1;
 /** `dnnl_stream_default_flags`. */
@@ -26,10 +22,6 @@ const QUERY_SCRATCHPAD = 136;
 const SCRATCHPAD_OF_USER = 1;
 /** `DNNL_ARG_SRC`, `DNNL_ARG_WEIGHTS`, `DNNL_ARG_DST` and `DNNL_ARG_SCRATCHPAD` of an execution. */
 const ARGUMENTS = [1, 33, 17, 80] as const;
-/** Bytes of the structs of version 2.6, from its header; later versions 2.x keep them. */
-const V2_MEMORY_DESCRIPTOR = 696;
-const V2_MATMUL_DESCRIPTOR = 2800;
-
 const COMMON = {
   dnnl_version: { parameters: [], result: "pointer" },
   dnnl_engine_create: { parameters: ["buffer", "i32", "usize"], result: "i32" },
@@ -53,45 +45,6 @@ const COMMON = {
   omp_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
 } as const;
 
-const V2 = {
-  ...COMMON,
-  dnnl_memory_desc_init_by_strides: {
-    parameters: ["buffer", "i32", "buffer", "i32", "buffer"],
-    result: "i32",
-  },
-  dnnl_matmul_desc_init: {
-    parameters: ["buffer", "buffer", "buffer", "usize", "buffer"],
-    result: "i32",
-  },
-  dnnl_primitive_desc_create: {
-    parameters: ["buffer", "buffer", "usize", "usize", "usize"],
-    result: "i32",
-  },
-} as const;
-
-const V3 = {
-  ...COMMON,
-  dnnl_memory_desc_create_with_strides: {
-    parameters: ["buffer", "i32", "buffer", "i32", "buffer"],
-    result: "i32",
-  },
-  dnnl_memory_desc_destroy: { parameters: ["usize"], result: "i32" },
-  dnnl_matmul_primitive_desc_create: {
-    parameters: ["buffer", "usize", "usize", "usize", "usize", "usize", "usize"],
-    result: "i32",
-  },
-} as const;
-
-/** Matrices in memory. */
-export interface Matrices {
-  /** The number of matrices, rows and columns. */
-  readonly lengths: readonly [matrices: number, rows: number, columns: number];
-  /** The distance of neighbours along each, in elements. */
-  readonly strides: readonly [matrices: number, rows: number, columns: number];
-  /** How the numbers are stored. */
-  readonly format: NumberFormat;
-}
-
 /** A product that one thread computes. */
 export interface MatMul {
   /** The handle to execute. */
@@ -108,23 +61,6 @@ export interface MatMul {
   memories(addresses: readonly [Pointer, Pointer, Pointer, Pointer]): readonly Pointer[];
   /** Frees it; the handles of memory are freed apart. */
   release(): void;
-}
-
-/** What is particular to a version: how memory and a product are described. */
-interface Descriptions {
-  /** Makes the `dnnl_primitive_desc_t` of a product. */
-  matmul(
-    matrices: readonly Matrices[],
-    to: { readonly engine: Pointer; readonly attributes: Pointer },
-  ): {
-    readonly primitive: Pointer;
-    /** The addresses of the descriptors of the factors and the product. */
-    readonly descriptors: readonly Pointer[];
-    /** The memory behind these addresses. */
-    readonly kept?: unknown;
-    /** Frees the descriptors. */
-    release?(): void;
-  };
 }
 
 /** oneDNN in this process. */
@@ -262,90 +198,11 @@ export function argumentList(memories: readonly Pointer[]): BigUint64Array<Array
   );
 }
 
-function descriptions2(path: string): Descriptions {
-  const { symbols } = Deno.dlopen(path, V2);
-  const described = ({ lengths, strides, format }: Matrices): Uint8Array<ArrayBuffer> => {
-    const descriptor = new Uint8Array(V2_MEMORY_DESCRIPTOR);
-    check(symbols.dnnl_memory_desc_init_by_strides(
-      descriptor,
-      lengths.length,
-      BigInt64Array.from(lengths, BigInt),
-      DATA_TYPES[format],
-      BigInt64Array.from(strides, BigInt),
-    ));
-    return descriptor;
-  };
-  return {
-    matmul: (matrices, { engine, attributes }) => {
-      const kept = matrices.map(described);
-      const [a, b, product] = kept;
-      if (!a || !b || !product) throw new RangeError("A product needs two factors and a result");
-      const operation = new Uint8Array(V2_MATMUL_DESCRIPTOR);
-      check(symbols.dnnl_matmul_desc_init(operation, a, b, 0n, product));
-      const primitive = made((out) =>
-        symbols.dnnl_primitive_desc_create(out, operation, attributes, engine, 0n)
-      );
-      const descriptors = kept.map((each) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(each)));
-      return { primitive, descriptors, kept };
-    },
-  };
-}
-
-function descriptions3(path: string): Descriptions {
-  const { symbols } = Deno.dlopen(path, V3);
-  const described = ({ lengths, strides, format }: Matrices): Pointer =>
-    made((out) =>
-      symbols.dnnl_memory_desc_create_with_strides(
-        out,
-        lengths.length,
-        BigInt64Array.from(lengths, BigInt),
-        DATA_TYPES[format],
-        BigInt64Array.from(strides, BigInt),
-      )
-    );
-  return {
-    matmul: (matrices, { engine, attributes }) => {
-      const descriptors = matrices.map(described);
-      const [a = 0n, b = 0n, product = 0n] = descriptors;
-      const primitive = made((out) =>
-        symbols.dnnl_matmul_primitive_desc_create(out, engine, a, b, 0n, product, attributes)
-      );
-      const release = (): void => {
-        for (const each of descriptors) check(symbols.dnnl_memory_desc_destroy(each));
-      };
-      return { primitive, descriptors, release };
-    },
-  };
-}
-
 /** The major, minor and patch number of `dnnl_version_t`. */
 function versionAt(address: Deno.PointerValue): [number, number, number] {
   if (address === null) throw new Error("Cannot use oneDNN: it tells no version");
   const view = new Deno.UnsafePointerView(address);
   return [view.getInt32(0), view.getInt32(4), view.getInt32(8)];
-}
-
-/** Calls a function that gives a handle. */
-function made(make: (out: BigUint64Array<ArrayBuffer>) => number): Pointer {
-  const out = new BigUint64Array(1);
-  check(make(out));
-  return out[0] ?? 0n;
-}
-
-/** The meaning of `dnnl_status_t`. */
-const STATUSES = [
-  "success",
-  "out of memory",
-  "invalid arguments",
-  "unimplemented",
-  "the last implementation was reached",
-  "runtime error",
-  "not required",
-];
-
-function check(status: number): void {
-  if (status === 0) return;
-  throw new Error(`Cannot continue as oneDNN failed: ${STATUSES[status] ?? `status ${status}`}`);
 }
 
 function cText(address: Pointer): string {

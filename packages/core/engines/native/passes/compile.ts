@@ -11,7 +11,8 @@ import type { AnyCall, GraphValue, KernelTrace } from "../../../graph/graph.ts";
 import type { MatMulOptions } from "../../../ops/ops.ts";
 import { dims3, lengthAt, sizeOf } from "../../../ops/shape.ts";
 import type { NumberFormat } from "./pass.ts";
-import { MustStore, PassBuilder, type PassTarget } from "./pass_builder.ts";
+import { PassBuilder, type PassTarget } from "./pass_builder.ts";
+import { MustStore } from "./term_reader.ts";
 import type { Buffer, CompiledProgram, CompiledStep, Factor } from "./program.ts";
 import { TracedValues } from "./traced_values.ts";
 

@@ -5,17 +5,8 @@
  * @module
  */
 
-import {
-  type Code,
-  floats,
-  get,
-  integers,
-  set,
-  V128,
-  VECTOR,
-  vector,
-  type WasmFunction,
-} from "./wasm.ts";
+import { VECTOR } from "./opcodes.ts";
+import { type Code, floats, get, integers, set, V128, vector, type WasmFunction } from "./wasm.ts";
 
 const { f32x4Add: add, f32x4Subtract: subtract, f32x4Multiply: multiply } = VECTOR;
 

@@ -9,6 +9,7 @@ import type { ElementwiseOp } from "../../../graph/graph.ts";
 import type { Address, Affine } from "./affine.ts";
 import { EXP, LOG, ROUND, softplusFunction } from "./functions.ts";
 import { type Pass, readBy, type Term } from "./pass.ts";
+import { PLAIN, VECTOR } from "./opcodes.ts";
 import {
   call,
   type Code,
@@ -18,12 +19,10 @@ import {
   I32,
   i32,
   memory,
-  PLAIN,
   plain,
   set,
   tee,
   V128,
-  VECTOR,
   vector,
   vectorMemory,
   type WasmFunction,
