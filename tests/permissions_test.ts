@@ -41,7 +41,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   "lint:docs": "read run read run",
   "lint:imports": "read run",
   test: "read write ffi env sys run net=127.0.0.1,localhost",
-  "test:devices": "read sys=uid run=apt-get env",
+  "test:devices": "read sys=uid ffi run=apt-get env",
   audit: "run",
   "kernel:build": "read write=packages/core/engines/native",
   "model:ship": "read write=data/models ffi",
