@@ -94,7 +94,9 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   const { command, settings: stored, fingerprint, ...details } = parseConfig(config, job, path);
   if (await folder.has(job.lastFile(details, stored))) return undefined;
   const settings = job.parseSettings(
-    Object.fromEntries([stored, resumedSettings(chosen)].flatMap(Object.entries)),
+    Object.fromEntries(
+      [stored, otherPrecision(stored, chosen), resumedSettings(chosen)].flatMap(Object.entries),
+    ),
   );
   const plan = await job.prepare(settings, { details, source, dryRun: false, folder });
   if (plan.dataset.fingerprint !== fingerprint) {
@@ -119,6 +121,15 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   });
   opened.move();
   return { plan, folder, command: commands, details };
+}
+
+/** Another engine may not have the precision that the run found on its own. */
+function otherPrecision(
+  stored: Partial<RunSettings>,
+  { engine }: Partial<RunSettings>,
+): Partial<RunSettings> {
+  const isOther = engine !== undefined && engine !== stored.engine;
+  return isOther && stored.precision !== undefined ? { precision: "auto" } : {};
 }
 
 /** The settings that a resumed run may be given anew, as far as they are there. */

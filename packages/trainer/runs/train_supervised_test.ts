@@ -142,7 +142,8 @@ Deno.test("trainSupervised() ends a training that diverges, which a lower learni
       await Deno.readTextFile(join(resume, "config.json")),
     );
     assertEquals(command, resumed.command);
-    assertEquals(kept, { ...kept, ...settings, ...lower });
+    // The other engine does not have the precision that the run found before.
+    assertEquals(kept, { ...kept, ...settings, ...lower, precision: "f32" });
   });
 });
 
