@@ -11,7 +11,9 @@ export const PLAIN = {
   f32Store: 0x38,
   i32Store16: 0x3b,
   i32LessThan: 0x49, // unsigned
+  i32IsZero: 0x45,
   i32Add: 0x6a,
+  i32Subtract: 0x6b,
   i32Multiply: 0x6c,
   i32Divide: 0x6e, // unsigned
   i32Remainder: 0x70, // unsigned
@@ -26,6 +28,8 @@ export const VECTOR = {
   store: 0x0b,
   loadSplat32: 0x09,
   shuffle: 0x0d,
+  storeLane64: 0x5b,
+  i32x4Splat: 0x11,
   i32x4ExtractLane: 0x1b,
   f32x4ExtractLane: 0x1f,
   f32x4Splat: 0x13,

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { PLAIN } from "./opcodes.ts";
+
 /** Types of values, by their bytes. */
 export const [I32, F32, V128] = [0x7f, 0x7d, 0x7b];
 
@@ -104,7 +106,7 @@ export function whileLoop(condition: Code, body: Code): Code {
   return [
     [0x02, EMPTY_BLOCK], // block
     [0x03, EMPTY_BLOCK], // loop
-    [condition, 0x45, 0x0d, 1], // i32.eqz, br_if to the end
+    [plain(PLAIN.i32IsZero, condition), 0x0d, 1], // br_if to the end
     body,
     [0x0c, 0], // br to the start
     END,
