@@ -1,6 +1,6 @@
 /**
- * What an executable of `native` is made from where oneDNN multiplies matrices: one memory, two prepared runs, and
- * threads of our own, which share every step.
+ * What an executable of `native` is made from: one memory, two prepared runs, and threads of our own, which share every
+ * step.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { shapesOf, tracedProgram, updateJob } from "./plan.ts";
 import { passesOf, placesOf, runSteps, usefulThreads } from "./run_program.ts";
 import type { RunStep } from "./run_step.ts";
 import { NativeThreads } from "./threads.ts";
+import type { Shape } from "../../ops/ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
@@ -58,7 +59,8 @@ export async function compiledParts(
   const { traced, trace, training } = tracedProgram(program);
   const compiled = compileTrace(trace, precision);
   const threads = usefulThreads(compiled, cores);
-  const layout = layoutOf(compiled, { ...traced, outputs: shapesOf(trace.outputs) });
+  const outputs = shapesOf(trace.outputs);
+  const layout = layoutOf(compiled, { ...traced, outputs });
   const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   writeConstants(memory, compiled, layout);
@@ -84,22 +86,25 @@ export async function compiledParts(
     },
   }, threads);
   const work = await leadingThread().attach(workers.leading, memory);
-  const views = (places: TensorMap<Place>): TensorMap<Float32Array> =>
+  const views = (places: TensorMap<Place>, shapes: TensorMap<Shape>): TensorMap<Float32Array> =>
     Object.fromEntries(
       Object.entries(places).map(([name, { address }]) => {
-        const shape = { ...traced.state, ...traced.inputs, ...shapesOf(trace.outputs) }[name] ?? [];
-        return [name, new Float32Array(memory.buffer, address, sizeOf(shape))];
+        const length = sizeOf(tensorNamed(shapes, name));
+        return [name, new Float32Array(memory.buffer, address, length)];
       }),
     );
-  const state = views(layout.state);
-  const replaced = { ...state, ...views(layout.doubled) };
+  const state = views(layout.state, traced.state);
+  const replaced = { ...state, ...views(layout.doubled, traced.state) };
   const slotOf = (run: 0 | 1): Slot => ({
-    inputs: views(layout.inputs[run]),
-    outputs: views(layout.outputs[run]),
+    inputs: views(layout.inputs[run], traced.inputs),
+    outputs: views(layout.outputs[run], outputs),
     after: run === 0 ? replaced : state,
     run: async () => {
-      await work.run(run);
-      workers.check();
+      try {
+        await work.run(run);
+      } finally {
+        workers.check(); // why another thread failed says more than that it did
+      }
     },
   });
   const dispose = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 /**
  * The worker that leads every run, so that the main thread is free while it computes: it dispatches the runs of
- * programs to all threads, and runs the graphs of ONNX Runtime among their steps. It handles addresses only; the memory belongs to the main thread, which
- * keeps it until the answer has come.
+ * programs to all threads, and runs the graphs of ONNX Runtime among their steps. It handles addresses only; the memory
+ * belongs to the main thread, which keeps it until the answer has come.
  *
  * Why a worker and not Deno's `nonblocking` calls: ONNX Runtime flushes denormal numbers to zero only in the
  * thread that creates the first session, and a nonblocking call may run on any thread.

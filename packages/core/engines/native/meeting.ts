@@ -6,6 +6,11 @@
 
 /** Indices into the shared state: how many have arrived, and how often all have met. */
 const [ARRIVED, MET] = [0, 1];
+/** How often all have met, once a thread comes no more. */
+const ENDED = -1;
+
+/** The largest number of meetings before they are counted from 0 again, in bits. */
+const MOST_MEETINGS = 0x7fffffff;
 
 /**
  * How often a thread looks before it sleeps. Steps end at nearly the same time in all threads, and waking one takes
@@ -30,12 +35,23 @@ export class Meeting {
     this.#threads = threads;
   }
 
-  /** Blocks until all threads are here. */
+  /**
+   * Blocks until all threads are here.
+   *
+   * @throws {Error} If one comes no more, see {@linkcode Meeting.end}.
+   */
   meet(): void {
     const met = Atomics.load(this.#state, MET);
+    if (met !== ENDED) this.#waitForOthers(met);
+    if (Atomics.load(this.#state, MET) === ENDED) {
+      throw new Error("Cannot go on with a run, as it failed in another thread");
+    }
+  }
+
+  #waitForOthers(met: number): void {
     if (Atomics.add(this.#state, ARRIVED, 1) === this.#threads - 1) {
       Atomics.store(this.#state, ARRIVED, 0);
-      Atomics.add(this.#state, MET, 1);
+      Atomics.compareExchange(this.#state, MET, met, (met + 1) & MOST_MEETINGS);
       Atomics.notify(this.#state, MET);
       return;
     }
@@ -43,5 +59,11 @@ export class Meeting {
       if (Atomics.load(this.#state, MET) !== met) return;
     }
     while (Atomics.load(this.#state, MET) === met) Atomics.wait(this.#state, MET, met);
+  }
+
+  /** Says that a thread comes no more, and wakes those that wait for it. */
+  end(): void {
+    Atomics.store(this.#state, MET, ENDED);
+    Atomics.notify(this.#state, MET);
   }
 }

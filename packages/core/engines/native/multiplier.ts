@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OneDnnPlace } from "./onednn/thread.ts";
 import type { ProductStep } from "./passes/program.ts";
 import type { ProductWork } from "./run_step.ts";
 
@@ -35,7 +36,7 @@ export interface Multiplier {
    */
   readonly isShared: boolean;
   /** oneDNN, if it is the library. */
-  readonly library?: { readonly path: string; readonly engine: bigint };
+  readonly library?: OneDnnPlace;
   /**
    * Starts to multiply for a program.
    *

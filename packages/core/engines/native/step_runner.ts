@@ -7,9 +7,14 @@
 import { type JobShare, type NativeJob, partOf } from "./kernels.ts";
 import { flushDenormals } from "./denormals.ts";
 import { Meeting } from "./meeting.ts";
-import { argumentList, OneDnn } from "./onednn/library.ts";
+import {
+  argumentList,
+  type OneDnnPlace,
+  type OneDnnThread,
+  oneDnnThread,
+} from "./onednn/thread.ts";
 import { ROWS_AT_ONCE } from "./passes/program.ts";
-import type { GraphRun, ProductPart, ProductWork, RowsOf, RunStep, Work } from "./run_step.ts";
+import type { GraphRun, ProductPart, ProductWork, RunStep, Work } from "./run_step.ts";
 
 /** A compiled program with all that its threads need. */
 export interface RunProgram {
@@ -18,7 +23,7 @@ export interface RunProgram {
   /** The steps of each of the two runs that may be in flight. */
   readonly runs: readonly (readonly RunStep[])[];
   /** Where oneDNN is and its engine, if it multiplies. */
-  readonly library?: { readonly path: string; readonly engine: bigint };
+  readonly library?: OneDnnPlace;
   /** The shared state of the threads' meeting. */
   readonly meeting: SharedArrayBuffer;
 }
@@ -35,6 +40,12 @@ export interface CalledWork {
   graph(run: GraphRun): void;
 }
 
+/** A step on the rows of one value. */
+type RowWork = Extract<Work, { kind: "softmax" | "argMaxOneHot" }>;
+
+/** The share of a thread that does all. */
+const ALONE: JobShare = { thread: 0, threads: 1 };
+
 type PassFunction = (...numbers: number[]) => void;
 
 /** Runs the steps of a program in one thread. */
@@ -44,7 +55,7 @@ export class StepRunner {
   readonly #share: JobShare;
   readonly #meeting: Meeting;
   readonly #called: CalledWork;
-  readonly #library: { readonly oneDnn: OneDnn; readonly stream: bigint } | undefined;
+  readonly #oneDnn: OneDnnThread | undefined;
   readonly #passes: WebAssembly.Exports;
   readonly #lists = new Map<ProductPart, BigUint64Array<ArrayBuffer>>();
 
@@ -66,9 +77,7 @@ export class StepRunner {
     this.#share = share;
     this.#called = called;
     this.#meeting = new Meeting(share.threads, program.meeting);
-    const { library } = program;
-    const oneDnn = library && new OneDnn(library.path, library.engine);
-    this.#library = oneDnn && { oneDnn, stream: oneDnn.stream() };
+    this.#oneDnn = program.library && oneDnnThread(program.library);
     flushDenormals();
     this.#passes = new WebAssembly.Instance(new WebAssembly.Module(program.passes), {
       shared: { memory },
@@ -79,14 +88,24 @@ export class StepRunner {
    * Runs this thread's share of all steps.
    *
    * @param run Which of the two runs.
+   * @throws {RangeError} If there is no such run.
+   * @throws {Error} If a step fails, in this thread or in another one. No run can be made afterwards.
    */
   run(run: number): void {
-    const alone = { thread: 0, threads: 1 };
-    for (const step of this.#program.runs[run] ?? []) {
-      if (step.meet) this.#meeting.meet();
-      if (!step.alone) this.#work(step.work, this.#share);
-      else if (this.#share.thread === 0) this.#work(step.work, alone);
+    const steps = this.#program.runs[run];
+    if (steps === undefined) throw new RangeError(`Cannot make run ${run}: there is none`);
+    try {
+      for (const step of steps) this.#step(step);
+    } catch (error) {
+      this.#meeting.end(); // the others would wait for this thread forever
+      throw error;
     }
+  }
+
+  #step({ work, alone, meet }: RunStep): void {
+    if (meet) this.#meeting.meet();
+    if (!alone) this.#work(work, this.#share);
+    else if (this.#share.thread === 0) this.#work(work, ALONE);
   }
 
   #work(work: Work, share: JobShare): void {
@@ -125,7 +144,7 @@ export class StepRunner {
     for (const part of own) {
       let list = this.#lists.get(part);
       if (list === undefined) this.#lists.set(part, list = argumentList(part.memories));
-      this.#library?.oneDnn.execute(part.primitive, this.#library.stream, list);
+      this.#oneDnn?.execute(part.primitive, list);
     }
   }
 
@@ -137,14 +156,25 @@ export class StepRunner {
     this.#floats(work.output, work.length).fill(0, start, end);
   }
 
-  #softmax(
-    { input, output, rows, length }: RowsOf & { input: number; output: number },
-    share: JobShare,
-  ): void {
-    const from = this.#floats(input, rows * length);
-    const to = this.#floats(output, rows * length);
+  /** The values of a step on rows, and where the rows of a share start. */
+  #rows({ input, output, rows, length }: RowWork, share: JobShare): {
+    from: Float32Array;
+    to: Float32Array;
+    length: number;
+    starts: number[];
+  } {
     const [start, end] = partOf(rows, share);
-    for (let at = start * length; at < end * length; at += length) {
+    return {
+      from: this.#floats(input, rows * length),
+      to: this.#floats(output, rows * length),
+      length,
+      starts: Array.from({ length: end - start }, (_, row) => (start + row) * length),
+    };
+  }
+
+  #softmax(work: RowWork, share: JobShare): void {
+    const { from, to, length, starts } = this.#rows(work, share);
+    for (const at of starts) {
       let most = -Infinity;
       for (let i = at; i < at + length; i++) most = Math.max(most, from[i] ?? NaN);
       let sum = 0;
@@ -153,14 +183,9 @@ export class StepRunner {
     }
   }
 
-  #argMaxOneHot(
-    { input, output, rows, length }: RowsOf & { input: number; output: number },
-    share: JobShare,
-  ): void {
-    const from = this.#floats(input, rows * length);
-    const to = this.#floats(output, rows * length);
-    const [start, end] = partOf(rows, share);
-    for (let at = start * length; at < end * length; at += length) {
+  #argMaxOneHot(work: RowWork, share: JobShare): void {
+    const { from, to, length, starts } = this.#rows(work, share);
+    for (const at of starts) {
       let best = at;
       for (let i = at + 1; i < at + length; i++) {
         if ((from[i] ?? NaN) > (from[best] ?? NaN)) best = i;

@@ -6,11 +6,13 @@
  */
 
 import { Worker } from "node:worker_threads";
+import { Meeting } from "./meeting.ts";
 import { type NativeWork, RunBarrier } from "./work.ts";
 
 /** Workers that share runs with the thread that dispatches them. */
 export class NativeThreads {
   readonly #barrier = new RunBarrier();
+  readonly #meeting: Meeting;
   readonly #workers: readonly Worker[];
   /** The part of the thread that dispatches: thread 0. */
   readonly leading: NativeWork;
@@ -24,6 +26,7 @@ export class NativeThreads {
    * @param threads The number of threads with the one that dispatches, at least 1.
    */
   constructor(work: Pick<NativeWork, "memory" | "program">, threads: number) {
+    this.#meeting = new Meeting(threads, work.program.meeting);
     this.leading = { ...work, barrier: this.#barrier.memory, thread: 0, threads };
     this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
       const url = new URL("./thread.ts", import.meta.url);
@@ -32,6 +35,7 @@ export class NativeThreads {
       worker.on("error", (error: Error) => {
         this.#failure = error;
         this.#barrier.end();
+        this.#meeting.end();
       });
       return worker;
     });

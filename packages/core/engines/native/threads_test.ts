@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { BATCH, exact, exactStep, options } from "../../training/_step_cases.ts";
 import { lossesOf, SMALL_NETWORKS, smallNetwork, stepInputs } from "../../_test_networks.ts";
@@ -154,4 +154,32 @@ Deno.test("NativeThreads take denormal numbers for zero, and leave weights witho
   update([0.01, 0.01, 0.01]);
   assertEquals(weight, before);
   await training.threads.dispose();
+});
+
+Deno.test("NativeThreads end a run that fails in one of them, and say so", async () => {
+  const { memory } = testMemory([]);
+  const missing = { kind: "pass", name: "missing", rows: 1, addresses: [] } as const;
+  const program = {
+    passes: passModule([]),
+    runs: [[
+      { work: missing, alone: true, meet: false }, // fails in the thread that leads
+      { work: missing, alone: true, meet: true }, // where the others wait for it
+    ]],
+    meeting: new Meeting(2).memory,
+  };
+  const threads = new NativeThreads({ memory, program }, 2);
+  const share = new WorkerShare(threads.leading);
+  assertThrows(() => share.dispatch(0), TypeError);
+  let failure = "";
+  for (let look = 0; look < 200 && failure === ""; look++) {
+    await new Promise((done) => setTimeout(done, 50));
+    try {
+      threads.check();
+    } catch (error) {
+      failure = String(error);
+    }
+  }
+  assertStringIncludes(failure, "it failed in another thread");
+  assertThrows(() => share.dispatch(0), Error);
+  await threads.dispose();
 });

@@ -6,6 +6,7 @@
 
 import type { NumberFormat } from "../passes/pass.ts";
 import { check, made, type Pointer } from "./calls.ts";
+import { useOneThread } from "./thread.ts";
 import { type Descriptions, descriptions2, descriptions3, type Matrices } from "./descriptions.ts";
 
 /** Rows and columns of a product that is made to see how the library would compute it. */
@@ -13,20 +14,15 @@ const LENGTH = 64;
 
 /** `dnnl_cpu`. */
 const CPU = 1;
-/** `dnnl_stream_default_flags`. */
-const DEFAULT_FLAGS = 1;
 /** `dnnl_query_impl_info_str`, which both versions number alike. */
 const QUERY_IMPLEMENTATION = 8;
 /** `dnnl_query_scratchpad_md` and `dnnl_scratchpad_mode_user`. */
 const QUERY_SCRATCHPAD = 136;
 const SCRATCHPAD_OF_USER = 1;
-/** `DNNL_ARG_SRC`, `DNNL_ARG_WEIGHTS`, `DNNL_ARG_DST` and `DNNL_ARG_SCRATCHPAD` of an execution. */
-const ARGUMENTS = [1, 33, 17, 80] as const;
-const COMMON = {
+
+const SYMBOLS = {
   dnnl_version: { parameters: [], result: "pointer" },
   dnnl_engine_create: { parameters: ["buffer", "i32", "usize"], result: "i32" },
-  dnnl_stream_create: { parameters: ["buffer", "usize", "u32"], result: "i32" },
-  dnnl_stream_destroy: { parameters: ["usize"], result: "i32" },
   dnnl_primitive_create: { parameters: ["buffer", "usize"], result: "i32" },
   dnnl_primitive_destroy: { parameters: ["usize"], result: "i32" },
   dnnl_primitive_desc_destroy: { parameters: ["usize"], result: "i32" },
@@ -39,10 +35,7 @@ const COMMON = {
   dnnl_primitive_attr_set_scratchpad_mode: { parameters: ["usize", "i32"], result: "i32" },
   dnnl_memory_desc_get_size: { parameters: ["usize"], result: "usize" },
   dnnl_memory_create: { parameters: ["buffer", "usize", "usize", "usize"], result: "i32" },
-  dnnl_primitive_execute: { parameters: ["usize", "usize", "i32", "buffer"], result: "i32" },
   dnnl_memory_destroy: { parameters: ["usize"], result: "i32" },
-  // OpenMP's, found in what oneDNN itself is linked to. Builds with other threads have none.
-  omp_set_num_threads: { parameters: ["i32"], result: "void", optional: true },
 } as const;
 
 /** A product that one thread computes. */
@@ -63,13 +56,13 @@ export interface MatMul {
   release(): void;
 }
 
-/** oneDNN in this process. */
+/** oneDNN, as the thread opens it that makes products. */
 export class OneDnn {
   /** The path or name it was opened by. */
   readonly path: string;
   /** Its version, such as `2.6.3`. */
   readonly version: string;
-  readonly #library: Deno.DynamicLibrary<typeof COMMON>;
+  readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
   readonly #descriptions: Descriptions;
   /** Primitives use memory that is given: oneDNN's own is shared by all that one thread made. */
   readonly #attributes: Pointer;
@@ -80,12 +73,11 @@ export class OneDnn {
    * Opens the library.
    *
    * @param path Its path, or its name for the system's loader.
-   * @param engine The engine of the thread that made the primitives; a new one if left out.
    * @throws {Error} If there is none, or its version is not known.
    */
-  constructor(path: string, engine?: Pointer) {
+  constructor(path: string) {
     this.path = path;
-    this.#library = Deno.dlopen(path, COMMON);
+    this.#library = Deno.dlopen(path, SYMBOLS);
     const { dnnl_version } = this.#library.symbols;
     const [major, minor, patch] = versionAt(dnnl_version());
     this.version = `${major}.${minor}.${patch}`;
@@ -94,8 +86,7 @@ export class OneDnn {
       throw new Error(`Cannot use oneDNN ${this.version} at ${path}: versions 2 and 3 are known`);
     }
     this.#descriptions = major === 2 ? descriptions2(path) : descriptions3(path);
-    this.engine = engine ??
-      made((out) => this.#library.symbols.dnnl_engine_create(out, CPU, 0n));
+    this.engine = made((out) => this.#library.symbols.dnnl_engine_create(out, CPU, 0n));
     this.#attributes = made((out) => this.#library.symbols.dnnl_primitive_attr_create(out));
     check(
       this.#library.symbols.dnnl_primitive_attr_set_scratchpad_mode(
@@ -103,7 +94,7 @@ export class OneDnn {
         SCRATCHPAD_OF_USER,
       ),
     );
-    this.useOneThread();
+    useOneThread(path);
   }
 
   /** Whether it multiplies matrices of bfloat16 fast here: by instructions of the processor for such numbers. */
@@ -120,17 +111,6 @@ export class OneDnn {
     } catch {
       return false; // no implementation at all
     }
-  }
-
-  /** Makes a stream for the calling thread, and keeps oneDNN from starting threads of its own there. */
-  stream(): Pointer {
-    this.useOneThread();
-    return made((out) => this.#library.symbols.dnnl_stream_create(out, this.engine, DEFAULT_FLAGS));
-  }
-
-  /** What the calling thread makes and executes from now on runs in this thread alone. */
-  useOneThread(): void {
-    this.#library.symbols.omp_set_num_threads?.(1);
   }
 
   /**
@@ -175,27 +155,10 @@ export class OneDnn {
     };
   }
 
-  /**
-   * Executes a primitive in this thread.
-   *
-   * @param stream A stream of this thread.
-   * @param list The execution's arguments, see {@linkcode argumentList}.
-   */
-  execute(primitive: Pointer, stream: Pointer, list: BigUint64Array<ArrayBuffer>): void {
-    check(this.#library.symbols.dnnl_primitive_execute(primitive, stream, list.length / 2, list));
-  }
-
   /** Frees handles of memory. */
   releaseMemories(memories: Iterable<Pointer>): void {
     for (const memory of memories) check(this.#library.symbols.dnnl_memory_destroy(memory));
   }
-}
-
-/** The arguments of an execution, as C structs of a number and a handle. */
-export function argumentList(memories: readonly Pointer[]): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(
-    memories.flatMap((memory, index) => [BigInt(ARGUMENTS[index] ?? 0), memory]),
-  );
 }
 
 /** The major, minor and patch number of `dnnl_version_t`. */
