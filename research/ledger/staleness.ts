@@ -5,7 +5,7 @@
  */
 
 import { MNIST, parameterCount, resolveNetwork } from "@goodness/core";
-import { commonSettings, networkFor, settingName } from "@goodness/trainer/settings";
+import { commonSettings, isFoundByRun, networkFor, settingName } from "@goodness/trainer/settings";
 import { datasetName } from "@goodness/trainer/data";
 import { entryDataset, entrySettings, type LedgerEntry } from "./entry.ts";
 import type { LedgerRecord, SettingValue } from "./record.ts";
@@ -30,13 +30,10 @@ export function settingDifferences(
   keys.delete("preset"); // a name for the others, and for a network
   return [...keys].flatMap((key) => {
     const [was, is] = [comparable(key, found[key]), comparable(key, wanted[key])];
-    if (was === is || (is === "auto" && FOUND_BY_RUN.has(key))) return [];
+    if (was === is || (is === "auto" && isFoundByRun(key))) return [];
     return [`${settingName(key)} was ${was ?? "unknown"}, is ${is ?? "no longer a setting"}`];
   });
 }
-
-/** Settings that a run finds on its machine. */
-const FOUND_BY_RUN: ReadonlySet<string> = new Set(["engine", "precision"]);
 
 function comparable(key: string, value: SettingValue | undefined): SettingValue | undefined {
   return key === "dataset" && typeof value === "string" ? datasetName(value) : value;

@@ -150,6 +150,13 @@ Deno.test("createEngine() takes the fastest precision that it has for auto, and 
   assertEquals(without.precision, "f32");
 });
 
+gpuTest("createEngine() says in which precision webgpu makes training steps", async () => {
+  for (const precision of ["f32", "f16"] as const) {
+    assertEquals((await createEngine("webgpu", { precision })).precision, precision);
+  }
+  assertEquals((await createEngine("webgpu", { precision: "auto" })).precision, "f32");
+}, { feature: "shader-f16" });
+
 gpuTest("createEngine() warns of a software adapter and does not choose it by itself", async () => {
   const adapter = await navigator.gpu.requestAdapter();
   const isSoftware = adapter?.info.isFallbackAdapter ?? true;

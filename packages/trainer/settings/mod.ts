@@ -6,6 +6,7 @@
 
 export * from "./choices.ts";
 export * from "./config_file.ts";
+export * from "./found_by_run.ts";
 export * from "./jobs.ts";
 export * from "./layers.ts";
 export * from "./learning_rates.ts";

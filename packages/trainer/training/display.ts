@@ -15,11 +15,11 @@ import type {
   TrainingFacts,
   TrainingObserver,
 } from "./observer.ts";
+import { isFoundByRun } from "../settings/found_by_run.ts";
 import { settingName } from "../settings/names.ts";
 import { defaultSettings } from "../settings/settings.ts";
 import { percent, table } from "../text/text.ts";
-import { parameterCount } from "@goodness/core";
-import type { PrecisionChoice } from "@goodness/core";
+import { parameterCount, type PrecisionChoice } from "@goodness/core";
 
 /** Where lines go. */
 export type WriteLine = (line: string) => void;
@@ -73,15 +73,12 @@ function startLines(facts: TrainingFacts & StartInfo): string[] {
   ];
 }
 
-/** Settings whose value is told apart, as the run finds it. */
-const FOUND_BY_RUN: ReadonlySet<string> = new Set(["engine", "precision"]);
-
 /** What follows from the settings, and the settings that differ from the preset's. */
 function settingLines({ settings, batches, steps }: TrainingFacts): string[] {
   const { preset, learningRate, batchSize } = settings;
   const defaults = new Map(Object.entries(defaultSettings(preset)));
   const chosen = Object.entries(settings)
-    .filter(([key, value]) => !FOUND_BY_RUN.has(key) && defaults.get(key) !== value)
+    .filter(([key, value]) => !isFoundByRun(key) && defaults.get(key) !== value)
     .map(([key, value]) => `${settingName(key)} ${value}`);
   return [
     `${steps} steps, ${batches.stepsPerEpoch} an epoch, ${batchSize} images a batch, ` +

@@ -51,6 +51,7 @@ export async function createWebgpuEngine(precision: FusedPrecision): Promise<Eng
         watch.guard(await watch.during(() => compileOnWebgpu(program, state, parts))),
     ),
     adapter: { vendor, architecture, description, isFallbackAdapter },
+    precision,
     stallsOnRead: true,
   });
   if (!isFallbackAdapter) return engineOn(name);
