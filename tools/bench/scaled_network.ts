@@ -15,7 +15,8 @@ import { scaledLayer } from "@goodness/core/network";
  * @returns The scaled network; the same for factor 1.
  */
 export function scaledNetwork(spec: NetworkSpec, factor: number): NetworkSpec {
-  const step = spec.objective === "grouped" ? labelCount(spec) : 1;
+  const hasGroups = spec.objective === "grouped" && spec.goodness !== "projected";
+  const step = hasGroups ? labelCount(spec) : 1;
   const scaled = (channels: number): number =>
     Math.max(1, Math.round(channels * factor / step)) * step;
   return { ...spec, layers: spec.layers.map((layer) => scaledLayer(layer, scaled)) };

@@ -14,4 +14,5 @@ Deno.test("scaledNetwork() scales channels, and keeps groups whole", () => {
   assertEquals(channels("dense", 1 / 8), [250, 250, 250, 250]);
   assertEquals(channels("grouped", 1 / 8), [20, 30, 60]);
   assertEquals(channels("grouped", 1 / 1000), [10, 10, 10]);
+  assertEquals(channels("conv", 1), [48, 96, 256]);
 });
