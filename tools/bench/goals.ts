@@ -5,8 +5,9 @@
  */
 
 import { COLD_PRESET, COLD_TARGETS, coldFlags, coldName, type ColdTarget } from "./cold_targets.ts";
-import { IN_BF16, PEER_ENGINE } from "./peer.ts";
+import { IN_BF16, type Peer, PEER_ENGINE, PEERS } from "./peer.ts";
 import { besidePeers, type PeerRatio } from "./peer_ratio.ts";
+import type { PresetName } from "@goodness/trainer";
 import type { BenchCase, BenchKind } from "./bench_case.ts";
 
 /** Something to reach. */
@@ -60,26 +61,39 @@ function isDefaultStep({ what, batch, width, engine }: BenchCase): boolean {
   return what === "step" && batch === 250 && width === 1 && engine !== PEER_ENGINE;
 }
 
-/** Our step beside the peer's, whose products are in bfloat16 or not. */
-function peerOf(one: BenchCase, run: readonly BenchCase[], inBf16: boolean): PeerRatio | undefined {
-  if (one.kind !== "train" || one.preset !== "local") return undefined;
+/** A step that a peer makes, too, with its products in bfloat16 or not. */
+interface PeerStep {
+  readonly preset: PresetName;
+  readonly inBf16: boolean;
+}
+
+/** Our step beside the peer's. */
+function peerOf(
+  one: BenchCase,
+  run: readonly BenchCase[],
+  { preset, inBf16 }: PeerStep,
+): PeerRatio | undefined {
+  if (one.kind !== "train" || one.preset !== preset) return undefined;
   return besidePeers(run).find(({ own, best }) =>
     own === one && best.driver.endsWith(IN_BF16) === inBf16
   );
 }
 
-function peerGoal(title: string, bound: number, inBf16: boolean): Goal {
-  return {
-    ...{ title, bound, side: "least" },
-    figure: (one, run) => peerOf(one, run, inBf16)?.ratio,
-    beside: (one, run) => peerOf(one, run, inBf16)?.best.driver,
-  };
+function peerGoals({ preset, ways }: Peer): Goal[] {
+  return ways.map((way) => {
+    const step = { preset, inBf16: way === IN_BF16 };
+    const title = `step of ${preset}: times PyTorch's images/s${way && " in bfloat16"}`;
+    return {
+      ...{ title, bound: preset === "local" && !step.inBf16 ? 1.9 : 1.3, side: "least" },
+      figure: (one, run) => peerOf(one, run, step)?.ratio,
+      beside: (one, run) => peerOf(one, run, step)?.best.driver,
+    };
+  });
 }
 
 /** All goals. */
 export const GOALS: readonly Goal[] = [
-  peerGoal("training step: times PyTorch's images/s", 1.9, false),
-  peerGoal("training step: times PyTorch's images/s in bfloat16", 1.3, true),
+  ...PEERS.flatMap(peerGoals),
   {
     title: "training step: share of the engine's large product",
     ...{ bound: 0.6, side: "least" },

@@ -33,7 +33,8 @@ export const IN_BF16 = "bf16";
 /** All of them. */
 export const PEERS: readonly Peer[] = [
   { preset: "local", script: "tools/bench/peers/torch_step.py", ways: ["", IN_BF16] },
-  { preset: "cifar", script: "tools/bench/peers/torch_conv_step.py", ways: [""] },
+  { preset: "conv", script: "tools/bench/peers/torch_conv_step.py", ways: ["", IN_BF16] },
+  { preset: "cifar", script: "tools/bench/peers/torch_conv_step.py", ways: ["", IN_BF16] },
 ];
 
 /** What a peer prints. */

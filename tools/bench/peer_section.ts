@@ -11,7 +11,7 @@ import { PEERS } from "./peer.ts";
 import { besidePeers } from "./peer_ratio.ts";
 import type { BenchRecord } from "./record.ts";
 
-const SCRIPTS = PEERS.map(({ script }) => code(script)).join(", ");
+const SCRIPTS = [...new Set(PEERS.map(({ script }) => code(script)))].join(", ");
 
 const ABOUT =
   `Steps beside the same ones in PyTorch eager (${SCRIPTS}), where there is a PyTorch: ` +

@@ -71,7 +71,7 @@ Deno.test("renderPerformance() says whether goals are reached", () => {
 Deno.test("GOALS are each about cases of one kind", () => {
   const kinds = ["train", "predict", "serve", "cold"] as const;
   const cases = kinds.flatMap((kind) =>
-    ["local", "grouped-record"].flatMap((preset) =>
+    ["local", "grouped-record", "conv", "cifar"].flatMap((preset) =>
       [1, 250, 1000].map((batch) =>
         stepCase({
           ...{ kind, preset, batch, firstSeconds: 1, requestsPerSecond: 1, milliseconds99: 1 },

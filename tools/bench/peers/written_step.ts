@@ -14,10 +14,12 @@ import { type HostTensors, labelCount, type Network, type StepOptions } from "@g
  * @returns The options, the network's shapes, and how labels and black pixels come to its layers.
  */
 export function describedStep(network: Network, options: StepOptions): Record<string, unknown> {
-  const { labelPlacement, labelScale, input: { mean, std } } = network.spec;
+  const { labelPlacement, labelScale, input, layers, projectionGrid } = network.spec;
+  const { height, width, channels, mean, std } = input;
   return {
     ...options,
     ...{ labelPlacement, labelScale, labels: labelCount(network.spec) },
+    ...{ network: layers, projectionGrid, image: [height, width, channels] },
     layers: network.layers.map(({ receptiveFields, weightShape }) => ({
       receptiveFields,
       weightShape,
