@@ -6,7 +6,17 @@
  */
 
 import { VECTOR } from "./opcodes.ts";
-import { type Code, floats, get, integers, set, V128, vector, type WasmFunction } from "./wasm.ts";
+import {
+  type Code,
+  floats,
+  get,
+  integers,
+  set,
+  tee,
+  V128,
+  vector,
+  type WasmFunction,
+} from "./wasm.ts";
 
 const { f32x4Add: add, f32x4Subtract: subtract, f32x4Multiply: multiply } = VECTOR;
 
@@ -200,18 +210,20 @@ export function softplusFunction(exp: Code, log: Code): WasmFunction {
   };
 }
 
-/** Four floats as the upper halves of four integers, rounded to the nearest bfloat16, ties to even. */
-export const ROUND: WasmFunction = {
-  parameters: [V128],
-  results: [V128],
-  locals: [],
-  body: vector(
+/**
+ * Four floats as the upper halves of four integers, rounded to the nearest bfloat16, ties to even. It is no function:
+ * V8 does not inline one, and a call takes longer than the rest of many a pass.
+ *
+ * @param kept A local vector to use.
+ */
+export function rounded(value: Code, kept: number): Code {
+  return vector(
     VECTOR.i32x4Add,
-    get(0),
+    tee(kept, value),
     vector(
       VECTOR.i32x4Add,
-      vector(VECTOR.and, shift(VECTOR.i32x4ShiftRight, get(0), 16), integers(1)),
+      vector(VECTOR.and, shift(VECTOR.i32x4ShiftRight, get(kept), 16), integers(1)),
       integers(0x7fff),
     ),
-  ),
-};
+  );
+}

@@ -6,8 +6,9 @@
 
 import { lengthAt, sizeOf } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
+import { rounded } from "./functions.ts";
 import type { Pass } from "./pass.ts";
-import { BYTES, LANES, rounded, SHARED, TermCode } from "./term_code.ts";
+import { BYTES, LANES, SHARED, TermCode } from "./term_code.ts";
 import {
   type Code,
   F32,
@@ -198,20 +199,24 @@ class PassCode {
     return memory(PLAIN.f32Store, 0, this.#place(BYTES), firstLane(value));
   }
 
+  #rounded(at: number, isVector: boolean): Code {
+    return rounded(this.#terms.value(at, isVector), this.#terms.local(V128));
+  }
+
   #storeHalves(at: number): Code {
-    const [low, high] = [at, at + 1].map((each) => rounded(this.#terms.value(each, true)));
+    const [low, high] = [at, at + 1].map((each) => this.#rounded(each, true));
     return vectorMemory(VECTOR.store, at * LANES * 2, this.#place(2), upperHalves(low, high));
   }
 
   /** The upper halves of four numbers are stored as one 64-bit number. */
   #storeFourHalves(): Code {
-    const value = rounded(this.#terms.value(0, true));
+    const value = this.#rounded(0, true);
     const halves = upperHalves(value, floats(0));
     return [vectorMemory(VECTOR.storeLane64, 0, this.#place(2), halves), 0];
   }
 
   #storeHalf(): Code {
-    const half = [vector(VECTOR.i32x4ExtractLane, rounded(this.#terms.value(0, false))), 0];
+    const half = [vector(VECTOR.i32x4ExtractLane, this.#rounded(0, false)), 0];
     return memory(PLAIN.i32Store16, 0, this.#place(2), plain(PLAIN.i32ShiftRight, half, i32(16)));
   }
 

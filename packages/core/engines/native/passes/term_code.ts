@@ -7,7 +7,7 @@
 import { lengthAt } from "../../../ops/shape.ts";
 import type { ElementwiseOp } from "../../../graph/graph.ts";
 import type { Address, Affine } from "./affine.ts";
-import { EXP, LOG, ROUND, softplusFunction } from "./functions.ts";
+import { EXP, LOG, softplusFunction } from "./functions.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import { type Pass, readBy, type Term } from "./pass.ts";
 import {
@@ -32,13 +32,12 @@ export const LANES = 4;
 /** Bytes of a float. */
 export const BYTES = 4;
 /** Indices of the functions that passes call. */
-const [EXP_AT, LOG_AT, SOFTPLUS_AT, ROUND_AT] = [0, 1, 2, 3];
+const [EXP_AT, LOG_AT, SOFTPLUS_AT] = [0, 1, 2];
 /** These functions; they come first in a module. */
 export const SHARED: readonly WasmFunction[] = [
   EXP,
   LOG,
   softplusFunction(call(EXP_AT), call(LOG_AT)),
-  ROUND,
 ];
 
 /** Instructions of operations on vectors. */
@@ -243,9 +242,4 @@ export class TermCode {
         return vector(BINARY[op] ?? NaN, a, b);
     }
   }
-}
-
-/** Four floats as the upper halves of four integers, rounded to bfloat16. */
-export function rounded(value: Code): Code {
-  return call(ROUND_AT, value);
 }
