@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Fields } from "../ops/fields.ts";
 import type { MatMulOptions, Shape, SliceOptions } from "../ops/ops.ts";
 import type { TensorMap } from "../ops/program.ts";
 
@@ -50,6 +51,8 @@ export type Operation =
 /** An operation of `Ops` that is composed of others, unless the engine has a kernel for it. */
 export type KernelOperation =
   | { readonly op: "goodnessOfLabels" }
+  /** A product of fields, or the gradient of its second factor; `NOTHING` is zero padding. */
+  | { readonly op: "convolution" | "convolutionGradient"; readonly fields: Fields }
   | { readonly op: "rowsOfLabels" }
   | { readonly op: "sumsByLabel" }
   | { readonly op: "addRows"; readonly start: number };

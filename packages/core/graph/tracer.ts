@@ -4,10 +4,11 @@
  * @module
  */
 
+import { cellsOf, composedFields, type Fields, inOrderOfSteps } from "../ops/fields.ts";
 import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
 import { composedLabelRows } from "../ops/label_rows.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
-import { broadcastShapes, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";
+import { broadcastShapes, dims3, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";
 import type {
   ElementwiseOp,
   GraphCall,
@@ -27,6 +28,8 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
   readonly #isKernel: (operation: KernelOperation) => operation is K;
   readonly #composed = composedLabelRows<GraphValue>(() => this);
   readonly #scalars = new Map<number, GraphValue>();
+  /** What fields see that are multiplied where they lie, by the names of the values that stand for them. */
+  readonly #seen = new Map<string, { readonly x: GraphValue; readonly fields: Fields }>();
 
   /**
    * @param prefix What the names of values start with.
@@ -171,12 +174,40 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
   matMul(a: GraphValue, b: GraphValue, options: MatMulOptions = {}): GraphValue {
     const { transposeA = false, transposeB = false } = options;
     const shape = matMulShape(a.shape, b.shape, options);
+    const seen = this.#seen.get(a.name);
+    if (seen !== undefined) return this.#ofFields(seen, b, { transposeA, shape });
     return this.#call({ op: "matMul", transposeA, transposeB }, [a, b], shape);
   }
 
   matMulOfRows(a: GraphValue, b: GraphValue, used: GraphValue): GraphValue {
     const shape = matMulShape(a.shape, b.shape, { transposeA: true });
+    const seen = this.#seen.get(a.name);
+    if (seen !== undefined) return this.#ofFields(seen, b, { transposeA: true, shape });
     return this.#call({ op: "matMulOfRows" }, [a, b, used], shape);
+  }
+
+  fields(x: GraphValue, fields: Fields): GraphValue {
+    const [below, count, channels] = dims3(x.shape);
+    const { order, fields: inOrder } = inOrderOfSteps(fields, below);
+    if (!this.#isKernel({ op: "convolution", fields: inOrder })) {
+      return composedFields<GraphValue>(this, x, fields);
+    }
+    const ordered = order === undefined ? x : this.gather(x, order, 0);
+    const name = `${this.#prefix}fields.${this.calls.length}`;
+    this.#seen.set(name, { x: ordered, fields: inOrder });
+    return { name, shape: [1, fields.length * count, cellsOf(fields) * channels] };
+  }
+
+  /** A product of fields. */
+  #ofFields(
+    { x, fields }: { readonly x: GraphValue; readonly fields: Fields },
+    other: GraphValue,
+    { transposeA, shape }: { readonly transposeA: boolean; readonly shape: Shape },
+  ): GraphValue {
+    const op = transposeA ? "convolutionGradient" : "convolution";
+    const operation: KernelOperation = { op, fields };
+    if (!this.#isKernel(operation)) throw new RangeError(`Cannot compose ${op} of fields`);
+    return this.#call(operation, [x, other], shape);
   }
 
   goodnessOfLabels(images: GraphValue, ofLabels: GraphValue): GraphValue {

@@ -11,6 +11,7 @@
 import { normaliseChannels } from "./normalisation.ts";
 import type { Layer, Network } from "./geometry.ts";
 import { labelCount } from "./network_spec.ts";
+import { composedFields } from "../ops/fields.ts";
 import type { Ops } from "../ops/ops.ts";
 import { dims3, lengthAt, sizeOf } from "../ops/shape.ts";
 
@@ -149,12 +150,13 @@ export function hiddenInputs<T>(
   { below, labels }: { below: T; labels?: T },
 ): T {
   const [, count] = dims3(ops.shape(below));
-  const padded = withPadding(ops, layer, below, [0]);
-  const seen = layer.shared ? sharedFields(ops, layer, padded) : ownFields(ops, layer, padded);
+  const isAll = layer.labelInputs + layer.biasInputs === 0;
+  if (layer.shared && isAll) return ops.fields(below, layer.receptiveFields);
+  const seen = layer.shared
+    ? [composedFields(ops, below, layer.receptiveFields)]
+    : ownFields(ops, layer, withPadding(ops, layer, below, [0]));
   const [only, ...others] = seen;
-  if (only !== undefined && layer.labelInputs + layer.biasInputs === 0) {
-    return others.length === 0 ? only : ops.concat(seen, 2);
-  }
+  if (isAll && only !== undefined) return others.length === 0 ? only : ops.concat(seen, 2);
   const one = filled(ops, 1, [count, layer.biasInputs]);
   const ofLabel = (): T =>
     labels === undefined
@@ -171,17 +173,4 @@ function ownFields<T>(ops: Ops<T>, layer: Layer, below: T): T[] {
   return cells.map((_, cell) =>
     ops.gather(below, layer.receptiveFields.map((field) => field[cell] ?? 0), 0)
   );
-}
-
-/**
- * The same as one tensor with the rows of one product, `[1, L R, K]`, by one gather of channels. With a gather for
- * each cell, every value would be copied twice.
- */
-function sharedFields<T>(ops: Ops<T>, layer: Layer, below: T): T[] {
-  const [locations, count, channels] = dims3(ops.shape(below));
-  const indices = layer.receptiveFields.flatMap((field) =>
-    Array.from({ length: count }, (_, row) => field.map((cell) => cell * count + row)).flat()
-  );
-  const rows = ops.gather(ops.reshape(below, [locations * count, channels]), indices, 0);
-  return [ops.reshape(rows, [1, layer.receptiveFields.length * count, layer.inputs])];
 }

@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { Fields } from "./fields.ts";
+
 /** The lengths of a tensor's axes, outermost first. */
 export type Shape = readonly number[];
 
@@ -102,6 +104,15 @@ export interface Ops<T> {
    * @returns `[L, M, N]`.
    */
   matMulOfRows(a: T, b: T, used: T): T;
+  /**
+   * What locations that share their weights see, as rows of one product.
+   *
+   * @param x `[L below, R, C]`.
+   * @param fields For each location the indices below of the cells of its field; `L below` is zero padding.
+   * @returns `[1, L R, cells C]`. Only a factor `a` of products may it be: engines with kernels multiply fields
+   *   where they lie.
+   */
+  fields(x: T, fields: Fields): T;
   /**
    * The goodness of images with every label: the mean of `relu(image + label)²` over locations and channels.
    *

@@ -5,6 +5,7 @@
  */
 
 import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
+import { composedFields } from "../../ops/fields.ts";
 import { composedLabelRows } from "../../ops/label_rows.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../../ops/ops.ts";
 import {
@@ -230,6 +231,7 @@ export const float64Ops: Ops<Float64Tensor> = {
   gather,
   matMul,
   matMulOfRows: (a, b) => matMul(a, b, { transposeA: true }),
+  fields: (x, fields) => composedFields<Float64Tensor>(float64Ops, x, fields),
   goodnessOfLabels: (images, ofLabels) => goodnessByLabel(float64Ops, images, ofLabels),
   ...composedLabelRows<Float64Tensor>(() => float64Ops),
 };

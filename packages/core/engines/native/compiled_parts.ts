@@ -56,7 +56,7 @@ export async function compiledParts(
   program: Program,
   { multiplier, precision, cores }: CompiledOptions,
 ): Promise<NativeParts> {
-  const { traced, trace, training } = tracedProgram(program);
+  const { traced, trace, training } = tracedProgram(program, multiplier.convolves);
   const compiled = compileTrace(trace, precision);
   const threads = usefulThreads(compiled, cores);
   const outputs = shapesOf(trace.outputs);

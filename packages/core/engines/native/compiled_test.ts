@@ -2,15 +2,11 @@ import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { oneDnnTest } from "@goodness/testing/onednn.ts";
 import { normals } from "../../_test_networks.ts";
-import { exact } from "../../training/_step_cases.ts";
-import { float64Ops, type Float64Tensor, float64Tensor } from "../float64/ops.ts";
+import { float64Ops, float64Tensor } from "../float64/ops.ts";
 import { roundedToHalves } from "./_bf16.ts";
-import { chooseMultiplier } from "./choose_multiplier.ts";
-import { compiledParts } from "./compiled_parts.ts";
-import { NativeExecutable } from "./executable.ts";
-import type { NumberFormat } from "./passes/pass.ts";
-import type { Ops, Shape } from "../../ops/ops.ts";
-import { type HostTensors, type Program, type TensorMap, tensorNamed } from "../../ops/program.ts";
+import { CORES, expectedOf, programOf, runCompiled } from "./_run_compiled.ts";
+import type { Ops } from "../../ops/ops.ts";
+import { type TensorMap, tensorNamed } from "../../ops/program.ts";
 
 /** Products of awkward shapes: none is a multiple of what processors and threads compute at once. */
 const PRODUCTS = {
@@ -24,41 +20,6 @@ const PRODUCTS = {
   "one row": { a: [1, 1, 300], b: [1, 300, 1030] },
   "one column": { a: [2, 1030, 40], b: [2, 40, 1] },
 } as const;
-
-const CORES = [1, 2, 5];
-
-/** Runs a program as `native` does, with the given number of cores. */
-async function runCompiled(
-  program: Program,
-  inputs: HostTensors,
-  { precision, cores, oneDnn }: { precision: NumberFormat; cores: number; oneDnn?: string },
-): Promise<HostTensors> {
-  const { multiplier } = chooseMultiplier(precision, oneDnn);
-  const parts = await compiledParts(program, { multiplier, precision, cores });
-  const executable = new NativeExecutable(program, parts, {});
-  const outputs = await executable.run(inputs);
-  await executable.dispose();
-  return outputs;
-}
-
-function programOf(
-  inputs: TensorMap<Shape>,
-  run: <T>(ops: Ops<T>, inputs: TensorMap<T>) => T,
-): Program {
-  return {
-    name: "test",
-    state: {},
-    inputs,
-    run: <T>(ops: Ops<T>, _state: TensorMap<T>, given: TensorMap<T>) => ({
-      state: {},
-      outputs: { out: run(ops, given) },
-    }),
-  };
-}
-
-function expectedOf(program: Program, inputs: HostTensors): Float64Tensor {
-  return tensorNamed(program.run(float64Ops, {}, exact(inputs, program.inputs)).outputs, "out");
-}
 
 for (const [name, { a, b, ...transposed }] of Object.entries(PRODUCTS)) {
   oneDnnTest(
@@ -183,6 +144,35 @@ Deno.test("Passes on native follow reshapes, slices and lists of indices", async
   for (const [index, program] of programs.entries()) {
     const { out = [] } = await runCompiled(program, values, { precision: "f32", cores: 2 });
     assertAllClose(out, expectedOf(program, values).data, { atol: 1e-5, rtol: 1e-5 }, `${index}`);
+  }
+});
+
+Deno.test("Products on native with constants of few entries are right", async () => {
+  const shapes = { x: [4, 3, 7] };
+  const third = 1 / 3;
+  const constants = {
+    "means of cells": { values: [0.5, 0, 0.5, 0, 0, 0.5, 0, 0.5], shape: [1, 2, 4] },
+    "transposed": {
+      values: [0, 2, 2, 0, 0, 2, 0, 0, 0, 0, 2, 2],
+      shape: [1, 4, 3],
+      transposeA: true,
+    },
+    "entries in place": {
+      values: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+      shape: [1, 4, 4],
+    },
+    "cells of several sizes": { values: [1, 0, 0, 0, 0, third, third, third], shape: [1, 2, 4] },
+    "an empty row": { values: [1, 0, 0, 0, 0, 0, 0, 0], shape: [1, 2, 4] },
+  };
+  const values = { x: normals(6, shapes.x) };
+  for (const [name, { values: entries, shape, ...options }] of Object.entries(constants)) {
+    const program = programOf(shapes, (ops, { x }) => {
+      const rows = ops.reshape(ops.mul(x ?? missing(), x ?? missing()), [1, 4, 21]);
+      const product = ops.matMul(ops.constant(entries, shape), rows, options);
+      return ops.add(ops.reshape(product, [ops.shape(product)[1] ?? NaN, 3, 7]), 1);
+    });
+    const { out = [] } = await runCompiled(program, values, { precision: "f32", cores: 2 });
+    assertAllClose(out, expectedOf(program, values).data, { atol: 1e-5, rtol: 1e-5 }, name);
   }
 });
 

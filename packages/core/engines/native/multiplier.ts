@@ -5,7 +5,7 @@
  */
 
 import type { OneDnnPlace } from "./onednn/thread.ts";
-import type { ProductStep } from "./passes/program.ts";
+import type { ConvolutionStep, ProductStep } from "./passes/program.ts";
 import type { ProductWork } from "./run_step.ts";
 
 /** The addresses of the factors and the result of a product, in bytes. */
@@ -22,6 +22,12 @@ export interface ProductPlaces {
 export interface ProgramMultiplier {
   /** Prepares a product. */
   prepare(step: ProductStep, places: ProductPlaces): Promise<ProductWork>;
+  /**
+   * Prepares a product of fields, or the gradient of one.
+   *
+   * @throws {Error} If this multiplier does not convolve.
+   */
+  convolve(step: ConvolutionStep, places: ProductPlaces): ProductWork;
   /** Frees what was prepared; nothing may be running. */
   release(): void;
 }
@@ -35,6 +41,8 @@ export interface Multiplier {
    * its own.
    */
   readonly isShared: boolean;
+  /** Whether it multiplies fields where they lie. */
+  readonly convolves: boolean;
   /** oneDNN, if it is the library. */
   readonly library?: OneDnnPlace;
   /**

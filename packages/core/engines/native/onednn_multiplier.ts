@@ -4,57 +4,22 @@
  * @module
  */
 
-import { type JobShare, partOf } from "./kernels.ts";
+import { type SummedProduct, summedProducts } from "./convolution.ts";
+import type { JobShare } from "./kernels.ts";
 import type { Multiplier, ProductPlaces, ProgramMultiplier } from "./multiplier.ts";
-import type { Factor, ProductStep } from "./passes/program.ts";
+import type { ConvolutionStep, Factor, ProductStep } from "./passes/program.ts";
 import type { ProductPart, ProductWork } from "./run_step.ts";
+import { type RowsOfMatrices, shareOfRows } from "./share_of_rows.ts";
 import type { Matrices } from "./onednn/descriptions.ts";
 import type { MatMul, OneDnn } from "./onednn/library.ts";
 
-/** Threads take whole groups of rows, so that few are computed in narrow blocks. */
-const ROWS_TOGETHER = 16;
 /** Bytes that the memory of primitives is aligned to: a page. */
 const ALIGNMENT = 4096;
 /** The least bytes of the memory besides. */
 const LEAST_SCRATCH = 1 << 20;
 
-/** Rows of some matrices, one after the other. */
-export interface RowsOfMatrices {
-  /** The first matrix, and how many. */
-  readonly matrix: number;
-  readonly matrices: number;
-  /** The first row of each, and how many. */
-  readonly row: number;
-  readonly rows: number;
-}
-
-/**
- * A thread's share of the rows of matrices: whole matrices, and parts of the first and the last.
- *
- * @param matrices The number of matrices, and of rows of each.
- */
-export function shareOfRows(
-  { matrices, rows }: { readonly matrices: number; readonly rows: number },
-  share: JobShare,
-): RowsOfMatrices[] {
-  const groups = Math.ceil(rows / ROWS_TOGETHER);
-  const [first, last] = partOf(matrices * groups, share);
-  const found: RowsOfMatrices[] = [];
-  for (let at = first; at < last;) {
-    const [matrix, group] = [Math.floor(at / groups), at % groups];
-    const whole = group === 0 ? Math.floor((last - at) / groups) : 0;
-    if (whole > 0) {
-      found.push({ matrix, matrices: whole, row: 0, rows });
-      at += whole * groups;
-      continue;
-    }
-    const end = Math.min(groups, group + last - at);
-    const row = group * ROWS_TOGETHER;
-    found.push({ matrix, matrices: 1, row, rows: Math.min(end * ROWS_TOGETHER, rows) - row });
-    at += end - group;
-  }
-  return found;
-}
+/** Bytes of a number. */
+const BYTES = { f32: 4, bf16: 2 } as const;
 
 /**
  * Multiplies matrices with oneDNN.
@@ -65,6 +30,7 @@ export function oneDnnMultiplier(library: OneDnn): Multiplier {
   return {
     name: `oneDNN ${library.version}`,
     isShared: true,
+    convolves: true,
     library: { path: library.path, engine: library.engine },
     forProgram: (memory, threads) => {
       const start = Deno.UnsafePointer.of(new Uint8Array(memory.buffer));
@@ -73,13 +39,22 @@ export function oneDnnMultiplier(library: OneDnn): Multiplier {
   };
 }
 
+/** Matrices that are multiplied, in one thread. */
+interface PlacedProduct {
+  /** The factors and the product. */
+  readonly matrices: readonly [a: Matrices, b: Matrices, product: Matrices];
+  /** Their addresses in the memory of the program. */
+  readonly addresses: readonly [a: number, b: number, product: number];
+  /** Whether the product is added to what is there. */
+  readonly added: boolean;
+}
+
 /** The products of a program. */
 class ProgramProducts implements ProgramMultiplier {
   readonly #library: OneDnn;
   readonly #start: bigint;
   readonly #threads: number;
   readonly #primitives = new Map<string, MatMul>();
-  readonly #memories: bigint[] = [];
   /** The memory that each thread's primitives need besides; earlier, smaller ones are still used by some. */
   readonly #scratch: Uint8Array<ArrayBuffer>[][] = [];
 
@@ -94,49 +69,41 @@ class ProgramProducts implements ProgramMultiplier {
   }
 
   prepare(step: ProductStep, places: ProductPlaces): Promise<ProductWork> {
-    const threads = this.#threads;
     const matrices = { matrices: step.batch, rows: step.rows };
-    const parts = Array.from(
-      { length: threads },
-      (_, thread) =>
-        shareOfRows(matrices, { thread, threads }).map((rows) =>
-          this.#part(step, places, { ...rows, thread })
-        ),
+    return Promise.resolve(
+      this.#shared((share) =>
+        shareOfRows(matrices, share).map((rows) => productOfRows(step, places, rows))
+      ),
     );
-    return Promise.resolve({ kind: "product", parts });
   }
 
-  #part(
-    step: ProductStep,
-    places: ProductPlaces,
-    share: RowsOfMatrices & { readonly thread: number },
-  ): ProductPart {
-    const { rows, inner, columns, format } = step;
-    const { matrices } = share;
-    const a = factorOf(step.a, { rows, columns: inner }, matrices);
-    const b = factorOf(step.b, { rows: inner, columns }, matrices);
-    const factors = [
-      { ...a, lengths: [a.lengths[0], share.rows, inner], format },
-      { ...b, lengths: [b.lengths[0], inner, columns], format },
-      { lengths: [matrices, share.rows, columns], strides: [rows * columns, columns, 1] },
-    ] as const;
-    const product: Matrices = { ...factors[2], format: "f32" };
-    const key = JSON.stringify(factors);
-    const primitive = this.#primitives.get(key) ??
-      this.#library.matmul(factors[0], factors[1], product);
+  convolve(step: ConvolutionStep, places: ProductPlaces): ProductWork {
+    return this.#shared((share) =>
+      summedProducts(step, share).map((summed) => productOfSum(step, places, summed))
+    );
+  }
+
+  /** What threads share, given the products of each. */
+  #shared(productsOf: (share: JobShare) => PlacedProduct[]): ProductWork {
+    const threads = this.#threads;
+    const parts = Array.from(
+      { length: threads },
+      (_, thread) => productsOf({ thread, threads }).map((product) => this.#part(product, thread)),
+    );
+    return { kind: "product", parts };
+  }
+
+  #part({ matrices, addresses, added }: PlacedProduct, thread: number): ProductPart {
+    const key = JSON.stringify([matrices, added]);
+    const primitive = this.#primitives.get(key) ?? this.#library.matmul(matrices, added);
     this.#primitives.set(key, primitive);
-    const bytes = format === "bf16" ? 2 : 4;
-    const start = (factor: Factor, { strides }: Omit<Matrices, "format">, row: number): number =>
-      bytes * ((factor.matrices === 1 ? 0 : share.matrix * strides[0]) + row * strides[1]);
+    const [a, b, product] = addresses;
     const at = (address: number): bigint => this.#start + BigInt(address);
-    const memories = primitive.memories([
-      at(places.a + start(step.a, a, share.row)),
-      at(places.b + start(step.b, b, 0)),
-      at(places.output + 4 * (share.matrix * rows + share.row) * columns),
-      this.#scratchOf(share.thread, primitive.scratchBytes),
-    ]);
-    this.#memories.push(...memories);
-    return { primitive: primitive.primitive, memories };
+    const scratch = this.#scratchOf(thread, primitive.scratchBytes);
+    return {
+      primitive: primitive.primitive,
+      memories: primitive.memories([at(a), at(b), at(product), scratch]),
+    };
   }
 
   /** The address of a thread's memory besides. */
@@ -153,8 +120,59 @@ class ProgramProducts implements ProgramMultiplier {
 
   release(): void {
     for (const primitive of this.#primitives.values()) primitive.release();
-    this.#library.releaseMemories(this.#memories);
   }
+}
+
+/** Some rows of products. */
+function productOfRows(
+  step: ProductStep,
+  places: ProductPlaces,
+  { matrix, matrices, row, rows }: RowsOfMatrices,
+): PlacedProduct {
+  const { inner, columns, format } = step;
+  const a = factorOf(step.a, { rows: step.rows, columns: inner }, matrices);
+  const b = factorOf(step.b, { rows: inner, columns }, matrices);
+  const start = (factor: Factor, { strides }: Omit<Matrices, "format">, row: number): number =>
+    BYTES[format] * ((factor.matrices === 1 ? 0 : matrix * strides[0]) + row * strides[1]);
+  return {
+    matrices: [
+      { ...a, lengths: [a.lengths[0], rows, inner], format },
+      { ...b, format },
+      {
+        lengths: [matrices, rows, columns],
+        strides: [step.rows * columns, columns, 1],
+        format: "f32",
+      },
+    ],
+    addresses: [
+      places.a + start(step.a, a, row),
+      places.b + start(step.b, b, 0),
+      places.output + BYTES.f32 * (matrix * step.rows + row) * columns,
+    ],
+    added: false,
+  };
+}
+
+/** A product that is part of a convolution's sum. */
+function productOfSum(
+  { kind, channels, columns, format }: ConvolutionStep,
+  places: ProductPlaces,
+  { rows, inner, input, other, output, added }: SummedProduct,
+): PlacedProduct {
+  const [ofRow, ofColumn] = kind === "convolution" ? [channels, 1] : [1, channels];
+  return {
+    matrices: [
+      { lengths: [1, rows, inner], strides: [rows * inner, ofRow, ofColumn], format },
+      { lengths: [1, inner, columns], strides: [inner * columns, columns, 1], format },
+      { lengths: [1, rows, columns], strides: [rows * columns, columns, 1], format: "f32" },
+    ],
+    addresses: [
+      places.a + BYTES[format] * input,
+      places.b + BYTES[format] * other,
+      places.output + BYTES.f32 * output,
+    ],
+    added,
+  };
 }
 
 /** A factor's matrices as they are multiplied, transposed or not. */

@@ -31,6 +31,7 @@ export function ortMultiplier(): Multiplier {
   return {
     name: `ONNX Runtime ${ORT_VERSION}`,
     isShared: false,
+    convolves: false,
     forProgram: (memory, threads) => new ProgramProducts(runtime, memory, threads),
   };
 }
@@ -97,6 +98,10 @@ class ProgramProducts implements ProgramMultiplier {
     });
     this.#sessions.set(key, session);
     return session;
+  }
+
+  convolve(): never {
+    throw new Error("Cannot multiply fields with ONNX Runtime");
   }
 
   release(): void {

@@ -6,10 +6,11 @@
 
 import { linesOf, type UpdateJob } from "./kernels.ts";
 import { learntTensors } from "../../network/parameters.ts";
+import { seesAll } from "./convolution.ts";
 import type { Shape } from "../../ops/ops.ts";
 import type { Program, TensorMap } from "../../ops/program.ts";
 import { gradientProgram, isTrainingProgram, type TrainingProgram } from "../../training/step.ts";
-import type { GraphValue, KernelTrace } from "../../graph/graph.ts";
+import type { GraphValue, KernelOperation, KernelTrace } from "../../graph/graph.ts";
 import { traceKernels } from "../../graph/trace.ts";
 import {
   emaName,
@@ -37,10 +38,16 @@ export function apartFromUpdate(program: Program): Omit<NativeTrace, "trace"> {
   return { traced: gradientProgram(training.network, training.options), training };
 }
 
-/** Traces a program for this engine. */
-export function tracedProgram(program: Program): NativeTrace {
+/**
+ * Traces a program for this engine.
+ *
+ * @param convolves Whether fields can be multiplied where they lie.
+ */
+export function tracedProgram(program: Program, convolves: boolean): NativeTrace {
   const apart = apartFromUpdate(program);
-  return { ...apart, trace: traceKernels(apart.traced) };
+  const isKernel = (operation: KernelOperation): operation is KernelOperation =>
+    !("fields" in operation) || convolves && seesAll(operation.fields);
+  return { ...apart, trace: traceKernels(apart.traced, isKernel) };
 }
 
 /** The shapes of values, by name. */

@@ -12,6 +12,7 @@ import type { CompiledProgram, CompiledStep } from "./passes/program.ts";
 import type { RunStep } from "./run_step.ts";
 import { conflict, placeOf, type Ranges, rangesOf } from "./step_ranges.ts";
 import { workOf } from "./step_work.ts";
+import { cellsOf } from "../../ops/fields.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
 /** The least work that is shared between threads: waiting for another takes as long as so many additions. */
@@ -100,6 +101,11 @@ function workIn(step: CompiledStep): number {
       return rowsOf(step.pass) === 1 ? 0 : sizeOf(step.pass.loops);
     case "product":
       return step.batch * step.rows * step.inner * step.columns / MULTIPLICATIONS;
+    case "convolution":
+    case "convolutionGradient": {
+      const { fields, rows, channels, columns } = step;
+      return fields.length * rows * cellsOf(fields) * channels * columns / MULTIPLICATIONS;
+    }
     case "softmax":
     case "argMaxOneHot":
       return step.rows * step.length;

@@ -34,6 +34,13 @@ export function workOf(
       };
     case "product":
       return productOf(step, { addressOf, multiplier });
+    case "convolution":
+    case "convolutionGradient":
+      return multiplier.convolve(step, {
+        a: addressOf(step.input),
+        b: addressOf(step.other),
+        output: addressOf(step.output),
+      });
     case "softmax":
     case "argMaxOneHot":
       return { ...step, input: addressOf(step.input), output: addressOf(step.output) };

@@ -8,6 +8,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
+import { composedFields } from "../../ops/fields.ts";
 import { composedLabelRows } from "../../ops/label_rows.ts";
 import type { MatMulOptions, Ops } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
@@ -92,6 +93,7 @@ export function tfjsOps(backend: string): Ops<tf.Tensor> {
     gather: (x, indices, axis) => tf.gather(x, tf.tensor1d([...indices], "int32"), axis),
     matMul: product,
     matMulOfRows: (a, b) => product(a, b, { transposeA: true }),
+    fields: (x, fields) => composedFields(ops, x, fields),
     goodnessOfLabels: (images, ofLabels) => goodnessByLabel(ops, images, ofLabels),
     ...composedLabelRows(() => ops),
   };

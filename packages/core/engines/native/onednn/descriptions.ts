@@ -26,6 +26,7 @@ const V2 = {
     parameters: ["buffer", "buffer", "usize", "usize", "usize"],
     result: "i32",
   },
+  dnnl_post_ops_append_sum: { parameters: ["usize", "f32"], result: "i32" },
 } as const;
 
 const V3 = {
@@ -38,6 +39,7 @@ const V3 = {
     parameters: ["buffer", "usize", "usize", "usize", "usize", "usize", "usize"],
     result: "i32",
   },
+  dnnl_post_ops_append_sum: { parameters: ["usize", "f32", "i32", "i32"], result: "i32" },
 } as const;
 
 /** Matrices in memory. */
@@ -52,6 +54,8 @@ export interface Matrices {
 
 /** What is particular to a version: how memory and a product are described. */
 export interface Descriptions {
+  /** Lets a product be added to what is there. */
+  appendSum(postOps: Pointer): void;
   /** Makes the `dnnl_primitive_desc_t` of a product. */
   matmul(
     matrices: readonly Matrices[],
@@ -82,6 +86,7 @@ export function descriptions2(path: string): Descriptions {
     return descriptor;
   };
   return {
+    appendSum: (postOps) => check(symbols.dnnl_post_ops_append_sum(postOps, 1)),
     matmul: (matrices, { engine, attributes }) => {
       const kept = matrices.map(described);
       const [a, b, product] = kept;
@@ -111,6 +116,7 @@ export function descriptions3(path: string): Descriptions {
       )
     );
   return {
+    appendSum: (postOps) => check(symbols.dnnl_post_ops_append_sum(postOps, 1, 0, 0)),
     matmul: (matrices, { engine, attributes }) => {
       const descriptors = matrices.map(described);
       const [a = 0n, b = 0n, product = 0n] = descriptors;

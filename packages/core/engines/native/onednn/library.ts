@@ -32,6 +32,8 @@ const SYMBOLS = {
   },
   dnnl_primitive_desc_query_md: { parameters: ["usize", "i32", "i32"], result: "usize" },
   dnnl_primitive_attr_create: { parameters: ["buffer"], result: "i32" },
+  dnnl_primitive_attr_set_post_ops: { parameters: ["usize", "usize"], result: "i32" },
+  dnnl_post_ops_create: { parameters: ["buffer"], result: "i32" },
   dnnl_primitive_attr_set_scratchpad_mode: { parameters: ["usize", "i32"], result: "i32" },
   dnnl_memory_desc_get_size: { parameters: ["usize"], result: "usize" },
   dnnl_memory_create: { parameters: ["buffer", "usize", "usize", "usize"], result: "i32" },
@@ -47,12 +49,12 @@ export interface MatMul {
   /** Bytes of the memory that an execution needs besides. */
   readonly scratchBytes: number;
   /**
-   * Makes oneDNN's handles of the factors, the product and the memory besides.
+   * Gives oneDNN's handles of the factors, the product and the memory besides.
    *
    * @param addresses Where they are. Threads need different memories besides.
    */
   memories(addresses: readonly [Pointer, Pointer, Pointer, Pointer]): readonly Pointer[];
-  /** Frees it; the handles of memory are freed apart. */
+  /** Frees it, with the handles of memory. */
   release(): void;
 }
 
@@ -64,8 +66,7 @@ export class OneDnn {
   readonly version: string;
   readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
   readonly #descriptions: Descriptions;
-  /** Primitives use memory that is given: oneDNN's own is shared by all that one thread made. */
-  readonly #attributes: Pointer;
+  readonly #attributes: { readonly plain: Pointer; readonly added: Pointer };
   /** oneDNN's handle of the processor, which all threads share. */
   readonly engine: Pointer;
 
@@ -87,14 +88,19 @@ export class OneDnn {
     }
     this.#descriptions = major === 2 ? descriptions2(path) : descriptions3(path);
     this.engine = made((out) => this.#library.symbols.dnnl_engine_create(out, CPU, 0n));
-    this.#attributes = made((out) => this.#library.symbols.dnnl_primitive_attr_create(out));
-    check(
-      this.#library.symbols.dnnl_primitive_attr_set_scratchpad_mode(
-        this.#attributes,
-        SCRATCHPAD_OF_USER,
-      ),
-    );
+    this.#attributes = { plain: this.#newAttributes(), added: this.#newAttributes() };
+    const sum = made((out) => this.#library.symbols.dnnl_post_ops_create(out));
+    this.#descriptions.appendSum(sum);
+    check(this.#library.symbols.dnnl_primitive_attr_set_post_ops(this.#attributes.added, sum));
     useOneThread(path);
+  }
+
+  /** Attributes of primitives that use memory that is given: oneDNN's own is shared by all that one thread made. */
+  #newAttributes(): Pointer {
+    const { symbols } = this.#library;
+    const attributes = made((out) => symbols.dnnl_primitive_attr_create(out));
+    check(symbols.dnnl_primitive_attr_set_scratchpad_mode(attributes, SCRATCHPAD_OF_USER));
+    return attributes;
   }
 
   /** Whether it multiplies matrices of bfloat16 fast here: by instructions of the processor for such numbers. */
@@ -105,7 +111,7 @@ export class OneDnn {
       format,
     });
     try {
-      const product = this.matmul(matrices("bf16"), matrices("bf16"), matrices("f32"));
+      const product = this.matmul([matrices("bf16"), matrices("bf16"), matrices("f32")]);
       product.release();
       return /bf16|amx/.test(product.implementation);
     } catch {
@@ -116,16 +122,15 @@ export class OneDnn {
   /**
    * Makes a product of matrices.
    *
-   * @param a The first factors; a single matrix is shared by all products.
-   * @param b The second factors; likewise.
-   * @param product The products.
+   * @param matrices The factors, of which a single matrix is shared by all products, and the products.
+   * @param added Whether the products are added to what is there.
    * @throws {Error} If oneDNN has no implementation of it here.
    */
-  matmul(a: Matrices, b: Matrices, product: Matrices): MatMul {
+  matmul(matrices: readonly [a: Matrices, b: Matrices, product: Matrices], added = false): MatMul {
     const { symbols } = this.#library;
-    const description = this.#descriptions.matmul([a, b, product], {
+    const description = this.#descriptions.matmul(matrices, {
       engine: this.engine,
-      attributes: this.#attributes,
+      attributes: added ? this.#attributes.added : this.#attributes.plain,
     });
     const text = made((out) =>
       symbols.dnnl_primitive_desc_query(description.primitive, QUERY_IMPLEMENTATION, 0, out)
@@ -137,27 +142,28 @@ export class OneDnn {
       0,
     );
     const described = [...description.descriptors, scratch];
+    const memories = new Map<string, Pointer>();
+    const memoryAt = (address: Pointer, index: number): Pointer => {
+      const key = `${index} ${address}`;
+      const memory = memories.get(key) ??
+        made((out) =>
+          symbols.dnnl_memory_create(out, described[index] ?? 0n, this.engine, address)
+        );
+      memories.set(key, memory);
+      return memory;
+    };
     return {
       primitive,
       implementation: cText(text),
       scratchBytes: Number(symbols.dnnl_memory_desc_get_size(scratch)),
-      memories: (addresses) =>
-        addresses.map((address, index) =>
-          made((out) =>
-            symbols.dnnl_memory_create(out, described[index] ?? 0n, this.engine, address)
-          )
-        ),
+      memories: (addresses) => addresses.map(memoryAt),
       release: () => {
+        for (const memory of memories.values()) check(symbols.dnnl_memory_destroy(memory));
         check(symbols.dnnl_primitive_destroy(primitive));
         check(symbols.dnnl_primitive_desc_destroy(description.primitive));
         description.release?.();
       },
     };
-  }
-
-  /** Frees handles of memory. */
-  releaseMemories(memories: Iterable<Pointer>): void {
-    for (const memory of memories) check(this.#library.symbols.dnnl_memory_destroy(memory));
   }
 }
 

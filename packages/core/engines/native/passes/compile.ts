@@ -14,6 +14,7 @@ import type { NumberFormat } from "./pass.ts";
 import { PassBuilder, type PassTarget } from "./pass_builder.ts";
 import { MustStore } from "./term_reader.ts";
 import type { Buffer, CompiledProgram, CompiledStep, Factor } from "./program.ts";
+import { withoutSparseProducts } from "./sparse_products.ts";
 import { TracedValues } from "./traced_values.ts";
 
 /**
@@ -25,7 +26,8 @@ import { TracedValues } from "./traced_values.ts";
  */
 export function compileTrace(trace: KernelTrace, precision: NumberFormat): CompiledProgram {
   const stored = new Set<string>();
-  const needed = { ...trace, calls: neededCalls(trace) };
+  const dense = withoutSparseProducts(trace);
+  const needed = { ...dense, calls: neededCalls(dense) };
   for (;;) {
     try {
       return new Compiler(needed, new TracedValues(needed, precision, stored)).compile();
@@ -231,6 +233,10 @@ class Compiler {
       case "matMul":
         if (b) this.#addProduct({ ...call, inputs, output }, operation);
         return;
+      case "convolution":
+      case "convolutionGradient":
+        if (b) this.#addConvolution({ ...call, inputs, output }, operation);
+        return;
       case "matMulOfRows":
         if (b && used) this.#addProductOfRows({ ...call, inputs, output }, { a, b, used });
     }
@@ -270,6 +276,29 @@ class Compiler {
       rows: rows ?? 1,
       inner,
       columns: columns ?? 1,
+      format,
+    });
+  }
+
+  #addConvolution(
+    call: AnyCall,
+    { op, fields }: Extract<StepOperation, { op: "convolution" | "convolutionGradient" }>,
+  ): void {
+    const { inputs: [x, other], output } = call;
+    if (x === undefined || other === undefined) return;
+    const format = this.#values.formatOf(call);
+    const [, rows, channels] = dims3(x.shape);
+    const bufferOf = (value: GraphValue): string =>
+      bufferName(this.#values.base(value).name, format);
+    this.#steps.push({
+      kind: op,
+      input: bufferOf(x),
+      other: bufferOf(other),
+      output: output.name,
+      fields,
+      rows,
+      channels,
+      columns: lengthAt(output.shape, 2),
       format,
     });
   }
@@ -331,14 +360,22 @@ class Compiler {
   }
 }
 
+const STEPS = [
+  "matMul",
+  "matMulOfRows",
+  "convolution",
+  "convolutionGradient",
+  "softmax",
+  "argMaxOneHot",
+  "goodnessOfLabels",
+] as const;
+
 /** Operations that are steps of their own, not passes. */
 type StepOperation = Extract<
   AnyCall["operation"],
-  { op: "matMul" | "matMulOfRows" | "softmax" | "argMaxOneHot" | "goodnessOfLabels" }
+  { op: typeof STEPS[number] }
 >;
 
 function isStep(operation: AnyCall["operation"]): operation is StepOperation {
-  const { op } = operation;
-  return op === "matMul" || op === "matMulOfRows" || op === "softmax" || op === "argMaxOneHot" ||
-    op === "goodnessOfLabels";
+  return STEPS.some((op) => op === operation.op);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Fields } from "../../../ops/fields.ts";
 import type { Shape } from "../../../ops/ops.ts";
 import type { NumberFormat, Pass } from "./pass.ts";
 
@@ -45,6 +46,27 @@ export interface ProductStep {
   readonly format: NumberFormat;
   /** The buffer of the inner length that is used, if it is known only in a run. */
   readonly count?: string;
+}
+
+/**
+ * A product of fields that are never copied, and a matrix: the sum of a product for each cell of a field. Or the
+ * gradient of that matrix.
+ */
+export interface ConvolutionStep {
+  readonly kind: "convolution" | "convolutionGradient";
+  /** What fields see, `[L below, rows, channels]`. */
+  readonly input: string;
+  /** The matrix, `[cells channels, columns]`; for its gradient what is derived by the product. */
+  readonly other: string;
+  /** The product, `[L rows, columns]`; or the gradient. */
+  readonly output: string;
+  /** For each location the locations below in the cells of its field; `NOTHING` for zero padding. */
+  readonly fields: Fields;
+  readonly rows: number;
+  readonly channels: number;
+  readonly columns: number;
+  /** How the factors are stored. */
+  readonly format: NumberFormat;
 }
 
 /** A step on the rows of one value. */
@@ -110,6 +132,7 @@ export interface CopyStep {
 export type CompiledStep =
   | { readonly kind: "pass"; readonly pass: Pass }
   | ProductStep
+  | ConvolutionStep
   | RowStep
   | LabelsStep
   | OrderStep

@@ -29,6 +29,9 @@ export function usesOf(step: CompiledStep): StepUses {
         reads: [step.a.buffer, step.b.buffer, ...(step.count ? [step.count] : [])],
         writes: [step.output],
       };
+    case "convolution":
+    case "convolutionGradient":
+      return { reads: [step.input, step.other], writes: [step.output] };
     case "softmax":
     case "argMaxOneHot":
       return { reads: [step.input], writes: [step.output] };

@@ -102,13 +102,13 @@ export class TracedValues {
   }
 
   /** The format of the factors of a product, or of other operands. */
-  formatOf({ operation, inputs, output }: AnyCall): NumberFormat {
-    const [a, b] = inputs;
-    if (this.#precision === "f32" || a === undefined || b === undefined) return "f32";
-    if (operation.op !== "matMul" && operation.op !== "matMulOfRows") return "f32";
-    if ([a, b].some((factor) => this.#constants.has(this.base(factor).name))) return "f32";
-    const isTransposed = operation.op === "matMulOfRows" || operation.transposeA;
-    const inner = lengthAt(a.shape, a.shape.length - (isTransposed ? 2 : 1));
+  formatOf(call: AnyCall): NumberFormat {
+    const inner = innerLength(call);
+    if (this.#precision === "f32" || inner === undefined) return "f32";
+    const { inputs: [a, b], output } = call;
+    const isConstant = (factor?: GraphValue): boolean =>
+      factor === undefined || this.#constants.has(this.base(factor).name);
+    if (isConstant(a) || isConstant(b)) return "f32";
     return inner < LEAST_INNER || sizeOf(output.shape) < LEAST_INNER ** 2 ? "f32" : "bf16";
   }
 
@@ -170,6 +170,22 @@ export class TracedValues {
   }
 }
 
+/** The inner length of a product; nothing for other calls. */
+function innerLength({ operation, inputs: [a, b] }: AnyCall): number | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  switch (operation.op) {
+    case "matMul":
+      return lengthAt(a.shape, a.shape.length - (operation.transposeA ? 2 : 1));
+    case "matMulOfRows":
+      return lengthAt(a.shape, a.shape.length - 2);
+    case "convolution":
+    case "convolutionGradient":
+      return lengthAt(b.shape, b.shape.length - 2);
+    default:
+      return undefined;
+  }
+}
+
 /** The operands that a call needs in memory, not element by element. */
 function operandsInMemory({ operation, inputs }: AnyCall): readonly GraphValue[] {
   switch (operation.op) {
@@ -178,6 +194,8 @@ function operandsInMemory({ operation, inputs }: AnyCall): readonly GraphValue[]
     case "argMaxOneHot":
     case "goodnessOfLabels":
     case "matMulOfRows":
+    case "convolution":
+    case "convolutionGradient":
       return inputs;
     case "rowsOfLabels":
     case "sumsByLabel":
