@@ -15,6 +15,9 @@ const PYTHONS = ["python3", "/usr/bin/python3"] as const;
 /** Where a peer finds what it is to do. */
 export const PEER_FOLDER = "runs/bench-peer";
 
+/** glibc returns large memory to the system after every step, which can take a peer longer than the step. */
+const KEEPING_MEMORY = { MALLOC_MMAP_MAX_: "0", MALLOC_TRIM_THRESHOLD_: String(2 ** 40) };
+
 const WRITER = "tools/bench/peers/step.ts";
 
 /** A training whose step is there in PyTorch, too. */
@@ -67,7 +70,9 @@ export async function measurePeer({ preset, script, ways }: Peer): Promise<Measu
   if (!written) throw new Error(`Cannot write a step for ${script}: see the error above`);
   const measured: Measurement[] = [];
   for (const way of ways) {
-    const { out, success } = await runProgram(python, [script, PEER_FOLDER, ...way ? [way] : []]);
+    const { out, success } = await runProgram(python, [script, PEER_FOLDER, ...way ? [way] : []], {
+      env: KEEPING_MEMORY,
+    });
     if (!success) throw new Error(`Cannot measure ${script}: see the error above`);
     measured.push(...peerMeasurements(out, preset));
   }

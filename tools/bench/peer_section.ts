@@ -16,7 +16,8 @@ const SCRIPTS = [...new Set(PEERS.map(({ script }) => code(script)))].join(", ")
 const ABOUT =
   `Steps beside the same ones in PyTorch eager (${SCRIPTS}), where there is a PyTorch: ` +
   "the newest that `python3` and the system's own Python have. Each starts by comparing its weights with ours. " +
-  "Both are measured three times in turn; the median counts. Of one and two threads, the faster counts.";
+  "Both are measured three times in turn; the median counts. Of one and two threads, the faster counts. " +
+  "glibc is told to keep memory, as PyTorch would ask the system for it anew in every step.";
 
 /**
  * Writes the part.
