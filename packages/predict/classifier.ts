@@ -45,14 +45,19 @@ export class Classifier implements ImageClassifier {
    * Makes a classifier.
    *
    * @param engine What runs it.
+   * @param options Whether goodness is computed in the engine's precision of training steps; in float32 by default.
    * @throws {SyntaxError} If the network learnt without labels and has no head.
    */
-  constructor(model: Model, engine: Engine) {
+  constructor(
+    model: Model,
+    engine: Engine,
+    options: { readonly inTrainingPrecision?: boolean } = {},
+  ) {
     const { network, weights, head } = model;
     checkNamesLabels(model, network.spec.name);
     this.model = summaryOf(model, engine);
     this.#model = model;
-    this.#scorer = new LabelScorer(engine, network, weights);
+    this.#scorer = new LabelScorer(engine, network, weights, options);
     this.#activities = new LabelActivities(engine, network, weights);
     this.#head = head && new HeadReadout(engine, { network, weights, head });
   }

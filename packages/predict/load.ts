@@ -4,7 +4,13 @@
  * @module
  */
 
-import { createEngine, decodeModel, type EngineChoice, type Model } from "@goodness/core";
+import {
+  createEngine,
+  decodeModel,
+  type EngineChoice,
+  type Model,
+  type PrecisionChoice,
+} from "@goodness/core";
 import { checkNamesLabels } from "@goodness/core/prediction";
 import { Classifier } from "./classifier.ts";
 
@@ -12,6 +18,13 @@ import { Classifier } from "./classifier.ts";
 export interface LoadOptions {
   /** What runs it. @default {"auto"} */
   readonly engine?: EngineChoice;
+  /**
+   * The precision of the products that goodness is computed by, where the engine has a choice. With `bf16` a
+   * classifier takes two thirds of the time by label search, and answers nearly as with `f32`.
+   *
+   * @default {"f32"}
+   */
+  readonly precision?: PrecisionChoice;
 }
 
 /**
@@ -42,7 +55,9 @@ export interface LoadOptions {
 export async function loadClassifier(path: string, options: LoadOptions = {}): Promise<Classifier> {
   const model = await loadModel(path);
   checkNamesLabels(model, path);
-  return new Classifier(model, await createEngine(options.engine ?? "auto"));
+  const { engine: name = "auto", precision = "f32" } = options;
+  const engine = await createEngine(name, { precision });
+  return new Classifier(model, engine, { inTrainingPrecision: precision !== "f32" });
 }
 
 /**

@@ -91,6 +91,11 @@ function peerGoals({ preset, ways }: Peer): Goal[] {
   });
 }
 
+/** The speed of a batch that is classified in float32. */
+function wholeBatch({ what, batch, imagesPerSecond }: BenchCase): number | null {
+  return batch === 1 || what.includes(" in ") ? null : imagesPerSecond ?? null;
+}
+
 /** All goals. */
 export const GOALS: readonly Goal[] = [
   ...PEERS.flatMap(peerGoals),
@@ -107,12 +112,12 @@ export const GOALS: readonly Goal[] = [
   {
     title: "batches by label search, images/s",
     ...{ bound: 2000, side: "least" },
-    figure: of("predict", "local", (one) => one.batch === 1 ? null : one.imagesPerSecond),
+    figure: of("predict", "local", wholeBatch),
   },
   {
     title: "batches by grouped goodness, images/s",
     ...{ bound: 20_000, side: "least" },
-    figure: of("predict", "grouped-record", (one) => one.batch === 1 ? null : one.imagesPerSecond),
+    figure: of("predict", "grouped-record", wholeBatch),
   },
   {
     title: "server: command to first answer, s",

@@ -26,6 +26,8 @@ export interface BatchedOptions {
   readonly pixels: number;
   /** Rows of the layers for each image, such as one for each label. @default {1} */
   readonly rowsPerImage?: number;
+  /** Whether it is computed in the engine's precision of training steps. @default {false} */
+  readonly inTrainingPrecision?: boolean;
 }
 
 /** The results of a batch. */
@@ -133,6 +135,11 @@ export class BatchedProgram {
     return all;
   }
 
+  #programOf(size: number): Program {
+    const { programOf, inTrainingPrecision = false } = this.#options;
+    return { ...programOf(size), inTrainingPrecision };
+  }
+
   async #batch(images: Float32Array, size: number): Promise<HostTensors> {
     const padded = new Float32Array(size * this.#options.pixels);
     padded.set(images);
@@ -142,7 +149,7 @@ export class BatchedProgram {
   #executable(size: number): Promise<Executable> {
     const ready = this.#compiled.get(size);
     if (ready !== undefined) return ready;
-    const compiling = this.#engine.compile(this.#options.programOf(size), this.#state);
+    const compiling = this.#engine.compile(this.#programOf(size), this.#state);
     this.#compiled.set(size, compiling);
     compiling.catch(() => this.#compiled.delete(size)); // the caller gets the error; the next call retries
     return compiling;

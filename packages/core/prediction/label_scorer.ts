@@ -6,7 +6,7 @@
 
 import type { BoundNetwork } from "../network/bound_network.ts";
 import { labelCount } from "../network/network_spec.ts";
-import { BatchedProgram } from "./batched.ts";
+import { type BatchedOptions, BatchedProgram } from "./batched.ts";
 import { runEveryLabel } from "../network/labelled_images.ts";
 import type { Network } from "../network/geometry.ts";
 import { weightShapes } from "../network/parameters.ts";
@@ -82,13 +82,20 @@ export class LabelScorer {
    * Prepares to score; programs are compiled when first needed.
    *
    * @param engine What runs it.
+   * @param options Whether it is computed in the engine's precision of training steps; in float32 by default, so that
+   *   goodness does not depend on the engine more than by rounding.
    */
-  constructor(engine: Engine, network: Network, weights: HostTensors) {
+  constructor(
+    engine: Engine,
+    network: Network,
+    weights: HostTensors,
+    { inTrainingPrecision = false }: Pick<BatchedOptions, "inTrainingPrecision"> = {},
+  ) {
     const { pixels, spec } = network;
     this.#network = network;
     this.#program = new BatchedProgram(engine, {
       programOf: (batchSize) => labelScoreProgram(network, batchSize),
-      pixels,
+      ...{ pixels, inTrainingPrecision },
       rowsPerImage: spec.labelPlacement === "nowhere" ? 1 : labelCount(spec),
     }, weights);
   }

@@ -1,8 +1,9 @@
 import { labelCount } from "../network/network_spec.ts";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { flakyEngine } from "@goodness/testing/flaky_engine.ts";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { testEachEngine } from "@goodness/testing/engines.ts";
+import { oneDnnTest } from "@goodness/testing/onednn.ts";
 import { slowGoodness } from "@goodness/testing/slow_goodness.ts";
 import { NETWORKS_OF_62_LABELS, normals, SMALL_NETWORKS, smallNetwork } from "../_test_networks.ts";
 import { createEngine } from "../engines/engine.ts";
@@ -74,6 +75,23 @@ Deno.test("LabelScorer.goodness() cuts many images into batches", async () => {
 Deno.test("LabelScorer.goodness() is right for the default network", async () => {
   await compare(await createEngine("native"), resolveNetwork(networkPreset("local")), 2);
 });
+
+oneDnnTest("LabelScorer.goodness() is near in bfloat16, and the same every time", async () => {
+  const network = resolveNetwork(networkPreset("local"));
+  const weights = initialWeights(network, 1);
+  const images = normals(1, [9, network.pixels]);
+  const engine = await createEngine("native", { precision: "bf16" });
+  const goodnessOf = async (inTrainingPrecision: boolean): Promise<Float32Array> => {
+    const search = new LabelScorer(engine, network, weights, { inTrainingPrecision });
+    const goodness = await search.goodness(images);
+    await search.dispose();
+    return goodness;
+  };
+  const [whole, halves] = [await goodnessOf(false), await goodnessOf(true)];
+  assertNotEquals(halves, whole);
+  assertEquals(await goodnessOf(true), halves);
+  assertAllClose(halves, whole, { rtol: 0.02 });
+}, { bf16: true });
 
 Deno.test("LabelScorer.goodness() refuses part of an image", async () => {
   const network = smallNetwork();
