@@ -36,7 +36,7 @@ const RULES: ImportRules = {
       "packages/trainer",
     ],
     folders: [
-      ...["runs", "results", "answers", "page/state", "page/picture", "page/drawing"],
+      ...["runs", "sweeps", "results", "answers", "page/state", "page/picture", "page/drawing"],
       ...["page/answer", "page/plots", "page/train", "page/teach", "page/tabs/layers"],
       ...[
         "page/tabs/fields",

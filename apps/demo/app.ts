@@ -27,6 +27,8 @@ import { answerProblem, ProblemError } from "./problem.ts";
 import { resultRoutes } from "./result_routes.ts";
 import { runRoutes } from "./run_routes.ts";
 import { NO_RUNS, type Runs } from "./runs/run.ts";
+import { sweepRoutes } from "./sweep_routes.ts";
+import { NO_SWEEPS, type Sweeps } from "./sweeps/sweep.ts";
 
 /** What the app depends on. */
 export interface AppDeps {
@@ -60,6 +62,12 @@ export interface AppDeps {
    * @default {none}
    */
   readonly runs?: Runs | undefined;
+  /**
+   * The sweeps that it shows, see {@linkcode folderSweeps}.
+   *
+   * @default {none}
+   */
+  readonly sweeps?: Sweeps | undefined;
   /**
    * The names and addresses that requests may be for, without ports. A server that listens to its own machine alone
    * names those of the machine, against DNS rebinding.
@@ -189,7 +197,7 @@ function rejectPath(context: Context): Response {
 export function createApp(
   { classifier, log, page = new Map(), samples, limits = {}, ...rest }: AppDeps,
 ): App {
-  const { runs = NO_RUNS, hosts, origins, onRequest, metrics } = rest;
+  const { runs = NO_RUNS, sweeps = NO_SWEEPS, hosts, origins, onRequest, metrics } = rest;
   const models = classifier instanceof Models
     ? classifier
     : new Models({ [DEFAULT_NAME]: { classifier, samples } });
@@ -211,6 +219,7 @@ export function createApp(
   app.route("/", resultRoutes(models, page));
   const trainings = runRoutes(runs);
   app.route("/", trainings.routes);
+  app.route("/", sweepRoutes(sweeps));
   // Last: a file of the page, such as the model for a page without a server, is not in the API's way.
   app.route("/", pageRoutes(page, () => models.get().classifier.model.image.preparation));
 

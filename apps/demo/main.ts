@@ -16,11 +16,13 @@ import type { RequestRecord } from "./observe.ts";
 import { PrometheusMetrics } from "./metrics.ts";
 import { readPage } from "./page_files.ts";
 import { folderRuns } from "./runs/folder_runs.ts";
+import { folderSweeps } from "./sweeps/folder_sweeps.ts";
 import { parseArguments, type ServeOptions } from "./serve_options.ts";
 import { untilStopped } from "./stopping.ts";
 
-/** Where trainings make their folders. */
+/** Where trainings and sweeps make their folders. */
 const RUNS = "runs";
+const SWEEPS = "runs/sweeps";
 
 /** The names of this machine to itself. */
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
@@ -53,6 +55,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     classifier: models,
     page,
     runs: folderRuns(RUNS),
+    sweeps: folderSweeps(SWEEPS),
     hosts,
     origins: options.corsOrigin,
     metrics: new PrometheusMetrics(),

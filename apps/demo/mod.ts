@@ -67,4 +67,6 @@ export { TEST_IMAGES_NAME, type TestImages } from "./results/test_images.ts";
 export { measureTest, type Mistake, type TestResults } from "./results/test_results.ts";
 export type { Part } from "./timings.ts";
 export { folderRuns } from "./runs/folder_runs.ts";
+export { folderSweeps } from "./sweeps/folder_sweeps.ts";
+export type { DamagedSweep, Sweeps, SweepSummary } from "./sweeps/sweep.ts";
 export type { FollowOptions, RunEvent, Runs, RunSummary } from "./runs/run.ts";

@@ -47,7 +47,9 @@ const RUNS: Runs = {
 
 function createBench(): App {
   const metrics = new PrometheusMetrics();
-  return createApp({ classifier: MODELS, log: () => {}, metrics, runs: RUNS });
+  const read = (): Promise<Uint8Array<ArrayBuffer>> => Promise.resolve(Uint8Array.of(1));
+  const sweeps = { list: () => Promise.resolve([]), read };
+  return createApp({ classifier: MODELS, log: () => {}, metrics, runs: RUNS, sweeps });
 }
 
 async function documentOf(app: App): Promise<OpenApiDocument> {

@@ -101,6 +101,11 @@ function ownOperations(models: Models): Operation[] {
   ];
 }
 
+const SWEEP_NAME: Json = {
+  ...{ name: "name", in: "path", required: true, schema: { type: "string" } },
+  description: "The name of a sweep on the page of all.",
+};
+
 const trainings = { method: "get", tag: "Trainings and results" } as const;
 
 const RESULT_OPERATIONS: readonly Operation[] = [
@@ -135,6 +140,28 @@ const RESULT_OPERATIONS: readonly Operation[] = [
     ],
     answer: { type: "text/event-stream" },
     problems: [404, 503],
+  },
+  {
+    ...trainings,
+    path: "/sweeps",
+    summary: "Shows the sweeps as a page, the one that changed last first.",
+    answer: { type: "text/html" },
+  },
+  {
+    ...trainings,
+    path: "/sweeps/{name}/",
+    summary: "Shows a sweep as a page: its queue, workers, runs and curves, and its best run.",
+    parameters: [SWEEP_NAME],
+    answer: { type: "text/html" },
+    problems: [404],
+  },
+  {
+    ...trainings,
+    path: "/sweeps/{name}/status.json",
+    summary: "Says how far a sweep is, as sweep:status --json does.",
+    parameters: [SWEEP_NAME],
+    answer: { type: "application/json" },
+    problems: [404],
   },
 ];
 

@@ -101,4 +101,4 @@ export {
   trainingInputs,
   trainingShapes,
 } from "./training/training_tensors.ts";
-export { InputError } from "./ops/input_error.ts";
+export { InputError, MachineError } from "./ops/input_error.ts";

@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { openQueue } from "../queue/connection.ts";
 import { readQueuedSweep, sweepNames } from "../queue/queued_sweep.ts";
 import type { SweepStatus } from "../sweep/status.ts";
-import { SWEEP_FILES } from "../sweep/sweep_folder.ts";
+import { SWEEP_FILES } from "../sweep/sweep_files.ts";
 import { queueOption, SWEEPS } from "./queue_options.ts";
 
 interface Flags {
@@ -72,7 +72,13 @@ async function queued(url: string, name: string): Promise<SweepStatus> {
 
 async function storedStatus(sweeps: string, name: string): Promise<SweepStatus> {
   const path = join(sweeps, name, SWEEP_FILES.status);
-  return JSON.parse(await readText(path, { expected: "how far a sweep is" }));
+  const text = await readText(path, { expected: "how far a sweep is" });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `Cannot read ${path}: it is damaged; the sweep writes it anew when it goes on`;
+    throw new SyntaxError(message, { cause });
+  }
 }
 
 function statusLines(status: SweepStatus): string[] {

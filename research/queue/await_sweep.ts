@@ -5,8 +5,9 @@
  */
 
 import type { WriteLine } from "@goodness/trainer/training";
-import { type SweepResult, writeSweepResult, writeSweepStatus } from "../sweep/sweep_folder.ts";
+import { type SweepResult, writeSweepResult, writeSweepState } from "../sweep/sweep_folder.ts";
 import { sweepProgress } from "../sweep/progress.ts";
+import { sweepTable } from "../sweep/table.ts";
 import { resultLine } from "../tasks/task_result.ts";
 import type { OpenQueue } from "./connection.ts";
 import { pause } from "./pause.ts";
@@ -44,9 +45,11 @@ export async function awaitSweep(
   while (!signal?.aborted) {
     const sweep = await readQueuedSweep(queue, name);
     sayResults(sweep, said, write);
-    await writeSweepStatus(folder, sweep.status);
-    if (sweep.status.state === "cancelled") throw new Error(`The sweep ${name} was cancelled`);
-    if (sweep.isOver) return await writeSweepResult(folder, sweep.plan, sweep.results);
+    const { status, plan, results } = sweep;
+    const state = { status, table: sweepTable(plan, results) };
+    if (sweep.isOver && status.state !== "cancelled") return await writeSweepResult(folder, state);
+    await writeSweepState(folder, state);
+    if (status.state === "cancelled") throw new Error(`The sweep ${name} was cancelled`);
     await pause(INTERVAL, signal);
   }
   return undefined;

@@ -10,7 +10,7 @@ import { isVacant } from "@goodness/trainer/storage";
 import { RunCopy } from "../store/run_copy.ts";
 import { openStore } from "../store/open_store.ts";
 import { makeTask } from "../tasks/make_task.ts";
-import { type Curve, type CurvePoint, readTaskResult } from "../tasks/task_result.ts";
+import { type Curve, readCurve, readTaskResult } from "../tasks/task_result.ts";
 import type { RunJobData, RunJobResult } from "./job_data.ts";
 
 /** How a worker makes a run. */
@@ -46,7 +46,8 @@ export async function doRun(
   await copy.fetch(folder);
   const made = await readTaskResult(folder, task);
   if (made !== undefined) return { result: made, epochs: 0, seconds: 0 };
-  const own = watchCopy(copy, { folder, copySeconds, write, told });
+  const before = await readCurve(folder);
+  const own = watchCopy(copy, { before, folder, copySeconds, write, told });
   const start = performance.now();
   const result = await makeTask(task, { folder, write, observer: own, signal });
   const seconds = (performance.now() - start) / 1000;
@@ -63,12 +64,11 @@ interface CopyingObserver extends TrainingObserver {
 
 function watchCopy(
   copy: RunCopy,
-  { folder, copySeconds, write, told }: Pick<
-    DoRunOptions,
-    "folder" | "copySeconds" | "write" | "told"
-  >,
+  { before, folder, copySeconds, write, told }:
+    & { readonly before: Curve }
+    & Pick<DoRunOptions, "folder" | "copySeconds" | "write" | "told">,
 ): CopyingObserver {
-  const curve: CurvePoint[] = [];
+  const curve = [...before];
   let [epochs, copied] = [0, performance.now()];
   return {
     ...plainDisplay(() => {}),

@@ -12,7 +12,7 @@ import { TASK_RESULT, type TaskResult } from "../tasks/task_result.ts";
 import type { SweepSource } from "../sweep/plan.ts";
 
 /** The form of jobs. Whoever changes what is below changes it as well. */
-export const FORMAT = "goodness-job/1";
+export const FORMAT = "goodness-job/2";
 
 const ID = v.pipe(v.string(), v.regex(/^[a-z\d][a-z\d-]*$/));
 const TEXT_FILE = v.strictObject({ text: v.string(), name: v.string() });

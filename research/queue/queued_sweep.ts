@@ -110,9 +110,10 @@ export async function readQueuedSweep({ queue }: OpenQueue, name: string): Promi
     "failed",
   );
   const workers = await workerNames(queue);
+  const isOver = job.finishedOn !== undefined;
   const status = sweepStatus(plan, results, {
     active: await activeTasks(queue, name),
-    ended: data.cancelled ? "cancelled" : undefined,
+    ended: data.cancelled ? "cancelled" : isOver ? "stopped" : undefined,
     queue: {
       waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
       active: counts.active ?? 0,
@@ -122,7 +123,7 @@ export async function readQueuedSweep({ queue }: OpenQueue, name: string): Promi
     workers,
     secondsPerEpoch: pace.epochs === 0 ? undefined : pace.seconds / pace.epochs,
   });
-  return { plan, status, results, isOver: job.finishedOn !== undefined };
+  return { plan, status, results, isOver };
 }
 
 async function sweepJob(queue: JobQueue, name: string): Promise<QueuedJob> {

@@ -5,6 +5,7 @@
  */
 
 import { WriteError } from "@goodness/cli";
+import { MachineError } from "@goodness/core";
 import type { WriteLine } from "@goodness/trainer/training";
 import { UnrecoverableError, WaitingChildrenError, WaitingError, Worker } from "bullmq";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import { type OpenQueue, openQueue, QUEUE_NAME, type QueuedJob } from "./connect
 import { doRun } from "./do_run.ts";
 import { doSweep } from "./do_sweep.ts";
 import { FormatError, parseJobData, type RunJobData, type RunJobResult } from "./job_data.ts";
+import { takeScratch } from "./scratch.ts";
 
 /** How often a run may be lost with its worker, until it counts as what kills workers. */
 const MOST_LOST = 20;
@@ -50,9 +52,11 @@ export type WorkStatus = "stopped" | "unable";
  *
  * @param options The worker.
  * @returns How it ended.
- * @throws {InputError} If the queue cannot be reached.
+ * @throws {InputError} If the queue cannot be reached, or a worker of that name is at work here.
+ * @throws {WriteError} If its folder cannot be written.
  */
 export async function work(options: WorkOptions): Promise<WorkStatus> {
+  using _folder = await takeScratch(options.scratch, options.name);
   await using queue = await openQueue(options.queue);
   return await new QueueWorker(queue, options).run();
 }
@@ -100,7 +104,7 @@ class QueueWorker {
     return this.#status;
   }
 
-  /** Removes what is stored by now; a worker that could not store its run leaves it where it is. */
+  /** Removes what is stored by now; a run that could not be stored stays until the next worker starts here. */
   async #clear(): Promise<void> {
     const { scratch, name } = this.#options;
     await Deno.remove(join(scratch, name), { recursive: true }).catch(() => {}); // it may have had no run
@@ -173,7 +177,7 @@ interface HeldJob {
 /** Whether an error says that this machine cannot work, so that another one is to do the job. */
 function isOfMachine(error: unknown): boolean {
   const { NotFound, Busy, NotCapable } = Deno.errors;
-  return [FormatError, WriteError, StoreError, NotFound, Busy, NotCapable]
+  return [FormatError, MachineError, WriteError, StoreError, NotFound, Busy, NotCapable]
     .some((kind) => error instanceof kind);
 }
 

@@ -9,11 +9,16 @@ import type { WriteLine } from "@goodness/trainer/training";
 import { join } from "node:path";
 import { makeTask } from "../tasks/make_task.ts";
 import { type RunTask, taskId } from "../tasks/run_task.ts";
-import { type CurvePoint, resultLine, type TaskResult } from "../tasks/task_result.ts";
+import { readCurve, readTaskResult, resultLine, type TaskResult } from "../tasks/task_result.ts";
 import type { SweepPlan } from "./plan.ts";
 import { sweepProgress } from "./progress.ts";
 import { type StatusParts, sweepStatus } from "./status.ts";
-import { type SweepResult, writeSweepResult, writeSweepStatus } from "./sweep_folder.ts";
+import type { SweepState } from "./sweep_files.ts";
+import { type SweepResult, writeSweepResult, writeSweepState } from "./sweep_folder.ts";
+import { sweepTable } from "./table.ts";
+
+/** Milliseconds between two reports of epochs. Epochs that are shorter are told with a later one. */
+const REPORT_INTERVAL = 1000;
 
 /** Where a sweep is kept, and who hears of it. */
 export interface LocalSweepOptions {
@@ -45,6 +50,9 @@ export async function sweepHere(
   return await new LocalSweep(plan, options).run();
 }
 
+/** What differs from one report to the next. */
+type OwnParts = Pick<StatusParts, "active" | "ended">;
+
 class LocalSweep {
   readonly #plan: SweepPlan;
   readonly #options: LocalSweepOptions;
@@ -52,6 +60,8 @@ class LocalSweep {
   readonly #started = performance.now();
   /** Epochs that this process made. */
   #epochs = 0;
+  /** When the last report was written. */
+  #reported = -Infinity;
 
   constructor(plan: SweepPlan, options: LocalSweepOptions) {
     this.#plan = plan;
@@ -59,17 +69,32 @@ class LocalSweep {
   }
 
   async run(): Promise<SweepResult | undefined> {
-    const { folder, signal } = this.#options;
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const result = signal?.aborted ? undefined : await this.#make(next);
-      if (result === undefined) {
-        await this.#writeStatus({ ended: "stopped" });
-        return undefined;
-      }
-      this.#results.set(taskId(next), result);
-      await this.#writeStatus();
+    try {
+      const isWhole = await this.#makeAll();
+      if (isWhole) return await writeSweepResult(this.#options.folder, this.#state());
+    } catch (error) {
+      await this.#report({ ended: "stopped" }).catch(() => {}); // the error may be about that
+      throw error;
     }
-    return await writeSweepResult(folder, this.#plan, this.#results);
+    await this.#report({ ended: "stopped" });
+    return undefined;
+  }
+
+  /** Makes what is not there yet; says whether it came to the end. */
+  async #makeAll(): Promise<boolean> {
+    const { write, signal } = this.#options;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (signal?.aborted) return false;
+      const result = await readTaskResult(this.#folderOf(next), next) ?? await this.#make(next);
+      if (result === undefined) return false;
+      write(resultLine(next, result));
+      this.#results.set(taskId(next), result);
+    }
+    return true;
+  }
+
+  #folderOf({ run }: RunTask): string {
+    return join(this.#options.folder, "runs", run);
   }
 
   #next(): RunTask | undefined {
@@ -77,11 +102,14 @@ class LocalSweep {
   }
 
   async #make(task: RunTask): Promise<TaskResult | undefined> {
-    const { folder, write, observer, signal } = this.#options;
+    const { write, observer, signal } = this.#options;
+    const folder = this.#folderOf(task);
     const own = observer?.() ?? UNSEEN;
-    const curve: CurvePoint[] = [];
-    const result = await makeTask(task, {
-      folder: join(folder, "runs", task.run),
+    const curve = [...await readCurve(folder)];
+    const active = new Map([[taskId(task), { worker: WORKER, curve }]]);
+    await this.#report({ active });
+    return await makeTask(task, {
+      folder,
       write,
       observer: {
         ...own,
@@ -90,28 +118,31 @@ class LocalSweep {
           const { epoch, validation } = report;
           this.#epochs++;
           if (validation) curve.push({ epoch, accuracy: validation.accuracy });
-          await this.#writeStatus({ active: new Map([[taskId(task), { worker: WORKER, curve }]]) });
+          if (performance.now() - this.#reported > REPORT_INTERVAL) await this.#report({ active });
         },
       },
       signal,
     });
-    if (result !== undefined) write(resultLine(task, result));
-    return result;
   }
 
-  async #writeStatus(parts: Pick<StatusParts, "active" | "ended"> = {}): Promise<void> {
+  async #report(parts: OwnParts): Promise<void> {
+    await writeSweepState(this.#options.folder, this.#state(parts));
+    this.#reported = performance.now();
+  }
+
+  #state(parts: OwnParts = {}): SweepState {
     const seconds = (performance.now() - this.#started) / 1000;
     const status = sweepStatus(this.#plan, this.#results, {
       ...parts,
       workers: [WORKER],
       secondsPerEpoch: this.#epochs === 0 ? undefined : seconds / this.#epochs,
     });
-    await writeSweepStatus(this.#options.folder, status);
+    return { status, table: sweepTable(this.#plan, this.#results) };
   }
 }
 
 /** What the only worker is called. */
-const WORKER = "this process";
+const WORKER = `process ${Deno.pid}`;
 
 /** An observer that says nothing. */
 const UNSEEN: TrainingObserver = {

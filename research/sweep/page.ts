@@ -1,28 +1,34 @@
 /**
- * The result of a sweep as a page: one HTML file without scripts and external files.
+ * A sweep as a page, while it goes on and when it is finished.
  *
  * @module
  */
 
 import { type Html, html, percent } from "@goodness/trainer/text";
-import { Html as Markup } from "@goodness/trainer/text";
-import pageStyle from "./page.css" with { type: "text" };
+import { curvePlot, curveScale } from "./curve_plot.ts";
 import { parallelPlot } from "./parallel_plot.ts";
+import { progressSection } from "./progress_section.ts";
+import { runsTable, shownRuns } from "./runs_table.ts";
+import type { SweepStatus } from "./status.ts";
+import { SWEEP_FILES, type SweepState } from "./sweep_files.ts";
 import type { SweepTable, TableRow } from "./table.ts";
 
-/** The page loads nothing and runs no script. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+/** What the page may load: its style, also where it is opened as a file, and the script of the server. */
+const POLICY =
+  "default-src 'none'; style-src 'self' file:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** The script of the server that keeps a page up to date. */
+const FOLLOW = "/follow.js";
 
 /**
- * Renders the result of a sweep.
+ * Renders a sweep. What changes while it goes on is in elements with an `id` and `data-follow`.
  *
- * @param table Its table.
- * @param command The command that trains the best run by hand, if there is one.
- * @returns The contents of an HTML file.
+ * @param state What is known of it.
+ * @returns The contents of an HTML file. Its style is in another one, as the server allows no style in a page.
  */
-export function renderSweepPage(table: SweepTable, command: string | undefined): string {
-  const { sweep, seeds, rows } = table;
-  const title = `Sweep ${sweep}`;
+export function renderSweepPage({ status, table }: SweepState): string {
+  const isRunning = status.state === "running";
+  const title = `Sweep ${table.sweep}`;
   return html`
     <!DOCTYPE html>
     <html lang="en-GB">
@@ -32,53 +38,91 @@ export function renderSweepPage(table: SweepTable, command: string | undefined):
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" content="${POLICY}">
         <title>${title}</title>
-        <style>${new Markup(pageStyle)}</style>
+        <link rel="stylesheet" href="${SWEEP_FILES.style}">
+        ${isRunning ? html`<script type="module" src="${FOLLOW}"></script>` : undefined}
       </head>
       <body>
         <main>
     <h1>${title}</h1>
-    <p class="lead">${rows.length} candidates by ${table.kind} search, ${seeds
-      .length} ${seeds.length === 1
-      ? "seed"
-      : "seeds"} each, ranked by their accuracy on validation images. Test images were not looked at.</p>
-    ${command === undefined ? undefined : commandSection(command)}
-    ${plotSection(table)}
-    <h2 id="table">Candidates</h2>
-    <div class="card" tabindex="0" role="region" aria-labelledby="table">${tableMarkup(table)}</div>
+    <p class="lead">${leadText(table)}</p>
+    ${progressSection(status)}
+    ${bestSection(status)}
+    ${sections(status, table)}
+    ${filesMarkup(status)}
         </main>
       </body>
     </html>
   `.toString();
 }
 
-function commandSection(command: string): Html {
+function leadText({ kind, seeds, rows }: SweepTable): string {
+  return `${rows.length} candidates by ${kind} search, ${seeds.length} ${
+    seeds.length === 1 ? "seed" : "seeds"
+  } each, ranked by their accuracy on validation images. Test images were not looked at.`;
+}
+
+function bestSection({ state, best }: SweepStatus): Html {
+  const name = state === "finished" ? "The best run" : "The best so far";
   return html`
-    <h2>The best run</h2>
-    <div class="card">
-      <pre>${command}</pre>
-    </div>
+    <h2 id="best-title" data-follow>${name}</h2>
+    <div class="card" id="best" data-follow>${best === null
+      ? html`<p class="none">No candidate has been trained with all seeds.</p>`
+      : html`
+        <p>${percent(best.accuracy)} on validation images: ${Object.entries(best.values).map((
+          [key, value],
+        ) => `${key} ${value}`).join(", ")}</p>
+        <pre>${best.command}</pre>
+      `}</div>
   `;
 }
 
-function plotSection(table: SweepTable): Html | undefined {
-  const plot = parallelPlot(table);
-  return plot && html`<h2 id="settings">Settings and accuracy</h2>
-<div class="card" tabindex="0" role="region" aria-labelledby="settings">${plot}</div>`;
+/** Each part is there from the beginning, so that the script finds it. */
+function sections(status: SweepStatus, table: SweepTable): Html[] {
+  const runs = shownRuns(status.runs);
+  const scale = curveScale(runs);
+  const ranked = runs.toSorted((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1));
+  const left = status.runs.length - runs.length;
+  return [
+    section("settings", "Settings and accuracy", parallelPlot(table)),
+    section("curves", "Curves", scale && curvePlot(ranked, scale)),
+    section("candidates", "Candidates", candidatesTable(table)),
+    section(
+      "runs",
+      left === 0 ? "Runs" : `Runs (${left} more are in ${SWEEP_FILES.status})`,
+      runsTable(runs, { searched: status.searched, scale }),
+    ),
+  ];
 }
 
-function tableMarkup({ searched, seeds, rows }: SweepTable): Html {
+function section(id: string, title: string, content: Html | undefined): Html {
+  return html`
+    <h2 id="${id}-title" data-follow>${title}</h2>
+    <div class="card" id="${id}" tabindex="0" role="region" aria-labelledby="${id}-title"
+      data-follow>${content ?? html`<p class="none">There is nothing to compare yet.</p>`}</div>
+  `;
+}
+
+function filesMarkup({ state }: SweepStatus): Html {
+  const { status, table, csv } = SWEEP_FILES;
+  const names = state === "finished" ? [table, csv, status] : [status];
+  const links = names.map((name) => html`<li><a href="${name}">${name}</a></li>`);
+  return html`<ul class="files" id="files" data-follow><li><a href="../">All sweeps</a></li>${links}</ul>`;
+}
+
+function candidatesTable({ searched, seeds, rows }: SweepTable): Html {
   const names = [
-    ...["", ...searched, "epochs", "mean", "std"],
+    ...["rank", ...searched, "epochs", "mean", "std"],
     ...(seeds.length > 1 ? seeds.map((seed) => `seed ${seed}`) : []),
   ];
   const failed = rows.some(({ reason }) => reason !== null);
   return html`
+    <p
+      class="note">Accuracy on validation images. A candidate that made fewer epochs was left behind by better ones.</p>
     <table>
-      <caption>Accuracy on validation images. A candidate that made fewer epochs was left behind by better ones.</caption>
       <thead>
-        <tr>${[...names, ...(failed ? ["why it failed"] : [])].map((name) =>
-          html`<th scope="col">${name}</th>`
-        )}</tr>
+        <tr>${names.map((name) => html`<th scope="col">${name}</th>`)}${failed
+          ? html`<th class="text" scope="col">why it failed</th>`
+          : undefined}</tr>
       </thead>
       <tbody>
     ${rows.map((row) => rowMarkup(row, searched, failed))}</tbody>
@@ -94,7 +138,7 @@ function rowMarkup(row: TableRow, searched: readonly string[], failed: boolean):
     String(epochs),
     ...shares.map((share) => share === null ? "-" : percent(share)),
   ];
-  return html`<tr><th scope="row">${rank}</th>${cells.map((cell) => html`<td>${cell}</td>`)}${
-    failed ? html`<td class="reason">${reason ?? ""}</td>` : undefined
-  }</tr>`;
+  return html`<tr><th scope="row">${mean === null ? "-" : rank}</th>${
+    cells.map((cell) => html`<td>${cell}</td>`)
+  }${failed ? html`<td class="text">${reason ?? ""}</td>` : undefined}</tr>`;
 }

@@ -7,6 +7,7 @@
 import { percent } from "@goodness/trainer/text";
 import { type Html, html } from "@goodness/trainer/text";
 import { type Axis, axisOf } from "./coordinates.ts";
+import { opacityOf } from "./curve_plot.ts";
 import type { SweepTable, TableRow } from "./table.ts";
 
 const HEIGHT = 300;
@@ -36,10 +37,7 @@ export function parallelPlot({ searched, rows }: SweepTable): Html | undefined {
   const width = x(axes.length) + SIDE;
   const lines = ranked.toReversed().map((row) => candidateLine(row, { axes, means, x })); // best on top
   return html`
-    <svg class="parallel" viewBox="0 0 ${width} ${HEIGHT}" style="min-width:${Math.round(
-      width * 0.6,
-    )}px"
-      role="img"
+    <svg class="plot" width="${width}" height="${HEIGHT}" role="img"
       aria-label="Parallel coordinates: a line for each candidate through its settings and its accuracy">
     ${lines}
     ${[...axes, means].map((axis, at) => axisMarkup(axis, x(at)))}</svg>
@@ -60,11 +58,12 @@ function candidateLine(row: TableRow, { axes, means, x }: Axes): Html {
   const { rank, values, mean } = row;
   const heights = [...axes.map(({ name, at }) => at(values[name] ?? "")), means.at(mean ?? 0)];
   const points = heights.map((at, axis) => `${x(axis)},${y(at)}`).join(" ");
-  const share = Math.round(100 * means.at(mean ?? 0));
   const settings = axes.map(({ name }) => `${name} ${values[name] ?? ""}`).join(", ");
   const className = rank === 1 ? "best" : "other";
   return html`
-    <polyline class="${className}" points="${points}" style="--share:${share}%">
+    <polyline class="${className}" points="${points}" stroke-opacity="${opacityOf(
+      means.at(mean ?? 0),
+    )}">
       <title>${rank}. ${percent(mean ?? 0)}: ${settings}</title>
     </polyline>
   `;

@@ -23,6 +23,9 @@ import { parseSweepFile, type SweepFile, type TextFile } from "./sweep_file.ts";
 /** The most candidates of a sweep. */
 const MOST = 10_000;
 
+/** What runs are trained by unless the file says otherwise: all machines have it, so all come to the same. */
+const SAME_ANYWHERE = { engine: "native", precision: "f32" } as const;
+
 /** The files that a sweep is described by. */
 export interface SweepSource {
   /** The sweep. */
@@ -149,7 +152,7 @@ function candidateOf(
   networkFile: NetworkFile | undefined,
 ): Candidate {
   const searched = parseSomeSettings(Object.fromEntries(values));
-  const chosen = { engine: "native" as const, ...configured, ...searched };
+  const chosen = { ...SAME_ANYWHERE, ...configured, ...searched };
   const own = networkFile && ownNetwork(networkFile, { chosen });
   const settings = own?.settings ?? resolveSettings("supervised", chosen);
   const network = own?.network;
@@ -177,9 +180,12 @@ export function epochsOf(candidates: readonly Candidate[], rungs: readonly Rung[
 }
 
 function checkCandidate(candidate: Candidate, kind: SearchKind, rungs: readonly Rung[]): void {
-  const { settings: { engine, validation, validateEvery } } = candidate;
+  const { settings: { engine, precision, validation, validateEvery } } = candidate;
   if (engine === "auto") {
     throw new InputError('runs of engine "auto" cannot be compared: choose one, such as "native"');
+  }
+  if (precision === "auto") {
+    throw new InputError('runs in precision "auto" cannot be compared: choose one, such as "f32"');
   }
   if (validation === 0) {
     throw new InputError("runs are compared on validation images: choose validation 1 or more");

@@ -51,7 +51,7 @@ Deno.test("planSweep() lists every combination of a grid, with commands that mak
   const [first] = sweepProgress(plan, new Map()).next;
   assertEquals(
     first?.command,
-    "deno task train:supervised --engine native --preset dense --epochs 2 --batch-size 100 " +
+    "deno task train:supervised --engine native --precision f32 --preset dense --epochs 2 --batch-size 100 " +
       "--loss pairwise --seed 1",
   );
 });

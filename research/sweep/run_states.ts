@@ -85,7 +85,7 @@ export function runStates(
         state: now ? "running" : result?.status ?? "waiting",
         epochs: curve.at(-1)?.epoch ?? trained?.epochs ?? 0,
         planned: candidate.settings.epochs,
-        accuracy: curve.at(-1)?.accuracy ?? trained?.accuracy ?? null,
+        accuracy: (now ? undefined : trained?.accuracy) ?? curve.at(-1)?.accuracy ?? null,
         curve,
         worker: now?.worker ?? null,
         reason: result?.status === "failed" ? result.reason : null,

@@ -43,7 +43,7 @@ export interface SweepStatus {
   readonly kind: string;
   /** The names of the settings that are searched. */
   readonly searched: readonly string[];
-  /** Whether it goes on, was stopped by Ctrl-C, was cancelled on its queue, or has come to its end. */
+  /** Whether it goes on, was stopped by Ctrl-C or by an error, was cancelled on its queue, or has come to its end. */
   readonly state: "running" | "stopped" | "cancelled" | "finished";
   /** When this was found out, in ISO 8601. */
   readonly updated: string;

@@ -7,22 +7,9 @@
 import { explainWriteError, writeFileAtomically } from "@goodness/trainer/storage";
 import { join } from "node:path";
 import { renderSweepPage } from "./page.ts";
-import type { SweepPlan } from "./plan.ts";
-import { sweepProgress, type TaskResults } from "./progress.ts";
-import { bestCandidate, type SweepStatus } from "./status.ts";
-import { type SweepTable, sweepTable, tableCsv } from "./table.ts";
-
-/** Names of its files. */
-export const SWEEP_FILES = {
-  /** How far it is: a `SweepStatus`. */
-  status: "status.json",
-  /** The table as JSON. */
-  table: "table.json",
-  /** The table as CSV. */
-  csv: "table.csv",
-  /** The page. */
-  page: "index.html",
-} as const;
+import style from "./sweep.css" with { type: "text" };
+import { SWEEP_FILES, type SweepState } from "./sweep_files.ts";
+import { type SweepTable, tableCsv } from "./table.ts";
 
 /** The result of a sweep. */
 export interface SweepResult {
@@ -33,40 +20,40 @@ export interface SweepResult {
 }
 
 /**
- * Writes how far a sweep is.
+ * Writes how far a sweep is, and its page.
  *
  * @param folder The folder of the sweep; made if it does not exist.
- * @param status How far it is.
+ * @param state What is known of it.
+ * @throws {InputError} If this process may not write there.
+ * @throws {WriteError} If a file cannot be written.
  */
-export async function writeSweepStatus(folder: string, status: SweepStatus): Promise<void> {
-  await writeSweepFile(folder, SWEEP_FILES.status, JSON.stringify(status, null, 2) + "\n");
+export async function writeSweepState(folder: string, state: SweepState): Promise<void> {
+  await writeSweepFile(folder, SWEEP_FILES.style, style);
+  await writeSweepFile(folder, SWEEP_FILES.status, JSON.stringify(state.status, null, 2) + "\n");
+  await writeSweepFile(folder, SWEEP_FILES.page, renderSweepPage(state));
 }
 
 /**
- * Writes the result of a sweep: its table and its page.
+ * Writes the result of a sweep: its table, and the rest as {@linkcode writeSweepState} does.
  *
  * @param folder The folder of the sweep; made if it does not exist.
- * @param plan The sweep.
- * @param results What came of its tasks.
+ * @param state What is known of it.
  * @returns The result.
  * @throws {InputError} If this process may not write there.
  * @throws {WriteError} If a file cannot be written.
  */
-export async function writeSweepResult(
-  folder: string,
-  plan: SweepPlan,
-  results: TaskResults,
-): Promise<SweepResult> {
-  const table = sweepTable(plan, results);
-  const best = bestCandidate(sweepProgress(plan, results).standings);
+export async function writeSweepResult(folder: string, state: SweepState): Promise<SweepResult> {
+  const { table } = state;
   await writeSweepFile(folder, SWEEP_FILES.table, JSON.stringify(table, null, 2) + "\n");
   await writeSweepFile(folder, SWEEP_FILES.csv, tableCsv(table));
-  await writeSweepFile(folder, SWEEP_FILES.page, renderSweepPage(table, best?.command));
+  await writeSweepState(folder, state);
   return { table, page: join(folder, SWEEP_FILES.page) };
 }
 
+/** Writes a file unless it is there already: to write it takes time, as it must outlast a power failure. */
 async function writeSweepFile(folder: string, name: string, text: string): Promise<void> {
   const path = join(folder, name);
+  if (await Deno.readTextFile(path).catch(() => undefined) === text) return;
   try {
     await Deno.mkdir(folder, { recursive: true });
     await writeFileAtomically(path, text);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "@goodness/core";
+import { InputError, MachineError } from "@goodness/core";
 import { DivergedError } from "@goodness/core/training";
 import { type TrainingObserver, trainSupervised, trainUnsupervised } from "@goodness/trainer";
 import { makeRun, type RunOptions, type RunOutcome } from "@goodness/trainer/runs";
@@ -36,6 +36,7 @@ export interface MakeTaskOptions {
  * @param options Where it is trained.
  * @returns The result; nothing if the signal ended it.
  * @throws {SyntaxError} If a file of the run is damaged.
+ * @throws {MachineError} If this machine cannot train with these settings; another one may.
  * @throws {Deno.errors.Busy} If another process trains in the folder.
  * @throws {WriteError} If a file of the run cannot be written; what was saved before is kept.
  * @throws {Error} If something is wrong with the data set or the engine.
@@ -51,7 +52,9 @@ export async function makeTask(
     const { status } = await train(task, options, !await isVacant(folder));
     return await readTaskResult(folder, task, status !== "interrupted");
   } catch (error) {
-    if (!(error instanceof DivergedError || error instanceof InputError)) throw error;
+    const isOfTask = error instanceof DivergedError ||
+      error instanceof InputError && !(error instanceof MachineError);
+    if (!isOfTask) throw error;
     return { status: "failed", reason: inFileNames(error.message) };
   }
 }

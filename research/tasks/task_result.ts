@@ -105,6 +105,17 @@ async function headAccuracy(path: string): Promise<number | undefined> {
   return head?.training.validationAccuracy;
 }
 
+/**
+ * Reads how far a run is.
+ *
+ * @param path The folder of the run; it need not exist.
+ * @returns Its curve so far.
+ * @throws {SyntaxError} If a file of the run is damaged.
+ */
+export async function readCurve(path: string): Promise<Curve> {
+  return await isVacant(path) ? [] : curveOf((await RunFolder.open(path)).folder.metrics);
+}
+
 function curveOf(metrics: readonly MetricsRecord[]): Curve {
   return metrics.flatMap(({ epoch, validation_accuracy: accuracy }) =>
     typeof epoch === "number" && typeof accuracy === "number" ? [{ epoch, accuracy }] : []

@@ -37,7 +37,7 @@ const WORKERS = ["local_worker.ts", "teach_worker.ts", "train_worker.ts"] as con
 
 /** The programs of the page; those that are bundled together share what they have in common. */
 const PROGRAMS = [
-  [`${SOURCE}/main.tsx`],
+  [`${SOURCE}/main.tsx`, `${SOURCE}/follow.ts`],
   WORKERS.map((name) => `apps/demo/local/${name}`),
 ] as const;
 

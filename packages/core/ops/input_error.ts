@@ -1,5 +1,5 @@
 /**
- * The error of invalid input, as opposed to a fault in the program.
+ * The errors of invalid input, as opposed to a fault in the program.
  *
  * @module
  */
@@ -19,4 +19,21 @@
 export class InputError extends RangeError {
   /** The name of this class of errors. */
   override readonly name: string = "InputError";
+}
+
+/**
+ * What was asked for is right, and this machine does not have it, such as a precision that its processor lacks.
+ * Another machine may.
+ *
+ * @example
+ * ```ts
+ * import { InputError, MachineError } from "@goodness/core";
+ * import { assert } from "@std/assert";
+ *
+ * assert(new MachineError("Cannot compute in bf16: choose f32") instanceof InputError);
+ * ```
+ */
+export class MachineError extends InputError {
+  /** The name of this class of errors. */
+  override readonly name: string = "MachineError";
 }

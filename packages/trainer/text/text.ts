@@ -46,3 +46,16 @@ export function snakeCaseKeys(record: Readonly<Record<string, unknown>>): Record
     ]),
   );
 }
+
+/**
+ * Writes a moment in the time zone of this machine.
+ *
+ * @param time The moment, in ISO 8601.
+ * @returns Such as `27 Nov 2026, 08:30 UTC`.
+ */
+export function timeText(time: string): string {
+  return new Date(time).toLocaleString("en-GB", {
+    ...{ day: "numeric", month: "short", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+  });
+}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "../../ops/input_error.ts";
+import { InputError, MachineError } from "../../ops/input_error.ts";
 import type { PrecisionChoice } from "../../ops/precision.ts";
 import type { Multiplier } from "./multiplier.ts";
 import { OneDnn } from "./onednn/library.ts";
@@ -43,7 +43,8 @@ const opened = new Map<string, OneDnn>();
  *
  * @param precision The wanted format of factors in training steps.
  * @param path Where oneDNN is; `none` to do without.
- * @throws {InputError} If there is no oneDNN at a given path, or the format cannot be had.
+ * @throws {MachineError} If there is no oneDNN at a given path, or this machine does not have the format.
+ * @throws {InputError} If the format needs the oneDNN that is not to be used.
  * @throws {Error} If ONNX Runtime is needed and cannot be loaded.
  */
 export function chooseMultiplier(precision: PrecisionChoice, path?: string): ChosenMultiplier {
@@ -51,7 +52,8 @@ export function chooseMultiplier(precision: PrecisionChoice, path?: string): Cho
   if ("fault" in found) {
     const { fault } = found;
     if (precision === "bf16") {
-      throw new InputError(
+      const Refusal = path === "none" ? InputError : MachineError;
+      throw new Refusal(
         `Cannot compute in bf16 without oneDNN${fault && ` (${fault})`}: install it` +
           `${installation()}, or choose the precision "f32"`,
       );
@@ -64,7 +66,7 @@ export function chooseMultiplier(precision: PrecisionChoice, path?: string): Cho
   const { library } = found;
   const hasHalves = library.multipliesHalves();
   if (precision === "bf16" && !hasHalves) {
-    throw new InputError(
+    throw new MachineError(
       `Cannot compute in bf16, as ${nameOf(library)} has no fast products of bfloat16 on this ` +
         'processor, which needs avx512_bf16 or AMX: choose the precision "f32"',
     );
@@ -103,7 +105,7 @@ function installation(): string {
  *
  * @param path Where it is. @default {undefined} where the system keeps libraries
  * @returns The library; or what is wrong with it, in a few words, which are empty if there is none.
- * @throws {InputError} If it cannot be used at a given path.
+ * @throws {MachineError} If it cannot be used at a given path.
  */
 function findOneDnn(path?: string): { library: OneDnn } | { fault: string } {
   const faults: string[] = [];
@@ -116,7 +118,7 @@ function findOneDnn(path?: string): { library: OneDnn } | { fault: string } {
       if (error instanceof Deno.errors.NotCapable) throw error;
       const message = error instanceof Error ? error.message : `${error}`;
       if (path !== undefined) {
-        throw new InputError(
+        throw new MachineError(
           `Cannot use ${path} as oneDNN: ${message}; give the path of libdnnl, or leave it out`,
         );
       }

@@ -5,6 +5,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import { MachineError } from "../../ops/input_error.ts";
 import type { Engine, Executable, HostTensors, Program } from "../../ops/program.ts";
 import { isTrainingProgram } from "../../training/step.ts";
 import { DeviceWatch } from "../webgpu/device_watch.ts";
@@ -21,13 +22,13 @@ import { CountedExecutable } from "./executable.ts";
  *
  * @param precision The precision of fused steps.
  * @returns The engine.
- * @throws {InputError} If the adapter does not have the precision.
- * @throws {Error} If there is no adapter, or the backend cannot start.
+ * @throws {MachineError} If there is no adapter, or it does not have the precision.
+ * @throws {Error} If the backend cannot start.
  */
 export async function createWebgpuEngine(precision: FusedPrecision): Promise<Engine> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
-    throw new Error(
+    throw new MachineError(
       'Cannot start engine "webgpu" as there is no WebGPU adapter: install a Vulkan driver ' +
         '(Debian: mesa-vulkan-drivers, libvulkan1) or choose the engine "native"',
     );

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InputError } from "../../ops/input_error.ts";
+import { MachineError } from "../../ops/input_error.ts";
 import type { DeviceLimits } from "./tile.ts";
 
 /** The limits that are raised from their defaults to what the adapter allows. */
@@ -35,13 +35,13 @@ export type DeviceSource = Pick<GPUAdapter, "features" | "limits" | "info" | "re
  *
  * @param adapter The adapter, which gives no second device.
  * @returns The device; it stays open as long as the process.
- * @throws {InputError} If the adapter has no 16-bit numbers.
+ * @throws {MachineError} If the adapter has no 16-bit numbers.
  */
 export async function openF16Device(adapter: DeviceSource): Promise<GPUDevice> {
   const { features, limits, info } = adapter;
   if (!features.has("shader-f16")) {
     const name = adapterName(info);
-    throw new InputError(
+    throw new MachineError(
       `Cannot train in f16 as the WebGPU adapter ${name} has no feature "shader-f16": ` +
         'choose the precision "f32" or another device',
     );
