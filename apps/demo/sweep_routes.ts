@@ -29,7 +29,7 @@ export function sweepRoutes(sweeps: Sweeps): Hono {
 
   async function send(context: Context, file: string): Promise<Response> {
     const name = context.req.param("name") ?? "";
-    const type = SHOWN_FILES[file];
+    const type = SHOWN_FILES.get(file);
     const bytes = type && await sweeps.read(name, file);
     if (type === undefined || !bytes) {
       const what = `Cannot find ${file} of a sweep ${JSON.stringify(name)}`;

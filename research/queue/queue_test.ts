@@ -143,6 +143,26 @@ testRequiring(
   },
 );
 
+testRequiring(
+  "a worker whose machine lacks what a run asks for gives it back, and ends",
+  REDIS,
+  async () => {
+    await using server = await RedisServer.start();
+    const own = 'precision = "bf16"\nonednn = "/none/libdnnl.so"';
+    await withSweep(QUICK.replace("epochs = 1", `epochs = 1\n${own}`), async ({ folder, file }) => {
+      await using queue = await openQueue(server.url);
+      await queueSweep(queue, await readSweepSource(file), join(folder, "store"));
+      const { lines, ended } = startWork(server.url, folder);
+      assertEquals(await ended, "unable");
+      assertEquals(lines.length, 2, lines.join("\n"));
+      assertStringIncludes(lines[1] ?? "", "error: Cannot use /none/libdnnl.so as oneDNN");
+      const { status } = await readQueuedSweep(queue, "rates");
+      assertEquals(status.runs.map(({ state }) => state), new Array(4).fill("waiting"));
+      assertEquals([status.queue?.waiting, status.queue?.failed], [4, 0]);
+    });
+  },
+);
+
 Deno.test("takeScratch() removes what workers left that are gone, and nothing else", async () => {
   await withFolder(async (scratch) => {
     const leave = async (name: string, machine: string, minutes: number): Promise<void> => {

@@ -30,6 +30,25 @@ learning-rate = { from = 0.001, to = 0.05, scale = "log" }
 loss = ["pairwise", "threshold"]
 `;
 
+/** Two networks that learn without labels, and heads on them. */
+export const UNLABELLED = `
+network = "small.toml"
+
+[settings]
+dataset = "DATASET"
+label-placement = "nowhere"
+validation = 50
+batch-size = 50
+epochs = 1
+head-epochs = 2
+
+[search]
+kind = "grid"
+
+[search.values]
+learning-rate = [0.002, 0.02]
+`;
+
 /** A folder with a sweep. */
 export interface SweepFixture {
   /** The folder, which is removed afterwards. */

@@ -5,7 +5,7 @@ import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { main } from "../cli/sweep.ts";
-import { HALVING, withSweep } from "./_sweep_fixture.ts";
+import { HALVING, UNLABELLED, withSweep } from "./_sweep_fixture.ts";
 import { sweepHere } from "./local_sweep.ts";
 import { planSweep } from "./plan.ts";
 import { readSweepSource } from "./read_sweep.ts";
@@ -104,5 +104,18 @@ Deno.test("sweep prints the best candidates and writes a page; a wrong file is o
       err,
       /^error: .*rates\.toml, line 14: "search\.factor" is 1: choose a whole number, at least 2\n$/,
     );
+  });
+});
+
+Deno.test("sweepHere() compares networks without labels by the heads on them", async () => {
+  await withSweep(UNLABELLED, async ({ folder, file }) => {
+    const plan = planSweep(await readSweepSource(file));
+    const sweep = async (): ReturnType<typeof sweepHere> =>
+      await sweepHere(plan, { folder: join(folder, "sweep"), write: () => {} });
+    const made = await sweep();
+    const [best, other] = made?.table.rows ?? [];
+    assert(best?.mean && other?.mean && best.mean >= other.mean, JSON.stringify(made?.table));
+    assertMatch(best.commands[0] ?? "", /^deno task train:unsupervised --network /);
+    assertEquals(await sweep(), made);
   });
 });

@@ -12,4 +12,6 @@ export * from "./search_kinds.ts";
 export * from "./searched_values.ts";
 export * from "./status.ts";
 export * from "./sweep_file.ts";
+export * from "./sweep_files.ts";
+export * from "./sweep_folder.ts";
 export * from "./table.ts";

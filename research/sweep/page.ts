@@ -66,7 +66,7 @@ function bestSection({ state, best }: SweepStatus): Html {
   return html`
     <h2 id="best-title" data-follow>${name}</h2>
     <div class="card" id="best" data-follow>${best === null
-      ? html`<p class="none">No candidate has been trained with all seeds.</p>`
+      ? noneMarkup("No candidate was trained with all seeds.")
       : html`
         <p>${percent(best.accuracy)} on validation images: ${Object.entries(best.values).map((
           [key, value],
@@ -83,8 +83,16 @@ function sections(status: SweepStatus, table: SweepTable): Html[] {
   const ranked = runs.toSorted((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1));
   const left = status.runs.length - runs.length;
   return [
-    section("settings", "Settings and accuracy", parallelPlot(table)),
-    section("curves", "Curves", scale && curvePlot(ranked, scale)),
+    section(
+      "settings",
+      "Settings and accuracy",
+      parallelPlot(table) ?? noneMarkup("Fewer than two candidates can be compared."),
+    ),
+    section(
+      "curves",
+      "Curves",
+      scale ? curvePlot(ranked, scale) : noneMarkup("No run was validated after an epoch."),
+    ),
     section("candidates", "Candidates", candidatesTable(table)),
     section(
       "runs",
@@ -94,11 +102,15 @@ function sections(status: SweepStatus, table: SweepTable): Html[] {
   ];
 }
 
-function section(id: string, title: string, content: Html | undefined): Html {
+function noneMarkup(text: string): Html {
+  return html`<p class="none">${text}</p>`;
+}
+
+function section(id: string, title: string, content: Html): Html {
   return html`
     <h2 id="${id}-title" data-follow>${title}</h2>
     <div class="card" id="${id}" tabindex="0" role="region" aria-labelledby="${id}-title"
-      data-follow>${content ?? html`<p class="none">There is nothing to compare yet.</p>`}</div>
+      data-follow>${content}</div>
   `;
 }
 

@@ -8,12 +8,14 @@ import {
   type App,
   createApp,
   folderRuns,
+  folderSweeps,
   loadServed,
   Models,
   type PageFiles,
   readPage,
 } from "@goodness/demo";
 import { assertEquals } from "@std/assert";
+import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 /** A pretrained model of digits. */
@@ -77,7 +79,10 @@ async function serve(path: string, runs?: string): Promise<Served> {
     classifier: models,
     log,
     page,
-    runs: runs === undefined ? undefined : folderRuns(runs),
+    ...(runs !== undefined && {
+      runs: folderRuns(runs),
+      sweeps: folderSweeps(join(runs, "sweeps")),
+    }),
   });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
   const end = async (): Promise<void> => {

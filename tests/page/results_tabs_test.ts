@@ -10,6 +10,15 @@ import {
 import { PRETRAINED } from "@goodness/demo";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
+import {
+  planSweep,
+  sweepProgress,
+  sweepStatus,
+  sweepTable,
+  type TaskResults,
+  writeSweepState,
+} from "@goodness/research/sweep";
+import { taskId } from "@goodness/research/tasks";
 import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
@@ -49,6 +58,50 @@ async function interruptedRun(folder: string, out: string): Promise<() => Promis
   return async () => {
     assertEquals((await trainSupervised({ ...common, resume: out })).status, "finished");
   };
+}
+
+const SWEEP = `
+[settings]
+epochs = 2
+[search]
+kind = "grid"
+[search.values]
+learning-rate = [0.001, 0.01]
+loss = ["pairwise", "threshold"]
+`;
+
+/** Writes how far a sweep of four runs is, of which some are trained. */
+async function writeSweep(folder: string, trained: number): Promise<void> {
+  const plan = planSweep({ file: { text: SWEEP, name: "rates.toml" } });
+  const tasks = sweepProgress(plan, new Map()).next;
+  const results: TaskResults = new Map(
+    tasks.slice(0, trained).map((task, at) => {
+      const curve = [{ epoch: 1, accuracy: 0.5 + at / 10 }, { epoch: 2, accuracy: 0.6 + at / 10 }];
+      const made = { epochs: 2, accuracy: 0.6 + at / 10, curve, fingerprint: "same" };
+      return [taskId(task), { status: "trained", ...made }];
+    }),
+  );
+  const status = sweepStatus(plan, results, { workers: ["one", "two"], secondsPerEpoch: 60 });
+  await writeSweepState(folder, { status, table: sweepTable(plan, results) });
+}
+
+/** Follows a sweep to its end on its page. */
+async function checkSweepPage(page: Page, folder: string): Promise<void> {
+  await writeSweep(folder, 2);
+  await page.goto(new URL("sweeps", page.url()).href);
+  await page.getByRole("link", { name: "rates" }).click();
+  await page.getByText("2 trained, 0 failed, 2 waiting").waitFor();
+  assertEquals(await page.locator("#curves polyline").count(), 2);
+  await page.locator("#runs").focus();
+  await saveScreenshot(page, "sweep-phone-dark");
+  assertEquals(await axeViolations(page), []);
+  assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
+  await writeSweep(folder, 4);
+  await page.getByText("It is finished.").waitFor();
+  assertEquals(await page.locator("#curves polyline").count(), 4);
+  assertMatch(await page.locator("#best").innerText(), /^90\.00 % .* --loss threshold --seed 1$/s);
+  await page.getByLabel("Keep this page up to date").waitFor({ state: "detached" });
+  assertEquals(await page.locator("#runs:focus").count(), 1);
 }
 
 async function waitForStatus(page: Page, text: RegExp): Promise<void> {
@@ -103,6 +156,7 @@ browserTest(
           await waitForStatus(page, /^Finished after 6 epochs$/);
           assert(await hasNoSideScroll(page), "Expected no horizontal scroll");
           await saveScreenshot(page, "training-phone-dark");
+          await checkSweepPage(page, join(runs, "sweeps", "rates"));
           assertEquals(errors, []);
         },
         { runs },

@@ -31,13 +31,13 @@ export interface DamagedSweep {
 }
 
 /** The files of a sweep that a server shows, and their types. */
-export const SHOWN_FILES: Readonly<Record<string, string>> = {
-  "index.html": "text/html; charset=utf-8",
-  "sweep.css": "text/css; charset=utf-8",
-  "status.json": "application/json",
-  "table.json": "application/json",
-  "table.csv": "text/csv; charset=utf-8",
-};
+export const SHOWN_FILES: ReadonlyMap<string, string> = new Map([
+  ["index.html", "text/html; charset=utf-8"],
+  ["sweep.css", "text/css; charset=utf-8"],
+  ["status.json", "application/json"],
+  ["table.json", "application/json"],
+  ["table.csv", "text/csv; charset=utf-8"],
+]);
 
 /** The sweeps that a server shows. */
 export interface Sweeps {
