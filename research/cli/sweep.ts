@@ -27,6 +27,7 @@ import { sweepHere } from "../sweep/local_sweep.ts";
 import { planSweep, type SweepPlan, type SweepSource } from "../sweep/plan.ts";
 import { readSweepSource } from "../sweep/read_sweep.ts";
 import { sweepProgress } from "../sweep/progress.ts";
+import { SWEEP_FILES } from "../sweep/sweep_files.ts";
 import type { SweepResult } from "../sweep/sweep_folder.ts";
 import { queueOption, storeOption, SWEEPS } from "./queue_options.ts";
 
@@ -87,6 +88,9 @@ export async function main(
     if (list) return printTasks(plan, named, json);
     const write = (line: string): void => named.err(`${line}\n`);
     const options = { folder: join(sweeps, plan.name), write, signal };
+    write(
+      `see how it goes on in ${join(options.folder, SWEEP_FILES.page)}, or at /sweeps of the demo`,
+    );
     const result = flags.queue === undefined
       ? await sweepHere(plan, { ...options, observer: terminalObserver(write) })
       : await sweepThere(source, { ...options, ...flags, queue: flags.queue });

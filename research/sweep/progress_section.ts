@@ -47,7 +47,7 @@ function factsOf(status: SweepStatus): (readonly [string, string | Html])[] {
     ["Expected end", expectedEnd === null ? "not known" : timeMarkup(expectedEnd)],
     ["Workers", workers.join(", ") || "none"],
     ...(queue === null ? [] : [["Queue", queueText(queue)] as const]),
-    ["As of", timeMarkup(updated)],
+    ["As of", html`${timeMarkup(updated)}, when the sweep's command last wrote this page`],
   ];
 }
 
