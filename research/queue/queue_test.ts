@@ -176,9 +176,9 @@ Deno.test("takeScratch() removes what workers left that are gone, and nothing el
     await leave("elsewhere", "another-machine", 2);
     await leave("just-begun", Deno.hostname(), 0);
     await Deno.mkdir(join(scratch, "older"));
-    using _busy = await takeScratch(scratch, "busy");
+    await using _busy = await takeScratch(scratch, "busy");
     await Deno.utime(join(scratch, "busy", "worker.lock"), 1, 1);
-    using _own = await takeScratch(scratch, "own");
+    await using _own = await takeScratch(scratch, "own");
     const left = await Array.fromAsync(Deno.readDir(scratch), ({ name }) => name);
     assertEquals(left.toSorted(), ["busy", "elsewhere", "just-begun", "older", "own"]);
     await assertRejects(() => takeScratch(scratch, "own"), InputError, "choose another one");

@@ -1,5 +1,5 @@
 /**
- * The folders that workers train in: each has its own, and one that was killed leaves its.
+ * The folders that workers train in: each has its own, and a worker that was killed leaves it behind.
  *
  * @module
  */
@@ -20,32 +20,38 @@ const GRACE = 60_000;
  *
  * @param scratch The folder of all workers; made if it does not exist.
  * @param name The worker.
- * @returns What holds the folder until it is disposed of.
- * @throws {InputError} If a worker of that name is at work, or this process may not write there.
+ * @returns What holds the folder; disposing of it removes the folder.
+ * @throws {InputError} If a worker of that name is at work here, or this process may not write there.
  * @throws {WriteError} If the folder cannot be written.
  */
-export async function takeScratch(scratch: string, name: string): Promise<Disposable> {
-  const held = await openLock(join(scratch, name));
-  // A file system without locks refuses; it keeps no two workers apart.
-  if (!await held.tryLock(true).catch(() => true)) {
-    held.close();
-    throw new InputError(
-      `Cannot work as ${name}: a worker of that name is at work here; choose another one`,
-    );
-  }
-  await held.truncate();
-  await held.write(new TextEncoder().encode(Deno.hostname()));
+export async function takeScratch(scratch: string, name: string): Promise<AsyncDisposable> {
+  const folder = join(scratch, name);
+  const lock = await lockFolder(folder, name);
   for await (const { name: other } of Deno.readDir(scratch)) {
     if (other !== name) await removeIfLeft(join(scratch, other));
   }
-  return held;
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await Deno.remove(folder, { recursive: true }).catch(() => {}); // the next worker removes it
+      lock.close();
+    },
+  };
 }
 
-async function openLock(folder: string): Promise<Deno.FsFile> {
+async function lockFolder(folder: string, name: string): Promise<Deno.FsFile> {
   const path = join(folder, LOCK);
   try {
     await Deno.mkdir(folder, { recursive: true });
-    return await Deno.open(path, { write: true, create: true });
+    const file = await Deno.open(path, { write: true, create: true });
+    // A file system without locks refuses; it keeps no two workers apart.
+    if (!await file.tryLock(true).catch(() => true)) {
+      file.close();
+      throw new InputError(
+        `Cannot work as ${name}: a worker of that name is at work here; choose another one`,
+      );
+    }
+    await Deno.writeTextFile(path, Deno.hostname());
+    return file;
   } catch (error) {
     throw explainWriteError(error, path, "runs");
   }

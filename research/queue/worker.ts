@@ -56,8 +56,8 @@ export type WorkStatus = "stopped" | "unable";
  * @throws {WriteError} If its folder cannot be written.
  */
 export async function work(options: WorkOptions): Promise<WorkStatus> {
-  using _folder = await takeScratch(options.scratch, options.name);
   await using queue = await openQueue(options.queue);
+  await using _folder = await takeScratch(options.scratch, options.name);
   return await new QueueWorker(queue, options).run();
 }
 
@@ -100,14 +100,7 @@ class QueueWorker {
     await aborted(this.#stopping.signal);
     await this.#worker.close();
     signal?.removeEventListener("abort", stop);
-    if (this.#status === "stopped") await this.#clear();
     return this.#status;
-  }
-
-  /** Removes what is stored by now; a run that could not be stored stays until the next worker starts here. */
-  async #clear(): Promise<void> {
-    const { scratch, name } = this.#options;
-    await Deno.remove(join(scratch, name), { recursive: true }).catch(() => {}); // it may have had no run
   }
 
   #sayOnce(message: string): void {

@@ -41,16 +41,11 @@ export function curveScale(runs: readonly RunState[]): CurveScale | undefined {
   const accuracies = points.map(({ accuracy }) => accuracy);
   return {
     epochs: points.reduce((most, { epoch }) => Math.max(most, epoch), 1),
-    accuracies: [accuracies.reduce(least), accuracies.reduce(most)],
+    accuracies: [
+      accuracies.reduce((a, b) => Math.min(a, b)),
+      accuracies.reduce((a, b) => Math.max(a, b)),
+    ],
   };
-}
-
-function least(a: number, b: number): number {
-  return Math.min(a, b);
-}
-
-function most(a: number, b: number): number {
-  return Math.max(a, b);
 }
 
 /**
