@@ -2,15 +2,7 @@
 import { call } from "@goodness/testing/call_command.ts";
 import { REDIS, RedisServer } from "@goodness/testing/redis_server.ts";
 import { testRequiring } from "@goodness/testing/requirement.ts";
-import { InputError } from "@goodness/core";
-import { withFolder } from "@goodness/testing/mnist_slice.ts";
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Queue } from "bullmq";
 import { exists } from "@goodness/trainer/storage";
 import { join } from "node:path";
@@ -26,7 +18,6 @@ import { readSweepSource } from "../sweep/read_sweep.ts";
 import { QUICK, SLOW, until } from "./_queue_fixture.ts";
 import { openQueue, QUEUE_NAME } from "./connection.ts";
 import { queueSweep, readQueuedSweep } from "./queued_sweep.ts";
-import { takeScratch } from "./scratch.ts";
 import { reproduceOnQueue } from "./reproduce_on_queue.ts";
 import { work, type WorkStatus } from "./worker.ts";
 
@@ -162,28 +153,6 @@ testRequiring(
     });
   },
 );
-
-Deno.test("takeScratch() removes what workers left that are gone, and nothing else", async () => {
-  await withFolder(async (scratch) => {
-    const leave = async (name: string, machine: string, minutes: number): Promise<void> => {
-      const path = join(scratch, name, "worker.lock");
-      await Deno.mkdir(join(scratch, name, "rates"), { recursive: true });
-      await Deno.writeTextFile(path, machine);
-      const time = new Date(Date.now() - 60_000 * minutes);
-      await Deno.utime(path, time, time);
-    };
-    await leave("gone", Deno.hostname(), 2);
-    await leave("elsewhere", "another-machine", 2);
-    await leave("just-begun", Deno.hostname(), 0);
-    await Deno.mkdir(join(scratch, "older"));
-    await using _busy = await takeScratch(scratch, "busy");
-    await Deno.utime(join(scratch, "busy", "worker.lock"), 1, 1);
-    await using _own = await takeScratch(scratch, "own");
-    const left = await Array.fromAsync(Deno.readDir(scratch), ({ name }) => name);
-    assertEquals(left.toSorted(), ["busy", "elsewhere", "just-begun", "older", "own"]);
-    await assertRejects(() => takeScratch(scratch, "own"), InputError, "choose another one");
-  });
-});
 
 testRequiring(
   "a job of another version stays on the queue, and the worker says so in one line",

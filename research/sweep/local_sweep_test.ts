@@ -5,6 +5,7 @@ import { type TrainingObserver, trainSupervised } from "@goodness/trainer";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { main } from "../cli/sweep.ts";
+import { main as statusMain } from "../cli/sweep_status.ts";
 import { HALVING, UNLABELLED, withSweep } from "./_sweep_fixture.ts";
 import { sweepHere } from "./local_sweep.ts";
 import { planSweep } from "./plan.ts";
@@ -91,6 +92,12 @@ Deno.test("sweep prints the best candidates and writes a page; a wrong file is o
       csv,
       /^rank,candidate,learning-rate,loss,epochs,mean,std,seed 1,seed 2,reason\r\n1,/,
     );
+
+    const far = (): ReturnType<typeof call> =>
+      call((given, terminal) => statusMain(given, terminal, folder), "rates");
+    assertMatch((await far()).out, /^rates: halving search, finished\n16 of 16 epochs\nbest: /);
+    await Deno.writeTextFile(join(folder, "rates", "status.json"), "{");
+    assertMatch((await far()).err, /^error: Cannot read .*status\.json: it is damaged; .*\n$/);
 
     const text = await Deno.readTextFile(file);
     await Deno.writeTextFile(file, text.replace("batch-size = 50", "batch-size = 5000"));

@@ -79,9 +79,7 @@ export function planSweep({ file, network }: SweepSource): SweepPlan {
     const rungs = kind.rungs(sizeOf(candidates), sweep.search);
     candidates.forEach((candidate) => checkCandidate(candidate, kind, rungs));
     return {
-      name: sweep.name,
-      kind: sweep.kind,
-      seeds: sweep.seeds,
+      ...{ name: sweep.name, kind: sweep.kind, seeds: sweep.seeds },
       id: identityOf([candidates.map(({ id }) => id), sweep.seeds, rungs]),
       searched: [...sweep.space.keys()],
       candidates,
@@ -104,8 +102,7 @@ function checkSpace({ search, budget, space, kind: name }: SweepFile, kind: Sear
   if (kind.draws && search.candidates === undefined && budget === undefined) {
     throw new InputError(`a ${name} search needs a number: write candidates = 20, or a budget`);
   }
-  const values = ["epochs", "validateEvery"] as const;
-  const varied = values.find((key) => space.has(key));
+  const varied = (["epochs", "validateEvery"] as const).find((key) => space.has(key));
   if (kind.comparesEarly && varied !== undefined) {
     throw new InputError(
       `a ${name} search cannot vary ${settingName(varied)}: write it in [settings]`,
@@ -180,12 +177,10 @@ export function epochsOf(candidates: readonly Candidate[], rungs: readonly Rung[
 }
 
 function checkCandidate(candidate: Candidate, kind: SearchKind, rungs: readonly Rung[]): void {
-  const { settings: { engine, precision, validation, validateEvery } } = candidate;
-  if (engine === "auto") {
-    throw new InputError('runs of engine "auto" cannot be compared: choose one, such as "native"');
-  }
-  if (precision === "auto") {
-    throw new InputError('runs in precision "auto" cannot be compared: choose one, such as "f32"');
+  const { settings, settings: { validation, validateEvery } } = candidate;
+  for (const key of ["engine", "precision"] as const) {
+    if (settings[key] !== "auto") continue;
+    throw new InputError(`runs of ${key} "auto" cannot be compared: choose ${SAME_ANYWHERE[key]}`);
   }
   if (validation === 0) {
     throw new InputError("runs are compared on validation images: choose validation 1 or more");

@@ -159,8 +159,8 @@ Deno.test("planSweep() names the line, the value and the remedy of what is wrong
     ],
     ["epochs = 2", "seed = 2", "write seeds = [1, 2]"],
     ["epochs = 2", "validation = 0", "choose validation 1 or more"],
-    ["epochs = 2", 'engine = "auto"', "choose one, such as"],
-    ["epochs = 2", 'precision = "auto"', "choose one, such as"],
+    ["epochs = 2", 'engine = "auto"', "choose native"],
+    ["epochs = 2", 'precision = "auto"', "choose f32"],
     ["[settings]", 'measure = "test-accuracy"\n[settings]', "test images are for the end"],
     ["[settings]", "seeds = [1, 1]\n[settings]", '"seeds" has 1 twice'],
     [
