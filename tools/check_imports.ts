@@ -14,7 +14,13 @@ const RULES: ImportRules = {
     imports: [],
     folders: [
       ...["ops", "graph", "network", "images", "objectives", "prediction", "training", "head"],
-      ...["engines/float64", "engines/native/passes", "engines/native/onednn", "engines/native"],
+      ...[
+        "engines/float64",
+        "engines/mpi",
+        "engines/native/passes",
+        "engines/native/onednn",
+        "engines/native",
+      ],
       ...["engines/onnx", "engines/webgpu", "engines/tfjs"],
       "engines",
       ...["files", "."],
@@ -27,7 +33,7 @@ const RULES: ImportRules = {
     imports: ["packages/cli", "packages/core", "packages/pictures"],
     folders: [
       ...["text", "plots", "tensorboard", "storage", "settings", "data", "evaluation", "head"],
-      ...["report", "training", "runs", "cli", "."],
+      ...["report", "training", "parallel", "runs", "cli", "."],
     ],
   },
   "apps/demo": {

@@ -1,7 +1,7 @@
 /**
  * Installs what the tests need from the system, where that can be done: a Vulkan driver for the
- * WebGPU tests, Chromium for the browser tests, nginx for the test of several servers, and Redis for
- * those of the queue. Does nothing where all are there; where they cannot be installed, says in one
+ * WebGPU tests, Chromium for the browser tests, nginx for the test of several servers, Redis for
+ * those of the queue, and MPICH for those of several processes. Does nothing where all are there; where they cannot be installed, says in one
  * line what to install. Tests that lack them are ignored.
  *
  * @module
@@ -47,6 +47,11 @@ const NEEDS: readonly Need[] = [
     what: "Redis (tests of the queue)",
     packages: ["redis-server"],
     isThere: () => Promise.resolve(findRedis() !== null),
+  },
+  {
+    what: "MPICH (tests of several processes)",
+    packages: ["mpich"],
+    isThere: () => Promise.resolve(findProgram("mpirun") !== null),
   },
 ];
 

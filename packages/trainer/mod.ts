@@ -28,4 +28,6 @@ export type { Job } from "./settings/setting.ts";
 export { defaultSettings, type TrainSettings } from "./settings/settings.ts";
 export { type TrainingObserver } from "./training/observer.ts";
 export { prepareTraining, type TrainingPlan } from "./training/plan.ts";
+export type { SharedEngine } from "./training/start_engine.ts";
+export type { TrainingSteps } from "./training/steps.ts";
 export { train, type TrainResult } from "./training/train.ts";

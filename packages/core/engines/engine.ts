@@ -6,6 +6,7 @@
 
 import { InputError } from "../ops/input_error.ts";
 import type { Engine } from "../ops/program.ts";
+import type { MpiPlace } from "./mpi/communicator.ts";
 import type { ChosenEngine, EngineMemory } from "./choice.ts";
 import type { PrecisionChoice, PrecisionName } from "../ops/precision.ts";
 
@@ -15,6 +16,10 @@ export interface StartOptions {
   readonly precision: PrecisionChoice;
   /** See {@linkcode EngineOptions.oneDnn}. */
   readonly oneDnn?: string | undefined;
+  /** See {@linkcode EngineOptions.threads}. */
+  readonly threads?: number | undefined;
+  /** See {@linkcode EngineOptions.processes}. */
+  readonly processes?: MpiPlace | undefined;
 }
 
 /** What is known of an engine before it is started, and how to start it. */
@@ -141,6 +146,10 @@ export interface EngineOptions {
    * @default {undefined} where the system keeps libraries, and ONNX Runtime if it is not there
    */
   readonly oneDnn?: string | undefined;
+  /** The largest number of threads of `native`, at least 1. @default {all cores} */
+  readonly threads?: number | undefined;
+  /** The processes that share batches on `native`. @default {undefined} none besides this one */
+  readonly processes?: MpiPlace | undefined;
   /** Where `auto` keeps what it measured. @default {undefined} nowhere, so it measures every time */
   readonly memory?: EngineMemory | undefined;
 }
@@ -167,7 +176,7 @@ export interface EngineOptions {
  */
 export async function createEngine(
   choice: EngineChoice,
-  { precision = "f32", memory, oneDnn }: EngineOptions = {},
+  { precision = "f32", memory, ...others }: EngineOptions = {},
 ): Promise<NamedEngine> {
   const { name, reason } = choice === "auto"
     ? await bestEngine(precision, memory)
@@ -187,7 +196,7 @@ export async function createEngine(
         (reason === undefined ? "" : ` (${reason})`),
     );
   }
-  const engine = await entry.start({ precision, oneDnn });
+  const engine = await entry.start({ precision, ...others });
   return { ...engine, name, ...(reason !== undefined && { reason }) };
 }
 

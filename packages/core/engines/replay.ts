@@ -7,6 +7,12 @@
 import type { Executable, HostTensors } from "../ops/program.ts";
 import { EventLoop } from "./event_loop.ts";
 
+/** A training whose steps can be made once more. */
+export interface ReplayedSteps extends Pick<Executable, "readState" | "writeState"> {
+  /** Makes a step, from 0. */
+  run(step: number): Promise<unknown>;
+}
+
 /** Steps to make once more. */
 export interface Replay {
   /** The state before them. */
@@ -15,8 +21,6 @@ export interface Replay {
   readonly from: number;
   /** The step before which to stop. */
   readonly to: number;
-  /** Makes the inputs of a step. */
-  readonly inputsAt: (step: number) => HostTensors;
   /** State to set before every step, such as cleared sums. */
   readonly cleared: HostTensors;
   /** Ends the search. */
@@ -37,23 +41,23 @@ const LIMIT = 60_000;
 /**
  * Makes steps once more, for at most a minute, until something is wrong.
  *
- * @param executable The training step, with no run in progress. Its state is replaced.
- * @param replay The steps.
+ * @param steps The training, with no step in progress. Its state is replaced.
+ * @param replay Which steps.
  * @param faultOf Looks at the whole state after a step.
  * @returns How far it came, and what was wrong.
  */
 export async function replayUntil<F>(
-  executable: Executable,
-  { state, from, to, inputsAt, cleared, signal }: Replay,
+  steps: ReplayedSteps,
+  { state, from, to, cleared, signal }: Replay,
   faultOf: (state: HostTensors) => F | undefined,
 ): Promise<Replayed<F>> {
   const end = performance.now() + LIMIT;
   const eventLoop = new EventLoop();
-  executable.writeState(state);
+  steps.writeState(state);
   for (let step = from; step < to; step++) {
-    executable.writeState(cleared);
-    await executable.run(inputsAt(step));
-    const found = faultOf(await executable.readState());
+    steps.writeState(cleared);
+    await steps.run(step);
+    const found = faultOf(await steps.readState());
     if (found !== undefined) return { sound: step, found };
     await eventLoop.turn();
     if (signal?.aborted || performance.now() > end) return { sound: step + 1 };

@@ -48,14 +48,15 @@ export type Operation =
   | { readonly op: "transpose"; readonly permutation: readonly number[] }
   | { readonly op: "matMul" } & Required<MatMulOptions>;
 
-/** An operation of `Ops` that is composed of others, unless the engine has a kernel for it. */
+/** An operation of `Ops` that is composed of others, or impossible, unless the engine has a kernel for it. */
 export type KernelOperation =
   | { readonly op: "goodnessOfLabels" }
   /** A product of fields, or the gradient of its second factor; `NOTHING` is zero padding. */
   | { readonly op: "convolution" | "convolutionGradient"; readonly fields: Fields }
   | { readonly op: "rowsOfLabels" }
   | { readonly op: "sumsByLabel" }
-  | { readonly op: "addRows"; readonly start: number };
+  | { readonly op: "addRows"; readonly start: number }
+  | { readonly op: "allReduce" };
 
 /** One operation of the graph. */
 export interface GraphCall<O = Operation> {

@@ -8,6 +8,7 @@ import { cellsOf, composedFields, type Fields, inOrderOfSteps } from "../ops/fie
 import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
 import { composedLabelRows } from "../ops/label_rows.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
+import { noAllReduce } from "../ops/processes.ts";
 import { broadcastShapes, dims3, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";
 import type {
   ElementwiseOp,
@@ -234,5 +235,10 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
     const operation: KernelOperation = { op: "addRows", start };
     if (!this.#isKernel(operation)) return this.#composed.addRows(x, rows, start);
     return this.#call(operation, [x, rows], x.shape);
+  }
+
+  allReduce(x: GraphValue): GraphValue {
+    const operation: KernelOperation = { op: "allReduce" };
+    return this.#isKernel(operation) ? this.#call(operation, [x], x.shape) : noAllReduce();
   }
 }

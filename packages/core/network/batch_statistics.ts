@@ -6,6 +6,7 @@
 
 import type { Layer } from "./geometry.ts";
 import type { Ops } from "../ops/ops.ts";
+import { type BatchShare, meanOverProcesses } from "../ops/processes.ts";
 import { lengthAt } from "../ops/shape.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
 
@@ -43,19 +44,23 @@ export function shiftName(layer: number): string {
   return `layers.${layer}.shift`;
 }
 
+/** A layer, and the processes that share its batch. */
+export type SharedLayer = Pick<Layer, "shared"> & BatchShare;
+
 /** The mean over a batch, and over locations that share their weights: `[L, R, C]` to `[L or 1, 1, C]`. */
-function meanOfUnits<T>(ops: Ops<T>, layer: Layer, x: T): T {
-  const ofBatch = ops.mean(x, 1);
-  return layer.shared ? ops.mean(ofBatch, 0) : ofBatch;
+function meanOfUnits<T>(ops: Ops<T>, layer: SharedLayer, x: T): T {
+  const ofRows = ops.mean(x, 1);
+  return meanOverProcesses(ops, layer, layer.shared ? ops.mean(ofRows, 0) : ofRows);
 }
 
 /**
  * Measures the units of a layer on a batch.
  *
+ * @param layer The layer, and the processes that share the batch.
  * @param x `[L, R, C]`.
  * @returns Its statistics over rows, and over locations that share their weights.
  */
-export function batchStatistics<T>(ops: Ops<T>, layer: Layer, x: T): Statistics<T> {
+export function batchStatistics<T>(ops: Ops<T>, layer: SharedLayer, x: T): Statistics<T> {
   const mean = meanOfUnits(ops, layer, x);
   const distance = ops.sub(x, mean);
   return { mean, variance: meanOfUnits(ops, layer, ops.mul(distance, distance)) };
@@ -144,18 +149,20 @@ export function batchNormalise<T>(
  * The derivatives of a loss through batch normalisation (Ioffe and Szegedy 2015, section 3). The standardised
  * pre-activities are left in terms of the pre-activities, which saves passes over all of them.
  *
- * @param layer The layer.
+ * @param layer The layer, and the processes that share the batch.
  * @param normalised What {@linkcode batchNormalise} gave with the statistics of the batch.
  * @param gradient The derivative by its output, `[L, R, C]`.
- * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the learnt deviations and means.
+ * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the learnt deviations and means over all
+ *   processes.
  */
 export function batchNormGradients<T>(
   ops: Ops<T>,
-  layer: Layer,
+  layer: Layer & BatchShare,
   { product, mean, deviation, factor }: BatchNormalised<T>,
   gradient: T,
 ): { dz: T; scale: T; shift: T } {
-  const [locations, rows] = [layer.receptiveFields.length, lengthAt(ops.shape(gradient), 1)];
+  const { processes = 1, receptiveFields: { length: locations } } = layer;
+  const rows = lengthAt(ops.shape(gradient), 1) * processes;
   const count = layer.shared ? locations * rows : rows;
   const ofGradient = meanOfUnits(ops, layer, gradient);
   const ofProduct = meanOfUnits(ops, layer, ops.mul(gradient, product));

@@ -11,6 +11,7 @@ import { passedOn, type StatisticsSource } from "./normalisation.ts";
 import { pool } from "./pooling.ts";
 import { everyLocation, hiddenInputs, imageInputs, labelInputs, unfoldLocations } from "./layer.ts";
 import type { Layer, Network } from "./geometry.ts";
+import { allLayers, type LayerRange } from "./layer_range.ts";
 import { projectionName, weightName } from "./parameters.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
@@ -107,20 +108,30 @@ export interface LayerRows<T> extends Partial<StepHooks<T>> {
   readonly labels?: T;
 }
 
+/** The rows that enter a later layer, where other layers run elsewhere. */
+export interface PassedRows<T> extends Partial<StepHooks<T>> {
+  /** What the layer before passed on, see `passedOn`: `[L, R, C]` of that layer. */
+  readonly passed: T;
+  /** See {@linkcode LayerRows.labels}. */
+  readonly labels?: T;
+}
+
 /** The running statistics of all layers, for predictions. */
 export function runningSource<T>(weights: TensorMap<T>): StatisticsSource<T> {
   return (_, layer) => runningStatistics(weights, layer);
 }
 
 /**
- * Runs all layers.
+ * Runs layers.
  *
- * @param rows What enters the first layer.
- * @returns The state of each layer, first to last.
+ * @param rows What enters the first of them: rows of the network's first layer, or what the layer before passed on.
+ * @param range The layers to run; all by default.
+ * @returns The state of each of them, first to last.
  */
 export function runLayers<T>(
   { ops, network, weights }: BoundNetwork<T>,
-  rows: LayerRows<T>,
+  rows: LayerRows<T> | PassedRows<T>,
+  { start, end }: LayerRange = allLayers(network),
 ): LayerActivity<T>[] {
   const { labels, drop = (below) => below, statistics = runningSource(weights) } = rows;
   const activityOf = (layer: Layer, product: T, index: number): LayerActivity<T> => {
@@ -131,21 +142,25 @@ export function runLayers<T>(
     const batchNorm = batchNormalise(ops, weights, parts);
     return { ...activate(ops, layer, batchNorm.output, projection), product, batchNorm };
   };
-  const results: LayerActivity<T>[] = [activityOf(layerAt(network, 0), rows.product, 0)];
-  for (const [index, layer] of network.layers.entries()) {
-    const last = results.at(-1);
-    if (index === 0 || last === undefined) continue;
-    const parts = {
-      layer: layerAt(network, index - 1),
-      index: index - 1,
-      activity: last,
-      statistics,
-    };
-    const passed = drop(passedOn(ops, network.spec.normalisation, parts), index);
-    const below = layer.pooling.reduce((below, pooling) => pool(ops, pooling, below), passed);
+  const hiddenActivity = (passed: T, index: number): LayerActivity<T> => {
+    const layer = layerAt(network, index);
+    const dropped = drop(passed, index);
+    const below = layer.pooling.reduce((below, pooling) => pool(ops, pooling, below), dropped);
     const inputs = hiddenInputs(ops, network, layer, { below, ...(labels && { labels }) });
     const product = ops.matMul(inputs, tensorNamed(weights, weightName(index)));
-    results.push({ inputs, ...activityOf(layer, unfoldLocations(ops, layer, product), index) });
+    return { inputs, ...activityOf(layer, unfoldLocations(ops, layer, product), index) };
+  };
+  const results = [
+    "passed" in rows
+      ? hiddenActivity(rows.passed, start)
+      : activityOf(layerAt(network, start), rows.product, start),
+  ];
+  for (let index = start + 1; index < end; index++) {
+    const below = index - 1;
+    const activity = results.at(-1);
+    if (activity === undefined) continue;
+    const parts = { layer: layerAt(network, below), index: below, activity, statistics };
+    results.push(hiddenActivity(passedOn(ops, network.spec.normalisation, parts), index));
   }
   return results;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { type LayerRange } from "./layer_range.ts";
 export * from "./batch_statistics.ts";
 export * from "./bound_network.ts";
 export * from "./checked_layer.ts";

@@ -11,6 +11,7 @@
 
 import { meanName, scaleName, shiftName, varianceName } from "./batch_statistics.ts";
 import type { Layer, Network } from "./geometry.ts";
+import { allLayers, isInRange, type LayerRange } from "./layer_range.ts";
 import type { Shape } from "../ops/ops.ts";
 import type { HostTensors } from "../ops/program.ts";
 import { gaussian } from "../ops/distributions.ts";
@@ -51,11 +52,16 @@ export interface LearntTensor {
 /**
  * Lists what a network learns.
  *
+ * @param network The network.
+ * @param range The layers to list; all by default.
  * @returns The tensors, first layer to last: each layer's weights, its projection and its batch normalisation, as
  *   far as it has them.
  */
-export function learntTensors({ layers }: Network): LearntTensor[] {
-  return layers.flatMap(({ weightShape, projectionShape, statistics }, layer) => [
+export function learntTensors(
+  network: Network,
+  range: LayerRange = allLayers(network),
+): LearntTensor[] {
+  const tensors = network.layers.flatMap(({ weightShape, projectionShape, statistics }, layer) => [
     { name: weightName(layer), layer, shape: weightShape },
     ...(projectionShape ? [{ name: projectionName(layer), layer, shape: projectionShape }] : []),
     ...(statistics?.of === "products"
@@ -66,17 +72,23 @@ export function learntTensors({ layers }: Network): LearntTensor[] {
       }))
       : []),
   ]);
+  return tensors.filter(({ layer }) => isInRange(range, layer));
 }
 
 /**
  * The names and shapes of the running statistics that a prediction needs besides what is learnt.
  *
+ * @param network The network.
+ * @param range The layers to list; all by default.
  * @returns Shapes by name.
  */
-export function statisticsShapes({ layers }: Network): Record<string, Shape> {
+export function statisticsShapes(
+  network: Network,
+  range: LayerRange = allLayers(network),
+): Record<string, Shape> {
   return Object.fromEntries(
-    layers.flatMap(({ statistics }, layer) =>
-      statistics === undefined
+    network.layers.flatMap(({ statistics }, layer) =>
+      statistics === undefined || !isInRange(range, layer)
         ? []
         : [[meanName(layer), statistics.shape], [varianceName(layer), statistics.shape]]
     ),
@@ -86,11 +98,13 @@ export function statisticsShapes({ layers }: Network): Record<string, Shape> {
 /**
  * The names and shapes of a network's weights: what it learns, and its running statistics.
  *
+ * @param network The network.
+ * @param range The layers to list; all by default.
  * @returns Shapes by name.
  */
-export function weightShapes(network: Network): Record<string, Shape> {
-  const learnt = learntTensors(network).map(({ name, shape }) => [name, shape]);
-  return { ...Object.fromEntries(learnt), ...statisticsShapes(network) };
+export function weightShapes(network: Network, range?: LayerRange): Record<string, Shape> {
+  const learnt = learntTensors(network, range).map(({ name, shape }) => [name, shape]);
+  return { ...Object.fromEntries(learnt), ...statisticsShapes(network, range) };
 }
 
 /**

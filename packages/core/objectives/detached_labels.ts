@@ -8,13 +8,20 @@
 
 import type { BoundNetwork } from "../network/bound_network.ts";
 import { activate } from "../network/forward.ts";
-import { imageRows, type StepBatch, type TrainedLayer, trainedLayers } from "./objective.ts";
+import { allLayers } from "../network/layer_range.ts";
+import {
+  enteringRows,
+  imageRows,
+  type StepBatch,
+  type TrainedLayers,
+  trainedLayers,
+} from "./objective.ts";
 import { labelledProducts, pairLabels, pairsOf } from "./labelled_rows.ts";
 import { tensorNamed } from "../ops/program.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
 
 /**
- * Runs all layers on a batch.
+ * Runs layers on a batch.
  *
  * @param bound The network, of the label placement `detached`.
  * @param options How negatives are chosen.
@@ -24,18 +31,27 @@ export function detachedLayers<T>(
   bound: BoundNetwork<T>,
   options: ObjectiveOptions,
   { inputs, hooks }: StepBatch<T>,
-): TrainedLayer<T>[] {
+): TrainedLayers<T> {
   const { ops, network } = bound;
-  const images = imageRows(bound, tensorNamed(inputs, "images"));
-  const passed = trainedLayers(bound, { ...images, ...hooks }).map((layer, index) => ({
-    ...labelledProducts(bound, { index, images: layer.product }),
-    gradient: layer.gradient,
+  const { start } = options.layers ?? allLayers(network);
+  const { passed, pairLabels: known } = inputs;
+  const entering = enteringRows(
+    passed === undefined ? {} : { passed },
+    () => imageRows(bound, tensorNamed(inputs, "images")),
+  );
+  const { layers, passedOn } = trainedLayers(bound, options, hooks, entering);
+  const products = layers.map(({ product, gradient }, at) => ({
+    ...labelledProducts(bound, { index: start + at, images: product }),
+    gradient,
   }));
-  const [first] = passed;
+  const [first] = products;
   if (first === undefined) throw new RangeError("Cannot train a network without layers");
-  const labels = pairLabels(ops, options, first, inputs);
-  return passed.map((layer) => {
-    const pairs = pairsOf(ops, network, { ...layer, labels });
-    return { ...activate(ops, layer.layer, pairs.product), gradient: pairs.gradient };
-  });
+  const labels = known ?? pairLabels(ops, options, first, inputs);
+  return {
+    layers: products.map((layer) => {
+      const pairs = pairsOf(ops, network, { ...layer, labels });
+      return { ...activate(ops, layer.layer, pairs.product), gradient: pairs.gradient };
+    }),
+    passedOn: () => ({ ...passedOn(), pairLabels: labels }),
+  };
 }

@@ -13,9 +13,11 @@ import { bestWrongLabels } from "./negatives.ts";
 import type { BoundNetwork } from "../network/bound_network.ts";
 import {
   batchMeans,
+  enteringRows,
   imageRows,
   type LocalObjective,
   type MeasuredLayer,
+  passedShape,
   trainedLayers,
 } from "./objective.ts";
 import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
@@ -31,9 +33,10 @@ export const groupsObjective: LocalObjective = {
     images: [batchSize, pixels],
     labels: [batchSize, classes.length],
   }),
-  layers: (bound, _options, { inputs, hooks }) => {
-    const rows = imageRows(bound, tensorNamed(inputs, "images"));
-    return trainedLayers(bound, { ...rows, ...hooks });
+  passedShapes: (_network, below, batchSize) => passedShape(below, batchSize),
+  layers: (bound, options, { inputs, hooks }) => {
+    const rows = enteringRows(inputs, () => imageRows(bound, tensorNamed(inputs, "images")));
+    return trainedLayers(bound, options, hooks, rows);
   },
   loss: groupLoss,
 };

@@ -6,7 +6,13 @@
  */
 
 import { PAIR_LOSSES } from "./losses.ts";
-import { imageRows, type LocalObjective, trainedLayers } from "./objective.ts";
+import {
+  enteringRows,
+  imageRows,
+  type LocalObjective,
+  passedShape,
+  trainedLayers,
+} from "./objective.ts";
 import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
 import { pairLoss } from "./pairs.ts";
 import { tensorNamed } from "../ops/program.ts";
@@ -20,10 +26,13 @@ export const imagesObjective: LocalObjective = {
     images: [batchSize, pixels],
     negatives: [batchSize, pixels],
   }),
-  layers: (bound, _options, { inputs, hooks }) => {
-    const sides = [tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")];
-    const rows = imageRows(bound, bound.ops.concat(sides, 0));
-    return trainedLayers(bound, { ...rows, ...hooks });
+  passedShapes: (_network, below, batchSize) => passedShape(below, 2 * batchSize),
+  layers: (bound, options, { inputs, hooks }) => {
+    const rows = enteringRows(inputs, () => {
+      const sides = [tensorNamed(inputs, "images"), tensorNamed(inputs, "negatives")];
+      return imageRows(bound, bound.ops.concat(sides, 0));
+    });
+    return trainedLayers(bound, options, hooks, rows);
   },
   loss: pairLoss,
 };

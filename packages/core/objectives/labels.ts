@@ -8,7 +8,7 @@
 import { detachedLayers } from "./detached_labels.ts";
 import { labelledRows } from "./labelled_rows.ts";
 import { PAIR_LOSSES } from "./losses.ts";
-import { type LocalObjective, trainedLayers } from "./objective.ts";
+import { enteringRows, type LocalObjective, passedShape, trainedLayers } from "./objective.ts";
 import { OBJECTIVE_SPECS } from "../network/objective_spec.ts";
 import { pairLoss } from "./pairs.ts";
 
@@ -22,12 +22,21 @@ export const labelsObjective: LocalObjective = {
     labels: [batchSize, classes.length],
     noise: [batchSize, classes.length],
   }),
+  passedShapes: ({ spec }, below, batchSize) => ({
+    ...passedShape(below, spec.labelPlacement === "detached" ? batchSize : 2 * batchSize),
+    pairLabels: [2 * batchSize, spec.classes.length],
+  }),
   layers: (bound, options, batch) => {
     if (bound.network.spec.labelPlacement === "detached") {
       return detachedLayers(bound, options, batch);
     }
-    const rows = labelledRows(bound, options, batch.inputs);
-    return trainedLayers(bound, { ...rows, ...batch.hooks });
+    const { inputs, hooks } = batch;
+    const rows = enteringRows(inputs, () => labelledRows(bound, options, inputs));
+    const { layers, passedOn } = trainedLayers(bound, options, hooks, rows);
+    return {
+      layers,
+      passedOn: () => ({ ...passedOn(), ...(rows.labels && { pairLabels: rows.labels }) }),
+    };
   },
   loss: pairLoss,
 };

@@ -34,6 +34,12 @@ export interface LossTraits {
    * neither.
    */
   readonly steepest?: (lossScale: number) => number;
+  /**
+   * Whether the loss depends on the mean goodness of the whole batch. Processes cannot share a batch then.
+   *
+   * @default {false}
+   */
+  readonly isOfBatch?: boolean;
   /** Whether the loss compares the goodness of a sample with the network's threshold. */
   readonly usesThreshold: boolean;
 }

@@ -7,11 +7,15 @@
 import type { Loss } from "./loss.ts";
 import type { LossName } from "./losses.ts";
 import type { NegativesName } from "./negatives.ts";
+import type { LayerRange } from "../network/layer_range.ts";
+import type { BatchShare } from "../ops/processes.ts";
 
 /** The options of a local objective. */
-export interface ObjectiveOptions {
-  /** Images in a batch. */
+export interface ObjectiveOptions extends BatchShare {
+  /** Images in a batch, over all processes that share it. */
   readonly batchSize: number;
+  /** The layers that this process trains. @default {all} */
+  readonly layers?: LayerRange | undefined;
   /** The local loss: its name, or a custom loss. */
   readonly loss: LossName | Loss;
   /** The scale of goodness inside the loss. */

@@ -29,7 +29,7 @@ export function halves<T>(ops: Ops<T>, x: T): [positive: T, negative: T] {
  * @param options The loss and its scale.
  * @param measured The layer, its goodness `[1, 2B, 1]`, positives first, and the batch.
  * @returns The derivative by goodness, `[1, 2B, 1]`, and the metrics, see `STEP_METRICS`.
- * @throws {InputError} If the loss is not one of pairs.
+ * @throws {InputError} If the loss is not one of pairs, or depends on a whole batch that processes share.
  */
 export function pairLoss<T>(
   { ops, network }: BoundNetwork<T>,
@@ -68,9 +68,15 @@ function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
   return ops.mul(x, ops.slice(sides, { axis: 0, start: side, end: side + 1 }));
 }
 
-function pairFormula({ loss }: ObjectiveOptions): PairLoss["formula"] {
+function pairFormula({ loss, processes = 1 }: ObjectiveOptions): PairLoss["formula"] {
   const found = lossOf(loss);
-  if (found.kind === "pair") return found.formula;
+  if (found.kind === "pair" && !(found.isOfBatch && processes > 1)) return found.formula;
+  if (found.kind === "pair") {
+    throw new InputError(
+      `Cannot share a batch among ${processes} processes with the loss "${lossLabel(loss)}", ` +
+        "which depends on all of it: choose another loss, or divide the layers",
+    );
+  }
   throw new InputError(
     `Cannot learn positive and negative data by the loss "${lossLabel(loss)}": ` +
       `choose ${Object.keys(PAIR_LOSSES).join(", ")}`,

@@ -110,6 +110,7 @@ export const BATCH_SIGMOID: PairLoss = {
   kind: "pair",
   formula: batchSigmoidLoss,
   steepest: () => 0.25,
+  isOfBatch: true,
   usesThreshold: true,
 };
 
@@ -117,8 +118,14 @@ export const BATCH_SIGMOID: PairLoss = {
 export const BATCH_CROSS_ENTROPY: PairLoss = {
   kind: "pair",
   formula: batchCrossEntropyLoss,
+  isOfBatch: true,
   usesThreshold: false,
 };
 
 /** {@linkcode batchLogLoss}. */
-export const BATCH_LOG: PairLoss = { kind: "pair", formula: batchLogLoss, usesThreshold: false };
+export const BATCH_LOG: PairLoss = {
+  kind: "pair",
+  formula: batchLogLoss,
+  isOfBatch: true,
+  usesThreshold: false,
+};

@@ -144,4 +144,10 @@ export interface Ops<T> {
    * @param rows `[L, Y, C]`; the first is added to the row `start`.
    */
   addRows(x: T, rows: T, start: number): T;
+  /**
+   * The sum of a tensor over all processes that share a batch; each has a tensor of this shape.
+   *
+   * @throws {InputError} If the engine does not communicate with other processes.
+   */
+  allReduce(x: T): T;
 }

@@ -14,6 +14,7 @@ import { projectionName, weightName } from "../network/parameters.ts";
 import type { TrainedLayer } from "../objectives/objective.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Ops } from "../ops/ops.ts";
+import { type BatchShare, sumOverProcesses } from "../ops/processes.ts";
 import type { TensorMap } from "../ops/program.ts";
 import { dropEasyExamples } from "./easy_examples.ts";
 import { pushTowardsPeers } from "./peer_normalisation.ts";
@@ -55,12 +56,15 @@ export function learnLayer<T>(
   const scaled = ops.mul(kept.gradient, gradientScale(options.adam));
   const own = throughGoodness(ops, trained, { ...at, gradient: scaled });
   const pushed = pushTowardsPeers(ops, options, { ...at, state, activity: trained, dz: own.dz });
-  const normalised = throughBatchNorm(ops, trained, { ...at, dz: pushed.dz });
+  const shared = { ...layer, processes: options.processes };
+  const normalised = throughBatchNorm(ops, trained, { layer: shared, index, dz: pushed.dz });
   // Peer normalisation also pushes rows of easy examples, and batch normalisation ties all rows together.
   const isEveryRowUsed = options.peer > 0 || trained.batchNorm !== undefined;
   const gradient = trained.gradient(normalised.dz, isEveryRowUsed ? undefined : kept.used);
+  const ofRows = Object.entries({ ...own.gradients, [weightName(index)]: gradient });
+  const ofBatch = ofRows.map(([name, x]) => [name, sumOverProcesses(ops, options, x)] as const);
   return {
-    gradients: { ...own.gradients, ...normalised.gradients, [weightName(index)]: gradient },
+    gradients: { ...Object.fromEntries(ofBatch), ...normalised.gradients },
     state: pushed.state,
     metrics: loss.metrics,
   };
@@ -83,7 +87,7 @@ function throughGoodness<T>(
 function throughBatchNorm<T>(
   ops: Ops<T>,
   { batchNorm }: TrainedLayer<T>,
-  { layer, index, dz }: { layer: Layer; index: number; dz: T },
+  { layer, index, dz }: { layer: Layer & BatchShare; index: number; dz: T },
 ): { dz: T; gradients: TensorMap<T> } {
   if (batchNorm === undefined) return { dz, gradients: {} };
   const { scale, shift, ...by } = batchNormGradients(ops, layer, batchNorm, dz);

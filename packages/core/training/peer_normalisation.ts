@@ -8,6 +8,7 @@ import { gradientScale } from "./adam.ts";
 import type { LayerActivity } from "../network/forward.ts";
 import type { Layer } from "../network/geometry.ts";
 import type { Ops } from "../ops/ops.ts";
+import { meanOverProcesses, ownImages } from "../ops/processes.ts";
 import { type TensorMap, tensorNamed } from "../ops/program.ts";
 import { lengthAt } from "../ops/shape.ts";
 import { peerName } from "./training_tensors.ts";
@@ -40,16 +41,17 @@ export function pushTowardsPeers<T>(
   if (options.peer === 0) return { dz, state: {} };
   const { batchSize, peer, lossScale, adam } = options;
   const units = layer.receptiveFields.length * layer.channels;
-  const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: batchSize });
+  const images = ownImages(options);
+  const positives = ops.slice(activity.activities, { axis: 1, start: 0, end: images });
   const mean = ops.add(
     ops.mul(tensorNamed(state, peerName(index)), ACTIVITY_DECAY),
-    ops.mul(ops.mean(positives, 1), 1 - ACTIVITY_DECAY),
+    ops.mul(meanOverProcesses(ops, options, ops.mean(positives, 1)), 1 - ACTIVITY_DECAY),
   );
   const lag = ops.sub(ops.mean(ops.mean(mean, 2), 0), mean); // [L, 1, C]
   const scale = gradientScale(adam) / (units * batchSize);
   const push = ops.mul(lag, -peer * 2 * lossScale * layer.groups * scale);
   const rows = lengthAt(ops.shape(activity.activities), 1);
-  const isPositive = Float32Array.from({ length: rows }, (_, row) => row < batchSize ? 1 : 0);
+  const isPositive = Float32Array.from({ length: rows }, (_, row) => row < images ? 1 : 0);
   const onPositives = ops.mul(ops.constant(isPositive, [1, rows, 1]), push);
   return { dz: ops.add(dz, onPositives), state: { [peerName(index)]: mean } };
 }

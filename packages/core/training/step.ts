@@ -13,9 +13,11 @@ import { learnLayer } from "./learn_layer.ts";
 import { layerAt, type StepHooks } from "../network/forward.ts";
 import type { Network } from "../network/geometry.ts";
 import { batchStatistics, movedStatistics } from "../network/batch_statistics.ts";
+import { allLayers } from "../network/layer_range.ts";
 import { learntTensors } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import { type Program, type ProgramResult, type TensorMap, tensorNamed } from "../ops/program.ts";
+import { meanOverProcesses } from "../ops/processes.ts";
 import { optimiserUpdate } from "./optimiser.ts";
 import type { StepOptions } from "./step_options.ts";
 import {
@@ -82,19 +84,19 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
  *   statistics.
  */
 export function gradientProgram(network: Network, options: StepOptions): Program {
-  const gradients = learntTensors(network).map(({ name, shape }) =>
-    [gradientName(name), shape] as const
-  );
+  const tensors = learntTensors(network, options.layers);
+  const gradients = tensors.map(({ name, shape }) => [gradientName(name), shape] as const);
   return {
     name: `gradients ${network.spec.name}`,
     state: { ...trainingShapes(network, options), ...Object.fromEntries(gradients) },
     inputs: trainingInputs(network, options),
     run: (ops, weights, inputs) => {
       const learnt = learn({ ops, network, weights }, options, inputs);
-      const made = learntTensors(network).map(({ name }) => {
+      const made = tensors.map(({ name }) => {
         return [gradientName(name), tensorNamed(learnt.gradients, name)];
       });
-      return { state: { ...learnt.state, ...Object.fromEntries(made) }, outputs: {} };
+      const state = { ...learnt.state, ...Object.fromEntries(made) };
+      return { state, outputs: learnt.outputs };
     },
   };
 }
@@ -105,15 +107,15 @@ function trainingStep<T>(
   inputs: TensorMap<T>,
 ): ProgramResult<T> {
   const { ops, network, weights } = bound;
-  const { gradients, state } = learn(bound, options, inputs);
+  const { gradients, state, outputs } = learn(bound, options, inputs);
   const scale = gradientScale(options.adam);
-  const updated = learntTensors(network).flatMap(({ name, layer }) => {
+  const updated = learntTensors(network, options.layers).flatMap(({ name, layer }) => {
     const gradient = tensorNamed(gradients, name);
     return Object.entries(
       optimiserUpdate(ops, options, { state: weights, inputs }, { name, layer, gradient, scale }),
     );
   });
-  return { state: { ...state, ...Object.fromEntries(updated) }, outputs: {} };
+  return { state: { ...state, ...Object.fromEntries(updated) }, outputs };
 }
 
 /** The results of a step before the update. */
@@ -122,6 +124,8 @@ interface Learnt<T> {
   readonly gradients: TensorMap<T>;
   /** New state besides weights, moments and averages. */
   readonly state: TensorMap<T>;
+  /** What the last layer passes on to another process, if there is a layer behind it. */
+  readonly outputs: TensorMap<T>;
 }
 
 function learn<T>(
@@ -137,14 +141,20 @@ function learn<T>(
       return mask === undefined ? below : applyDropout(ops, below, mask);
     },
     statistics: (values, index) => {
-      const batch = batchStatistics(ops, layerAt(network, index), values);
+      const layer = { ...layerAt(network, index), processes: options.processes };
+      const batch = batchStatistics(ops, layer, values);
       Object.assign(running, movedStatistics(ops, state, index, batch));
       return batch;
     },
   };
-  const layers = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
-  const learnt = layers.map((layer, index) => learnLayer(bound, options, { layer, index, inputs }));
-  const measured = ops.concat(learnt.map(({ metrics }) => metrics), 0);
+  const { start, end } = options.layers ?? allLayers(network);
+  const trained = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
+  const outputs = end < network.layers.length ? trained.passedOn() : {};
+  const learnt = trained.layers.map((layer, at) =>
+    learnLayer(bound, options, { layer, index: start + at, inputs })
+  );
+  const ownMetrics = ops.concat(learnt.map(({ metrics }) => metrics), 0);
+  const measured = meanOverProcesses(ops, options, ownMetrics);
   return {
     gradients: Object.fromEntries(learnt.flatMap(({ gradients }) => Object.entries(gradients))),
     state: {
@@ -152,5 +162,6 @@ function learn<T>(
       ...Object.fromEntries(learnt.flatMap(({ state }) => Object.entries(state))),
       [METRICS_NAME]: ops.add(tensorNamed(state, METRICS_NAME), measured),
     },
+    outputs,
   };
 }

@@ -4,10 +4,13 @@
  * @module
  */
 
+import { layerAt } from "../network/forward.ts";
 import type { Network } from "../network/geometry.ts";
+import { allLayers, isInRange, type LayerRange } from "../network/layer_range.ts";
 import { learntTensors, statisticsShapes, weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Shape } from "../ops/ops.ts";
+import { ownImages } from "../ops/processes.ts";
 import { type HostTensors, tensorsNamed } from "../ops/program.ts";
 import {
   emaName,
@@ -48,10 +51,10 @@ export function dropoutName(layer: number): string {
 }
 
 /** The options that decide which tensors a training keeps. */
-export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
+export type KeptOptions = Pick<StepOptions, "ema" | "peer" | "layers">;
 
 /**
- * Shapes of all state tensors of a training.
+ * Shapes of all state tensors of a training; of some layers if the options say so.
  *
  * @example
  * ```ts
@@ -64,16 +67,19 @@ export type KeptOptions = Pick<StepOptions, "ema" | "peer">;
  * ```
  */
 export function trainingShapes(network: Network, options: KeptOptions): Record<string, Shape> {
-  const learnt = Object.fromEntries(learntTensors(network).map(({ name, shape }) => [name, shape]));
+  const { layers: range = allLayers(network), peer } = options;
+  const learnt = Object.fromEntries(
+    learntTensors(network, range).map(({ name, shape }) => [name, shape]),
+  );
   const perLayer = network.layers.map(({ receptiveFields, channels }, layer) => [
     peerName(layer),
     [receptiveFields.length, 1, channels],
   ]);
   return {
-    ...weightShapes(network),
+    ...weightShapes(network, range),
     ...optimiserShapes(learnt, options),
-    ...(options.peer > 0 && Object.fromEntries(perLayer)),
-    [METRICS_NAME]: [network.layers.length, STEP_METRICS.length],
+    ...(peer > 0 && Object.fromEntries(perLayer.slice(range.start, range.end))),
+    [METRICS_NAME]: [range.end - range.start, STEP_METRICS.length],
   };
 }
 
@@ -140,7 +146,7 @@ export function trainedWeightNames(
 }
 
 /**
- * The shapes of the inputs of a training step:
+ * The shapes of the inputs of a training step, in which `B` are the images that one process has:
  *
  * - `images`, standardised, `[B, pixels]`;
  * - as the objective needs them, `labels`, one-hot, `[B, Y]`, `noise`, standard Gumbel, `[B, Y]`, and `negatives`,
@@ -148,7 +154,8 @@ export function trainedWeightNames(
  * - those of the optimiser, see `optimiserInputs`;
  * - with alternating updates, `sides`, the weights of the positive and the negative loss, `[2]`;
  * - with dropout, a mask of the inputs of each hidden layer, `[L, B, C]` of the layer below (`[1, B, C]` above a
- *   convolution, which drops whole channels).
+ *   convolution, which drops whole channels);
+ * - where another process trains the layers before, what they pass on, see `LocalObjective`, in place of images.
  *
  * @param options What the step does.
  * @returns Shapes by name.
@@ -164,15 +171,31 @@ export function trainedWeightNames(
  * ```
  */
 export function trainingInputs(network: Network, options: StepOptions): Record<string, Shape> {
-  const { batchSize, dropout, updates } = options;
+  const { dropout, updates, layers: range = allLayers(network) } = options;
+  const batchSize = ownImages(options);
   const masks = network.layers.slice(0, -1).map(({ receptiveFields, channels, shared }, below) => [
     dropoutName(below + 1),
     [shared ? 1 : receptiveFields.length, batchSize, channels],
   ]);
+  const inRange = masks.filter((_, below) => isInRange(range, below + 1));
   return {
-    ...objectiveOf(network.spec).inputs(network, batchSize),
+    ...batchInputs(network, batchSize, range),
     ...optimiserInputShapes(network.layers.length, options),
     ...(updates === "alternating" && { sides: [2] }),
-    ...(dropout > 0 && Object.fromEntries(masks)),
+    ...(dropout > 0 && Object.fromEntries(inRange)),
   };
+}
+
+/** The inputs of the objective: from the first layer on, those of a batch; later, what the layer before passes on. */
+function batchInputs(
+  network: Network,
+  batchSize: number,
+  { start }: LayerRange,
+): Record<string, Shape> {
+  const objective = objectiveOf(network.spec);
+  const inputs = objective.inputs(network, batchSize);
+  if (start === 0) return inputs;
+  const passed = objective.passedShapes(network, layerAt(network, start - 1), batchSize);
+  const { labels } = inputs;
+  return { ...passed, ...(labels && !("pairLabels" in passed) && { labels }) };
 }

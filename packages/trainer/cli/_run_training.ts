@@ -7,12 +7,14 @@
 import { INTERRUPTED, printResult, readText, taskCommand, type Terminal } from "@goodness/cli";
 import type { Command } from "commander";
 import { type ConfigFile, formatConfigFile, parseConfigFile } from "../settings/config_file.ts";
+import type { ParallelName } from "../parallel/division.ts";
+import { joinProcesses, leaveProcesses, type Processes } from "../parallel/processes.ts";
 import { ownNetwork } from "../settings/own_network.ts";
 import { terminalDisplay } from "../training/display.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
 import { RESUMED_SETTINGS, type RunOptions, type RunOutcome } from "../runs/job.ts";
-import type { NetworkOptions } from "../runs/training_run.ts";
+import { followRuns, type NetworkOptions } from "../runs/training_run.ts";
 import { readNetworkFile, withPlaces } from "./_network_flag.ts";
 import type { RunFlags } from "./_training_flags.ts";
 
@@ -47,7 +49,8 @@ export async function runTraining<S>(
   run: (options: RunOptions & NetworkOptions) => Promise<RunOutcome<S>>,
   jsonOf: (outcome: RunOutcome<S>) => Record<string, unknown>,
 ): Promise<number> {
-  const { config, network: path, printConfig, dryRun, out, resume, json, ...chosen } = flags;
+  const { config, network: path, printConfig, dryRun, out, resume, json, parallel, ...chosen } =
+    flags;
   const once = { config, network: path, printConfig, dryRun, out };
   checkResume(command, resume, { ...once, ...chosen, ...others });
   const { settings: configured, network: inConfig } = await readConfig(config);
@@ -70,8 +73,38 @@ export async function runTraining<S>(
     resume,
     signal,
   };
-  const outcome = await withPlaces(file, () => run(options));
-  return printOutcome(terminal, outcome, jsonOf(outcome), json);
+  const made = (processes?: Processes): Promise<RunOutcome<S> | undefined> =>
+    withPlaces(file, () => run({ ...options, processes }));
+  const outcome = parallel === undefined
+    ? await made()
+    : await runTogether(parallel, made, terminal);
+  return outcome === undefined ? 0 : printOutcome(terminal, outcome, jsonOf(outcome), json);
+}
+
+/** Runs a training in process 0, and its shares in the other processes, which give nothing. */
+async function runTogether<S>(
+  by: ParallelName,
+  run: (processes: Processes) => Promise<S>,
+  terminal: Terminal,
+): Promise<S | undefined> {
+  const processes = joinProcesses(by);
+  const { communicator } = processes;
+  if (communicator.rank === 0) {
+    try {
+      return await run(processes);
+    } finally {
+      leaveProcesses(processes);
+    }
+  }
+  try {
+    await followRuns(processes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : `${error}`;
+    terminal.err(`process ${communicator.rank} of ${communicator.size}: ${reason}\n`);
+    communicator.abort(1);
+  }
+  communicator.leave();
+  return undefined;
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { jsonOption, typedPath } from "@goodness/cli";
 import { type Command, Option } from "commander";
+import { PARALLEL_NAMES, type ParallelName } from "../parallel/division.ts";
 import { DEFAULT_PRESETS } from "../settings/jobs.ts";
 import { settingName } from "../settings/names.ts";
 import type { Job } from "../settings/setting.ts";
@@ -27,6 +28,8 @@ export interface RunFlags {
   readonly out?: string;
   /** A run to resume. */
   readonly resume?: string;
+  /** What the processes divide that MPI started together. */
+  readonly parallel?: ParallelName;
   /** Print a summary as JSON. */
   readonly json?: boolean;
 }
@@ -60,6 +63,13 @@ export function addTrainingFlags(command: Command, job: Job): Command {
       "resume an interrupted run; of settings it takes --dataset, if that moved, --engine, and " +
         "learning rates",
       typedPath,
+    )
+    .addOption(
+      new Option(
+        "--parallel <what>",
+        "divide the training among the processes that mpirun or srun started: every batch " +
+          "(data), or consecutive layers (layers)",
+      ).choices(PARALLEL_NAMES),
     )
     .addOption(jsonOption());
 }

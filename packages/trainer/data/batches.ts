@@ -82,21 +82,23 @@ export class BatchSource {
    * Makes a batch. Where updates alternate, even steps learn from positives and odd ones from negatives.
    *
    * @param step The step, from 0.
+   * @param wanted The inputs to make, by name, among them those of other layers. @default {all of the training step}
    * @returns `images` `[B, pixels]`, `labels` `[B, Y]` or `negatives` `[B, pixels]`, and the other inputs
    *   of the training step.
    */
-  at(step: number): HostTensors {
+  at(step: number, wanted: Readonly<Record<string, Shape>> = this.#shapes): HostTensors {
     const indices = this.#indicesOf(step);
-    const images = this.#imagesAt(indices, step);
+    const images = "images" in wanted ? this.#imagesAt(indices, step) : undefined;
     const labels = Uint8Array.from(indices, (index) => this.#split.labels[index] ?? 0);
     return {
-      images,
-      ...("labels" in this.#shapes && { labels: oneHot(labels, labelCount(this.#network.spec)) }),
-      ...("negatives" in this.#shapes && { negatives: this.#hybrids.at(step, images, labels) }),
-      ...("noise" in this.#shapes && { noise: this.#noise(indices, step) }),
-      ...("sides" in this.#shapes &&
+      ...(images && { images }),
+      ...("labels" in wanted && { labels: oneHot(labels, labelCount(this.#network.spec)) }),
+      ...(images && "negatives" in wanted &&
+        { negatives: this.#hybrids.at(step, images, labels) }),
+      ...("noise" in wanted && { noise: this.#noise(indices, step) }),
+      ...("sides" in wanted &&
         { sides: Float32Array.of(1 - this.#side(step), this.#side(step)) }),
-      ...this.#masks(step),
+      ...this.#masks(step, wanted),
     };
   }
 
@@ -114,14 +116,14 @@ export class BatchSource {
     return noise;
   }
 
-  #masks(step: number): HostTensors {
+  #masks(step: number, wanted: Readonly<Record<string, Shape>>): HostTensors {
     const { seed, dropout } = this.#settings;
     const uniform = randomStream(seed, "dropout", step);
     const masks = this.#network.layers.flatMap((_, layer) => {
       const shape = this.#shapes[dropoutName(layer)];
-      return shape === undefined
-        ? []
-        : [[dropoutName(layer), dropoutMask(uniform, dropout, shape)]];
+      if (shape === undefined) return [];
+      const mask = dropoutMask(uniform, dropout, shape); // drawn for other layers, too
+      return dropoutName(layer) in wanted ? [[dropoutName(layer), mask]] : [];
     });
     return Object.fromEntries(masks);
   }

@@ -5,7 +5,7 @@
  */
 
 import type { Executable, HostTensors } from "@goodness/core";
-import { replayUntil } from "@goodness/core/engines";
+import { type ReplayedSteps, replayUntil } from "@goodness/core/engines";
 import { HEAD_LOSS } from "@goodness/core/head";
 import { oddTensor } from "@goodness/core/ops";
 import { DivergedError, placeText } from "@goodness/core/training";
@@ -25,11 +25,18 @@ export async function headDivergence(
   { state, step: to }: { readonly state: HostTensors; readonly step: number },
 ): Promise<DivergedError> {
   const { start: from, settings, signal } = parts;
-  const { sound, found } = await replayUntil(executable, {
-    ...{ state, from, to, signal },
-    inputsAt: headInputs(parts),
-    cleared: { [HEAD_LOSS]: new Float32Array(1) },
-  }, oddTensor);
+  const inputsAt = headInputs(parts);
+  const steps: ReplayedSteps = {
+    run: (step) => executable.run(inputsAt(step)),
+    readState: (names) => executable.readState(names),
+    writeState: (values) => executable.writeState(values),
+  };
+  const cleared = { [HEAD_LOSS]: new Float32Array(1) };
+  const { sound, found } = await replayUntil(
+    steps,
+    { state, from, to, signal, cleared },
+    oddTensor,
+  );
   const firstStep = Math.min(sound + 1, to);
   const place = { firstStep, lastStep: found ? firstStep : to };
   const what = found ? `${found.name} has the value ${found.odd.value}` : "numbers are not finite";

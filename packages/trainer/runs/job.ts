@@ -7,6 +7,7 @@
 import type { EngineChoice, PrecisionChoice } from "@goodness/core";
 import type { DatasetSource } from "../data/dataset_source.ts";
 import type { TrainSettings } from "../settings/settings.ts";
+import type { Processes } from "../parallel/processes.ts";
 import type { RunFolder } from "../storage/run_folder.ts";
 import type { WriteLine } from "../training/display.ts";
 import type { TrainingObserver } from "../training/observer.ts";
@@ -66,6 +67,8 @@ export interface RunOptions<S extends RunSettings = TrainSettings> {
   readonly observer?: TrainingObserver | undefined;
   /** Ends the run after the current step. */
   readonly signal?: AbortSignal | undefined;
+  /** The processes that train together; this is process 0. @default {undefined} this one alone */
+  readonly processes?: Processes | undefined;
 }
 
 /** A run that is ready to train. */
@@ -132,4 +135,6 @@ export interface PrepareRunOptions {
   readonly dryRun: boolean;
   /** The folder of a resumed run. */
   readonly folder?: RunFolder;
+  /** The processes that train together. */
+  readonly processes?: Processes | undefined;
 }

@@ -8,6 +8,7 @@ import { taskCommand } from "@goodness/cli";
 import { InputError } from "@goodness/core";
 import { join } from "node:path";
 import * as v from "valibot";
+import type { Processes } from "../parallel/processes.ts";
 import { createNamedRun } from "../storage/named_run.ts";
 import { RunFolder } from "../storage/run_folder.ts";
 import type { RunPlan } from "../training/plan.ts";
@@ -52,17 +53,17 @@ export async function openRun<S extends RunSettings, P extends RunPlan<S>>(
 
 async function startRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
-  { settings, out, command, source, dryRun = false }: RunOptions<S>,
+  { settings, out, command, source, dryRun = false, processes }: RunOptions<S>,
   details: RunDetails,
 ): Promise<Run<P>> {
-  const plan = await job.prepare(job.settingsOf(settings), { details, source, dryRun });
+  const plan = await job.prepare(job.settingsOf(settings), { details, source, dryRun, processes });
   const config = {
     job: job.name,
     command,
     settings: plan.settings,
     ...details,
     fingerprint: plan.dataset.fingerprint,
-    ...machineOf(plan),
+    ...machineOf(plan, processes),
   };
   const folder = out === undefined
     ? await createNamedRun(join("runs", job.name), job.nameOf(plan), config)
@@ -71,8 +72,11 @@ async function startRun<S extends RunSettings, P extends RunPlan<S>>(
 }
 
 /** What a run computes on. */
-function machineOf<S>({ engine }: RunPlan<S>): Record<string, unknown> {
+function machineOf<S>({ engine }: RunPlan<S>, processes?: Processes): Record<string, unknown> {
   return {
+    ...(processes && {
+      parallel: { by: processes.by, processes: processes.communicator.size },
+    }),
     device: engine.device,
     processor: processor(),
     versions: { deno: Deno.version.deno, engine: engine.version },
@@ -82,7 +86,7 @@ function machineOf<S>({ engine }: RunPlan<S>): Record<string, unknown> {
 async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   job: Job<S, P>,
   path: string,
-  { settings: chosen = {}, command: resuming, source, dryRun, write }: RunOptions<S>,
+  { settings: chosen = {}, command: resuming, source, dryRun, write, processes }: RunOptions<S>,
 ): Promise<Run<P> | undefined> {
   if (dryRun) {
     throw new InputError('Cannot make a dry run of a run that exists: leave "resume" out');
@@ -98,7 +102,8 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
       [stored, otherPrecision(stored, chosen), resumedSettings(chosen)].flatMap(Object.entries),
     ),
   );
-  const plan = await job.prepare(settings, { details, source, dryRun: false, folder });
+  const prepared = { details, source, dryRun: false, folder, processes };
+  const plan = await job.prepare(settings, prepared);
   if (plan.dataset.fingerprint !== fingerprint) {
     throw new Error(
       `Cannot resume ${path}: the training images in ${plan.dataset.name} are not those that it ` +
@@ -114,7 +119,7 @@ async function resumeRun<S extends RunSettings, P extends RunPlan<S>>(
   const commands = `${command} && ${resuming}`;
   await folder.writeConfig({
     ...details,
-    ...machineOf(plan),
+    ...machineOf(plan, processes),
     command: commands,
     settings: { ...stored, ...used },
     fingerprint,

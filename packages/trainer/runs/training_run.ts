@@ -13,6 +13,9 @@ import {
 } from "@goodness/core";
 import { migrateNetworkSpec } from "@goodness/core/migration";
 import { absoluteSource } from "../data/datasets.ts";
+import { dividedPlan } from "../parallel/lead.ts";
+import { follow } from "../parallel/follow.ts";
+import { type Processes, sharedEngine } from "../parallel/processes.ts";
 import { jobOf, jobOfNetwork } from "../settings/jobs.ts";
 import type { Job } from "../settings/setting.ts";
 import { resolveSettings, type TrainSettings } from "../settings/settings.ts";
@@ -54,11 +57,31 @@ export function completeSettings(
 export async function prepareJob(
   job: Job,
   settings: TrainSettings,
-  { details, source, dryRun }: PrepareRunOptions,
+  { details, source, dryRun, processes }: PrepareRunOptions,
 ): Promise<TrainingPlan> {
   const network = networkOf(details);
   checkJob(job, settings, network);
-  return await prepareTraining(settings, { network, source, dryRun });
+  if (processes === undefined) return await prepareTraining(settings, { network, source, dryRun });
+  const shared = sharedEngine(processes.communicator);
+  const plan = await prepareTraining(settings, { network, source, dryRun, shared });
+  const { fingerprint } = plan.dataset;
+  const assignment = { job, settings: plan.settings, details, dryRun, fingerprint };
+  return dividedPlan(plan, { ...processes, assignment });
+}
+
+/**
+ * Trains this process's share of the runs that process 0 makes, until it has made them.
+ *
+ * @param processes The processes; this is not process 0.
+ * @throws {Error} If this process cannot do its share. The message says which one it is.
+ */
+export async function followRuns({ communicator }: Processes): Promise<void> {
+  await follow(communicator, async ({ job, settings, details, dryRun }) => {
+    const shared = sharedEngine(communicator);
+    const network = networkOf(details);
+    checkJob(job, settings, network);
+    return await prepareTraining(settings, { network, dryRun, shared });
+  });
 }
 
 function networkOf({ network }: RunDetails): NetworkSpec | undefined {

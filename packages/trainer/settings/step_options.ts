@@ -10,7 +10,7 @@ import type { TrainSettings } from "./settings.ts";
 
 /** The settings of a training that its step depends on. */
 export type StepSettings =
-  & Pick<TrainSettings, Exclude<keyof StepOptions, "unlabelledNegatives" | "adam">>
+  & Pick<TrainSettings, keyof StepOptions & keyof TrainSettings>
   & Pick<TrainSettings, "originalDataBug">;
 
 /**

@@ -57,7 +57,7 @@ function layerCells(layer: StepMetrics): string[] {
 }
 
 function startLines(facts: TrainingFacts & StartInfo): string[] {
-  const { dataset, network, engine, settings, report } = facts;
+  const { dataset, network, engine, settings, report, note } = facts;
   const { train, validation, test } = dataset;
   return [
     `${network.spec.name}: ${network.layers.length} layers, ` +
@@ -69,6 +69,7 @@ function startLines(facts: TrainingFacts & StartInfo): string[] {
     ...settingLines(facts),
     ...(engine.products === undefined ? [] : [engine.products]),
     ...stepLines(report, settings.precision),
+    ...(note === undefined ? [] : [note]),
     ...(engine.warning === undefined ? [] : [`warning: ${engine.warning}`]),
   ];
 }

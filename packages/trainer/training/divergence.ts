@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Executable, HostTensors } from "@goodness/core";
+import type { HostTensors } from "@goodness/core";
 import { replayUntil } from "@goodness/core/engines";
 import { lossOf } from "@goodness/core/objectives";
 import {
@@ -25,6 +25,7 @@ import {
 } from "./faults.ts";
 import type { StepMetrics } from "./observer.ts";
 import type { TrainingPlan } from "./plan.ts";
+import { replayed, type TrainingSteps } from "./steps.ts";
 
 /** A fault that was noticed after a step. */
 export class NoticedFault extends Error {
@@ -48,8 +49,8 @@ export class NoticedFault extends Error {
 
 /** What is known where a fault was noticed. */
 export interface DivergenceContext {
-  /** The training step, with no run in progress. */
-  readonly executable: Executable;
+  /** The steps of the training. */
+  readonly steps: TrainingSteps;
   /** The last sound checkpoint, or the beginning. */
   readonly checkpoint: Checkpoint;
   /** The run folder. */
@@ -69,14 +70,14 @@ export interface DivergenceContext {
 export async function locateDivergence(
   plan: TrainingPlan,
   { fault: noticed, step: to }: NoticedFault,
-  { executable, checkpoint, path, signal }: DivergenceContext,
+  { steps, checkpoint, path, signal }: DivergenceContext,
 ): Promise<DivergedError> {
   const { state, info: { step: from } } = checkpoint;
   const cleared = clearedMetrics(plan);
   let before: StepMetrics[] | undefined;
   const { sound, found } = await replayUntil(
-    executable,
-    { state, from, to, inputsAt: plan.inputsAt, cleared, signal },
+    replayed(steps),
+    { state, from, to, cleared, signal },
     (after) => {
       const metrics = metricsOf(after, 1);
       const fault = lowest(

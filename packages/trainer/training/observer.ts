@@ -46,6 +46,8 @@ export interface StartInfo {
   readonly step: number;
   /** How the step runs, where the engine says so. */
   readonly report?: RunReport | undefined;
+  /** How the training is divided among processes, if it is. */
+  readonly note?: string | undefined;
 }
 
 /** What is told to whoever watches. */

@@ -12,20 +12,23 @@ import {
   type NetworkSpec,
   parseNetworkSpec,
   resolveNetwork,
+  type Shape,
   type StepOptions,
+  trainingProgram,
 } from "@goodness/core";
 import { optimiserInputs } from "@goodness/core/training";
 import { BatchSource } from "../data/batches.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import type { DatasetSource } from "../data/dataset_source.ts";
 import { loadStoredNegatives } from "../data/stored_negatives.ts";
-import { startEngine } from "./start_engine.ts";
+import { type SharedEngine, startEngine } from "./start_engine.ts";
 import { learningRates } from "../settings/learning_rates.ts";
 import { networkFor, settingsOfNetwork } from "../settings/network_for.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
 import { checkPrecision, checkSettings } from "./check_settings.ts";
 import { reduceData } from "./reduced_data.ts";
+import { LocalSteps, type TrainingSteps } from "./steps.ts";
 import { Validator } from "./validator.ts";
 
 /** What any run works with, whatever it trains. */
@@ -53,7 +56,9 @@ export interface TrainingPlan extends RunPlan {
   /** Gives the learning rate of each layer at a step, from 0. */
   readonly learningRatesAt: (step: number) => readonly number[];
   /** Makes what a step takes: its batch, and its learning rates corrected as Adam needs them. */
-  readonly inputsAt: (step: number) => HostTensors;
+  readonly inputsAt: (step: number, wanted?: Readonly<Record<string, Shape>>) => HostTensors;
+  /** Prepares to make steps, with the first values of the state. */
+  readonly begin: (state: HostTensors) => Promise<TrainingSteps>;
 }
 
 /** How to prepare a training. */
@@ -67,6 +72,8 @@ export interface PrepareOptions {
   readonly source?: DatasetSource | undefined;
   /** Prepare for one batch of everything. @default {false} */
   readonly dryRun?: boolean | undefined;
+  /** How the engine shares the machine and batches with other processes. @default {undefined} not at all */
+  readonly shared?: SharedEngine | undefined;
 }
 
 /**
@@ -94,7 +101,7 @@ export interface PrepareOptions {
  */
 export async function prepareTraining(
   chosen: TrainSettings,
-  { network: own, source, dryRun = false }: PrepareOptions = {},
+  { network: own, source, dryRun = false, shared }: PrepareOptions = {},
 ): Promise<TrainingPlan> {
   const wanted = {
     ...chosen,
@@ -115,7 +122,7 @@ export async function prepareTraining(
   const { storedNegatives } = settings;
   const stored = storedNegatives && await loadStoredNegatives(storedNegatives, dataset.train);
   const batches = new BatchSource(dataset.train, network, settings, stored || undefined);
-  const engine = await startEngine(settings);
+  const engine = await startEngine(settings, shared);
   return planOf({
     settings: { ...settings, engine: engine.name, precision: engine.precision ?? "f32" },
     dataset,
@@ -129,15 +136,23 @@ export async function prepareTraining(
 type PlanParts = RunPlan & Pick<TrainingPlan, "batches" | "validator">;
 
 function planOf(parts: PlanParts): TrainingPlan {
-  const { settings, network: { layers }, batches } = parts;
+  const { settings, network, engine, batches } = parts;
+  const { layers } = network;
   const { stepsPerEpoch } = batches;
   const stepOptions = stepOptionsOf(settings);
   const steps = stepsPerEpoch * settings.epochs;
   const length = { steps, stepsPerEpoch, layers };
   const learningRatesAt = (at: number): number[] => learningRates(settings, length, at);
-  const inputsAt = (at: number): HostTensors => ({
-    ...batches.at(at),
+  const inputsAt: TrainingPlan["inputsAt"] = (at, wanted) => ({
+    ...batches.at(at, wanted),
     ...optimiserInputs(stepOptions, { step: at, rates: learningRatesAt(at) }),
   });
-  return { ...parts, stepOptions, steps, learningRatesAt, inputsAt };
+  const program = trainingProgram(network, stepOptions);
+  return {
+    ...{ ...parts, stepOptions, steps, learningRatesAt, inputsAt },
+    begin: async (state) => {
+      const executable = await engine.compile(program, state);
+      return new LocalSteps(executable, { steps, inputsAt, stallsOnRead: engine.stallsOnRead });
+    },
+  };
 }

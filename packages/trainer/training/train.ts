@@ -5,14 +5,12 @@
  */
 
 import {
-  type Executable,
   type HostTensors,
   initialTrainingState,
   initialWeights,
-  trainingProgram,
   trainingShapes,
 } from "@goodness/core";
-import { EventLoop, PipelinedExecutable } from "@goodness/core/engines";
+import { EventLoop } from "@goodness/core/engines";
 import { type DivergedError, METRICS_NAME } from "@goodness/core/training";
 import { splitPart } from "../data/split.ts";
 import type { Checkpoint } from "../storage/checkpoint.ts";
@@ -23,6 +21,7 @@ import { EpochEnd } from "./epoch_end.ts";
 import type { TrainingObserver } from "./observer.ts";
 import type { TrainingPlan } from "./plan.ts";
 import { Soundness } from "./soundness.ts";
+import type { TrainingSteps } from "./steps.ts";
 import { readTrainedWeights } from "./trained_weights.ts";
 import { keptAccuracy } from "./validation_accuracy.ts";
 
@@ -119,27 +118,22 @@ class Training {
   }
 
   async run(): Promise<TrainResult> {
-    const { network, stepOptions, steps, batches, engine, inputsAt, dataset } = this.#plan;
+    const { steps, batches, dataset } = this.#plan;
     const { observer, signal, folder } = this.#options;
     const { stepsPerEpoch } = batches;
     const { state, info } = this.#start;
-    const executable = await engine.compile(trainingProgram(network, stepOptions), state);
+    const made = await this.#plan.begin(state);
     const log = await RunLog.open(folder, info.step);
     const sample = splitPart(dataset.train, 0, SAMPLE);
     const soundness = new Soundness(this.#plan, sample);
     const epochEnd = new EpochEnd(this.#plan, { folder, log, soundness, sample });
-    observer.started({ ...this.#plan, step: info.step, report: executable.report?.() });
+    observer.started({ ...this.#plan, step: info.step, report: made.report(), note: made.note });
     try {
-      const runs = new PipelinedExecutable(executable);
       let step = info.step; // steps that were queued; the last of them may still run
       const eventLoop = new EventLoop(this.#now);
       let epoch = { start: this.#now(), step };
-      let inputs = step < steps ? inputsAt(step) : {};
       while (step < steps && !(step % stepsPerEpoch === 0 && epochEnd.stopped)) {
-        // Queue a step, make the next batch, and wait for the step before.
-        const before = runs.run(inputs);
-        if (step + 1 < steps) inputs = inputsAt(step + 1);
-        await before;
+        await made.queue(step);
         step++;
         observer.stepped(step);
         const since = step % stepsPerEpoch || stepsPerEpoch; // steps of the epoch
@@ -147,37 +141,36 @@ class Training {
         // Once a second: let signals have their turn, and measure where that does not stall the engine.
         const isDue = await eventLoop.turn();
         const interrupted = signal?.aborted ?? false;
-        if (interrupted || (isDue && !engine.stallsOnRead)) {
-          await runs.ended();
-          const state = await executable.readState([METRICS_NAME]);
+        if (interrupted || (isDue && !made.stallsOnRead)) {
+          const state = await made.readState([METRICS_NAME]);
           observer.measured(soundness.metrics(state, { step, since }));
         }
 
         // Once an epoch: validate, report and save; when interrupted: save.
         if (since === stepsPerEpoch) {
-          await runs.ended();
+          await made.ended();
           const pace = (step - epoch.step) / (this.#now() - epoch.start) * 1000;
-          const state = await executable.readState();
+          const state = await made.readState();
           const report = await epochEnd.end(state, { step, pace });
           const cleared = clearedMetrics(this.#plan); // the next epoch measures anew
-          executable.writeState(cleared);
+          made.writeState(cleared);
           await this.#save({ ...state, ...cleared }, step);
           await observer.epochEnded(report);
           epoch = { start: this.#now(), step };
         } else if (interrupted) {
-          const state = await executable.readState();
+          const state = await made.readState();
           await soundness.activity(state, step);
           await this.#save(state, step);
         }
         if (interrupted && step < steps) return { status: "interrupted", step, steps };
       }
-      return await this.#finish(executable, step);
+      return await this.#finish(made, step);
     } catch (error) {
-      throw error instanceof NoticedFault ? await this.#located(executable, error) : error;
+      throw error instanceof NoticedFault ? await this.#located(made, error) : error;
     } finally {
       observer.stopped();
       await log.close();
-      await executable.dispose();
+      await made.dispose();
       await soundness.dispose();
       await this.#plan.validator.dispose();
     }
@@ -190,14 +183,14 @@ class Training {
     });
   }
 
-  async #located(executable: Executable, noticed: NoticedFault): Promise<DivergedError> {
+  async #located(steps: TrainingSteps, noticed: NoticedFault): Promise<DivergedError> {
     const { folder, signal } = this.#options;
     const checkpoint = await folder.loadCheckpoint(this.#shapes()) ?? this.#start;
-    const context = { executable, checkpoint, path: folder.path, signal };
+    const context = { steps, checkpoint, path: folder.path, signal };
     return await locateDivergence(this.#plan, noticed, context);
   }
 
-  async #finish(executable: Executable, step: number): Promise<FinishedTraining> {
+  async #finish(steps: TrainingSteps, step: number): Promise<FinishedTraining> {
     const { network, batches, settings: { patience } } = this.#plan;
     const { folder } = this.#options;
     const seconds = this.#seconds();
@@ -206,7 +199,7 @@ class Training {
       status: "finished",
       weights: patience > 0
         ? await folder.loadBest(network)
-        : await readTrainedWeights(this.#plan, executable),
+        : await readTrainedWeights(this.#plan, steps),
       epochs: step / batches.stepsPerEpoch,
       seconds,
       imagesPerSecond: step * batches.imagesPerStep / seconds,

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { Executable, HostTensors } from "@goodness/core";
+import type { HostTensors } from "@goodness/core";
 import { tensorNamed } from "@goodness/core/ops";
 import { trainedWeightNames } from "@goodness/core/training";
 import type { TrainingPlan } from "./plan.ts";
+import type { TrainingSteps } from "./steps.ts";
 
 /** What the weights depend on. */
 type WeightsPlan = Pick<TrainingPlan, "network" | "stepOptions">;
@@ -31,13 +32,13 @@ export function trainedWeights(
  * Reads the weights from the engine, without the rest of the state.
  *
  * @param plan The training.
- * @param executable Its step, with no run in progress.
+ * @param steps Its steps.
  * @returns The weights by name.
  */
 export async function readTrainedWeights(
   plan: WeightsPlan,
-  executable: Executable,
+  steps: Pick<TrainingSteps, "readState">,
 ): Promise<HostTensors> {
   const names = Object.values(trainedWeightNames(plan.network, plan.stepOptions));
-  return trainedWeights(plan, await executable.readState(names));
+  return trainedWeights(plan, await steps.readState(names));
 }

@@ -7,6 +7,7 @@
 import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
 import { composedFields } from "../../ops/fields.ts";
 import { composedLabelRows } from "../../ops/label_rows.ts";
+import { noAllReduce } from "../../ops/processes.ts";
 import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../../ops/ops.ts";
 import {
   broadcastShapes,
@@ -234,4 +235,5 @@ export const float64Ops: Ops<Float64Tensor> = {
   fields: (x, fields) => composedFields<Float64Tensor>(float64Ops, x, fields),
   goodnessOfLabels: (images, ofLabels) => goodnessByLabel(float64Ops, images, ofLabels),
   ...composedLabelRows<Float64Tensor>(() => float64Ops),
+  allReduce: noAllReduce,
 };

@@ -9,6 +9,7 @@ import type { NativeParts, Slot } from "./executable.ts";
 import { leadingThread } from "./leading_thread.ts";
 import { type Layout, layoutOf, type Place } from "./layout.ts";
 import { Meeting } from "./meeting.ts";
+import type { MpiPlace } from "../mpi/communicator.ts";
 import type { Multiplier } from "./multiplier.ts";
 import { compileTrace } from "./passes/compile.ts";
 import type { NumberFormat } from "./passes/pass.ts";
@@ -32,6 +33,8 @@ export interface CompiledOptions {
   readonly precision: NumberFormat;
   /** The largest number of threads. */
   readonly cores: number;
+  /** The processes that sums are over, if there are others. */
+  readonly processes?: MpiPlace | undefined;
 }
 
 function writeConstants(
@@ -54,7 +57,7 @@ function writeConstants(
  */
 export async function compiledParts(
   program: Program,
-  { multiplier, precision, cores }: CompiledOptions,
+  { multiplier, precision, cores, processes }: CompiledOptions,
 ): Promise<NativeParts> {
   const { traced, trace, training } = tracedProgram(program, multiplier.convolves);
   const compiled = compileTrace(trace, precision);
@@ -83,6 +86,7 @@ export async function compiledParts(
       runs,
       ...(multiplier.library && { library: multiplier.library }),
       meeting: new Meeting(threads).memory,
+      processes,
     },
   }, threads);
   const work = await leadingThread().attach(workers.leading, memory);

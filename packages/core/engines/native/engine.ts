@@ -7,6 +7,7 @@
 
 import { chooseMultiplier } from "./choose_multiplier.ts";
 import { compiledParts } from "./compiled_parts.ts";
+import type { MpiPlace } from "../mpi/communicator.ts";
 import { NativeExecutable } from "./executable.ts";
 import { checkHostTensors, type Engine } from "../../ops/program.ts";
 import type { PrecisionChoice } from "../../ops/precision.ts";
@@ -17,6 +18,10 @@ export interface NativeOptions {
   readonly precision: PrecisionChoice;
   /** Where oneDNN is; `none` to do without. @default {undefined} where the system keeps libraries */
   readonly oneDnn?: string | undefined;
+  /** The largest number of threads, at least 1. @default {all cores} */
+  readonly threads?: number | undefined;
+  /** The processes that share batches, see `BatchShare`. @default {undefined} none besides this one */
+  readonly processes?: MpiPlace | undefined;
 }
 
 /**
@@ -29,9 +34,9 @@ export interface NativeOptions {
  * @throws {Error} If no library that multiplies matrices can be loaded here.
  */
 export function createNativeEngine(
-  { precision: wanted, oneDnn }: NativeOptions = { precision: "f32" },
+  { precision: wanted, oneDnn, threads, processes }: NativeOptions = { precision: "f32" },
 ): Engine {
-  const cores = navigator.hardwareConcurrency;
+  const cores = threads ?? navigator.hardwareConcurrency;
   const { multiplier, precision, line } = chooseMultiplier(wanted, oneDnn);
   return {
     name: "native",
@@ -45,6 +50,7 @@ export function createNativeEngine(
         multiplier,
         precision: program.inTrainingPrecision ? precision : "f32",
         cores,
+        processes,
       });
       return new NativeExecutable(program, parts, state);
     },

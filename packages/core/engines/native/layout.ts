@@ -120,11 +120,14 @@ function sharedPlaces(
 ): { places: Record<string, Place>; bytes: number } {
   const lives = new Map<string, { first: number; last: number }>();
   steps.forEach((step, index) => {
+    const { kind } = step;
     const { reads, writes } = usesOf(step);
+    // a sum over processes goes on while later steps run
+    const last = kind === "allReduce" ? steps.length : index;
     for (const name of [...writes, ...reads]) {
       const life = lives.get(name);
-      if (life === undefined) lives.set(name, { first: index, last: index });
-      else life.last = index;
+      if (life === undefined) lives.set(name, { first: index, last });
+      else life.last = Math.max(life.last, last);
     }
   });
   const placed: (Place & { name: string; first: number; last: number })[] = [];

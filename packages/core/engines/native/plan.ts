@@ -70,7 +70,7 @@ export function updateJob(
   const { adam, weightDecay, ema } = options;
   return {
     kernel: "update",
-    tensors: learntTensors(network).map(({ name, layer, shape }) => ({
+    tensors: learntTensors(network, options.layers).map(({ name, layer, shape }) => ({
       weight: addressOf(name),
       firstMoment: addressOf(firstMomentName(name)),
       secondMoment: addressOf(secondMomentName(name)),

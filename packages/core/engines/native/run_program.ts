@@ -9,7 +9,7 @@ import type { Layout, Place } from "./layout.ts";
 import type { ProgramMultiplier } from "./multiplier.ts";
 import { passModule, rowsOf } from "./passes/pass_code.ts";
 import type { CompiledProgram, CompiledStep } from "./passes/program.ts";
-import type { RunStep } from "./run_step.ts";
+import type { RunStep, Work } from "./run_step.ts";
 import { conflict, placeOf, type Ranges, rangesOf } from "./step_ranges.ts";
 import { workOf } from "./step_work.ts";
 import { cellsOf } from "../../ops/fields.ts";
@@ -80,18 +80,42 @@ export async function runSteps(
   const addressOf = (name: string): number => placeOf(places, name).address;
   const found: RunStep[] = [];
   let since: { uses: Ranges; alone: boolean }[] = [];
+  let open: OpenAllReduce[] = [];
   for (const [index, step] of steps.entries()) {
     const alone = workIn(step) < LEAST_SHARED || (step.kind === "product" && !isShared);
     const uses = rangesOf(step, places);
-    const meet = since.some((other) => !(alone && other.alone) && conflict(uses, other.uses));
+    const awaited = open.filter((other) => conflict(uses, other.uses));
+    open = open.filter((other) => !awaited.includes(other));
+    found.push(...awaited.map(endOf));
+    const meet = awaited.length > 0 ||
+      since.some((other) => !(alone && other.alone) && conflict(uses, other.uses));
     since = meet ? [{ uses, alone }] : [...since, { uses, alone }];
     const work = await workOf(step, `${index}`, { addressOf, multiplier });
+    if (work.kind === "start allReduce") open.push({ ...work, uses });
     found.push({ work, alone, meet });
   }
-  if (update !== undefined) {
-    found.push({ work: { kind: "kernel", job: update }, alone: false, meet: true });
-  }
-  return found;
+  return [...found, ...lastSteps(open, update)];
+}
+
+/** A sum over processes that goes on while other steps run. */
+type OpenAllReduce = Extract<Work, { kind: "start allReduce" }> & { readonly uses: Ranges };
+
+function endOf({ index }: OpenAllReduce): RunStep {
+  return { work: { kind: "end allReduce", index }, alone: true, meet: false };
+}
+
+/** Updates the weights whose gradients are there, then those of each sum over processes when it ends. */
+function lastSteps(open: readonly OpenAllReduce[], update: UpdateJob | undefined): RunStep[] {
+  const updateOf = (isUpdated: (gradient: number) => boolean): RunStep[] => {
+    const tensors = update?.tensors.filter(({ gradient }) => isUpdated(gradient)) ?? [];
+    if (update === undefined || tensors.length === 0) return [];
+    const work = { kind: "kernel", job: { ...update, tensors } } as const;
+    return [{ work, alone: false, meet: true }];
+  };
+  return [
+    ...updateOf((gradient) => open.every(({ output }) => output !== gradient)),
+    ...open.flatMap((one) => [endOf(one), ...updateOf((gradient) => gradient === one.output)]),
+  ];
 }
 
 /** The work in a step that threads can share, counted in additions. */
@@ -115,6 +139,7 @@ function workIn(step: CompiledStep): number {
       return step.matrices * step.rows * step.length;
     case "labels":
     case "order":
+    case "allReduce":
       return 0;
   }
 }

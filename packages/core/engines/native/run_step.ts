@@ -95,6 +95,20 @@ export type Work =
     /** Bytes of a row. */
     readonly bytes: number;
   }
+  | {
+    readonly kind: "start allReduce";
+    readonly input: number;
+    readonly output: number;
+    /** The length in floats. */
+    readonly length: number;
+    /** Its number in the run. */
+    readonly index: number;
+  }
+  | {
+    readonly kind: "end allReduce";
+    /** The number of the one to wait for. */
+    readonly index: number;
+  }
   | { readonly kind: "kernel"; readonly job: NativeJob };
 
 /** A step of a run. */

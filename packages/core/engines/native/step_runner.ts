@@ -5,6 +5,8 @@
  */
 
 import { type JobShare, type NativeJob, partOf } from "./kernels.ts";
+import { AllReduces } from "../mpi/all_reduces.ts";
+import type { MpiPlace } from "../mpi/communicator.ts";
 import { flushDenormals } from "./denormals.ts";
 import { Meeting } from "./meeting.ts";
 import {
@@ -26,6 +28,8 @@ export interface RunProgram {
   readonly library?: OneDnnPlace;
   /** The shared state of the threads' meeting. */
   readonly meeting: SharedArrayBuffer;
+  /** The processes that sums are over, if there are others. */
+  readonly processes?: MpiPlace | undefined;
 }
 
 /** What a step may call. */
@@ -57,6 +61,8 @@ export class StepRunner {
   readonly #called: CalledWork;
   readonly #oneDnn: OneDnnThread | undefined;
   readonly #passes: WebAssembly.Exports;
+  /** Of the leading thread, which alone sums over processes. */
+  readonly #allReduces: AllReduces | undefined;
   readonly #lists = new Map<ProductPart, BigUint64Array<ArrayBuffer>>();
 
   /**
@@ -78,6 +84,9 @@ export class StepRunner {
     this.#called = called;
     this.#meeting = new Meeting(share.threads, program.meeting);
     this.#oneDnn = program.library && oneDnnThread(program.library);
+    if (share.thread === 0) {
+      this.#allReduces = program.processes && new AllReduces(program.processes);
+    }
     flushDenormals();
     this.#passes = new WebAssembly.Instance(new WebAssembly.Module(program.passes), {
       shared: { memory },
@@ -106,6 +115,7 @@ export class StepRunner {
     if (meet) this.#meeting.meet();
     if (!alone) this.#work(work, this.#share);
     else if (this.#share.thread === 0) this.#work(work, ALONE);
+    this.#allReduces?.progress();
   }
 
   #work(work: Work, share: JobShare): void {
@@ -131,6 +141,10 @@ export class StepRunner {
         return this.#order(work);
       case "copy":
         return this.#copy(work, share);
+      case "start allReduce":
+        return this.#startAllReduce(work);
+      case "end allReduce":
+        return this.#allReduces?.end(work.index);
       case "kernel":
         return this.#called.kernel(work.job, share);
     }
@@ -230,6 +244,18 @@ export class StepRunner {
       const from = work.input + (matrix * rows + (order[place] ?? 0)) * bytes;
       all.copyWithin(work.output + row * bytes, from, from + bytes);
     }
+  }
+
+  #startAllReduce(
+    { input, output, length, index }: Extract<Work, { kind: "start allReduce" }>,
+  ): void {
+    if (this.#allReduces === undefined) {
+      throw new Error("Cannot sum over processes: this engine was started without them");
+    }
+    const memory = Deno.UnsafePointer.of(new Uint8Array(this.#memory.buffer));
+    const start = Deno.UnsafePointer.value(memory);
+    const [from, to] = [start + BigInt(input), start + BigInt(output)];
+    this.#allReduces.start(index, { input: from, output: to, length });
   }
 
   #floats(address: number, length: number): Float32Array {

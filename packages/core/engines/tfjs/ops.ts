@@ -10,6 +10,7 @@ import * as tf from "@tensorflow/tfjs";
 import { goodnessByLabel } from "../../ops/goodness_of_labels.ts";
 import { composedFields } from "../../ops/fields.ts";
 import { composedLabelRows } from "../../ops/label_rows.ts";
+import { noAllReduce } from "../../ops/processes.ts";
 import type { MatMulOptions, Ops } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
 
@@ -96,6 +97,7 @@ export function tfjsOps(backend: string): Ops<tf.Tensor> {
     fields: (x, fields) => composedFields(ops, x, fields),
     goodnessOfLabels: (images, ofLabels) => goodnessByLabel(ops, images, ofLabels),
     ...composedLabelRows(() => ops),
+    allReduce: noAllReduce,
   };
   return ops;
 }

@@ -146,7 +146,7 @@ function runImages(
   const statistics = (values: Float64Tensor, index: number) =>
     batchStatistics(float64Ops, layerAt(network, index), values);
   const hooks = { drop: (below: Float64Tensor) => below, statistics };
-  const layers = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
+  const { layers } = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
   return layers.map((activity, index) => ({
     activity,
     images: activity.product,

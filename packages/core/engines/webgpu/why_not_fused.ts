@@ -33,6 +33,8 @@ export function whyNotFused({ network, options }: Training): string | undefined 
   const reasons: Readonly<Record<string, boolean>> = {
     [`the goodness "${spec.goodness}"`]: !isGoodnessName(spec.goodness),
     "whole images as negatives": !learnsLabels,
+    "layers that other processes train": options.layers !== undefined,
+    "batches that processes share": (options.processes ?? 1) > 1,
     "labels in pixels": spec.labelPlacement === "pixels",
     [`more than ${MOST_LABELS} labels`]: rowsPerImage === 2 && spec.classes.length > MOST_LABELS,
     [`the normalisation "${spec.normalisation}"`]: spec.normalisation === "channels",

@@ -239,6 +239,12 @@ class Compiler {
         return;
       case "matMulOfRows":
         if (b && used) this.#addProductOfRows({ ...call, inputs, output }, { a, b, used });
+        return;
+      case "allReduce": {
+        const [from, to] = [this.#values.base(a).name, output.name];
+        const length = sizeOf(a.shape);
+        this.#steps.push({ kind: "allReduce", input: from, output: to, length });
+      }
     }
   }
 
@@ -368,6 +374,7 @@ const STEPS = [
   "softmax",
   "argMaxOneHot",
   "goodnessOfLabels",
+  "allReduce",
 ] as const;
 
 /** Operations that are steps of their own, not passes. */

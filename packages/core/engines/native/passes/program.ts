@@ -128,6 +128,15 @@ export interface CopyStep {
   readonly format: NumberFormat;
 }
 
+/** Sums a value over all processes, see `Ops.allReduce`. */
+export interface AllReduceStep {
+  readonly kind: "allReduce";
+  readonly input: string;
+  readonly output: string;
+  /** The length in floats. */
+  readonly length: number;
+}
+
 /** A step of a compiled program. */
 export type CompiledStep =
   | { readonly kind: "pass"; readonly pass: Pass }
@@ -137,7 +146,8 @@ export type CompiledStep =
   | LabelsStep
   | OrderStep
   | GoodnessStep
-  | CopyStep;
+  | CopyStep
+  | AllReduceStep;
 
 /** Products of listed rows take a multiple of so many. */
 export const ROWS_AT_ONCE = 64;

@@ -34,6 +34,7 @@ export function usesOf(step: CompiledStep): StepUses {
       return { reads: [step.input, step.other], writes: [step.output] };
     case "softmax":
     case "argMaxOneHot":
+    case "allReduce":
       return { reads: [step.input], writes: [step.output] };
     case "labels":
       return { reads: [step.input], writes: [step.label, step.present] };

@@ -196,6 +196,7 @@ function operandsInMemory({ operation, inputs }: AnyCall): readonly GraphValue[]
     case "matMulOfRows":
     case "convolution":
     case "convolutionGradient":
+    case "allReduce":
       return inputs;
     case "rowsOfLabels":
     case "sumsByLabel":
