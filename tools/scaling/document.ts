@@ -5,6 +5,8 @@
  */
 
 import type { CheckDocument } from "../reliability/document.ts";
+import { MACHINES_CHECK } from "./machines.ts";
+import { PROCESS_CHECK } from "./processes.ts";
 import { QUEUE } from "./queue.ts";
 
 /** What several workers come to. */
@@ -12,6 +14,6 @@ export const SCALING: CheckDocument = {
   task: "scaling",
   title: "Beyond one machine",
   purpose: "Measure what several processes come to together.",
-  checks: [QUEUE],
+  checks: [QUEUE, PROCESS_CHECK, MACHINES_CHECK],
   paths: { records: "docs/scaling", page: "docs/scaling.md" },
 };

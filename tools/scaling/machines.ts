@@ -1,0 +1,79 @@
+/**
+ * What more machines would come to, from what one of them measures.
+ *
+ * @module
+ */
+
+import { defaultSettings, prepareTraining } from "@goodness/trainer";
+import type { Check, CheckOptions, Finding } from "../reliability/check.ts";
+import { type Case, median, messageBytes, rateOf } from "./processes.ts";
+
+/** The trainings. */
+const CASES: readonly Case[] = [
+  { preset: "dense", batchSize: 250, images: 10_000 },
+  { preset: "conv", batchSize: 125, images: 10_000 },
+];
+/** How many machines. */
+const MACHINES = [4, 16, 64] as const;
+/** Bits per second between two machines. */
+const BANDWIDTHS = { "1 Gbit/s": 1e9, "10 Gbit/s": 1e10, "100 Gbit/s": 1e11 } as const;
+/** Batches whose making is timed. */
+const BATCHES = 20;
+
+/** A model of more machines. */
+export const MACHINES_CHECK: Check = {
+  name: "machines",
+  title: "A model of more machines",
+  about:
+    "Every machine has the preset's batch, so that n machines share one n times as large (`--parallel data`). The step of " +
+    "one machine, the time in which it makes the images of one batch, and the bytes of the gradients are measured here; " +
+    "the bandwidth is stated. A ring sends 2 (n - 1) / n times the gradients from each machine. The efficiency is the step " +
+    "of one machine over that of n: the longest of the step, the messages and the making of the batch if all three go on " +
+    "at the same time, and their sum if none does. Every process makes the images of the whole batch, since its random " +
+    "numbers follow each other: this is what ends the gain on many machines, more than the messages.",
+  times: 3,
+  goals: [],
+  run: modelMachines,
+};
+
+async function modelMachines({ times, write }: CheckOptions): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const one of CASES) {
+    const rates: number[] = [];
+    for (let round = 0; round < times; round++) rates.push(await rateOf(one, "alone"));
+    const step = 1000 * one.batchSize / median(rates);
+    const making = await makingTime(one);
+    write(`${one.preset}: ${step.toFixed(1)} ms a step, ${making.toFixed(2)} ms a batch`);
+    const bytes = messageBytes(one, "data");
+    for (const machines of MACHINES) {
+      for (const [name, bandwidth] of Object.entries(BANDWIDTHS)) {
+        const messages = 1000 * 8 * bytes * 2 * (machines - 1) / machines / bandwidth;
+        const batch = making * machines;
+        findings.push({
+          what: `${one.preset}, ${machines} machines, ${name}`,
+          figures: {
+            "step in ms": step,
+            "messages in ms": messages,
+            "batch in ms": batch,
+            "efficiency, all at the same time": step / Math.max(step, messages, batch),
+            "efficiency, one after the other": step / (step + messages + batch),
+          },
+        });
+      }
+    }
+  }
+  return findings;
+}
+
+/** The median time in which the images of a batch are made, in milliseconds. */
+async function makingTime({ preset, batchSize, images }: Case): Promise<number> {
+  const settings = { ...defaultSettings(preset), batchSize, limitTrain: images };
+  const plan = await prepareTraining({ ...settings, validation: 500 });
+  const times = Array.from({ length: BATCHES }, (_, step) => {
+    const start = performance.now();
+    plan.batches.at(step);
+    return performance.now() - start;
+  });
+  await plan.validator.dispose();
+  return median(times);
+}
