@@ -32,6 +32,7 @@ const MEASURED = {
   width: further,
   flops: further,
   bytes: further,
+  programBytes: further,
   bandwidth: further,
   milliseconds: further,
   milliseconds99: further,
@@ -87,6 +88,8 @@ export interface Measurement {
   readonly flops?: number;
   /** Bytes of state read and written and of inputs of one run, each once. */
   readonly bytes?: number;
+  /** Bytes of the state, the inputs and all that one run computes. */
+  readonly programBytes?: number;
   /** Bytes per second of a large elementwise program, measured in the same run. */
   readonly bandwidth?: number;
   /** The median of the latency of a run, in ms. */

@@ -23,6 +23,10 @@ const PRESET: Column = ["preset", ({ preset }) => preset ?? NONE];
 const BATCH: Column = ["batch", ({ batch }) => batch === null ? NONE : String(batch)];
 const IMAGES: Column = ["images/s", ({ imagesPerSecond }) => figure(imagesPerSecond)];
 const MEMORY: Column = ["peak MB", ({ peakMemoryBytes }) => megabytes(peakMemoryBytes)];
+const PROGRAM: Column = [
+  "MB of the step",
+  ({ programBytes }) => programBytes === undefined ? NONE : megabytes(programBytes),
+];
 const MEDIAN: Column = ["ms (median)", ({ milliseconds }) => figure(milliseconds)];
 const RARE: Column = ["ms (99 %)", ({ milliseconds99 }) => figure(milliseconds99)];
 const RATES: readonly Column[] = [
@@ -41,7 +45,7 @@ const COLUMNS: Readonly<Record<BenchKind, readonly Column[]>> = {
   train: [
     ...[PRESET, BATCH],
     ["width", ({ width }) => width === undefined ? NONE : `x${width}`],
-    ...[WHAT, ENGINE, IMAGES, MEDIAN, ...RATES, MEMORY],
+    ...[WHAT, ENGINE, IMAGES, MEDIAN, ...RATES, PROGRAM, MEMORY],
   ],
   predict: [PRESET, WHAT, ENGINE, IMAGES, MEDIAN, RARE, ...RATES, MEMORY],
   serve: [

@@ -69,6 +69,7 @@ export async function measureTraining(spec: TrainSpec): Promise<Measurement[]> {
     const found = await withPeakMemory(() => measure(executable, inputsOf, spec.seconds));
     parts.push([what, found]);
   }
+  const { memoryBytes: programBytes } = executable;
   await executable.dispose();
   const { gemmGflops, bandwidth } = await measureRates(engine, spec);
   const work = workOf(program);
@@ -78,6 +79,7 @@ export async function measureTraining(spec: TrainSpec): Promise<Measurement[]> {
       ...{ what, ...origin, preset, batch, width, ...work, bandwidth },
       ...{ gflops, gemmGflops, fractionOfGemm: gflops / gemmGflops },
       ...{ imagesPerSecond: batch / seconds, milliseconds: seconds * 1000, peakMemoryBytes },
+      ...(programBytes !== undefined && { programBytes }),
     };
   });
 }

@@ -60,6 +60,8 @@ export interface RunReport {
 
 /** A program bound to an engine. It owns its resident tensors until `dispose`. */
 export interface Executable {
+  /** The bytes of its state, inputs and outputs, and of all that a run computes, if the engine knows them. */
+  readonly memoryBytes?: number;
   /**
    * Runs the program once, replaces the state that it returns, and reads its outputs back. An engine with
    * threads, such as `native`, does not block JavaScript meanwhile. Runs that are asked for while one is in

@@ -116,5 +116,5 @@ export async function compiledParts(
     await workers.dispose();
     products.release();
   };
-  return { state, inFlight: [slotOf(0), slotOf(1)], dispose };
+  return { state, inFlight: [slotOf(0), slotOf(1)], memoryBytes: layout.bytes, dispose };
 }

@@ -38,12 +38,15 @@ export interface NativeParts {
   readonly state: TensorMap<Float32Array>;
   /** The run that is next, and the one after it. */
   readonly inFlight: readonly [Slot, Slot];
+  /** The bytes of its memory. */
+  readonly memoryBytes: number;
   /** Frees all; no run may be in progress. */
   dispose(): Promise<void>;
 }
 
 /** A program on `native`. Up to two runs are in flight: one executes, the next one is queued. */
 export class NativeExecutable implements Executable {
+  readonly memoryBytes: number;
   readonly #program: Program;
   readonly #parts: NativeParts;
   #state: TensorMap<Float32Array>;
@@ -60,6 +63,7 @@ export class NativeExecutable implements Executable {
   constructor(program: Program, parts: NativeParts, state: HostTensors) {
     this.#program = program;
     this.#parts = parts;
+    this.memoryBytes = parts.memoryBytes;
     this.#state = parts.state;
     this.#inFlight = parts.inFlight;
     fill(this.#state, state);
