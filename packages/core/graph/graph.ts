@@ -52,7 +52,12 @@ export type Operation =
 export type KernelOperation =
   | { readonly op: "goodnessOfLabels" }
   /** A product of fields, or the gradient of its second factor; `NOTHING` is zero padding. */
-  | { readonly op: "convolution" | "convolutionGradient"; readonly fields: Fields }
+  | {
+    readonly op: "convolution" | "convolutionGradient";
+    readonly fields: Fields;
+    /** Rows of a location. */
+    readonly rows: number;
+  }
   | { readonly op: "rowsOfLabels" }
   | { readonly op: "sumsByLabel" }
   | { readonly op: "addRows"; readonly start: number }

@@ -190,7 +190,7 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
   fields(x: GraphValue, fields: Fields): GraphValue {
     const [below, count, channels] = dims3(x.shape);
     const { order, fields: inOrder } = inOrderOfSteps(fields, below);
-    if (!this.#isKernel({ op: "convolution", fields: inOrder })) {
+    if (!this.#isKernel({ op: "convolution", fields: inOrder, rows: count })) {
       return composedFields<GraphValue>(this, x, fields);
     }
     const ordered = order === undefined ? x : this.gather(x, order, 0);
@@ -206,7 +206,7 @@ export class Tracer<K extends KernelOperation> implements Ops<GraphValue> {
     { transposeA, shape }: { readonly transposeA: boolean; readonly shape: Shape },
   ): GraphValue {
     const op = transposeA ? "convolutionGradient" : "convolution";
-    const operation: KernelOperation = { op, fields };
+    const operation: KernelOperation = { op, fields, rows: lengthAt(x.shape, 1) };
     if (!this.#isKernel(operation)) throw new RangeError(`Cannot compose ${op} of fields`);
     return this.#call(operation, [x, other], shape);
   }

@@ -1,12 +1,21 @@
 import { assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { oneDnnTest } from "@goodness/testing/onednn.ts";
-import { normals } from "../../_test_networks.ts";
+import { normals, SMALL_NETWORKS, stepInputs } from "../../_test_networks.ts";
+import { ADAM_DEFAULTS } from "../../training/adam.ts";
+import { busyWeights, exact, exactStep, options } from "../../training/_step_cases.ts";
+import { trainingProgram } from "../../training/step.ts";
+import { initialTrainingState } from "../../training/training_tensors.ts";
+import { createNativeEngine } from "./engine.ts";
 import { roundedToHalves } from "./_bf16.ts";
 import { oneDnnPrecisions } from "./mod.ts";
 import { CORES, expectedOf, programOf, runCompiled } from "./_run_compiled.ts";
 import { type SlidingWindow, slidingWindows } from "../../network/grid.ts";
 import { tensorNamed } from "../../ops/program.ts";
+
+/** A network of convolutions, with as many images as are multiplied where they lie. */
+const NETWORK = "projected goodness over a grid, colours, pooling, batch normalisation";
+const IMAGES = 16;
 
 /** A convolution of images of so many rows, columns and channels. */
 interface Convolution extends SlidingWindow {
@@ -16,18 +25,24 @@ interface Convolution extends SlidingWindow {
 
 /** Convolutions of awkward shapes, with factors and results that are large enough for bfloat16. */
 const CONVOLUTIONS: Readonly<Record<string, Convolution>> = {
-  "fields of 3x3": { below: [5, 7, 19], images: 3, field: [3, 3], padding: 1, channels: 23 },
+  "fields of 3x3": { below: [5, 7, 19], images: 17, field: [3, 3], padding: 1, channels: 23 },
   "a stride of 2 that leaves a column": {
-    ...{ below: [7, 8, 17], images: 6, field: [4, 3], stride: [2, 2], padding: 1, channels: 18 },
+    ...{ below: [7, 8, 17], images: 16, field: [4, 3], stride: [2, 2], padding: 1, channels: 18 },
   },
   "strides that differ": {
-    ...{ below: [9, 10, 11], images: 7, field: [3, 2], stride: [2, 3], channels: 16 },
+    ...{ below: [9, 10, 11], images: 19, field: [3, 2], stride: [2, 3], channels: 16 },
   },
-  "one image": { below: [6, 6, 33], images: 1, field: [3, 3], padding: 1, channels: 31 },
-  "one cell": { below: [4, 5, 40], images: 3, field: [1, 1], channels: 27 },
-  "one column": { below: [9, 1, 21], images: 6, field: [3, 1], padding: 1, channels: 24 },
+  "one image, whose fields are copied": {
+    below: [6, 6, 33],
+    images: 1,
+    field: [3, 3],
+    padding: 1,
+    channels: 31,
+  },
+  "one cell": { below: [4, 5, 40], images: 18, field: [1, 1], channels: 27 },
+  "one column": { below: [9, 1, 21], images: 16, field: [3, 1], padding: 1, channels: 24 },
   "fields in which some see nothing": {
-    ...{ below: [4, 4, 17], images: 6, field: [2, 2], padding: 2, channels: 16 },
+    ...{ below: [4, 4, 17], images: 16, field: [2, 2], padding: 2, channels: 16 },
   },
 };
 
@@ -75,3 +90,24 @@ for (const [name, { below, images, ...window }] of Object.entries(CONVOLUTIONS))
     },
   );
 }
+
+oneDnnTest("Ten steps of convolutions on native agree with float64", async () => {
+  const network = SMALL_NETWORKS[NETWORK];
+  if (network === undefined) throw new RangeError(`Cannot find the network "${NETWORK}"`);
+  const adam = { ...ADAM_DEFAULTS, epsilon: 1e-3 };
+  const chosen = options({ loss: "cross-entropy", batchSize: IMAGES, adam });
+  const program = trainingProgram(network, chosen);
+  const first = initialTrainingState(network, chosen, busyWeights(network));
+  const executable = await createNativeEngine().compile(program, first);
+  let expected = exact(first, program.state);
+  for (let step = 0; step < 10; step++) {
+    const inputs = stepInputs(network, IMAGES, step);
+    expected = exactStep(program, expected, inputs);
+    await executable.run(inputs);
+  }
+  const actual = await executable.readState();
+  await executable.dispose();
+  for (const [name, { data }] of Object.entries(expected)) {
+    assertAllClose(actual[name] ?? [], data, { atol: 1e-5, rtol: 1e-3 }, name);
+  }
+});

@@ -21,6 +21,9 @@ import {
 } from "../../training/optimiser.ts";
 import { gradientName } from "../../training/training_tensors.ts";
 
+/** The least images that fields are multiplied for where they lie: of fewer, products are small and many. */
+const LEAST_ROWS = 16;
+
 /** A program, traced for this engine. */
 export interface NativeTrace {
   /** The traced program; for a training step, all but the update of the weights, which a kernel computes. */
@@ -46,7 +49,8 @@ export function apartFromUpdate(program: Program): Omit<NativeTrace, "trace"> {
 export function tracedProgram(program: Program, convolves: boolean): NativeTrace {
   const apart = apartFromUpdate(program);
   const isKernel = (operation: KernelOperation): operation is KernelOperation =>
-    !("fields" in operation) || convolves && seesAll(operation.fields);
+    !("fields" in operation) ||
+    convolves && operation.rows >= LEAST_ROWS && seesAll(operation.fields);
   return { ...apart, trace: traceKernels(apart.traced, isKernel) };
 }
 
