@@ -98,7 +98,7 @@ Deno.test.afterAll(async () => {
 
 /**
  * Serves the demo with a model, the pretrained one by default, the samples beside it, and runs if any; and opens its
- * page.
+ * page, with reduced motion by default, as a browser without a GPU takes half its time for what moves.
  */
 export async function withPage(
   browser: Browser,
@@ -110,7 +110,7 @@ export async function withPage(
   const serving = SERVED.get(key) ?? serve(path, runs);
   SERVED.set(key, serving);
   const { app, models, lines, address } = await serving;
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(TIMEOUT_MS);
   await context.addInitScript(FIRST_SAMPLES);
   try {

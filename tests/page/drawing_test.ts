@@ -73,16 +73,20 @@ async function waitForInput(page: Page, isExpected: (sum: number) => boolean): P
 }
 
 browserTest("page recognises a seven that is drawn with the mouse", async (browser) => {
-  await withPage(browser, DESKTOP, async ({ page, errors }) => {
-    await waitForEmpty(page);
-    await saveScreenshot(page, "desktop-empty");
-    await drawByMouse(page, SEVEN);
-    await waitForResult(page, "7");
-    await page.getByTestId("live").filter({ hasText: /^7, margin \d+\.\d+$/ }).waitFor();
-    assert(await sumInput(page) > 0);
-    await saveScreenshot(page, "desktop-light");
-    assertEquals(errors, []);
-  });
+  await withPage(
+    browser,
+    { ...DESKTOP, reducedMotion: "no-preference" },
+    async ({ page, errors }) => {
+      await waitForEmpty(page);
+      await saveScreenshot(page, "desktop-empty");
+      await drawByMouse(page, SEVEN);
+      await waitForResult(page, "7");
+      await page.getByTestId("live").filter({ hasText: /^7, margin \d+\.\d+$/ }).waitFor();
+      assert(await sumInput(page) > 0);
+      await saveScreenshot(page, "desktop-light");
+      assertEquals(errors, []);
+    },
+  );
 });
 
 browserTest(

@@ -33,7 +33,11 @@ const PHONE_DARK = { ...PHONE, colorScheme: "dark" } as const;
 const MEASURED_MS = 120_000;
 
 /** A drawing of many points. */
-const ZIGZAG: Points = [[0.3, 0.2], [0.7, 0.3], [0.3, 0.4], [0.7, 0.5], [0.3, 0.6], [0.7, 0.7]];
+/** A drawing of many points, which the tab API shortens. */
+const ZIGZAG: Points = Array.from(
+  { length: 18 },
+  (_, turn) => [turn % 2 === 0 ? 0.3 : 0.7, 0.2 + 0.03 * turn],
+);
 
 /** Makes a run of six epochs that is interrupted in the fourth, and says how it is gone on with. */
 async function interruptedRun(folder: string, out: string): Promise<() => Promise<void>> {

@@ -73,7 +73,8 @@ async function toScreen(page: Page, points: Points): Promise<[x: number, y: numb
 }
 
 /**
- * Draws a stroke on the page's pad with the mouse.
+ * Draws a stroke on the page's pad with the mouse, which stops once between two points: the page asks for an answer
+ * wherever it stops.
  *
  * @param page The page.
  * @param points The stroke.
@@ -82,7 +83,7 @@ export async function drawByMouse(page: Page, points: Points): Promise<void> {
   const [first = [0, 0], ...rest] = await toScreen(page, points);
   await page.mouse.move(...first);
   await page.mouse.down();
-  for (const [x, y] of rest) await page.mouse.move(x, y, { steps: 6 });
+  for (const [x, y] of rest) await page.mouse.move(x, y, { steps: 2 });
   await page.mouse.up();
 }
 
