@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Fields } from "../ops/fields.ts";
-import type { MatMulOptions, Shape, SliceOptions } from "../ops/ops.ts";
+import type { Fields, MatMulOptions, Shape, SliceOptions } from "../ops/ops.ts";
 import type { TensorMap } from "../ops/program.ts";
 
 /** A value of the graph. */

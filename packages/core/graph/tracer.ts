@@ -4,10 +4,10 @@
  * @module
  */
 
-import { cellsOf, composedFields, type Fields, inOrderOfSteps } from "../ops/fields.ts";
+import { cellsOf, composedFields, inOrderOfSteps } from "../ops/fields.ts";
 import { goodnessByLabel } from "../ops/goodness_of_labels.ts";
 import { composedLabelRows } from "../ops/label_rows.ts";
-import type { MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
+import type { Fields, MatMulOptions, Operand, Ops, Shape, SliceOptions } from "../ops/ops.ts";
 import { noAllReduce } from "../ops/processes.ts";
 import { broadcastShapes, dims3, lengthAt, matMulShape, sizeOf, withAxis } from "../ops/shape.ts";
 import type {

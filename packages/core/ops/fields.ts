@@ -4,11 +4,8 @@
  * @module
  */
 
-import type { Ops } from "./ops.ts";
+import type { Fields, Ops } from "./ops.ts";
 import { dims3, lengthAt, sizeOf } from "./shape.ts";
-
-/** For each location, in each cell of its field, the location below; after the last one follows zero padding. */
-export type Fields = readonly (readonly number[])[];
 
 /**
  * Composes `Ops.fields`: one gather of channels. With a gather for each cell, every value would be copied twice.

@@ -8,8 +8,6 @@
  * @module
  */
 
-import type { Fields } from "./fields.ts";
-
 /** The lengths of a tensor's axes, outermost first. */
 export type Shape = readonly number[];
 
@@ -23,6 +21,9 @@ export interface MatMulOptions {
   /** Use the second operand transposed. @default {false} */
   readonly transposeB?: boolean;
 }
+
+/** For each location, in each cell of its field, the location below; after the last one follows zero padding. */
+export type Fields = readonly (readonly number[])[];
 
 /** A half-open interval `[start, end)` along one axis. */
 export interface SliceOptions {

@@ -5,7 +5,7 @@
  */
 
 import { InputError, MachineError } from "../../ops/input_error.ts";
-import type { PrecisionChoice } from "../../ops/precision.ts";
+import type { PrecisionChoice, PrecisionName } from "../../ops/precision.ts";
 import type { Multiplier } from "./multiplier.ts";
 import { OneDnn } from "./onednn/library.ts";
 import { oneDnnMultiplier } from "./onednn_multiplier.ts";
@@ -85,7 +85,7 @@ export function chooseMultiplier(precision: PrecisionChoice, path?: string): Cho
  *
  * @returns `f32` and perhaps `bf16`; none if the system has no oneDNN.
  */
-export function oneDnnPrecisions(): readonly NumberFormat[] {
+export function oneDnnPrecisions(): readonly PrecisionName[] {
   const found = findOneDnn();
   if ("fault" in found) return [];
   return found.library.multipliesHalves() ? ["f32", "bf16"] : ["f32"];

@@ -8,7 +8,8 @@
 import { type JobShare, partOf } from "./kernels.ts";
 import { shareOfRows } from "./share_of_rows.ts";
 import type { ConvolutionStep } from "./passes/program.ts";
-import { cellsOf, type Fields, NOTHING } from "../../ops/fields.ts";
+import { cellsOf, NOTHING } from "../../ops/fields.ts";
+import type { Fields } from "../../ops/ops.ts";
 import { lengthAt } from "../../ops/shape.ts";
 
 /** The most numbers of a sum that products are added to: what is kept in the cache of a core. */

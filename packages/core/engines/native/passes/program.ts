@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Fields } from "../../../ops/fields.ts";
-import type { Shape } from "../../../ops/ops.ts";
+import type { Fields, Shape } from "../../../ops/ops.ts";
 import type { NumberFormat, Pass } from "./pass.ts";
 
 /** A buffer of numbers. */
