@@ -85,7 +85,7 @@ export function chooseMultiplier(precision: PrecisionChoice, path?: string): Cho
  *
  * @returns `f32` and perhaps `bf16`; none if the system has no oneDNN.
  */
-export function oneDnnPrecisions(): readonly PrecisionName[] {
+export function oneDnnPrecisions(): readonly Exclude<PrecisionName, "f16">[] {
   const found = findOneDnn();
   if ("fault" in found) return [];
   return found.library.multipliesHalves() ? ["f32", "bf16"] : ["f32"];
