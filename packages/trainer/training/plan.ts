@@ -14,7 +14,6 @@ import {
   resolveNetwork,
   type Shape,
   type StepOptions,
-  trainingProgram,
 } from "@goodness/core";
 import { optimiserInputs } from "@goodness/core/training";
 import { BatchSource } from "../data/batches.ts";
@@ -28,7 +27,7 @@ import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf } from "../settings/step_options.ts";
 import { checkPrecision, checkSettings } from "./check_settings.ts";
 import { reduceData } from "./reduced_data.ts";
-import { LocalSteps, type TrainingSteps } from "./steps.ts";
+import type { TrainingSteps } from "./steps.ts";
 import { Validator } from "./validator.ts";
 
 /** What any run works with, whatever it trains. */
@@ -57,8 +56,8 @@ export interface TrainingPlan extends RunPlan {
   readonly learningRatesAt: (step: number) => readonly number[];
   /** Makes what a step takes: its batch, and its learning rates corrected as Adam needs them. */
   readonly inputsAt: (step: number, wanted?: Readonly<Record<string, Shape>>) => HostTensors;
-  /** Prepares to make steps, with the first values of the state. */
-  readonly begin: (state: HostTensors) => Promise<TrainingSteps>;
+  /** Prepares to make steps with other processes, from the first values of the state. @default {alone} */
+  readonly begin?: (state: HostTensors) => Promise<TrainingSteps>;
 }
 
 /** How to prepare a training. */
@@ -136,8 +135,7 @@ export async function prepareTraining(
 type PlanParts = RunPlan & Pick<TrainingPlan, "batches" | "validator">;
 
 function planOf(parts: PlanParts): TrainingPlan {
-  const { settings, network, engine, batches } = parts;
-  const { layers } = network;
+  const { settings, network: { layers }, batches } = parts;
   const { stepsPerEpoch } = batches;
   const stepOptions = stepOptionsOf(settings);
   const steps = stepsPerEpoch * settings.epochs;
@@ -147,12 +145,5 @@ function planOf(parts: PlanParts): TrainingPlan {
     ...batches.at(at, wanted),
     ...optimiserInputs(stepOptions, { step: at, rates: learningRatesAt(at) }),
   });
-  const program = trainingProgram(network, stepOptions);
-  return {
-    ...{ ...parts, stepOptions, steps, learningRatesAt, inputsAt },
-    begin: async (state) => {
-      const executable = await engine.compile(program, state);
-      return new LocalSteps(executable, { steps, inputsAt, stallsOnRead: engine.stallsOnRead });
-    },
-  };
+  return { ...parts, stepOptions, steps, learningRatesAt, inputsAt };
 }

@@ -8,6 +8,7 @@ import {
   type HostTensors,
   initialTrainingState,
   initialWeights,
+  trainingProgram,
   trainingShapes,
 } from "@goodness/core";
 import { EventLoop } from "@goodness/core/engines";
@@ -21,7 +22,7 @@ import { EpochEnd } from "./epoch_end.ts";
 import type { TrainingObserver } from "./observer.ts";
 import type { TrainingPlan } from "./plan.ts";
 import { Soundness } from "./soundness.ts";
-import type { TrainingSteps } from "./steps.ts";
+import { LocalSteps, type TrainingSteps } from "./steps.ts";
 import { readTrainedWeights } from "./trained_weights.ts";
 import { keptAccuracy } from "./validation_accuracy.ts";
 
@@ -122,7 +123,7 @@ class Training {
     const { observer, signal, folder } = this.#options;
     const { stepsPerEpoch } = batches;
     const { state, info } = this.#start;
-    const made = await this.#plan.begin(state);
+    const made = await (this.#plan.begin ?? this.#begin)(state);
     const log = await RunLog.open(folder, info.step);
     const sample = splitPart(dataset.train, 0, SAMPLE);
     const soundness = new Soundness(this.#plan, sample);
@@ -175,6 +176,13 @@ class Training {
       await this.#plan.validator.dispose();
     }
   }
+
+  /** Prepares to make steps alone. */
+  readonly #begin = async (state: HostTensors): Promise<TrainingSteps> => {
+    const { network, stepOptions, engine, steps, inputsAt } = this.#plan;
+    const executable = await engine.compile(trainingProgram(network, stepOptions), state);
+    return new LocalSteps(executable, { steps, inputsAt, stallsOnRead: engine.stallsOnRead });
+  };
 
   async #save(state: HostTensors, step: number): Promise<void> {
     await this.#options.folder.saveCheckpoint(state, this.#shapes(), {
