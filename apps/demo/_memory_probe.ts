@@ -8,7 +8,7 @@
 import { loadClassifier } from "@goodness/predict";
 import { createApp } from "./mod.ts";
 
-const WARM_UP = 100;
+const WARM_UP = 300;
 const REQUESTS = 150;
 const [model = ""] = Deno.args;
 
