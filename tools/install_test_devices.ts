@@ -1,8 +1,8 @@
 /**
  * Installs what the tests need from the system, where that can be done: a Vulkan driver for the
  * WebGPU tests, Chromium for the browser tests, nginx for the test of several servers, Redis for
- * those of the queue, and MPICH for those of several processes. Does nothing where all are there; where they cannot be installed, says in one
- * line what to install. Tests that lack them are ignored.
+ * those of the queue, and MPICH for those of several processes. Does nothing where all are there;
+ * where they cannot be installed, says in one line what to install. Tests that lack them are ignored.
  *
  * @module
  */

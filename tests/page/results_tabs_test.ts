@@ -32,7 +32,6 @@ const PHONE_DARK = { ...PHONE, colorScheme: "dark" } as const;
 /** How long all test images may take. */
 const MEASURED_MS = 120_000;
 
-/** A drawing of many points. */
 /** A drawing of many points, which the tab API shortens. */
 const ZIGZAG: Points = Array.from(
   { length: 18 },

@@ -5,8 +5,9 @@
  */
 
 import { defaultSettings, prepareTraining } from "@goodness/trainer";
+import { median } from "../bench/statistics.ts";
 import type { Check, CheckOptions, Finding } from "../reliability/check.ts";
-import { type Case, median, messageBytes, rateOf } from "./processes.ts";
+import { type Case, messageBytes, rateOf } from "./processes.ts";
 
 /** The trainings. */
 const CASES: readonly Case[] = [

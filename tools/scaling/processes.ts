@@ -4,11 +4,11 @@
  * @module
  */
 
-import { networkPreset, resolveNetwork, type StepOptions, stepOptions } from "@goodness/core";
-import { learntTensors } from "@goodness/core/network";
+import { networkPreset, parameterCount, resolveNetwork } from "@goodness/core";
 import { sizeOf } from "@goodness/core/ops";
 import { objectiveOf } from "@goodness/core/objectives";
 import { join } from "node:path";
+import { median } from "../bench/statistics.ts";
 import type { Check, CheckOptions, Finding } from "../reliability/check.ts";
 
 /** The processes of a training; the machine has at least as many cores. */
@@ -122,19 +122,11 @@ export async function rateOf(
 /** The largest message of a step. */
 export function messageBytes({ preset, batchSize }: Case, way: Way): number {
   const network = resolveNetwork(networkPreset(preset));
-  if (way === "data") {
-    return BYTES * learntTensors(network).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  }
-  const options: StepOptions = stepOptions({ batchSize });
+  if (way === "data") return BYTES * parameterCount(network);
   const { passedShapes } = objectiveOf(network.spec);
   const passed = network.layers.slice(0, -1).map((below) =>
-    Object.values(passedShapes(network, below, options.batchSize))
+    Object.values(passedShapes(network, below, batchSize))
       .reduce((sum, shape) => sum + sizeOf(shape), 0)
   );
   return BYTES * Math.max(...passed);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

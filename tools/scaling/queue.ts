@@ -19,6 +19,7 @@ import { writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { RedisServer } from "@goodness/testing/redis_server.ts";
 import { QueueEvents } from "bullmq";
 import { join } from "node:path";
+import { median } from "../bench/statistics.ts";
 import type { Check, CheckOptions, Finding } from "../reliability/check.ts";
 import { Workforce } from "./workforce.ts";
 
@@ -166,11 +167,6 @@ async function overhead({ queue }: OpenQueue): Promise<number> {
       finishedOn - processedOn - 1000 * parseRunJobResult(returnvalue).seconds
     ),
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /** How many of some runs come to something else in this process. */

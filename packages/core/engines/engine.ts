@@ -11,15 +11,9 @@ import type { ChosenEngine, EngineMemory } from "./choice.ts";
 import type { PrecisionChoice, PrecisionName } from "../ops/precision.ts";
 
 /** How an engine is started. */
-export interface StartOptions {
+export interface StartOptions extends Pick<EngineOptions, "oneDnn" | "threads" | "processes"> {
   /** The precision of training steps: one that the engine has, or its choice. */
   readonly precision: PrecisionChoice;
-  /** See {@linkcode EngineOptions.oneDnn}. */
-  readonly oneDnn?: string | undefined;
-  /** See {@linkcode EngineOptions.threads}. */
-  readonly threads?: number | undefined;
-  /** See {@linkcode EngineOptions.processes}. */
-  readonly processes?: MpiPlace | undefined;
 }
 
 /** What is known of an engine before it is started, and how to start it. */

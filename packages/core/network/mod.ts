@@ -4,7 +4,6 @@
  * @module
  */
 
-export { type LayerRange } from "./layer_range.ts";
 export * from "./batch_statistics.ts";
 export * from "./bound_network.ts";
 export * from "./checked_layer.ts";
@@ -17,6 +16,7 @@ export * from "./image_shape.ts";
 export * from "./labelled_images.ts";
 export * from "./layer_error.ts";
 export * from "./layer_kinds.ts";
+export { type LayerRange } from "./layer_range.ts";
 export * from "./layer_summary.ts";
 export * from "./network_spec.ts";
 export * from "./network_warnings.ts";

@@ -9,13 +9,7 @@
 import type { BoundNetwork } from "../network/bound_network.ts";
 import { activate } from "../network/forward.ts";
 import { allLayers } from "../network/layer_range.ts";
-import {
-  enteringRows,
-  imageRows,
-  type StepBatch,
-  type TrainedLayers,
-  trainedLayers,
-} from "./objective.ts";
+import { imageRows, type StepBatch, type TrainedLayers, trainedLayers } from "./objective.ts";
 import { labelledProducts, pairLabels, pairsOf } from "./labelled_rows.ts";
 import { tensorNamed } from "../ops/program.ts";
 import type { ObjectiveOptions } from "./objective_options.ts";
@@ -35,10 +29,9 @@ export function detachedLayers<T>(
   const { ops, network } = bound;
   const { start } = options.layers ?? allLayers(network);
   const { passed, pairLabels: known } = inputs;
-  const entering = enteringRows(
-    passed === undefined ? {} : { passed },
-    () => imageRows(bound, tensorNamed(inputs, "images")),
-  );
+  const entering = passed === undefined
+    ? imageRows(bound, tensorNamed(inputs, "images"))
+    : { passed };
   const { layers, passedOn } = trainedLayers(bound, options, hooks, entering);
   const products = layers.map(({ product, gradient }, at) => ({
     ...labelledProducts(bound, { index: start + at, images: product }),

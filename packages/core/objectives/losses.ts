@@ -10,6 +10,7 @@ import { softmaxCrossEntropy } from "./cross_entropy.ts";
 import type { GroupLoss, Loss, LossOptions, LossResult, PairLoss } from "./loss.ts";
 import { BATCH_CROSS_ENTROPY, BATCH_LOG, BATCH_SIGMOID } from "./seed_losses.ts";
 import { InputError } from "../ops/input_error.ts";
+import type { BatchShare } from "../ops/processes.ts";
 import type { Ops } from "../ops/ops.ts";
 
 /**
@@ -114,6 +115,22 @@ export function steepestSlope(
   throw new InputError(
     `Cannot bound the derivative of the loss "${lossLabel(loss)}": ` +
       "choose another loss, or 32 bits and 0 as the threshold of easy examples",
+  );
+}
+
+/**
+ * Checks that processes can share a batch.
+ *
+ * @param share The loss, and the processes.
+ * @throws {InputError} If there are several, and the loss depends on the whole batch.
+ */
+export function checkSharedLoss(
+  { loss, processes = 1 }: BatchShare & { readonly loss: LossName | Loss },
+): void {
+  if (processes === 1 || !lossOf(loss).isOfBatch) return;
+  throw new InputError(
+    `Cannot share a batch among ${processes} processes with the loss "${lossLabel(loss)}", ` +
+      "which depends on all of it: choose another loss, or divide the layers",
   );
 }
 

@@ -6,7 +6,7 @@
 
 import { InputError } from "../ops/input_error.ts";
 import type { PairLoss } from "./loss.ts";
-import { lossLabel, lossOf, PAIR_LOSSES } from "./losses.ts";
+import { checkSharedLoss, lossLabel, lossOf, PAIR_LOSSES } from "./losses.ts";
 import type { BoundNetwork } from "../network/bound_network.ts";
 import { batchMeans, type MeasuredLayer } from "./objective.ts";
 import type { Ops } from "../ops/ops.ts";
@@ -68,15 +68,11 @@ function ofSide<T>(ops: Ops<T>, x: T, inputs: TensorMap<T>, side: number): T {
   return ops.mul(x, ops.slice(sides, { axis: 0, start: side, end: side + 1 }));
 }
 
-function pairFormula({ loss, processes = 1 }: ObjectiveOptions): PairLoss["formula"] {
+function pairFormula(options: ObjectiveOptions): PairLoss["formula"] {
+  checkSharedLoss(options);
+  const { loss } = options;
   const found = lossOf(loss);
-  if (found.kind === "pair" && !(found.isOfBatch && processes > 1)) return found.formula;
-  if (found.kind === "pair") {
-    throw new InputError(
-      `Cannot share a batch among ${processes} processes with the loss "${lossLabel(loss)}", ` +
-        "which depends on all of it: choose another loss, or divide the layers",
-    );
-  }
+  if (found.kind === "pair") return found.formula;
   throw new InputError(
     `Cannot learn positive and negative data by the loss "${lossLabel(loss)}": ` +
       `choose ${Object.keys(PAIR_LOSSES).join(", ")}`,

@@ -6,7 +6,7 @@
 
 import { layerAt } from "../network/forward.ts";
 import type { Network } from "../network/geometry.ts";
-import { allLayers, isInRange, type LayerRange } from "../network/layer_range.ts";
+import { allLayers, isInRange } from "../network/layer_range.ts";
 import { learntTensors, statisticsShapes, weightShapes } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
 import type { Shape } from "../ops/ops.ts";
@@ -179,23 +179,31 @@ export function trainingInputs(network: Network, options: StepOptions): Record<s
   ]);
   const inRange = masks.filter((_, below) => isInRange(range, below + 1));
   return {
-    ...batchInputs(network, batchSize, range),
+    ...batchInputs(network, options),
     ...optimiserInputShapes(network.layers.length, options),
     ...(updates === "alternating" && { sides: [2] }),
     ...(dropout > 0 && Object.fromEntries(inRange)),
   };
 }
 
-/** The inputs of the objective: from the first layer on, those of a batch; later, what the layer before passes on. */
-function batchInputs(
-  network: Network,
-  batchSize: number,
-  { start }: LayerRange,
-): Record<string, Shape> {
-  const objective = objectiveOf(network.spec);
-  const inputs = objective.inputs(network, batchSize);
-  if (start === 0) return inputs;
-  const passed = objective.passedShapes(network, layerAt(network, start - 1), batchSize);
+/** The inputs of the objective: in the first layer those of a batch, later what the layer before passes on. */
+function batchInputs(network: Network, options: StepOptions): Record<string, Shape> {
+  const inputs = objectiveOf(network.spec).inputs(network, ownImages(options));
+  const passed = passedInputs(network, options);
+  if (Object.keys(passed).length === 0) return inputs;
   const { labels } = inputs;
   return { ...passed, ...(labels && !("pairLabels" in passed) && { labels }) };
+}
+
+/**
+ * The shapes of the inputs of a training step that another process makes, which trains the layers before.
+ *
+ * @param options What the step does.
+ * @returns Shapes by name; none if the step begins with the first layer.
+ */
+export function passedInputs(network: Network, options: StepOptions): Record<string, Shape> {
+  const { start } = options.layers ?? allLayers(network);
+  if (start === 0) return {};
+  const below = layerAt(network, start - 1);
+  return objectiveOf(network.spec).passedShapes(network, below, ownImages(options));
 }

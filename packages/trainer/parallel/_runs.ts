@@ -4,8 +4,6 @@
  * @module
  */
 
-import type { NetworkSpec } from "@goodness/core";
-import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import type { ParallelName } from "./division.ts";
 
@@ -15,8 +13,6 @@ export interface RunTogether {
   readonly by: ParallelName;
   /** The settings that differ from those of quick tests. */
   readonly settings?: Partial<TrainSettings>;
-  /** The network, if it is not the tiny one of the settings. */
-  readonly network?: { readonly network: NetworkSpec };
   /** The step after which it is interrupted. */
   readonly stopAt?: number;
   /** The run to resume. */
@@ -43,11 +39,7 @@ export const CONVOLUTIONS: Partial<TrainSettings> = {
 export const RUNS: Readonly<Record<string, RunTogether>> = {
   "everything-data": { by: "data", settings: EVERYTHING },
   "everything-layers": { by: "layers", settings: EVERYTHING },
-  "convolutions-data": {
-    by: "data",
-    settings: CONVOLUTIONS,
-    network: { network: tinyNetwork(CONVOLUTIONS) },
-  },
+  "convolutions-data": { by: "data", settings: CONVOLUTIONS },
   "again-data": { by: "data", settings: EVERYTHING },
   "stopped-layers": { by: "layers", settings: EVERYTHING, stopAt: 2 },
   "resumed-data": { by: "data", resume: "stopped-alone" },

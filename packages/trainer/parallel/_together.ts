@@ -24,14 +24,15 @@ async function dieWhenTold(path: string): Promise<void> {
 
 async function lead(communicator: Communicator, folder: string, names: string[]): Promise<void> {
   for (const name of names) {
-    const { by, stopAt, resume, kill, ...changes } = RUNS[name] ?? { by: "data" };
-    const processes = { communicator, by };
-    const settings = { ...changes.settings, dataset: join(folder, "digits") };
-    const run = options(folder, name, {
-      settings: resume === undefined ? settings : {},
-      ...(resume !== undefined && { resume: join(folder, resume), network: undefined }),
-    });
-    const all = { ...run, ...changes.network, processes };
+    const { by, stopAt, resume, kill, settings } = RUNS[name] ?? { by: "data" };
+    const run = options(
+      folder,
+      name,
+      resume === undefined
+        ? { settings: { ...settings, dataset: join(folder, "digits") } }
+        : { resume: join(folder, resume) },
+    );
+    const all = { ...run, processes: { communicator, by } };
     if (stopAt !== undefined) {
       await interruptAt(
         stopAt,

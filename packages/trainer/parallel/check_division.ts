@@ -5,7 +5,7 @@
  */
 
 import { InputError } from "@goodness/core";
-import { lossLabel, lossOf } from "@goodness/core/objectives";
+import { checkSharedLoss } from "@goodness/core/objectives";
 import { ownImages } from "@goodness/core/ops";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { ParallelName } from "./division.ts";
@@ -38,13 +38,7 @@ export function checkDivision(
         "or divide layers",
     );
   }
-  ownImages({ ...stepOptions, processes });
-  const { loss } = stepOptions;
-  const found = lossOf(loss);
-  if (found.kind === "pair" && found.isOfBatch) {
-    throw new InputError(
-      `Cannot divide batches with the loss "${lossLabel(loss)}", which depends on whole batches: ` +
-        "choose another loss, or divide layers",
-    );
-  }
+  const shared = { ...stepOptions, processes };
+  ownImages(shared);
+  checkSharedLoss(shared);
 }

@@ -33,8 +33,7 @@ export function ownOptions(options: StepOptions, division: Division, rank: numbe
     : { ...options, layers: rangeOf(division.ranges, rank) };
 }
 
-/** The layers of a process. */
-export function rangeOf(ranges: readonly LayerRange[], rank: number): LayerRange {
+function rangeOf(ranges: readonly LayerRange[], rank: number): LayerRange {
   const range = ranges[rank];
   if (range === undefined) throw new RangeError(`Cannot find the layers of process ${rank}`);
   return range;

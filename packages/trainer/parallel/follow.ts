@@ -6,12 +6,11 @@
 
 import { type HostTensors, trainingShapes } from "@goodness/core";
 import type { Communicator } from "@goodness/core/engines/mpi";
-import { sizeOf } from "@goodness/core/ops";
+import { sizeOf, tensorNamed } from "@goodness/core/ops";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { LocalSteps } from "../training/steps.ts";
-import { broadcastState } from "./lead.ts";
 import { type Assignment, nextOrder, type Order } from "./orders.ts";
-import { type OwnedPlan, ownShare, ownState, shareShapes } from "./own_share.ts";
+import { type OwnedPlan, ownShare, ownState, shareLengths } from "./own_share.ts";
 
 /**
  * Does what process 0 orders, until it orders to leave.
@@ -41,8 +40,7 @@ async function followTraining(
   if (fingerprint !== assignment.fingerprint) {
     throw new Error(`Cannot train: the images of ${name} are not those of process 0`);
   }
-  const state = emptyState(plan);
-  await broadcastState(communicator, plan, state);
+  const state = await receivedState(communicator, plan);
   const own = await ownShare(communicator, plan, { division, state });
   try {
     await obeyUntilEnd(communicator, own, { ...plan, division });
@@ -50,15 +48,6 @@ async function followTraining(
     await own.dispose();
     await plan.validator.dispose();
   }
-}
-
-function emptyState(
-  { network, stepOptions }: Pick<TrainingPlan, "network" | "stepOptions">,
-): Record<string, Float32Array<ArrayBuffer>> {
-  return Object.fromEntries(
-    Object.entries(trainingShapes(network, stepOptions))
-      .map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]),
-  );
 }
 
 async function obeyUntilEnd(
@@ -73,17 +62,20 @@ async function obeyUntilEnd(
         await own.queue(order.step);
         break;
       case "read": {
-        const state = await own.readState();
-        for (const name of Object.keys(shareShapes(plan, communicator.rank))) {
-          const values = state[name];
-          const isWanted = order.names?.includes(name) ?? true;
-          if (isWanted && values !== undefined) await communicator.send(values, 0);
-        }
+        const names = Object.keys(shareLengths(plan, communicator.rank, order.names));
+        const state = await own.readState(names);
+        for (const name of names) await communicator.send(tensorNamed(state, name), 0);
         break;
       }
       case "write":
         await own.ended();
-        own.writeState(await receivedState(communicator, plan, order.names));
+        own.writeState(
+          ownState(
+            await receivedState(communicator, plan, order.names),
+            plan,
+            communicator.rank,
+          ),
+        );
         break;
       case "end":
         return await own.ended();
@@ -93,16 +85,17 @@ async function obeyUntilEnd(
   }
 }
 
+/** Receives state that process 0 sends to all: of the whole network, all tensors by default. */
 async function receivedState(
   communicator: Communicator,
-  plan: OwnedPlan,
-  names: readonly string[],
+  { network, stepOptions }: Pick<TrainingPlan, "network" | "stepOptions">,
+  wanted?: readonly string[],
 ): Promise<HostTensors> {
-  const shapes = trainingShapes(plan.network, plan.stepOptions);
+  const shapes = trainingShapes(network, stepOptions);
   const values: Record<string, Float32Array<ArrayBuffer>> = {};
-  for (const name of names) {
-    const tensor = values[name] = new Float32Array(sizeOf(shapes[name] ?? []));
+  for (const name of wanted ?? Object.keys(shapes)) {
+    const tensor = values[name] = new Float32Array(sizeOf(tensorNamed(shapes, name)));
     await communicator.broadcast(tensor);
   }
-  return ownState(values, plan, communicator.rank);
+  return values;
 }

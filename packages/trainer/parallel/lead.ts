@@ -6,6 +6,7 @@
 
 import { type HostTensors, trainingShapes } from "@goodness/core";
 import type { Communicator } from "@goodness/core/engines/mpi";
+import { tensorNamed } from "@goodness/core/ops";
 import { METRICS_NAME } from "@goodness/core/training";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { LocalSteps, TrainingSteps } from "../training/steps.ts";
@@ -14,7 +15,7 @@ import { type Division, rangesText } from "./division.ts";
 import { measuredRanges } from "./measured_ranges.ts";
 import { type Assignment, give } from "./orders.ts";
 import type { Processes } from "./processes.ts";
-import { type OwnedPlan, ownShare, ownState, shareShapes } from "./own_share.ts";
+import { type OwnedPlan, ownShare, ownState, shareLengths } from "./own_share.ts";
 
 /** How process 0 leads. */
 export interface LeadOptions extends Processes {
@@ -43,27 +44,12 @@ export function dividedPlan(
         ? { by, processes: size }
         : { by, ranges: await measuredRanges(plan, state, size) };
       give(communicator, { order: "train", assignment, division });
-      await broadcastState(communicator, plan, state);
+      const names = Object.keys(trainingShapes(plan.network, plan.stepOptions));
+      for (const name of names) await communicator.broadcast(tensorNamed(state, name));
       const own = await ownShare(communicator, plan, { division, state });
       return new LeadingSteps(communicator, own, { ...plan, division });
     },
   };
-}
-
-/**
- * Sends the whole state from process 0 to all.
- *
- * @param state The state; on other processes, what is received.
- */
-export async function broadcastState(
-  communicator: Communicator,
-  { network, stepOptions }: Pick<TrainingPlan, "network" | "stepOptions">,
-  state: HostTensors,
-): Promise<void> {
-  for (const name of Object.keys(trainingShapes(network, stepOptions))) {
-    const values = state[name];
-    if (values !== undefined) await communicator.broadcast(values);
-  }
 }
 
 /** The steps that all processes make together. */
@@ -97,16 +83,13 @@ class LeadingSteps implements TrainingSteps {
   async readState(names?: readonly string[]): Promise<HostTensors> {
     const { division, network, stepOptions } = this.#plan;
     if (division.by === "data") return await this.#own.readState(names); // each has all of it
-    const isWanted = (name: string): boolean => names?.includes(name) ?? true;
-    const held = Object.keys(shareShapes(this.#plan, this.#communicator.rank)).filter(isWanted);
-    const own = await this.#own.readState(held);
+    const { rank: leading, size } = this.#communicator;
+    const held = Object.keys(shareLengths(this.#plan, leading, names));
+    const shares = [await this.#own.readState(held)];
     give(this.#communicator, { order: "read", ...(names && { names }) });
-    const shares = [own];
-    for (let rank = 1; rank < this.#communicator.size; rank++) {
-      shares.push(await this.#receive(rank, names));
-    }
-    const wanted = Object.keys(trainingShapes(network, stepOptions))
-      .filter(isWanted);
+    for (let rank = 1; rank < size; rank++) shares.push(await this.#receive(rank, names));
+    const all = Object.keys(trainingShapes(network, stepOptions));
+    const wanted = names === undefined ? all : all.filter((name) => names.includes(name));
     return Object.fromEntries(wanted.map((name) => {
       const found = shares.flatMap((share) => share[name] ?? []);
       return [name, name === METRICS_NAME ? joined(found) : found[0] ?? new Float32Array()];
@@ -114,10 +97,8 @@ class LeadingSteps implements TrainingSteps {
   }
 
   async #receive(rank: number, names: readonly string[] | undefined): Promise<HostTensors> {
-    const shapes = Object.entries(shareShapes(this.#plan, rank))
-      .filter(([name]) => names?.includes(name) ?? true);
     const values: Record<string, Float32Array<ArrayBuffer>> = {};
-    for (const [name, length] of shapes) {
+    for (const [name, length] of Object.entries(shareLengths(this.#plan, rank, names))) {
       const tensor = values[name] = new Float32Array(length);
       await this.#communicator.receive(tensor, rank);
     }

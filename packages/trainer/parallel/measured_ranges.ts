@@ -7,7 +7,7 @@
 import { type Executable, type HostTensors, trainingInputs, trainingProgram } from "@goodness/core";
 import type { LayerRange } from "@goodness/core/network";
 import type { TrainingPlan } from "../training/plan.ts";
-import { balancedRanges } from "./division.ts";
+import { balancedRanges, ownOptions } from "./division.ts";
 import { ownState } from "./own_share.ts";
 
 /** Steps that are made of each layer; the first ones are not measured, as they are slower. */
@@ -37,12 +37,12 @@ async function layerTimes(
   { network, stepOptions, engine, inputsAt, steps }: TrainingPlan,
   state: HostTensors,
 ): Promise<number[]> {
+  const ranges = network.layers.map((_, start) => ({ start, end: start + 1 }));
+  const division = { by: "layers", ranges } as const;
   const times: number[][] = [];
   let passed: HostTensors[] = [];
   for (const layer of network.layers.keys()) {
-    const ranges = network.layers.map((_, start) => ({ start, end: start + 1 }));
-    const division = { by: "layers", ranges } as const;
-    const options = { ...stepOptions, layers: { start: layer, end: layer + 1 } };
+    const options = ownOptions(stepOptions, division, layer);
     const own = ownState(state, { network, stepOptions, division }, layer);
     const executable = await engine.compile(trainingProgram(network, options), own);
     const shapes = trainingInputs(network, options);

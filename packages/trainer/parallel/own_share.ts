@@ -12,8 +12,8 @@ import {
   trainingShapes,
 } from "@goodness/core";
 import type { Communicator } from "@goodness/core/engines/mpi";
-import { sizeOf } from "@goodness/core/ops";
-import { METRICS_NAME } from "@goodness/core/training";
+import { sizeOf, tensorNamed } from "@goodness/core/ops";
+import { METRICS_NAME, passedInputs } from "@goodness/core/training";
 import type { TrainingPlan } from "../training/plan.ts";
 import { LocalSteps } from "../training/steps.ts";
 import { type Division, ownOptions } from "./division.ts";
@@ -42,39 +42,26 @@ export async function ownShare(
   const options = ownOptions(stepOptions, division, rank);
   const program = trainingProgram(network, options);
   const own = ownState(state, { network, stepOptions, division }, rank);
-  const compiled = await engine.compile(program, own);
-  const executable = division.by === "layers"
-    ? new PassingExecutable(compiled, { communicator, passed: passedInto(program.inputs) })
-    : compiled;
-  const inputsAt = (step: number): HostTensors => ownInputs(plan, { division, rank, step });
-  return new LocalSteps(executable, { steps, inputsAt, stallsOnRead: true });
-}
-
-/** The inputs that come from another process. */
-const PASSED_NAMES = ["passed", "pairLabels"];
-
-function passedInto(inputs: Readonly<Record<string, Shape>>): Record<string, Shape> {
-  return Object.fromEntries(Object.entries(inputs).filter(([name]) => PASSED_NAMES.includes(name)));
-}
-
-/** The inputs that this process makes for a step. */
-export function ownInputs(
-  { network, stepOptions, inputsAt }: Pick<TrainingPlan, "network" | "stepOptions" | "inputsAt">,
-  { division, rank, step }: {
-    readonly division: Division;
-    readonly rank: number;
-    readonly step: number;
-  },
-): HostTensors {
-  const shapes = trainingInputs(network, ownOptions(stepOptions, division, rank));
-  if (division.by === "layers") return inputsAt(step, shapes);
+  const executable = await engine.compile(program, own);
+  if (division.by === "layers") {
+    const passed = passedInputs(network, options);
+    return new LocalSteps(new PassingExecutable(executable, { communicator, passed }), {
+      steps,
+      inputsAt: (step) => plan.inputsAt(step, program.inputs),
+    });
+  }
   const whole = trainingInputs(network, stepOptions);
-  return Object.fromEntries(
-    Object.entries(inputsAt(step)).map(([name, values]) => {
-      const [from, to] = [whole[name] ?? [], shapes[name] ?? []];
-      return [name, ownRows(values, { from, to, rank })];
-    }),
-  );
+  const shapesOf = (name: string): { from: Shape; to: Shape } => ({
+    from: whole[name] ?? [],
+    to: program.inputs[name] ?? [],
+  });
+  const inputsAt = (step: number): HostTensors =>
+    Object.fromEntries(
+      Object.entries(plan.inputsAt(step)).map(([name, values]) =>
+        [name, ownRows(values, { ...shapesOf(name), rank })] as const
+      ),
+    );
+  return new LocalSteps(executable, { steps, inputsAt });
 }
 
 /** The rows of this process: the part of the axis that is shorter in its shape. */
@@ -104,9 +91,9 @@ function ownRows(
 export function ownState(values: HostTensors, plan: OwnedPlan, rank: number): HostTensors {
   const { network, stepOptions, division } = plan;
   const { layers } = ownOptions(stepOptions, division, rank);
-  const own = Object.keys(shareShapes(plan, rank));
   return Object.fromEntries(
-    Object.entries(values).filter(([name]) => own.includes(name)).map(([name, tensor]) => {
+    Object.keys(shareLengths(plan, rank, Object.keys(values))).map((name) => {
+      const tensor = tensorNamed(values, name);
       if (name !== METRICS_NAME || layers === undefined) return [name, tensor];
       const perLayer = tensor.length / network.layers.length;
       return [name, tensor.slice(layers.start * perLayer, layers.end * perLayer)];
@@ -114,11 +101,22 @@ export function ownState(values: HostTensors, plan: OwnedPlan, rank: number): Ho
   );
 }
 
-/** The names of the tensors of a process's state, with their lengths. */
-export function shareShapes(
+/**
+ * The tensors of a process's state, with their lengths.
+ *
+ * @param plan The training, and how it is divided.
+ * @param rank The process.
+ * @param names The tensors to list; all by default.
+ */
+export function shareLengths(
   { network, stepOptions, division }: OwnedPlan,
   rank: number,
+  names?: readonly string[],
 ): Record<string, number> {
   const shapes = trainingShapes(network, ownOptions(stepOptions, division, rank));
-  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, sizeOf(shape)]));
+  return Object.fromEntries(
+    Object.entries(shapes)
+      .filter(([name]) => names?.includes(name) ?? true)
+      .map(([name, shape]) => [name, sizeOf(shape)]),
+  );
 }

@@ -57,16 +57,26 @@ export function completeSettings(
 export async function prepareJob(
   job: Job,
   settings: TrainSettings,
+  options: PrepareRunOptions,
+): Promise<TrainingPlan> {
+  const { details, dryRun, processes } = options;
+  const plan = await prepareOwn(job, settings, options);
+  if (processes === undefined) return plan;
+  const { fingerprint } = plan.dataset;
+  const assignment = { job, settings: plan.settings, details, dryRun, fingerprint };
+  return dividedPlan(plan, { ...processes, assignment });
+}
+
+/** Prepares a training as one process makes it, on its share of the machine. */
+async function prepareOwn(
+  job: Job,
+  settings: TrainSettings,
   { details, source, dryRun, processes }: PrepareRunOptions,
 ): Promise<TrainingPlan> {
   const network = networkOf(details);
   checkJob(job, settings, network);
-  if (processes === undefined) return await prepareTraining(settings, { network, source, dryRun });
-  const shared = sharedEngine(processes.communicator);
-  const plan = await prepareTraining(settings, { network, source, dryRun, shared });
-  const { fingerprint } = plan.dataset;
-  const assignment = { job, settings: plan.settings, details, dryRun, fingerprint };
-  return dividedPlan(plan, { ...processes, assignment });
+  const shared = processes && sharedEngine(processes.communicator);
+  return await prepareTraining(settings, { network, source, dryRun, shared });
 }
 
 /**
@@ -75,13 +85,12 @@ export async function prepareJob(
  * @param processes The processes; this is not process 0.
  * @throws {Error} If this process cannot do its share. The message says which one it is.
  */
-export async function followRuns({ communicator }: Processes): Promise<void> {
-  await follow(communicator, async ({ job, settings, details, dryRun }) => {
-    const shared = sharedEngine(communicator);
-    const network = networkOf(details);
-    checkJob(job, settings, network);
-    return await prepareTraining(settings, { network, dryRun, shared });
-  });
+export async function followRuns(processes: Processes): Promise<void> {
+  await follow(
+    processes.communicator,
+    ({ job, settings, details, dryRun }) =>
+      prepareOwn(job, settings, { details, dryRun, processes }),
+  );
 }
 
 function networkOf({ network }: RunDetails): NetworkSpec | undefined {

@@ -16,10 +16,7 @@ import {
 } from "./mpich.ts";
 
 /** Numbers in a message. */
-export type MessageData =
-  | Float32Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Uint8Array<ArrayBuffer>;
+export type MessageData = Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
 /** A communicator of MPI that other threads of the process may use, too. */
 export interface MpiPlace {

@@ -17,7 +17,6 @@ const SYMBOLS = {
   MPI_Comm_size: { parameters: ["i32", "buffer"], result: "i32" },
   MPI_Comm_dup: { parameters: ["i32", "buffer"], result: "i32" },
   MPI_Comm_split_type: { parameters: ["i32", "i32", "i32", "i32", "buffer"], result: "i32" },
-  MPI_Comm_free: { parameters: ["buffer"], result: "i32" },
   MPI_Ibcast: { parameters: ["buffer", "i32", "i32", "i32", "i32", "buffer"], result: "i32" },
   MPI_Isend: {
     parameters: ["buffer", "i32", "i32", "i32", "i32", "i32", "buffer"],

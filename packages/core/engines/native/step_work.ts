@@ -72,16 +72,14 @@ export function workOf(
         bytes: length * (format === "bf16" ? 2 : 4),
       };
     }
-    case "allReduce": {
-      const [input, output] = [step.input, step.output].map(addressOf);
+    case "allReduce":
       return {
         kind: "start allReduce",
-        input: input ?? 0,
-        output: output ?? 0,
+        input: addressOf(step.input),
+        output: addressOf(step.output),
         length: step.length,
         index: Number(name),
       };
-    }
     case "goodnessOfLabels": {
       const { locations, count, labels, channels } = step;
       const job = {
