@@ -71,25 +71,30 @@ class ProgramProducts implements ProgramMultiplier {
   prepare(step: ProductStep, places: ProductPlaces): Promise<ProductWork> {
     const matrices = { matrices: step.batch, rows: step.rows };
     return Promise.resolve(
-      this.#shared((share) =>
-        shareOfRows(matrices, share).map((rows) => productOfRows(step, places, rows))
+      this.#shared(
+        places,
+        (share) => shareOfRows(matrices, share).map((rows) => productOfRows(step, places, rows)),
       ),
     );
   }
 
   convolve(step: ConvolutionStep, places: ProductPlaces): ProductWork {
-    return this.#shared((share) =>
-      summedProducts(step, share).map((summed) => productOfSum(step, places, summed))
+    return this.#shared(
+      places,
+      (share) => summedProducts(step, share).map((summed) => productOfSum(step, places, summed)),
     );
   }
 
-  /** What threads share, given the products of each. */
-  #shared(productsOf: (share: JobShare) => PlacedProduct[]): ProductWork {
+  /** What threads share, given the products of each; one that computes all uses its own memory alone. */
+  #shared(
+    { alone }: ProductPlaces,
+    productsOf: (share: JobShare) => PlacedProduct[],
+  ): ProductWork {
     const threads = this.#threads;
-    const parts = Array.from(
-      { length: threads },
-      (_, thread) => productsOf({ thread, threads }).map((product) => this.#part(product, thread)),
-    );
+    const parts = Array.from({ length: threads }, (_, thread) => {
+      const owner = alone ? 0 : thread;
+      return productsOf({ thread, threads }).map((product) => this.#part(product, owner));
+    });
     return { kind: "product", parts };
   }
 

@@ -90,7 +90,7 @@ export async function runSteps(
     const meet = awaited.length > 0 ||
       since.some((other) => !(alone && other.alone) && conflict(uses, other.uses));
     since = meet ? [{ uses, alone }] : [...since, { uses, alone }];
-    const work = await workOf(step, `${index}`, { addressOf, multiplier });
+    const work = await workOf(step, `${index}`, { addressOf, multiplier, alone });
     if (work.kind === "start allReduce") open.push({ ...work, uses });
     found.push({ work, alone, meet });
   }

@@ -10,6 +10,16 @@ import { type Pass, readBy } from "./passes/pass.ts";
 import { type CompiledStep, type ProductStep, ROWS_AT_ONCE } from "./passes/program.ts";
 import type { Work } from "./run_step.ts";
 
+/** How a step is made ready. */
+interface WorkOptions {
+  /** Gives the addresses of buffers. */
+  readonly addressOf: (name: string) => number;
+  /** Multiplies matrices. */
+  readonly multiplier: ProgramMultiplier;
+  /** Whether the first thread does all of it. */
+  readonly alone: boolean;
+}
+
 /**
  * What is done in a step of a run.
  *
@@ -19,10 +29,7 @@ import type { Work } from "./run_step.ts";
 export function workOf(
   step: CompiledStep,
   name: string,
-  { addressOf, multiplier }: {
-    readonly addressOf: (name: string) => number;
-    readonly multiplier: ProgramMultiplier;
-  },
+  { addressOf, multiplier, alone }: WorkOptions,
 ): Promise<Work> | Work {
   switch (step.kind) {
     case "pass":
@@ -33,13 +40,14 @@ export function workOf(
         addresses: addressesOf(step.pass, addressOf),
       };
     case "product":
-      return productOf(step, { addressOf, multiplier });
+      return productOf(step, { addressOf, multiplier, alone });
     case "convolution":
     case "convolutionGradient":
       return multiplier.convolve(step, {
         a: addressOf(step.input),
         b: addressOf(step.other),
         output: addressOf(step.output),
+        alone,
       });
     case "softmax":
     case "argMaxOneHot":
@@ -103,15 +111,13 @@ function addressesOf(pass: Pass, addressOf: (name: string) => number): number[] 
 
 async function productOf(
   step: ProductStep,
-  { addressOf, multiplier }: {
-    readonly addressOf: (name: string) => number;
-    readonly multiplier: ProgramMultiplier;
-  },
+  { addressOf, multiplier, alone }: WorkOptions,
 ): Promise<Work> {
   const places = {
     a: addressOf(step.a.buffer),
     b: addressOf(step.b.buffer),
     output: addressOf(step.output),
+    alone,
   };
   if (step.count === undefined) return await multiplier.prepare(step, places);
   const counts = Array.from(
