@@ -28,7 +28,8 @@ export const MACHINES_CHECK: Check = {
   about:
     "Every machine has the preset's batch, so that n machines share one n times as large (`--parallel data`). The step of " +
     "one machine, the time in which it makes the images of one batch, and the bytes of the gradients are measured here; " +
-    "the bandwidth is stated. A ring sends 2 (n - 1) / n times the gradients from each machine. The efficiency is the step " +
+    "the bandwidth is stated. Each machine sends (n - 1) / n of its gradients to the others, which update a part of the " +
+    "weights each, and as much of new weights. The efficiency is the step " +
     "of one machine over that of n: the longest of the step, the messages and the making of the batch if all three go on " +
     "at the same time, and their sum if none does. Every process makes the images of the whole batch, since its random " +
     "numbers follow each other: this is what ends the gain on many machines, more than the messages.",
@@ -37,39 +38,47 @@ export const MACHINES_CHECK: Check = {
   run: modelMachines,
 };
 
-async function modelMachines({ times, write }: CheckOptions): Promise<Finding[]> {
+async function modelMachines(options: CheckOptions): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const one of CASES) {
-    const rates: number[] = [];
-    for (let round = 0; round < times; round++) rates.push(await rateOf(one, "alone"));
-    const step = 1000 * one.batchSize / median(rates);
-    const making = await makingTime(one);
-    write(`${one.preset}: ${step.toFixed(1)} ms a step, ${making.toFixed(2)} ms a batch`);
-    const bytes = messageBytes(one, "data");
-    for (const machines of MACHINES) {
-      for (const [name, bandwidth] of Object.entries(BANDWIDTHS)) {
-        const messages = 1000 * 8 * bytes * 2 * (machines - 1) / machines / bandwidth;
-        const batch = making * machines;
-        findings.push({
-          what: `${one.preset}, ${machines} machines, ${name}`,
-          figures: {
-            "step in ms": step,
-            "messages in ms": messages,
-            "batch in ms": batch,
-            "efficiency, all at the same time": step / Math.max(step, messages, batch),
-            "efficiency, one after the other": step / (step + messages + batch),
-          },
-        });
-      }
-    }
-  }
+  for (const one of CASES) findings.push(...await modelOf(one, options));
   return findings;
 }
 
+/** Measures a training on one machine, and says what it would come to on several. */
+export async function modelOf(
+  one: Case,
+  { times, write }: Pick<CheckOptions, "times" | "write">,
+): Promise<Finding[]> {
+  const rates: number[] = [];
+  for (let round = 0; round < times; round++) rates.push(await rateOf(one, "alone"));
+  const step = 1000 * one.batchSize / median(rates);
+  const making = await makingTime(one);
+  write(`${one.preset}: ${step.toFixed(1)} ms a step, ${making.toFixed(2)} ms a batch`);
+  const bytes = messageBytes(one, "data");
+  return MACHINES.flatMap((machines) =>
+    Object.entries(BANDWIDTHS).map(([name, bandwidth]) => {
+      const messages = 1000 * 8 * bytes * 2 * (machines - 1) / machines / bandwidth;
+      const batch = making * machines;
+      return {
+        what: `${one.preset}, ${machines} machines, ${name}`,
+        figures: {
+          "step in ms": step,
+          "messages in ms": messages,
+          "batch in ms": batch,
+          "efficiency, all at the same time": step / Math.max(step, messages, batch),
+          "efficiency, one after the other": step / (step + messages + batch),
+        },
+      };
+    })
+  );
+}
+
 /** The median time in which the images of a batch are made, in milliseconds. */
-async function makingTime({ preset, batchSize, images }: Case): Promise<number> {
-  const settings = { ...defaultSettings(preset), batchSize, limitTrain: images };
-  const plan = await prepareTraining({ ...settings, validation: 500 });
+async function makingTime(
+  { preset, batchSize, images, dataset = "mnist", validation = 500 }: Case,
+): Promise<number> {
+  const settings = { ...defaultSettings(preset), dataset, batchSize, limitTrain: images };
+  const plan = await prepareTraining({ ...settings, validation });
   const times = Array.from({ length: BATCHES }, (_, step) => {
     const start = performance.now();
     plan.batches.at(step);

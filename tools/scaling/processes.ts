@@ -18,10 +18,14 @@ const BYTES = 4;
 
 /** A training to divide. */
 export interface Case {
-  readonly preset: "dense" | "conv";
+  readonly preset: "dense" | "conv" | "local";
   readonly batchSize: number;
   /** Training images: a few hundred steps at most. */
   readonly images: number;
+  /** The data set. @default {"mnist"} */
+  readonly dataset?: string;
+  /** Validation images. @default {500} */
+  readonly validation?: number;
 }
 
 const CASES: readonly Case[] = [
@@ -44,9 +48,9 @@ export const PROCESS_CHECK: Check = {
     `${PROCESSES} processes with one thread each train together by MPI (MPICH, shared memory) as \`--parallel\` says, and ` +
     `one process with ${PROCESSES} threads trains the same, in turn. Figures are medians over rounds of the last of two ` +
     "epochs, without validation. The efficiency is the ratio of their images per second. A message is what a process " +
-    "sends for a step: the gradients of all weights for `data`, the normalised activities of the last layer of its part " +
+    "sends for a step: half of the gradients and half of the new weights for `data`, the normalised activities of the last layer of its part " +
     "for `layers` (the largest of them). On two cores of one machine messages cost the cores' own time: every byte is " +
-    "copied and added by them, and with `data` each process updates all weights.",
+    "copied and added by them.",
   times: 3,
   goals: [
     ...CASES.flatMap(({ preset, batchSize }) =>
@@ -68,42 +72,48 @@ function rowOf(preset: string, batchSize: number, way: Way): string {
   return `${preset}, batches of ${batchSize}, \`${way}\``;
 }
 
-async function compareProcesses({ times, write }: CheckOptions): Promise<Finding[]> {
+async function compareProcesses(options: CheckOptions): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const one of CASES) {
-    const rates: Record<Way | "alone", number[]> = { alone: [], data: [], layers: [] };
-    for (let round = 0; round < times; round++) {
-      for (const way of ["alone", ...WAYS] as const) {
-        const rate = await rateOf(one, way);
-        rates[way].push(rate);
-        write(`${one.preset}, ${one.batchSize}, ${way}: ${Math.round(rate)} images/s`);
-      }
-    }
-    const alone = median(rates.alone);
-    findings.push(...WAYS.map((way) => ({
-      what: rowOf(one.preset, one.batchSize, way),
-      figures: {
-        "images/s alone": Math.round(alone),
-        "images/s together": Math.round(median(rates[way])),
-        efficiency: median(rates[way]) / alone,
-        "MB of a step's message": messageBytes(one, way) / 1e6,
-      },
-    })));
-  }
+  for (const one of CASES) findings.push(...await compareWays(one, options));
   return findings;
+}
+
+/** Trains in one process, and in several that divide it in every way. */
+export async function compareWays(
+  one: Case,
+  { times, write }: Pick<CheckOptions, "times" | "write">,
+): Promise<Finding[]> {
+  const rates: Record<Way | "alone", number[]> = { alone: [], data: [], layers: [] };
+  for (let round = 0; round < times; round++) {
+    for (const way of ["alone", ...WAYS] as const) {
+      const rate = await rateOf(one, way);
+      rates[way].push(rate);
+      write(`${one.preset}, ${one.batchSize}, ${way}: ${Math.round(rate)} images/s`);
+    }
+  }
+  const alone = median(rates.alone);
+  return WAYS.map((way) => ({
+    what: rowOf(one.preset, one.batchSize, way),
+    figures: {
+      "images/s alone": Math.round(alone),
+      "images/s together": Math.round(median(rates[way])),
+      efficiency: median(rates[way]) / alone,
+      "MB of a step's message": messageBytes(one, way) / 1e6,
+    },
+  }));
 }
 
 /** The images per second of a training's last epoch. */
 export async function rateOf(
-  { preset, batchSize, images }: Case,
+  { preset, batchSize, images, dataset = "mnist", validation = 500 }: Case,
   way: Way | "alone",
 ): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "goodness-processes-" });
   const out = join(folder, "run");
   const program = new URL("../../packages/trainer/cli/train_supervised.ts", import.meta.url);
   const flags = Object.entries({
-    ...{ preset, out, "batch-size": batchSize, "limit-train": images, epochs: 2 },
-    ...{ validation: 500, "validate-every": 9, ...(way !== "alone" && { parallel: way }) },
+    ...{ preset, out, dataset, "batch-size": batchSize, "limit-train": images, epochs: 2 },
+    ...{ validation, "validate-every": 9, ...(way !== "alone" && { parallel: way }) },
   }).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
   const train = [Deno.execPath(), "run", "--no-check", "--allow-all", program.pathname, ...flags];
   const [name = "", ...args] = way === "alone"

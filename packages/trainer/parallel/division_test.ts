@@ -54,7 +54,7 @@ function never(): never {
 }
 
 Deno.test("sharedEngine() takes the cores that a process is bound to, or its part of all", () => {
-  const place = { path: "", communicator: 0 };
+  const place = { path: "", communicator: 0, rank: 0, size: 1 };
   const threadsOf = (sizeHere: number, cores: number, machine: number): number | undefined =>
     sharedEngine({ sizeHere, place }, cores, machine).threads;
   assertEquals(threadsOf(2, 2, 2), 1);

@@ -64,6 +64,7 @@ async function obeyUntilEnd(
       case "read": {
         const names = Object.keys(shareLengths(plan, communicator.rank, order.names));
         const state = await own.readState(names);
+        if (plan.division.by === "data") break; // process 0 has all of it, too
         for (const name of names) await communicator.send(tensorNamed(state, name), 0);
         break;
       }

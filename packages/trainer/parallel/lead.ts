@@ -82,11 +82,11 @@ class LeadingSteps implements TrainingSteps {
 
   async readState(names?: readonly string[]): Promise<HostTensors> {
     const { division, network, stepOptions } = this.#plan;
-    if (division.by === "data") return await this.#own.readState(names); // each has all of it
     const { rank: leading, size } = this.#communicator;
+    give(this.#communicator, { order: "read", ...(names && { names }) });
     const held = Object.keys(shareLengths(this.#plan, leading, names));
     const shares = [await this.#own.readState(held)];
-    give(this.#communicator, { order: "read", ...(names && { names }) });
+    if (division.by === "data") return shares[0] ?? {}; // the engines have exchanged their parts
     for (let rank = 1; rank < size; rank++) shares.push(await this.#receive(rank, names));
     const all = Object.keys(trainingShapes(network, stepOptions));
     const wanted = names === undefined ? all : all.filter((name) => names.includes(name));

@@ -1,6 +1,6 @@
 // Several processes must train what one trains. They are started by a real mpirun.
 import { decodeSafetensors } from "@goodness/core/files";
-import { findProgram } from "@goodness/testing/find_program.ts";
+import { MPI } from "@goodness/testing/mpi.ts";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { testRequiring } from "@goodness/testing/requirement.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -10,10 +10,6 @@ import { CONVOLUTIONS, EVERYTHING } from "./_runs.ts";
 
 /** The largest distance of weights: sums in another order, over a few steps. */
 const ROUNDING = 2e-3;
-
-const MPI = findProgram("mpirun") === null
-  ? { missing: "no mpirun: install MPICH, on Debian mpich" }
-  : {};
 
 /** Makes runs of `_runs.ts` in processes that MPI starts. */
 async function together(

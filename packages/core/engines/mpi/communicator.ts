@@ -24,6 +24,10 @@ export interface MpiPlace {
   readonly path: string;
   /** The handle. */
   readonly communicator: number;
+  /** This process, from 0. */
+  readonly rank: number;
+  /** The number of processes. */
+  readonly size: number;
 }
 
 /** How often a message is looked for at once; then every millisecond, so that no core is busy with waiting. */
@@ -43,7 +47,7 @@ export class Communicator {
   readonly size: number;
   /** How many of them run on this machine. */
   readonly sizeHere: number;
-  /** A communicator of the same processes, for sums by another thread. */
+  /** A communicator of the same processes, for exchanges by another thread. */
   readonly place: MpiPlace;
   /** What messages are made of that are on their way: it must not be collected. */
   readonly #onTheWay = new Set<MessageData>();
@@ -66,9 +70,9 @@ export class Communicator {
     library.check(functions.MPI_Comm_set_errhandler(COMM_WORLD, ERRORS_RETURN));
     this.#handle = library.made((out) => functions.MPI_Comm_dup(COMM_WORLD, out));
     const communicator = library.made((out) => functions.MPI_Comm_dup(COMM_WORLD, out));
-    this.place = { path: library.path, communicator };
     this.rank = library.made((out) => functions.MPI_Comm_rank(this.#handle, out));
     this.size = library.made((out) => functions.MPI_Comm_size(this.#handle, out));
+    this.place = { path: library.path, communicator, rank: this.rank, size: this.size };
     const here = library.made((out) =>
       functions.MPI_Comm_split_type(this.#handle, COMM_TYPE_SHARED, this.rank, INFO_NULL, out)
     );

@@ -26,6 +26,16 @@ const SYMBOLS = {
     parameters: ["buffer", "i32", "i32", "i32", "i32", "i32", "buffer"],
     result: "i32",
   },
+  isendAt: {
+    name: "MPI_Isend",
+    parameters: ["usize", "i32", "i32", "i32", "i32", "i32", "buffer"],
+    result: "i32",
+  },
+  irecvAt: {
+    name: "MPI_Irecv",
+    parameters: ["usize", "i32", "i32", "i32", "i32", "i32", "buffer"],
+    result: "i32",
+  },
   MPI_Iallreduce: {
     parameters: ["usize", "usize", "i32", "i32", "i32", "i32", "buffer"],
     result: "i32",

@@ -5,6 +5,12 @@
  * @module
  */
 
+import {
+  addressesInParts,
+  type DividedTensor,
+  dividedTensors,
+  gatherRun,
+} from "./divided_update.ts";
 import type { NativeParts, Slot } from "./executable.ts";
 import { leadingThread } from "./leading_thread.ts";
 import { type Layout, layoutOf, type Place } from "./layout.ts";
@@ -68,17 +74,19 @@ export async function compiledParts(
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   writeConstants(memory, compiled, layout);
   const products = multiplier.forProgram(memory, multiplier.isShared ? threads : cores);
-  const stepsOf = (run: 0 | 1): Promise<RunStep[]> => {
+  const { isShared } = multiplier;
+  const runOf = async (run: 0 | 1): Promise<{ steps: RunStep[]; divided: DividedTensor[] }> => {
     const places = placesOf(compiled, layout, run);
     const update = training && updateJob(training, (name) => places.get(name)?.address ?? NaN);
-    const { isShared } = multiplier;
-    return runSteps(compiled, places, {
-      multiplier: products,
-      isShared,
-      ...(update && { update }),
-    });
+    const divided = update && processes
+      ? dividedTensors(compiled, places, { update, processes })
+      : [];
+    const options = { multiplier: products, isShared, update, divided };
+    return { steps: await runSteps(compiled, places, options), divided };
   };
-  const runs = await Promise.all([stepsOf(0), stepsOf(1)]);
+  const [first, second] = await Promise.all([runOf(0), runOf(1)]);
+  const runs = [first.steps, second.steps, gatherRun(first.divided)];
+  const inParts = first.divided.flatMap(addressesInParts);
   const workers = new NativeThreads({
     memory,
     program: {
@@ -99,22 +107,34 @@ export async function compiledParts(
     );
   const state = views(layout.state, traced.state);
   const replaced = { ...state, ...views(layout.doubled, traced.state) };
+  const make = async (run: number): Promise<void> => {
+    try {
+      await work.run(run);
+    } finally {
+      workers.check(); // why another thread failed says more than that it did
+    }
+  };
   const slotOf = (run: 0 | 1): Slot => ({
     inputs: views(layout.inputs[run], traced.inputs),
     outputs: views(layout.outputs[run], outputs),
     after: run === 0 ? replaced : state,
-    run: async () => {
-      try {
-        await work.run(run);
-      } finally {
-        workers.check(); // why another thread failed says more than that it did
-      }
-    },
+    run: () => make(run),
   });
   const dispose = async (): Promise<void> => {
     await work.release();
     await workers.dispose();
     products.release();
   };
-  return { state, inFlight: [slotOf(0), slotOf(1)], memoryBytes: layout.bytes, dispose };
+  return {
+    state,
+    inFlight: [slotOf(0), slotOf(1)],
+    inParts: {
+      names: Object.keys(layout.state).filter((name) =>
+        inParts.includes(tensorNamed(layout.state, name).address)
+      ),
+      gather: () => make(runs.length - 1),
+    },
+    memoryBytes: layout.bytes,
+    dispose,
+  };
 }

@@ -38,6 +38,13 @@ export interface NativeParts {
   readonly state: TensorMap<Float32Array>;
   /** The run that is next, and the one after it. */
   readonly inFlight: readonly [Slot, Slot];
+  /** State of which this process has only parts after a run, as it shares updates with others. */
+  readonly inParts: {
+    /** The names of its tensors. */
+    readonly names: readonly string[];
+    /** Collects the other parts; all processes must do so together. */
+    readonly gather: () => Promise<void>;
+  };
   /** The bytes of its memory. */
   readonly memoryBytes: number;
   /** Frees all; no run may be in progress. */
@@ -111,6 +118,8 @@ export class NativeExecutable implements Executable {
     names: readonly string[] = Object.keys(this.#program.state),
   ): Promise<HostTensors> {
     await this.#idle();
+    const { inParts } = this.#parts;
+    if (inParts.names.some((name) => names.includes(name))) await inParts.gather();
     return copies(tensorsNamed(this.#state, names));
   }
 

@@ -38,6 +38,19 @@ export interface UpdateTensors {
   readonly lines: number;
   /** The index of its layer. */
   readonly layer: number;
+  /** The part of the tensor to update, if other processes update the rest. */
+  readonly own?: OwnPart;
+}
+
+/** The part of a tensor that a process updates, and what it received from the others for it. */
+export interface OwnPart {
+  /** Its first cache line, and the line after its last. */
+  readonly start: number;
+  readonly end: number;
+  /** Where the others' gradients of it are, one after the other; they are added to the tensor's own. */
+  readonly received: number;
+  /** The number of the others. */
+  readonly others: number;
 }
 
 /** The update of all weights, as `optimiserUpdate` does it. */
@@ -87,7 +100,7 @@ export interface JobShare {
 
 /** The module in base64, made by `deno task kernel:build`. */
 const MODULE =
-  "AGFzbQEAAAABKwRgDX9/f39/f319fX19fX0AYAV/f39/fQBgCn9/f39/f39/f30AYAF7AXsCFQEGc2hhcmVkBm1lbW9yeQIDAYCABAMFBAABAgMHJQMEYWRhbQAAB2F2ZXJhZ2UAARBnb29kbmVzc09mTGFiZWxzAAIKswcEvwEBBHsDQCAEIAVJBEAgAyAEav0ABAAhECABIARq/QAEACAG/RP95gEgECAH/RP95gH95AEQAyEOIAIgBGr9AAQAIAj9E/3mASAQIBD95gEgCf0T/eYB/eQBEAMhDyAAIARq/QAEACENIA0gDSAM/RP95gH95QEgDiAP/eMBIAr9E/3kAf3nASAL/RP95gH95QEhDSABIARqIA79CwQAIAIgBGogD/0LBAAgACAEaiAN/QsEACAEQRBqIQQMAQsLC0YBAXsDQCACIANJBEAgACACav0ABAAhBSAAIAJqIAUgASACav0ABAAgBf3lASAE/RP95gH95AH9CwQAIAJBEGohAgwBCwsLkwUDCH8IewJ9IAZBAnQhDANAIAcgCEkEQEEAIQoDQCAAIAcgDGxqIQ0gASAKIAxsaiEO/QwAAAAAAAAAAAAAAAAAAAAAIRL9DAAAAAAAAAAAAAAAAAAAAAAhE/0MAAAAAAAAAAAAAAAAAAAAACEU/QwAAAAAAAAAAAAAAAAAAAAAIRVDAAAAACEaQQAhCwNAIA0gDGohDyANIAxBQHFqIREgDSAMQXBxaiEQA0AgDSARSQRAIA39AAQAIA79AAQA/eQB/QwAAAAAAAAAAAAAAAAAAAAA/esBIRYgFiAWIBL9hQIhEiAN/QAEECAO/QAEEP3kAf0MAAAAAAAAAAAAAAAAAAAAAP3rASEXIBcgFyAT/YUCIRMgDf0ABCAgDv0ABCD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhGCAYIBggFP2FAiEUIA39AAQwIA79AAQw/eQB/QwAAAAAAAAAAAAAAAAAAAAA/esBIRkgGSAZIBX9hQIhFSANQcAAaiENIA5BwABqIQ4MAQsLA0AgDSAQSQRAIA39AAQAIA79AAQA/eQB/QwAAAAAAAAAAAAAAAAAAAAA/esBIRYgFiAWIBL9hQIhEiANQRBqIQ0gDkEQaiEODAELCwNAIA0gD0kEQCANKgIAIA4qAgCSQwAAAACXIRsgGiAbIBuUkiEaIA1BBGohDSAOQQRqIQ4MAQsLIA0gBEEBayAMbGohDSAOIAVBAWsgDGxqIQ4gC0EBaiELIAsgA0kNAAsgEiAT/eQBIBQgFf3kAf3kASESIAIgByAFbCAKakECdGogCSAaIBL9HwAgEv0fAZIgEv0fAiAS/R8DkpKSlDgCACAKQQFqIQogCiAFSQ0ACyAHQQFqIQcMAQsLCxQAIAAgAP3gAUMAAIAA/RP9Rv1OCw==";
+  "AGFzbQEAAAABLgRgEH9/f39/f39/f319fX19fX0AYAV/f39/fQBgCn9/f39/f39/f30AYAF7AXsCFQEGc2hhcmVkBm1lbW9yeQIDAYCABAMFBAABAgMHJQMEYWRhbQAAB2F2ZXJhZ2UAARBnb29kbmVzc09mTGFiZWxzAAIK5QcE8QECBHsCfwNAIAQgBUkEQCADIARq/QAEACETIAYgBGohFSAHIRQDQCAUBEAgEyAV/QAEAP3kASETIBUgCGohFSAUQQFrIRQMAQsLIAEgBGr9AAQAIAn9E/3mASATIAr9E/3mAf3kARADIREgAiAEav0ABAAgC/0T/eYBIBMgE/3mASAM/RP95gH95AEQAyESIAAgBGr9AAQAIRAgECAQIA/9E/3mAf3lASARIBL94wEgDf0T/eQB/ecBIA79E/3mAf3lASEQIAEgBGogEf0LBAAgAiAEaiAS/QsEACAAIARqIBD9CwQAIARBEGohBAwBCwsLRgEBewNAIAIgA0kEQCAAIAJq/QAEACEFIAAgAmogBSABIAJq/QAEACAF/eUBIAT9E/3mAf3kAf0LBAAgAkEQaiECDAELCwuTBQMIfwh7An0gBkECdCEMA0AgByAISQRAQQAhCgNAIAAgByAMbGohDSABIAogDGxqIQ79DAAAAAAAAAAAAAAAAAAAAAAhEv0MAAAAAAAAAAAAAAAAAAAAACET/QwAAAAAAAAAAAAAAAAAAAAAIRT9DAAAAAAAAAAAAAAAAAAAAAAhFUMAAAAAIRpBACELA0AgDSAMaiEPIA0gDEFAcWohESANIAxBcHFqIRADQCANIBFJBEAgDf0ABAAgDv0ABAD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhFiAWIBYgEv2FAiESIA39AAQQIA79AAQQ/eQB/QwAAAAAAAAAAAAAAAAAAAAA/esBIRcgFyAXIBP9hQIhEyAN/QAEICAO/QAEIP3kAf0MAAAAAAAAAAAAAAAAAAAAAP3rASEYIBggGCAU/YUCIRQgDf0ABDAgDv0ABDD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhGSAZIBkgFf2FAiEVIA1BwABqIQ0gDkHAAGohDgwBCwsDQCANIBBJBEAgDf0ABAAgDv0ABAD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhFiAWIBYgEv2FAiESIA1BEGohDSAOQRBqIQ4MAQsLA0AgDSAPSQRAIA0qAgAgDioCAJJDAAAAAJchGyAaIBsgG5SSIRogDUEEaiENIA5BBGohDgwBCwsgDSAEQQFrIAxsaiENIA4gBUEBayAMbGohDiALQQFqIQsgCyADSQ0ACyASIBP95AEgFCAV/eQB/eQBIRIgAiAHIAVsIApqQQJ0aiAJIBogEv0fACAS/R8BkiAS/R8CIBL9HwOSkpKUOAIAIApBAWohCiAKIAVJDQALIAdBAWohBwwBCwsLFAAgACAA/eABQwAAgAD9E/1G/U4L";
 
 /**
  * The kernels' module.
@@ -134,10 +147,13 @@ export class NativeKernels {
       ? undefined
       : new Float32Array(this.#memory.buffer, job.learningRates);
     for (const tensor of tensors) {
-      const { weight, firstMoment, secondMoment, gradient, layer } = tensor;
-      const bytes = partOf(tensor.lines, share).map((line) => line * LINE);
+      const { weight, firstMoment, secondMoment, gradient, layer, lines } = tensor;
+      const own = tensor.own ?? { start: 0, end: lines, received: 0, others: 0 };
+      const length = own.end - own.start;
+      const bytes = partOf(length, share).map((line) => (own.start + line) * LINE);
+      const others = [own.received - own.start * LINE, own.others, length * LINE];
       const decay = Math.fround((rates?.[layer] ?? 0) * weightDecay);
-      const addresses = [weight, firstMoment, secondMoment, gradient, ...bytes];
+      const addresses = [weight, firstMoment, secondMoment, gradient, ...bytes, ...others];
       this.#call("adam", ...addresses, ...decays, epsilon, stepSizes[layer] ?? NaN, decay);
       if (tensor.ema !== undefined) this.#call("average", tensor.ema, weight, ...bytes, 1 - ema);
     }

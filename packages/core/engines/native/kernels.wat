@@ -4,7 +4,8 @@
   (import "shared" "memory" (memory 1 65536 shared))
 
   ;; Adam as `optimiserUpdate` writes it, four numbers at a time; `decay` is the share of a weight that is lost. Of each tensor, the bytes from `start` to `end` are
-  ;; updated, all of them multiples of 16.
+  ;; updated, all of them multiples of 16. A gradient is the sum of `gradient` and of as many `others`, each `stride`
+  ;; bytes behind the one before.
   ;;
   ;; first  = beta1 first + gradient firstShare
   ;; second = beta2 second + gradient^2 secondShare
@@ -12,13 +13,23 @@
   (func (export "adam")
     (param $weight i32) (param $first i32) (param $second i32) (param $gradient i32)
     (param $start i32) (param $end i32)
+    (param $others i32) (param $count i32) (param $stride i32)
     (param $beta1 f32) (param $firstShare f32) (param $beta2 f32) (param $secondShare f32)
     (param $epsilon f32) (param $stepSize f32) (param $decay f32)
-    (local $w v128) (local $m v128) (local $s v128) (local $g v128)
+    (local $w v128) (local $m v128) (local $s v128) (local $g v128) (local $left i32) (local $other i32)
     (loop $next
       (if (i32.lt_u (local.get $start) (local.get $end))
         (then
           (local.set $g (v128.load (i32.add (local.get $gradient) (local.get $start))))
+          (local.set $other (i32.add (local.get $others) (local.get $start)))
+          (local.set $left (local.get $count))
+          (loop $add
+            (if (local.get $left)
+              (then
+                (local.set $g (f32x4.add (local.get $g) (v128.load (local.get $other))))
+                (local.set $other (i32.add (local.get $other) (local.get $stride)))
+                (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+                (br $add))))
           (local.set $m (call $normal (f32x4.add
             (f32x4.mul
               (v128.load (i32.add (local.get $first) (local.get $start)))

@@ -4,12 +4,14 @@
  * @module
  */
 
-import type { UpdateJob } from "./kernels.ts";
+import type { Exchange } from "../mpi/exchanges.ts";
+import { type DividedTensor, endExchange, startGather } from "./divided_update.ts";
+import type { UpdateJob, UpdateTensors } from "./kernels.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { ProgramMultiplier } from "./multiplier.ts";
 import { passModule, rowsOf } from "./passes/pass_code.ts";
 import type { CompiledProgram, CompiledStep } from "./passes/program.ts";
-import type { RunStep, Work } from "./run_step.ts";
+import type { RunStep } from "./run_step.ts";
 import { conflict, placeOf, type Ranges, rangesOf } from "./step_ranges.ts";
 import { workOf } from "./step_work.ts";
 import { cellsOf } from "../../ops/fields.ts";
@@ -68,53 +70,84 @@ export interface RunOptions {
   /** Whether threads share a product, see `Multiplier`. */
   readonly isShared: boolean;
   /** The update of the weights at the end, if there is one. */
-  readonly update?: UpdateJob;
+  readonly update?: UpdateJob | undefined;
+  /** The tensors of it that processes update in parts. */
+  readonly divided: readonly DividedTensor[];
 }
 
 /** The steps of a run. */
 export async function runSteps(
   { steps }: CompiledProgram,
   places: ReadonlyMap<string, Place>,
-  { multiplier, isShared, update }: RunOptions,
+  { multiplier, isShared, update, divided }: RunOptions,
 ): Promise<RunStep[]> {
   const addressOf = (name: string): number => placeOf(places, name).address;
   const found: RunStep[] = [];
   let since: { uses: Ranges; alone: boolean }[] = [];
-  let open: OpenAllReduce[] = [];
+  let open: OpenSum[] = [];
   for (const [index, step] of steps.entries()) {
     const alone = workIn(step) < LEAST_SHARED || (step.kind === "product" && !isShared);
     const uses = rangesOf(step, places);
     const awaited = open.filter((other) => conflict(uses, other.uses));
     open = open.filter((other) => !awaited.includes(other));
-    found.push(...awaited.map(endOf));
+    found.push(...awaited.map(({ index }) => endExchange(index)));
     const meet = awaited.length > 0 ||
       since.some((other) => !(alone && other.alone) && conflict(uses, other.uses));
     since = meet ? [{ uses, alone }] : [...since, { uses, alone }];
     const work = await workOf(step, `${index}`, { addressOf, multiplier, alone });
-    if (work.kind === "start allReduce") open.push({ ...work, uses });
-    found.push({ work, alone, meet });
+    if (work.kind !== "start exchange") {
+      found.push({ work, alone, meet });
+      continue;
+    }
+    const inParts = divided.find((one) => one.step === index);
+    const { exchange } = inParts ?? work;
+    open.push({ index, exchange, uses, ...(inParts && { divided: inParts }) });
+    found.push({ work: { ...work, exchange }, alone, meet });
   }
-  return [...found, ...lastSteps(open, update)];
+  return [...found, ...lastSteps(open, update, steps.length)];
 }
 
 /** A sum over processes that goes on while other steps run. */
-type OpenAllReduce = Extract<Work, { kind: "start allReduce" }> & { readonly uses: Ranges };
-
-function endOf({ index }: OpenAllReduce): RunStep {
-  return { work: { kind: "end allReduce", index }, alone: true, meet: false };
+interface OpenSum {
+  /** The number of its exchange. */
+  readonly index: number;
+  /** The exchange. */
+  readonly exchange: Exchange;
+  /** The places that it reads and writes. */
+  readonly uses: Ranges;
+  /** The tensor whose gradients are summed, if processes update it in parts. */
+  readonly divided?: DividedTensor;
 }
 
-/** Updates the weights whose gradients are there, then those of each sum over processes when it ends. */
-function lastSteps(open: readonly OpenAllReduce[], update: UpdateJob | undefined): RunStep[] {
-  const updateOf = (isUpdated: (gradient: number) => boolean): RunStep[] => {
-    const tensors = update?.tensors.filter(({ gradient }) => isUpdated(gradient)) ?? [];
-    if (update === undefined || tensors.length === 0) return [];
-    const work = { kind: "kernel", job: { ...update, tensors } } as const;
-    return [{ work, alone: false, meet: true }];
+/**
+ * Updates the weights whose gradients are there, then those of each sum over processes when it ends.
+ *
+ * @param free The first number that no exchange of the run has.
+ */
+function lastSteps(
+  open: readonly OpenSum[],
+  update: UpdateJob | undefined,
+  free: number,
+): RunStep[] {
+  if (update === undefined) return open.map(({ index }) => endExchange(index));
+  const updateOf = (tensors: readonly UpdateTensors[]): RunStep[] => {
+    if (tensors.length === 0) return [];
+    return [{ work: { kind: "kernel", job: { ...update, tensors } }, alone: false, meet: true }];
   };
+  const ofGradient = (exchange: Exchange): UpdateTensors[] =>
+    update.tensors.filter(({ gradient }) => "output" in exchange && gradient === exchange.output);
+  const awaited = new Set(open.flatMap(({ exchange }) => ofGradient(exchange)));
+  const gathers = open.flatMap(({ divided }) => divided ?? []);
+  const gatherOf = (divided: DividedTensor): RunStep =>
+    startGather(divided, divided.tensor.weight, free + gathers.indexOf(divided));
   return [
-    ...updateOf((gradient) => open.every(({ output }) => output !== gradient)),
-    ...open.flatMap((one) => [endOf(one), ...updateOf((gradient) => gradient === one.output)]),
+    ...updateOf(update.tensors.filter((tensor) => !awaited.has(tensor))),
+    ...open.flatMap(({ index, exchange, divided }) => [
+      endExchange(index),
+      ...updateOf(divided ? [divided.tensor] : ofGradient(exchange)),
+      ...(divided ? [gatherOf(divided)] : []),
+    ]),
+    ...gathers.map((_, index) => endExchange(free + index)),
   ];
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Exchange } from "../mpi/exchanges.ts";
 import type { NativeJob } from "./kernels.ts";
 
 /** The rows of a two-dimensional value. */
@@ -96,16 +97,13 @@ export type Work =
     readonly bytes: number;
   }
   | {
-    readonly kind: "start allReduce";
-    readonly input: number;
-    readonly output: number;
-    /** The length in floats. */
-    readonly length: number;
+    readonly kind: "start exchange";
+    readonly exchange: Exchange;
     /** Its number in the run. */
     readonly index: number;
   }
   | {
-    readonly kind: "end allReduce";
+    readonly kind: "end exchange";
     /** The number of the one to wait for. */
     readonly index: number;
   }

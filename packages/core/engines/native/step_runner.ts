@@ -5,7 +5,7 @@
  */
 
 import { type JobShare, type NativeJob, partOf } from "./kernels.ts";
-import { AllReduces } from "../mpi/all_reduces.ts";
+import { Exchanges } from "../mpi/exchanges.ts";
 import type { MpiPlace } from "../mpi/communicator.ts";
 import { flushDenormals } from "./denormals.ts";
 import { Meeting } from "./meeting.ts";
@@ -22,13 +22,13 @@ import type { GraphRun, ProductPart, ProductWork, RunStep, Work } from "./run_st
 export interface RunProgram {
   /** The bytes of the passes' module. */
   readonly passes: Uint8Array<ArrayBuffer>;
-  /** The steps of each of the two runs that may be in flight. */
+  /** The steps of each of the two runs that may be in flight, and of others. */
   readonly runs: readonly (readonly RunStep[])[];
   /** Where oneDNN is and its engine, if it multiplies. */
   readonly library?: OneDnnPlace;
   /** The shared state of the threads' meeting. */
   readonly meeting: SharedArrayBuffer;
-  /** The processes that sums are over, if there are others. */
+  /** The processes that numbers are exchanged with, if there are others. */
   readonly processes?: MpiPlace | undefined;
 }
 
@@ -61,8 +61,8 @@ export class StepRunner {
   readonly #called: CalledWork;
   readonly #oneDnn: OneDnnThread | undefined;
   readonly #passes: WebAssembly.Exports;
-  /** Of the leading thread, which alone sums over processes. */
-  readonly #allReduces: AllReduces | undefined;
+  /** Of the leading thread, which alone exchanges numbers with other processes. */
+  readonly #exchanges: Exchanges | undefined;
   readonly #lists = new Map<ProductPart, BigUint64Array<ArrayBuffer>>();
 
   /**
@@ -85,7 +85,7 @@ export class StepRunner {
     this.#meeting = new Meeting(share.threads, program.meeting);
     this.#oneDnn = program.library && oneDnnThread(program.library);
     if (share.thread === 0) {
-      this.#allReduces = program.processes && new AllReduces(program.processes);
+      this.#exchanges = program.processes && new Exchanges(program.processes);
     }
     flushDenormals();
     this.#passes = new WebAssembly.Instance(new WebAssembly.Module(program.passes), {
@@ -96,7 +96,7 @@ export class StepRunner {
   /**
    * Runs this thread's share of all steps.
    *
-   * @param run Which of the two runs.
+   * @param run Which of the runs.
    * @throws {RangeError} If there is no such run.
    * @throws {Error} If a step fails, in this thread or in another one. No run can be made afterwards.
    */
@@ -115,7 +115,7 @@ export class StepRunner {
     if (meet) this.#meeting.meet();
     if (!alone) this.#work(work, this.#share);
     else if (this.#share.thread === 0) this.#work(work, ALONE);
-    this.#allReduces?.progress();
+    this.#exchanges?.progress();
   }
 
   #work(work: Work, share: JobShare): void {
@@ -141,10 +141,10 @@ export class StepRunner {
         return this.#order(work);
       case "copy":
         return this.#copy(work, share);
-      case "start allReduce":
-        return this.#startAllReduce(work);
-      case "end allReduce":
-        return this.#allReduces?.end(work.index);
+      case "start exchange":
+        return this.#startExchange(work);
+      case "end exchange":
+        return this.#exchanges?.end(work.index);
       case "kernel":
         return this.#called.kernel(work.job, share);
     }
@@ -246,16 +246,12 @@ export class StepRunner {
     }
   }
 
-  #startAllReduce(
-    { input, output, length, index }: Extract<Work, { kind: "start allReduce" }>,
-  ): void {
-    if (this.#allReduces === undefined) {
+  #startExchange({ exchange, index }: Extract<Work, { kind: "start exchange" }>): void {
+    if (this.#exchanges === undefined) {
       throw new Error("Cannot sum over processes: this engine was started without them");
     }
     const memory = Deno.UnsafePointer.of(new Uint8Array(this.#memory.buffer));
-    const start = Deno.UnsafePointer.value(memory);
-    const [from, to] = [start + BigInt(input), start + BigInt(output)];
-    this.#allReduces.start(index, { input: from, output: to, length });
+    this.#exchanges.start(index, exchange, Deno.UnsafePointer.value(memory));
   }
 
   #floats(address: number, length: number): Float32Array {

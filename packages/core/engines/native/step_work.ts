@@ -80,14 +80,11 @@ export function workOf(
         bytes: length * (format === "bf16" ? 2 : 4),
       };
     }
-    case "allReduce":
-      return {
-        kind: "start allReduce",
-        input: addressOf(step.input),
-        output: addressOf(step.output),
-        length: step.length,
-        index: Number(name),
-      };
+    case "allReduce": {
+      const [input, output] = [addressOf(step.input), addressOf(step.output)];
+      const exchange = { ...step, input, output };
+      return { kind: "start exchange", exchange, index: Number(name) };
+    }
     case "goodnessOfLabels": {
       const { locations, count, labels, channels } = step;
       const job = {
