@@ -40,12 +40,12 @@ testRequiring(
 Deno.test("the check machines makes its model from a measured step and stated bandwidths", async () => {
   await withFolder(async (dataset) => {
     await writeMnistSlice(dataset, { train: 140, test: 20 });
-    const findings = await modelOf({ ...STEPS, dataset }, SHORT);
+    const findings = await modelOf({ ...STEPS, batchSize: 1, dataset }, SHORT);
     assertEquals(findings.length, 9);
     const figures = findings.find(({ what }) => what === "local, 4 machines, 1 Gbit/s")?.figures;
     const messages = 8 * 1000 * messageBytes(STEPS, "data") * 1.5 / 1e9;
     assertAlmostEquals(figures?.["messages in ms"] ?? NaN, messages, 1e-6);
-    const total = ["step in ms", "messages in ms", "batch in ms"].reduce(
+    const total = ["step in ms", "messages in ms", "images in ms"].reduce(
       (sum, name) => sum + (figures?.[name] ?? NaN),
       0,
     );

@@ -13,7 +13,7 @@ import {
   type Shape,
   trainingInputs,
 } from "@goodness/core";
-import { gumbel, oneHot, permutation } from "@goodness/core/ops";
+import { gumbel, oneHot, permutation, sizeOf } from "@goodness/core/ops";
 import type { AlterationOptions, DistortionOptions } from "@goodness/core/images";
 import { dropoutMask, dropoutName } from "@goodness/core/training";
 import type { Split } from "./split.ts";
@@ -21,7 +21,7 @@ import { HybridSource, type StoredNegatives } from "./hybrid_source.ts";
 import { originalDataPath } from "./original_data.ts";
 import type { TrainSettings } from "../settings/settings.ts";
 import { stepOptionsOf, type StepSettings } from "../settings/step_options.ts";
-import { TrainingImages } from "./training_images.ts";
+import { type Rows, TrainingImages } from "./training_images.ts";
 
 /** The settings of a training that its batches depend on. */
 export type BatchSettings =
@@ -82,15 +82,22 @@ export class BatchSource {
    * Makes a batch. Where updates alternate, even steps learn from positives and odd ones from negatives.
    *
    * @param step The step, from 0.
-   * @param wanted The inputs to make, by name, among them those of other layers. @default {all of the training step}
+   * @param wanted The inputs to make, by name, among them those of other layers. Where an axis is shorter than that of
+   *   the training step, one process of several has so many rows of it. @default {all of the training step}
+   * @param part Which process's rows. @default {0}
    * @returns `images` `[B, pixels]`, `labels` `[B, Y]` or `negatives` `[B, pixels]`, and the other inputs
    *   of the training step.
    */
-  at(step: number, wanted: Readonly<Record<string, Shape>> = this.#shapes): HostTensors {
+  at(
+    step: number,
+    wanted: Readonly<Record<string, Shape>> = this.#shapes,
+    part = 0,
+  ): HostTensors {
     const indices = this.#indicesOf(step);
-    const images = "images" in wanted ? this.#imagesAt(indices, step) : undefined;
+    const ownRows = this.#ownImages(wanted, part);
+    const images = "images" in wanted ? this.#imagesAt(indices, step, ownRows) : undefined;
     const labels = Uint8Array.from(indices, (index) => this.#split.labels[index] ?? 0);
-    return {
+    const made = {
       ...(images && { images }),
       ...("labels" in wanted && { labels: oneHot(labels, labelCount(this.#network.spec)) }),
       ...(images && "negatives" in wanted &&
@@ -100,6 +107,25 @@ export class BatchSource {
         { sides: Float32Array.of(1 - this.#side(step), this.#side(step)) }),
       ...this.#masks(step, wanted),
     };
+    return Object.fromEntries(
+      Object.entries(made).map(([name, values]) => {
+        const to = wanted[name] ?? [];
+        const isOwn = values.length === sizeOf(to);
+        return [
+          name,
+          isOwn ? values : ownPart(values, { from: this.#shapes[name] ?? [], to, part }),
+        ];
+      }),
+    );
+  }
+
+  /** The images to make, where a process needs no others for its own. */
+  #ownImages({ images, negatives }: Readonly<Record<string, Shape>>, part: number): Rows {
+    const { batchSize, inputDropout, originalDataBug } = this.#settings;
+    const needsAll = negatives !== undefined || inputDropout > 0 || originalDataBug;
+    const count = needsAll ? batchSize : images?.[0] ?? batchSize;
+    const start = needsAll ? 0 : part * count;
+    return { start, end: start + count };
   }
 
   /** The noise that wrong labels are drawn with: new in each step, or fixed for each image. */
@@ -164,11 +190,28 @@ export class BatchSource {
   }
 
   /** The images as the network takes them, `[B, pixels]`. */
-  #imagesAt(indices: Uint32Array, step: number): Float32Array<ArrayBuffer> {
+  #imagesAt(indices: Uint32Array, step: number, rows: Rows): Float32Array<ArrayBuffer> {
     const uniform = randomStream(this.#settings.seed, "shift", step);
-    const batch = this.#withDropout(this.#images.at(indices, uniform), step);
+    const batch = this.#withDropout(this.#images.at(indices, uniform, rows), step);
     if (!this.#settings.originalDataBug) return batch;
     const side = this.#side(step) === 0 ? "positive" : "negative";
     return originalDataPath(this.#network.spec.input, batch, side);
   }
+}
+
+/** The rows of one process: its part of the axis that is shorter in its shape. */
+function ownPart(
+  values: Float32Array<ArrayBuffer>,
+  { from, to, part }: { readonly from: Shape; readonly to: Shape; readonly part: number },
+): Float32Array<ArrayBuffer> {
+  const axis = from.findIndex((length, at) => length !== to[at]);
+  const [line, ownLine] = [sizeOf(from.slice(axis)), sizeOf(to.slice(axis))];
+  const lines = sizeOf(from.slice(0, axis));
+  if (lines === 1) return values.subarray(part * ownLine, (part + 1) * ownLine);
+  const own = new Float32Array(lines * ownLine);
+  for (let at = 0; at < lines; at++) {
+    const start = at * line + part * ownLine;
+    own.set(values.subarray(start, start + ownLine), at * ownLine);
+  }
+  return own;
 }

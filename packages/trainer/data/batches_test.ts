@@ -1,10 +1,11 @@
-import { networkPreset, resolveNetwork } from "@goodness/core";
-import { tensorNamed } from "@goodness/core/ops";
+import { networkPreset, resolveNetwork, trainingInputs } from "@goodness/core";
+import { sizeOf, tensorNamed } from "@goodness/core/ops";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchSource } from "./batches.ts";
 import type { Split } from "./split.ts";
 import { originalDataPath } from "./original_data.ts";
 import { defaultSettings, type TrainSettings } from "../settings/settings.ts";
+import { stepOptionsOf } from "../settings/step_options.ts";
 
 const COUNT = 23;
 const NETWORK = resolveNetwork({
@@ -167,6 +168,38 @@ Deno.test("BatchSource.at() gives an image the same wrong label in every epoch i
   }
   assert(new Set(wrong.values()).size > 15, "images have wrong labels of their own");
 });
+
+const PARTS: Readonly<Record<string, Partial<TrainSettings>>> = {
+  "as they are": {},
+  "shifted and mirrored": { shift: 1, flip: true },
+  "distorted and cut": { rotation: 0.3, elastic: 1, shift: 1, cutout: 2, brightness: 0.1 },
+  "with dropout of units and pixels": { dropout: 0.2, inputDropout: 0.2 },
+  "as the original code spoils them": { originalDataBug: true },
+};
+
+for (const [name, changes] of Object.entries(PARTS)) {
+  Deno.test(`BatchSource.at() makes a process's rows of images ${name}`, () => {
+    const settings = { ...changes, batchSize: 6 };
+    const whole = source(settings).at(2);
+    const options = stepOptionsOf({ ...defaultSettings("dense"), ...settings });
+    const wanted = trainingInputs(NETWORK, { ...options, processes: 3 });
+    for (const part of [0, 1, 2]) {
+      const own = source(settings).at(2, wanted, part);
+      assertEquals(Object.keys(own), Object.keys(whole));
+      for (const [input, values] of Object.entries(own)) {
+        const [lines = 1, rows = 0, ...rest] = input.startsWith("dropout")
+          ? wanted[input] ?? []
+          : [1, ...wanted[input] ?? []];
+        const row = sizeOf(rest);
+        const expected = Array.from({ length: lines }, (_, line) => {
+          const start = (line * 3 * rows + part * rows) * row;
+          return [...tensorNamed(whole, input).subarray(start, start + rows * row)];
+        });
+        assertEquals([...values], expected.flat(), input);
+      }
+    }
+  });
+}
 
 Deno.test("BatchSource refuses a batch larger than the dataset", () => {
   assertThrows(

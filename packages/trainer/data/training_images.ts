@@ -32,6 +32,7 @@ export class TrainingImages {
   readonly #preparer: ImagePreparer;
   readonly #distorter: Distorter | undefined;
   readonly #alterations: AlterationOptions;
+  #draws: number | undefined;
 
   /**
    * Prepares the distortions.
@@ -62,20 +63,40 @@ export class TrainingImages {
    *
    * @param images Which ones.
    * @param uniform Where the randomness comes from.
+   * @param rows The rows to make of them; random numbers are drawn for those before, too. @default {all}
    * @returns `[N, pixels]` in row-major order.
    */
-  at(images: ArrayLike<number>, uniform: RandomSource): Float32Array<ArrayBuffer> {
+  at(
+    images: ArrayLike<number>,
+    uniform: RandomSource,
+    { start, end }: Rows = { start: 0, end: images.length },
+  ): Float32Array<ArrayBuffer> {
     const pixels = imageSize(this.#input);
-    const batch = new Float32Array(images.length * pixels);
-    for (let row = 0; row < images.length; row++) {
-      const from = (images[row] ?? 0) * pixels;
-      const bytes = this.#split.images.subarray(from, from + pixels);
-      const target = batch.subarray(row * pixels, (row + 1) * pixels);
-      if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
-      else this.#move(bytes, uniform, target);
-      alterImage(target, this.#input, this.#alterations, uniform);
+    const batch = new Float32Array((end - start) * pixels);
+    if (start > 0) { for (let draws = start * this.#drawsPerImage; draws > 0; draws--) uniform(); }
+    for (let row = start; row < end; row++) {
+      const target = batch.subarray((row - start) * pixels, (row - start + 1) * pixels);
+      this.#make(images[row] ?? 0, uniform, target);
     }
     return batch;
+  }
+
+  #make(image: number, uniform: RandomSource, target: Float32Array): void {
+    const from = image * target.length;
+    const bytes = this.#split.images.subarray(from, from + target.length);
+    if (this.#distorter) this.#distorter.distort(bytes, uniform, target);
+    else this.#move(bytes, uniform, target);
+    alterImage(target, this.#input, this.#alterations, uniform);
+  }
+
+  /** The random numbers that each image takes: the settings decide how many. */
+  get #drawsPerImage(): number {
+    if (this.#draws === undefined) {
+      let count = 0;
+      this.#make(0, () => (count++, 0.5), new Float32Array(imageSize(this.#input)));
+      this.#draws = count;
+    }
+    return this.#draws;
   }
 
   #move(bytes: Uint8Array, uniform: RandomSource, target: Float32Array): void {
@@ -83,6 +104,14 @@ export class TrainingImages {
     if (!this.#flip || uniform() >= 0.5) return;
     mirror(target, this.#input);
   }
+}
+
+/** Consecutive rows of a batch. */
+export interface Rows {
+  /** The index of the first. */
+  readonly start: number;
+  /** The index after the last. */
+  readonly end: number;
 }
 
 /** Mirrors an image left to right: turns each row around, and each pixel back. */

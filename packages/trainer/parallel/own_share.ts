@@ -4,13 +4,7 @@
  * @module
  */
 
-import {
-  type HostTensors,
-  type Shape,
-  trainingInputs,
-  trainingProgram,
-  trainingShapes,
-} from "@goodness/core";
+import { type HostTensors, trainingProgram, trainingShapes } from "@goodness/core";
 import type { Communicator } from "@goodness/core/engines/mpi";
 import { sizeOf, tensorNamed } from "@goodness/core/ops";
 import { METRICS_NAME, passedInputs } from "@goodness/core/training";
@@ -43,42 +37,13 @@ export async function ownShare(
   const program = trainingProgram(network, options);
   const own = ownState(state, { network, stepOptions, division }, rank);
   const executable = await engine.compile(program, own);
-  if (division.by === "layers") {
-    const passed = passedInputs(network, options);
-    return new LocalSteps(new PassingExecutable(executable, { communicator, passed }), {
-      steps,
-      inputsAt: (step) => plan.inputsAt(step, program.inputs),
-    });
-  }
-  const whole = trainingInputs(network, stepOptions);
-  const shapesOf = (name: string): { from: Shape; to: Shape } => ({
-    from: whole[name] ?? [],
-    to: program.inputs[name] ?? [],
-  });
-  const inputsAt = (step: number): HostTensors =>
-    Object.fromEntries(
-      Object.entries(plan.inputsAt(step)).map(([name, values]) =>
-        [name, ownRows(values, { ...shapesOf(name), rank })] as const
-      ),
-    );
-  return new LocalSteps(executable, { steps, inputsAt });
-}
-
-/** The rows of this process: the part of the axis that is shorter in its shape. */
-function ownRows(
-  values: Float32Array<ArrayBuffer>,
-  { from, to, rank }: { readonly from: Shape; readonly to: Shape; readonly rank: number },
-): Float32Array<ArrayBuffer> {
-  const axis = from.findIndex((length, at) => length !== to[at]);
-  if (axis < 0) return values;
-  const [line, ownLine] = [sizeOf(from.slice(axis)), sizeOf(to.slice(axis))];
-  const lines = sizeOf(from.slice(0, axis));
-  const own = new Float32Array(lines * ownLine);
-  for (let at = 0; at < lines; at++) {
-    const start = at * line + rank * ownLine;
-    own.set(values.subarray(start, start + ownLine), at * ownLine);
-  }
-  return own;
+  const part = division.by === "data" ? rank : 0;
+  const inputsAt = (step: number): HostTensors => plan.inputsAt(step, program.inputs, part);
+  const passed = passedInputs(network, options);
+  const shared = division.by === "layers"
+    ? new PassingExecutable(executable, { communicator, passed })
+    : executable;
+  return new LocalSteps(shared, { steps, inputsAt });
 }
 
 /**

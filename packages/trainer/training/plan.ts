@@ -54,8 +54,12 @@ export interface TrainingPlan extends RunPlan {
   readonly validator: Validator;
   /** Gives the learning rate of each layer at a step, from 0. */
   readonly learningRatesAt: (step: number) => readonly number[];
-  /** Makes what a step takes: its batch, and its learning rates corrected as Adam needs them. */
-  readonly inputsAt: (step: number, wanted?: Readonly<Record<string, Shape>>) => HostTensors;
+  /** Makes what a step takes: its batch, see `BatchSource`, and its learning rates corrected as Adam needs them. */
+  readonly inputsAt: (
+    step: number,
+    wanted?: Readonly<Record<string, Shape>>,
+    part?: number,
+  ) => HostTensors;
   /** Prepares to make steps with other processes, from the first values of the state. @default {alone} */
   readonly begin?: (state: HostTensors) => Promise<TrainingSteps>;
 }
@@ -141,8 +145,8 @@ function planOf(parts: PlanParts): TrainingPlan {
   const steps = stepsPerEpoch * settings.epochs;
   const length = { steps, stepsPerEpoch, layers };
   const learningRatesAt = (at: number): number[] => learningRates(settings, length, at);
-  const inputsAt: TrainingPlan["inputsAt"] = (at, wanted) => ({
-    ...batches.at(at, wanted),
+  const inputsAt: TrainingPlan["inputsAt"] = (at, wanted, part) => ({
+    ...batches.at(at, wanted, part),
     ...optimiserInputs(stepOptions, { step: at, rates: learningRatesAt(at) }),
   });
   return { ...parts, stepOptions, steps, learningRatesAt, inputsAt };

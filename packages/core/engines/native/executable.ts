@@ -148,6 +148,6 @@ function fill(tensors: TensorMap<Float32Array>, values: HostTensors): void {
 
 function copies(tensors: TensorMap<Float32Array>): HostTensors {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, values]) => [name, Float32Array.from(values)]),
+    Object.entries(tensors).map(([name, values]) => [name, values.slice()]),
   );
 }
