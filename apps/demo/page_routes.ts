@@ -35,6 +35,10 @@ const GZIP = "gzip";
 /** The page itself. */
 const INDEX = "index.html";
 
+/** The icon, and where browsers look for it on pages that name none. */
+const ICON = "/favicon.svg";
+const ASKED_ICON = "/favicon.ico";
+
 /** What the body of the built page says of what it is for, and of who answers: a worker of its own. */
 const BODY = 'data-preparation="digit" data-source="page"';
 
@@ -53,6 +57,7 @@ export function pageRoutes(files: PageFiles, preparationNow: () => Preparation):
     app.get(path, etag(), send);
     app.all(path, allowOnly("GET, HEAD"));
   }
+  app.get(ASKED_ICON, (context) => context.redirect(ICON));
   return app;
 }
 

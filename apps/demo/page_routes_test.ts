@@ -41,6 +41,11 @@ Deno.test("pageRoutes() serves every file that the page asks for", async () => {
   assert(seen.size >= 5, `Expected at least 5 files, but found ${[...seen].join(" ")}`);
 });
 
+Deno.test("pageRoutes() has the icon where browsers look for it by themselves", async () => {
+  const response = await get("/favicon.ico");
+  assertEquals([response.status, response.headers.get("Location")], [302, "/favicon.svg"]);
+});
+
 Deno.test("pageRoutes() lets browsers keep files and ask for changes", async () => {
   const first = await get("/page.css");
   await first.body?.cancel();

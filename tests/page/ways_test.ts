@@ -113,6 +113,7 @@ browserTest("page goes back through a drawing, and shows a layer alone", async (
 browserTest("page breaks no rule of axe, in any of its states and sizes", async (browser) => {
   for (const options of [DESKTOP, { ...PHONE, colorScheme: "dark" as const }]) {
     await withPage(browser, options, async ({ page, errors }) => {
+      await page.getByTestId("samples").waitFor();
       assertEquals(await axeViolations(page), [], "empty");
       await page.keyboard.press("7");
       await waitForResult(page, "7");
