@@ -8,7 +8,7 @@ import { trainingInputs } from "@goodness/core";
 import { defaultSettings, prepareTraining } from "@goodness/trainer";
 import { median } from "../bench/statistics.ts";
 import type { Check, CheckOptions, Finding } from "../reliability/check.ts";
-import { type Case, messageBytes, rateOf } from "./processes.ts";
+import { type Case, caseSettings, messageBytes, rateOf } from "./processes.ts";
 
 /** The trainings. */
 const CASES: readonly Case[] = [
@@ -77,17 +77,10 @@ export async function modelOf(
 }
 
 /** The median time in which the last of some machines makes its images of a batch, in milliseconds. */
-async function makingTime(
-  { preset, batchSize, dataset = "mnist", validation = 500 }: Case,
-  machines: number,
-): Promise<number> {
-  const wanted = {
-    ...defaultSettings(preset),
-    dataset,
-    validation,
-    batchSize: batchSize * machines,
-  };
-  const plan = await prepareTraining(wanted);
+async function makingTime(one: Case, machines: number): Promise<number> {
+  const wanted = { ...defaultSettings(one.preset), ...caseSettings(one) };
+  const batchSize = one.batchSize * machines;
+  const plan = await prepareTraining({ ...wanted, batchSize });
   const inputs = trainingInputs(plan.network, { ...plan.stepOptions, processes: machines });
   const times = Array.from({ length: BATCHES }, (_, step) => {
     const start = performance.now();

@@ -7,6 +7,7 @@
 import { networkPreset, parameterCount, resolveNetwork } from "@goodness/core";
 import { sizeOf } from "@goodness/core/ops";
 import { objectiveOf } from "@goodness/core/objectives";
+import { settingArguments, type TrainSettings } from "@goodness/trainer/settings";
 import { join } from "node:path";
 import { median } from "../bench/statistics.ts";
 import type { Check, CheckOptions, Finding } from "../reliability/check.ts";
@@ -104,18 +105,23 @@ export async function compareWays(
   }));
 }
 
+/** The settings that a case chooses. */
+export function caseSettings(
+  { preset, batchSize, dataset = "mnist", validation = 500 }: Case,
+): Pick<TrainSettings, "preset" | "batchSize" | "dataset" | "validation"> {
+  return { preset, batchSize, dataset, validation };
+}
+
 /** The images per second of a training's last epoch. */
-export async function rateOf(
-  { preset, batchSize, images, dataset = "mnist", validation = 500 }: Case,
-  way: Way | "alone",
-): Promise<number> {
+export async function rateOf(one: Case, way: Way | "alone"): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "goodness-processes-" });
   const out = join(folder, "run");
   const program = new URL("../../packages/trainer/cli/train_supervised.ts", import.meta.url);
-  const flags = Object.entries({
-    ...{ preset, out, dataset, "batch-size": batchSize, "limit-train": images, epochs: 2 },
-    ...{ validation, "validate-every": 9, ...(way !== "alone" && { parallel: way }) },
-  }).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
+  const epochs = { limitTrain: one.images, epochs: 2, validateEvery: 9 };
+  const flags = [
+    ...settingArguments({ ...caseSettings(one), ...epochs }),
+    ...["--out", out, ...(way === "alone" ? [] : ["--parallel", way])],
+  ];
   const train = [Deno.execPath(), "run", "--no-check", "--allow-all", program.pathname, ...flags];
   const [name = "", ...args] = way === "alone"
     ? train

@@ -128,7 +128,7 @@ export class Communicator {
    */
   async send(data: MessageData, rank: number): Promise<void> {
     const { functions } = this.#library;
-    const request = this.#start((request) =>
+    const request = this.#library.request((request) =>
       functions.MPI_Isend(bytesOf(data), data.byteLength, BYTE, rank, 0, this.#handle, request)
     );
     await this.#done(request, data);
@@ -137,7 +137,7 @@ export class Communicator {
   /** Receives the next numbers from a process. */
   async receive(data: MessageData, rank: number): Promise<void> {
     const { functions } = this.#library;
-    const request = this.#start((request) =>
+    const request = this.#library.request((request) =>
       functions.MPI_Irecv(bytesOf(data), data.byteLength, BYTE, rank, 0, this.#handle, request)
     );
     await this.#done(request, data);
@@ -155,15 +155,9 @@ export class Communicator {
 
   #startBroadcast(data: MessageData): Int32Array<ArrayBuffer> {
     const { functions } = this.#library;
-    return this.#start((request) =>
+    return this.#library.request((request) =>
       functions.MPI_Ibcast(bytesOf(data), data.byteLength, BYTE, 0, this.#handle, request)
     );
-  }
-
-  #start(start: (request: Int32Array<ArrayBuffer>) => number): Int32Array<ArrayBuffer> {
-    const request = new Int32Array(1);
-    this.#library.check(start(request));
-    return request;
   }
 
   /** Waits for a message without blocking the event loop or keeping a core busy. */

@@ -133,7 +133,7 @@ export class Exchanges {
       (_, at) => at * FLOATS_AT_ONCE,
     );
     return starts.map((at) =>
-      this.#request((request) =>
+      this.#library.request((request) =>
         this.#library.functions.MPI_Iallreduce(
           memory + BigInt(input + at * BYTES),
           memory + BigInt(output + at * BYTES),
@@ -150,7 +150,7 @@ export class Exchanges {
   #send({ start, length }: FloatRange, rank: number, memory: bigint): Int32Array<ArrayBuffer> {
     const { functions } = this.#library;
     const at = memory + BigInt(start);
-    return this.#request((request) =>
+    return this.#library.request((request) =>
       functions.isendAt(at, length, FLOAT, rank, 0, this.#place.communicator, request)
     );
   }
@@ -158,14 +158,8 @@ export class Exchanges {
   #receive({ start, length }: FloatRange, rank: number, memory: bigint): Int32Array<ArrayBuffer> {
     const { functions } = this.#library;
     const at = memory + BigInt(start);
-    return this.#request((request) =>
+    return this.#library.request((request) =>
       functions.irecvAt(at, length, FLOAT, rank, 0, this.#place.communicator, request)
     );
-  }
-
-  #request(start: (request: Int32Array<ArrayBuffer>) => number): Int32Array<ArrayBuffer> {
-    const request = new Int32Array(1);
-    this.#library.check(start(request));
-    return request;
   }
 }

@@ -79,11 +79,16 @@ export class MpiLibrary {
     throw new Error(`Cannot continue as MPI failed: ${words.replaceAll("\n", " ").trim()}`);
   }
 
+  /** Calls a function that starts a message, and gives its request. */
+  request(start: (request: Int32Array<ArrayBuffer>) => number): Int32Array<ArrayBuffer> {
+    const request = new Int32Array(1);
+    this.check(start(request));
+    return request;
+  }
+
   /** Calls a function that gives an integer. */
   made(make: (out: Int32Array<ArrayBuffer>) => number): number {
-    const out = new Int32Array(1);
-    this.check(make(out));
-    return out[0] ?? 0;
+    return this.request(make)[0] ?? 0;
   }
 }
 

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Exchange } from "../mpi/exchanges.ts";
 import { type DividedTensor, endExchange, startGather } from "./divided_update.ts";
 import type { UpdateJob, UpdateTensors } from "./kernels.ts";
 import type { Layout, Place } from "./layout.ts";
@@ -101,7 +100,12 @@ export async function runSteps(
     }
     const inParts = divided.find((one) => one.step === index);
     const { exchange } = inParts ?? work;
-    open.push({ index, exchange, uses, ...(inParts && { divided: inParts }) });
+    const tensors = inParts
+      ? [inParts.tensor]
+      : update?.tensors.filter(({ gradient }) =>
+        "output" in exchange && gradient === exchange.output
+      ) ?? [];
+    open.push({ index, uses, tensors, ...(inParts && { divided: inParts }) });
     found.push({ work: { ...work, exchange }, alone, meet });
   }
   return [...found, ...lastSteps(open, update, steps.length)];
@@ -111,11 +115,11 @@ export async function runSteps(
 interface OpenSum {
   /** The number of its exchange. */
   readonly index: number;
-  /** The exchange. */
-  readonly exchange: Exchange;
   /** The places that it reads and writes. */
   readonly uses: Ranges;
-  /** The tensor whose gradients are summed, if processes update it in parts. */
+  /** What is updated when it ends: the tensor whose gradients are summed, if it is one. */
+  readonly tensors: readonly UpdateTensors[];
+  /** How processes update it in parts, if they do. */
   readonly divided?: DividedTensor;
 }
 
@@ -134,17 +138,15 @@ function lastSteps(
     if (tensors.length === 0) return [];
     return [{ work: { kind: "kernel", job: { ...update, tensors } }, alone: false, meet: true }];
   };
-  const ofGradient = (exchange: Exchange): UpdateTensors[] =>
-    update.tensors.filter(({ gradient }) => "output" in exchange && gradient === exchange.output);
-  const awaited = new Set(open.flatMap(({ exchange }) => ofGradient(exchange)));
+  const awaited = new Set(open.flatMap(({ tensors }) => tensors.map(({ weight }) => weight)));
   const gathers = open.flatMap(({ divided }) => divided ?? []);
   const gatherOf = (divided: DividedTensor): RunStep =>
     startGather(divided, divided.tensor.weight, free + gathers.indexOf(divided));
   return [
-    ...updateOf(update.tensors.filter((tensor) => !awaited.has(tensor))),
-    ...open.flatMap(({ index, exchange, divided }) => [
+    ...updateOf(update.tensors.filter((tensor) => !awaited.has(tensor.weight))),
+    ...open.flatMap(({ index, tensors, divided }) => [
       endExchange(index),
-      ...updateOf(divided ? [divided.tensor] : ofGradient(exchange)),
+      ...updateOf(tensors),
       ...(divided ? [gatherOf(divided)] : []),
     ]),
     ...gathers.map((_, index) => endExchange(free + index)),
