@@ -222,7 +222,9 @@ browserTest("page takes a picture with the camera", async (browser) => {
   await withPage(browser, options, async ({ page, errors }) => {
     await page.getByTestId("camera").click();
     await page.getByTestId("camera").filter({ hasText: "Take picture" }).waitFor();
-    await page.waitForFunction('document.getElementById("video").videoWidth > 0');
+    await page.getByTestId("video").evaluate(
+      "(video) => video.videoWidth > 0 || new Promise((end) => (video.onresize = end))",
+    );
     await page.getByTestId("camera").click();
     await page.locator("body[data-state=answer]").waitFor();
     assertMatch(await page.getByTestId("result").innerText(), new RegExp(NAMES.join("|")));

@@ -6,7 +6,7 @@
 
 import { cropped, lightnessOf, type Planes } from "./planes.ts";
 import { otsuThreshold } from "./otsu.ts";
-import type { Box } from "./raster.ts";
+import { type Box, marked } from "./raster.ts";
 
 /** Share of a row that is not what surrounds the card, from which on the row crosses the card. */
 const CROSSES = 0.03;
@@ -33,7 +33,7 @@ export function withoutSurroundings(picture: Planes): Planes {
   const lightness = lightnessOf(picture);
   const middle = otsuThreshold(lightness);
   for (const isLight of [true, false]) {
-    const isCard = Uint8Array.from(lightness, (value) => (value > middle) === isLight ? 1 : 0);
+    const isCard = marked(lightness, (value) => (value > middle) === isLight);
     const box = cardBox(isCard, picture);
     if (box !== undefined) return cropped(picture, box);
   }
@@ -72,10 +72,12 @@ function counts(
   height: number,
 ): { rows: Float64Array; columns: Float64Array } {
   const [rows, columns] = [new Float64Array(height), new Float64Array(width)];
-  for (let at = 0; at < isCard.length; at++) {
-    const [row, column, one] = [Math.floor(at / width), at % width, isCard[at] ?? 0];
-    rows[row] = (rows[row] ?? 0) + one;
-    columns[column] = (columns[column] ?? 0) + one;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const one = isCard[row * width + column] ?? 0;
+      rows[row] = (rows[row] ?? 0) + one;
+      columns[column] = (columns[column] ?? 0) + one;
+    }
   }
   return { rows, columns };
 }

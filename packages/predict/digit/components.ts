@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Box, Raster } from "./raster.ts";
+import { type Box, marked, type Raster } from "./raster.ts";
 
 /** A connected part of ink: pixels that touch at a side or a corner. */
 export interface Component {
@@ -27,7 +27,7 @@ export interface Component {
  */
 export function componentsOf(raster: Raster, threshold: number): Component[] {
   const { data } = raster;
-  const isFree = Uint8Array.from(data, (ink) => ink > threshold ? 1 : 0);
+  const isFree = marked(data, (ink) => ink > threshold);
   const components: Component[] = [];
   for (let at = 0; at < data.length; at++) {
     if (isFree[at] === 1) components.push(componentAt(raster, at, isFree));

@@ -7,7 +7,7 @@
 import { DEVIATIONS, medianOf } from "./median.ts";
 import { otsuThreshold } from "./otsu.ts";
 import { lightnessOf, type Planes, shrunk } from "./planes.ts";
-import { edgeDistance } from "./raster.ts";
+import { countOf, edgeDistance, marked } from "./raster.ts";
 import { shadeOf } from "./shade.ts";
 
 /** Rounds of reweighting: the weights no longer change after fewer. */
@@ -42,10 +42,10 @@ export interface Paper {
  */
 export function paperOf(picture: Planes): Paper {
   const isPaper = paperClass(picture);
-  const samples = picture.planes.map((plane) => plane.filter((_, at) => isPaper(at)));
+  const samples = picture.planes.map((plane) => valuesAt(plane, isPaper));
   const levels = samples.map(medianOf);
   const isHalf = samples.every((sample, channel) =>
-    sample.filter((value) => value === levels[channel]).length * 2 >= sample.length
+    countOf(sample, (value) => value === levels[channel]) * 2 >= sample.length
   );
   const smooth = isHalf
     ? levels.map((level) => evenLevels(level, picture))
@@ -72,19 +72,37 @@ function surfaces(picture: Planes, levels: readonly number[]): Float32Array[] {
   );
 }
 
-/** Tells which pixels may be paper: all, or those of the class that has the border. */
-function paperClass(picture: Planes): (at: number) => boolean {
+/** The values of the pixels that are marked. */
+function valuesAt(plane: Float32Array, marks: Uint8Array): Float32Array {
+  const values = new Float32Array(plane.length);
+  let length = 0;
+  for (let at = 0; at < plane.length; at++) {
+    if (marks[at] === 1) values[length++] = plane[at] ?? 0;
+  }
+  return values.subarray(0, length);
+}
+
+/** Marks the pixels that may be paper: those of the larger class, or of the one that has the border. */
+function paperClass(picture: Planes): Uint8Array {
   const lightness = lightnessOf(picture);
   const middle = otsuThreshold(lightness);
-  const light = lightness.filter((value) => value > middle).length / lightness.length;
-  if (Math.min(light, 1 - light) < DOUBTFUL_SHARE) {
-    return (at) => ((lightness[at] ?? 0) > middle) === light > 0.5;
-  }
-  const { width, height } = picture;
+  const isAbove = (value: number): boolean => value > middle;
+  const light = countOf(lightness, isAbove) / lightness.length;
+  const isLight = Math.min(light, 1 - light) < DOUBTFUL_SHARE
+    ? light > 0.5
+    : isBorderLight(lightness, isAbove, picture);
+  return marked(lightness, (value) => isAbove(value) === isLight);
+}
+
+/** Tells whether most of the border is light. */
+function isBorderLight(
+  lightness: Float32Array,
+  isLight: (value: number) => boolean,
+  { width, height }: Planes,
+): boolean {
   const depth = Math.max(1, Math.round(BORDER * Math.min(width, height)));
   const border = lightness.filter((_, at) => edgeDistance(at, { width, height }) < depth);
-  const isLight = border.filter((value) => value > middle).length * 2 > border.length;
-  return (at) => ((lightness[at] ?? 0) > middle) === isLight;
+  return countOf(border, isLight) * 2 > border.length;
 }
 
 /** The six terms of a surface of second order at a place in [-0.5, 0.5]. */
