@@ -35,7 +35,7 @@ const NEEDS: readonly Need[] = [
   },
   {
     what: "oneDNN (tests of products in bfloat16)",
-    packages: ["libdnnl2"],
+    packages: ["libdnnl-dev"],
     isThere: () => Promise.resolve(oneDnnPrecisions().length > 0),
   },
   {

@@ -22,6 +22,8 @@ export interface LoadServedOptions {
   readonly page?: PageFiles;
   /** What runs it. @default {the engine "auto"} */
   readonly engine?: Engine;
+  /** Whether goodness is computed in the engine's precision of training steps. @default {false} in float32 */
+  readonly inTrainingPrecision?: boolean;
 }
 
 /**
@@ -46,12 +48,14 @@ export interface LoadServedOptions {
  */
 export async function loadServed(
   path: string,
-  { log, page, engine }: LoadServedOptions,
+  { log, page, engine, inTrainingPrecision = false }: LoadServedOptions,
 ): Promise<ServedModel> {
   const file = await Deno.readFile(path);
   const model = decodeModel(file, path);
   checkNamesLabels(model, path);
-  const classifier = new Classifier(model, engine ?? await createEngine("auto"));
+  const classifier = new Classifier(model, engine ?? await createEngine("auto"), {
+    inTrainingPrecision,
+  });
   return {
     classifier: new CoalescingClassifier(classifier),
     file,

@@ -37,7 +37,7 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
  * @throws {Deno.errors.AddrInUse} If another server listens there.
  */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
-  const { host: hostname, port, allowHost = [] } = options;
+  const { host: hostname, port, precision, allowHost = [] } = options;
   const write = (line: string): void => terminal.err(`${line}\n`);
   const isJson = options.log === "json";
   const log = isJson ? (message: string): void => write(logLine(message)) : write;
@@ -46,8 +46,10 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     : undefined;
   const paths = await findModels(options.model);
   const page = await readPage();
-  const engine = await createEngine("auto");
-  const load = (path: string): Promise<ServedModel> => loadServed(path, { engine, log, page });
+  const engine = await createEngine("auto", { precision });
+  const inTrainingPrecision = precision !== "f32";
+  const load = (path: string): Promise<ServedModel> =>
+    loadServed(path, { engine, inTrainingPrecision, log, page });
   const versions = await mapValues(paths, versionOf);
   const models = new Models(await mapValues(paths, load));
   const hosts = hostname === "0.0.0.0" ? undefined : [...LOOPBACK, ...allowHost];

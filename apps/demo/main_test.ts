@@ -9,10 +9,10 @@ function parse(...args: string[]): ReturnType<typeof parseArguments> {
 }
 
 Deno.test("parseArguments() has a default for each flag but the model", () => {
-  assertEquals(parse(), { host: "127.0.0.1", port: 8000, drain: 0 });
+  assertEquals(parse(), { host: "127.0.0.1", port: 8000, drain: 0, precision: "f32" });
   const args = ["--port", "0", "--host=0.0.0.0", "--model", "a.safetensors"];
   assertEquals(parse(...args), {
-    ...{ host: "0.0.0.0", port: 0, drain: 0 },
+    ...{ host: "0.0.0.0", port: 0, drain: 0, precision: "f32" },
     model: { goodness: "a.safetensors" },
   });
   assertEquals(parse("--model", "a=b/c=d", "--model", "runs/e=f").model, {
@@ -32,6 +32,11 @@ Deno.test("parseArguments() refuses what it does not know", () => {
     assertThrows(() => parse("--cors-origin", origin), CommanderError, "It must be an origin");
   }
   assertThrows(() => parse("--log", "text"), CommanderError, "Allowed choices are json");
+  assertThrows(
+    () => parse("--precision=f16"),
+    CommanderError,
+    "Allowed choices are f32, bf16, auto",
+  );
   assertThrows(() => parse("8000"), CommanderError, "too many arguments");
   for (const port of ["65536", "-1", "8e3", "", "http"]) {
     assertThrows(() => parse(`--port=${port}`), CommanderError, "integer from 0 to 65535");
@@ -45,9 +50,8 @@ Deno.test("parseArguments() prints help that names every flag", () => {
   let help = "";
   const terminal = { out: (text: string) => help += text, err: () => {} };
   assertThrows(() => parseArguments(["--help"], terminal), CommanderError, "(outputHelp)");
-  for (const flag of ["--port", "--host", "--allow-host", "--model", "--cors-origin", "--drain"]) {
-    assertStringIncludes(help, flag);
-  }
+  const names = ["port", "host", "allow-host", "model", "cors-origin", "drain", "precision"];
+  for (const name of names) assertStringIncludes(help, `--${name} <`);
 });
 
 async function run(...args: string[]): Promise<[status: number, err: string]> {

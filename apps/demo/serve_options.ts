@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { PrecisionChoice } from "@goodness/core";
 import { makeCommand, type Terminal, typedPath, wholeArgument } from "@goodness/cli";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_NAME } from "./models.ts";
@@ -24,7 +25,12 @@ export interface ServeOptions {
   readonly drain: number;
   /** How requests are logged; not at all if left out. */
   readonly log?: "json";
+  /** The precision of the products that goodness is computed by. */
+  readonly precision: typeof PRECISIONS[number];
 }
+
+/** Those that goodness is computed in. */
+const PRECISIONS = ["f32", "bf16", "auto"] as const satisfies readonly PrecisionChoice[];
 
 const NAME = "deno task demo";
 const MAX_PORT = 65_535;
@@ -89,6 +95,15 @@ function serveCommand(terminal: Terminal): Command {
       "how long to say that it is not ready, and still answer, before a signal ends it",
       wholeArgument(0),
       0,
+    )
+    .addOption(
+      new Option(
+        "--precision <name>",
+        "precision of the products that goodness is computed by; bf16 answers many images sooner where " +
+          "the processor has it; auto: bf16 if so, else f32",
+      )
+        .choices(PRECISIONS)
+        .default("f32"),
     )
     .option(
       "--model <[name=]file|folder>",

@@ -7,7 +7,7 @@
 import { oneDnnPrecisions } from "@goodness/core/engines/native";
 import { type Requirement, type TestBody, testRequiring } from "./requirement.ts";
 
-const REMEDY = "on Debian install libdnnl2";
+const REMEDY = "on Debian install libdnnl-dev";
 
 /**
  * Registers a test that needs oneDNN, and fast products of bfloat16 if it says so. A processor without these cannot

@@ -12,16 +12,16 @@ import { oneDnnMultiplier } from "./onednn_multiplier.ts";
 import { ortMultiplier } from "./ort_multiplier.ts";
 import type { NumberFormat } from "./passes/pass.ts";
 
-/** The names of the library, by operating system; newer versions first. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
-  linux: ["libdnnl.so.3", "libdnnl.so.2"],
+/** The names of the library, by operating system; newer versions first. Debian 13 has 3.7 by the name of 3.6. */
+export const ONEDNN_NAMES: Readonly<Record<string, readonly string[]>> = {
+  linux: ["libdnnl.so.3", "libdnnl.so.3.6", "libdnnl.so.2", "libdnnl.so"],
   darwin: ["libdnnl.3.dylib", "libdnnl.2.dylib"],
   windows: ["dnnl.dll"],
 };
 
-/** How to get it. */
+/** How to get it. Debian's package of the library itself is named by its version. */
 const INSTALL: Readonly<Record<string, string>> = {
-  linux: "apt-get install libdnnl2 (or libdnnl3)",
+  linux: "apt-get install libdnnl-dev",
   darwin: "brew install onednn",
 };
 
@@ -109,7 +109,7 @@ function installation(): string {
  */
 function findOneDnn(path?: string): { library: OneDnn } | { fault: string } {
   const faults: string[] = [];
-  for (const name of path === undefined ? NAMES[Deno.build.os] ?? [] : [path]) {
+  for (const name of path === undefined ? ONEDNN_NAMES[Deno.build.os] ?? [] : [path]) {
     try {
       const library = opened.get(name) ?? new OneDnn(name);
       opened.set(name, library);

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { oneDnnTest } from "@goodness/testing/onednn.ts";
-import { chooseMultiplier } from "./choose_multiplier.ts";
+import { chooseMultiplier, ONEDNN_NAMES } from "./choose_multiplier.ts";
 
 /** What is chosen in a process of its own, whose environment limits the instructions that oneDNN uses. */
 async function chosenWith(environment: Record<string, string>, code: string): Promise<string> {
@@ -57,7 +57,7 @@ oneDnnTest(
 Deno.test("chooseMultiplier() goes on without a library that the system finds but cannot load", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    for (const name of ["libdnnl.so.2", "libdnnl.so.3"]) {
+    for (const name of ONEDNN_NAMES.linux ?? []) {
       await Deno.writeTextFile(`${folder}/${name}`, "no library");
     }
     const line = await chosenWith({ LD_LIBRARY_PATH: folder }, 'chooseMultiplier("auto").line');

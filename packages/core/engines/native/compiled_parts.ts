@@ -28,6 +28,9 @@ import type { Shape } from "../../ops/ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "../../ops/program.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
+/** The index of the first run that takes copies of state from the run before it. */
+const SHORT = 2;
+
 /** Bytes of a page of WebAssembly. */
 const PAGE = 1 << 16;
 
@@ -56,6 +59,14 @@ function writeConstants(
   }
 }
 
+/** The bfloat16 copies of state that stay right from run to run: no run changes that state. */
+function keptCopies({ rounded, state }: CompiledProgram, program: Program): Set<string> {
+  const kept = Object.entries(rounded).filter(([name]) =>
+    Object.hasOwn(program.state, name) && !Object.hasOwn(state, name)
+  );
+  return new Set(kept.map(([, buffer]) => buffer));
+}
+
 /**
  * Prepares a program.
  *
@@ -69,23 +80,31 @@ export async function compiledParts(
   const compiled = compileTrace(trace, precision);
   const threads = usefulThreads(compiled, cores);
   const outputs = shapesOf(trace.outputs);
-  const layout = layoutOf(compiled, { ...traced, outputs });
+  const kept = training ? new Set<string>() : keptCopies(compiled, traced);
+  const layout = layoutOf(compiled, { ...traced, outputs, kept });
   const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   writeConstants(memory, compiled, layout);
   const products = multiplier.forProgram(memory, multiplier.isShared ? threads : cores);
   const { isShared } = multiplier;
-  const runOf = async (run: 0 | 1): Promise<{ steps: RunStep[]; divided: DividedTensor[] }> => {
+  const runOf = async (
+    run: 0 | 1,
+  ): Promise<{ full: RunStep[]; short: RunStep[]; divided: DividedTensor[] }> => {
     const places = placesOf(compiled, layout, run);
     const update = training && updateJob(training, (name) => places.get(name)?.address ?? NaN);
     const divided = update && processes
       ? dividedTensors(compiled, places, { update, processes })
       : [];
-    const options = { multiplier: products, isShared, update, divided };
-    return { steps: await runSteps(compiled, places, options), divided };
+    const stepsOf = (held: ReadonlySet<string>): Promise<RunStep[]> =>
+      runSteps(compiled, places, { multiplier: products, isShared, update, divided, held });
+    const full = await stepsOf(new Set());
+    return { full, short: kept.size === 0 ? full : await stepsOf(kept), divided };
   };
   const [first, second] = await Promise.all([runOf(0), runOf(1)]);
-  const runs = [first.steps, second.steps, gatherRun(first.divided)];
+  const gather = gatherRun(first.divided);
+  const runs = [first.full, second.full, first.short, second.short, gather];
+  /** Whether copies of state must be made anew. */
+  let isStale = true;
   const inParts = first.divided.flatMap(addressesInParts);
   const workers = new NativeThreads({
     memory,
@@ -118,7 +137,11 @@ export async function compiledParts(
     inputs: views(layout.inputs[run], traced.inputs),
     outputs: views(layout.outputs[run], outputs),
     after: run === 0 ? replaced : state,
-    run: () => make(run),
+    run: () => {
+      const index = isStale ? run : SHORT + run;
+      isStale = false;
+      return make(index);
+    },
   });
   const dispose = async (): Promise<void> => {
     await work.release();
@@ -132,9 +155,12 @@ export async function compiledParts(
       names: Object.keys(layout.state).filter((name) =>
         inParts.includes(tensorNamed(layout.state, name).address)
       ),
-      gather: () => make(runs.length - 1),
+      gather: () => make(runs.indexOf(gather)),
     },
     memoryBytes: layout.bytes,
+    stateReplaced: () => {
+      isStale = true;
+    },
     dispose,
   };
 }

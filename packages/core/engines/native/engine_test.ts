@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
+import { oneDnnTest } from "@goodness/testing/onednn.ts";
 import { exact } from "../../training/_step_cases.ts";
 import { normals } from "../../_test_networks.ts";
 import { float64Ops } from "../float64/ops.ts";
@@ -87,6 +88,41 @@ Deno.test("Executable on native keeps state from being replaced in a run", async
   assertEquals((await executable.readState(["sum"])).sum?.[0], 5);
   await executable.dispose();
 });
+
+oneDnnTest(
+  "Executable on native in bfloat16 multiplies by the state that replaced another",
+  async () => {
+    const shape = [1, 64, 64];
+    const product: Program = {
+      name: "product",
+      state: { weights: shape },
+      inputs: { x: shape },
+      inTrainingPrecision: true,
+      run: <T>(ops: Ops<T>, state: TensorMap<T>, inputs: TensorMap<T>) => ({
+        state: {},
+        outputs: { product: ops.matMul(tensorNamed(inputs, "x"), tensorNamed(state, "weights")) },
+      }),
+    };
+    const engine = createNativeEngine({ precision: "bf16" });
+    const x = normals(1, shape);
+    const weights = [2, 3].map((seed) => normals(seed, shape));
+    const [first = x, second = x] = weights;
+    const executable = await engine.compile(product, { weights: first });
+    const products: unknown[] = [];
+    for (const replaced of [first, first, second, second]) {
+      executable.writeState({ weights: replaced });
+      for (let run = 0; run < 3; run++) products.push((await executable.run({ x })).product);
+    }
+    await executable.dispose();
+    const other = await engine.compile(product, { weights: second });
+    const { product: expected } = await other.run({ x });
+    await other.dispose();
+    assertEquals(products.slice(6), new Array(6).fill(expected));
+    assertEquals(products.slice(1, 6), new Array(5).fill(products[0]));
+    assert(JSON.stringify(products[0]) !== JSON.stringify(expected));
+  },
+  { bf16: true },
+);
 
 Deno.test("Executable on native takes denormal numbers for zero in every thread", async () => {
   // In a process of its own, as ONNX Runtime heeds the first session of a process, which has to be

@@ -47,6 +47,8 @@ export interface NativeParts {
   };
   /** The bytes of its memory. */
   readonly memoryBytes: number;
+  /** Says that state was replaced: what the next run would take from the one before is made anew. */
+  stateReplaced(): void;
   /** Frees all; no run may be in progress. */
   dispose(): Promise<void>;
 }
@@ -132,6 +134,7 @@ export class NativeExecutable implements Executable {
       );
     }
     fill(this.#state, values);
+    this.#parts.stateReplaced();
   }
 
   async dispose(): Promise<void> {

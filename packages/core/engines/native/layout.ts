@@ -48,7 +48,11 @@ function bytesOf(shape: Shape, format: Buffer["format"] = "f32"): number {
 /** Places all buffers of a program. */
 export function layoutOf(
   compiled: CompiledProgram,
-  { state, inputs, outputs }: Pick<Program, "state" | "inputs"> & { outputs: TensorMap<Shape> },
+  { state, inputs, outputs, kept }: Pick<Program, "state" | "inputs"> & {
+    readonly outputs: TensorMap<Shape>;
+    /** Buffers that keep what they hold from run to run. */
+    readonly kept: ReadonlySet<string>;
+  },
 ): Layout {
   let end = 0;
   const take = (bytes: number): Place => {
@@ -69,11 +73,13 @@ export function layoutOf(
     outputs: [placed(outputs), placed(outputs)] as const,
   };
   const own = Object.entries(compiled.buffers).filter(([name]) => !results.has(name));
-  const fixed = own.filter(([, { values }]) => values !== undefined)
+  const isFixed = ([name, { values }]: typeof own[number]): boolean =>
+    values !== undefined || kept.has(name);
+  const fixed = own.filter(isFixed)
     .map(([name, { shape, format }]) => [name, take(bytesOf(shape, format))] as const);
   const shared = sharedPlaces(
     compiled,
-    own.filter(([, { values }]) => values === undefined).map(([name, { shape, format }]) => ({
+    own.filter((one) => !isFixed(one)).map(([name, { shape, format }]) => ({
       name,
       bytes: bytesOf(shape, format),
     })),

@@ -72,19 +72,22 @@ export interface RunOptions {
   readonly update?: UpdateJob | undefined;
   /** The tensors of it that processes update in parts. */
   readonly divided: readonly DividedTensor[];
+  /** Buffers that hold already what passes would write to them. */
+  readonly held: ReadonlySet<string>;
 }
 
 /** The steps of a run. */
 export async function runSteps(
   { steps }: CompiledProgram,
   places: ReadonlyMap<string, Place>,
-  { multiplier, isShared, update, divided }: RunOptions,
+  { multiplier, isShared, update, divided, held }: RunOptions,
 ): Promise<RunStep[]> {
   const addressOf = (name: string): number => placeOf(places, name).address;
   const found: RunStep[] = [];
   let since: { uses: Ranges; alone: boolean }[] = [];
   let open: OpenSum[] = [];
   for (const [index, step] of steps.entries()) {
+    if (step.kind === "pass" && held.has(step.pass.output)) continue;
     const alone = workIn(step) < LEAST_SHARED || (step.kind === "product" && !isShared);
     const uses = rangesOf(step, places);
     const awaited = open.filter((other) => conflict(uses, other.uses));

@@ -84,13 +84,15 @@ class Compiler {
     for (const { name, shape, values } of constants) {
       this.#buffers[name] = { shape, format: "f32", values };
     }
-    for (const value of [...constants, ...inputs]) {
-      if (this.#values.formats(value).has("bf16")) this.#convert(value);
-    }
+    const converted = [...constants, ...inputs].filter((value) =>
+      this.#values.formats(value).has("bf16")
+    );
+    const rounded = converted.map((value) => [value.name, this.#convert(value)] as const);
     for (const call of calls) this.#addCall(call);
     return {
       steps: this.#steps,
       buffers: this.#buffers,
+      rounded: Object.fromEntries(rounded),
       state: this.#results(state),
       outputs: this.#results(outputs),
     };
@@ -172,9 +174,11 @@ class Compiler {
     }
   }
 
-  /** Rounds a value that is stored in float32 to bfloat16. */
-  #convert(value: GraphValue): void {
-    this.#copy(value, { output: this.#addBuffer(value, "bf16"), format: "bf16" });
+  /** Rounds a value that is stored in float32 to bfloat16, into a buffer that it names. */
+  #convert(value: GraphValue): string {
+    const output = this.#addBuffer(value, "bf16");
+    this.#copy(value, { output, format: "bf16" });
+    return output;
   }
 
   #copy(value: GraphValue, target: PassTarget): void {
@@ -184,7 +188,7 @@ class Compiler {
   #addPasses(call: AnyCall, operation: AnyCall["operation"], format: NumberFormat): void {
     const { output, inputs } = call;
     const isCopied = format === "bf16" && this.#values.formats(output).has("f32");
-    if (isCopied) return this.#convert(output);
+    if (isCopied) return void this.#convert(output);
     const target = { output: this.#addBuffer(output, format), format };
     const [first, second] = inputs;
     if (operation.op === "addRows" && first && second) {

@@ -157,6 +157,8 @@ export interface CompiledProgram {
   readonly steps: readonly CompiledStep[];
   /** The buffers that are neither state nor inputs, by name. */
   readonly buffers: Readonly<Record<string, Buffer>>;
+  /** The buffers of inputs and state rounded to bfloat16, by the names of those. */
+  readonly rounded: Readonly<Record<string, string>>;
   /** The buffers that hold new state and outputs, by the names of the results. */
   readonly state: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
