@@ -55,24 +55,19 @@ const SINGLE = { least: 200, warmUp: 20 } as const;
  * @throws {Error} If the engine's goodness is wrong.
  */
 export async function measurePrediction(spec: PredictSpec): Promise<Measurement[]> {
-  const { seconds } = spec;
   const model = await loadModel(spec.model);
   const { engine, origin } = await startBenchEngine(spec);
   const images = await testImages(Math.max(CHECKED, ...spec.batches));
   const classifier = new Classifier(model, engine);
   const checked = images.slice(0, CHECKED);
   await checkGoodness(classifier, model, { images: checked, tolerance: TOLERANCES.whole });
-  const parts: TimedPart[] = [];
-  if (isWanted(spec, "image")) {
-    parts.push(["one image", 1, await timeImages(classifier, images, { seconds, ...SINGLE })]);
-  }
-  parts.push(...await timeBatches(classifier, images, spec));
+  const parts = await timeParts(classifier, images, spec);
   await classifier.dispose();
   const { precision = "f32" } = engine;
   if (precision !== "f32") {
     const reduced = new Classifier(model, engine, { inTrainingPrecision: true });
     await checkGoodness(reduced, model, { images: checked, tolerance: TOLERANCES.reduced });
-    const found = await timeBatches(reduced, images, spec);
+    const found = await timeParts(reduced, images, spec);
     parts.push(...found.map(([what, ...rest]): TimedPart => [`${what} in ${precision}`, ...rest]));
     await reduced.dispose();
   }
@@ -91,13 +86,17 @@ type Timed = Awaited<ReturnType<typeof withPeakMemory<number[]>>>;
 /** What was timed, and how many images at a time. */
 type TimedPart = readonly [what: string, count: number, found: Timed];
 
-/** Times large batches. */
-async function timeBatches(
+/** Times one image, and large batches. */
+async function timeParts(
   classifier: Classifier,
   images: readonly Float32Array[],
   spec: PredictSpec,
 ): Promise<TimedPart[]> {
+  const { seconds } = spec;
   const parts: TimedPart[] = [];
+  if (isWanted(spec, "image")) {
+    parts.push(["one image", 1, await timeImages(classifier, images, { seconds, ...SINGLE })]);
+  }
   for (const count of isWanted(spec, "batch") ? spec.batches : []) {
     const batch = images.slice(0, count);
     const classify = (): Promise<unknown> => classifier.classify(batch);
