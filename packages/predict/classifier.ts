@@ -147,9 +147,9 @@ export class Classifier implements ImageClassifier {
     const rows = new Float32Array(images.length * pixels);
     for (const [row, image] of images.entries()) {
       if (image.length !== pixels) throw wrongSize(row, pixels, image.length);
-      rows.set(image, row * pixels);
+      rows.set(standardise(input, image), row * pixels);
     }
-    return standardise(input, rows);
+    return rows;
   }
 
   /** Frees what the engine holds. */

@@ -72,7 +72,10 @@ function confidenceOf(
 }
 
 function rowOf(values: Float32Array, row: number, width: number): number[] {
-  return Array.from(values.subarray(row * width, (row + 1) * width));
+  // A loop: `Array.from` takes ten times as long, a tenth of the time of a network.
+  const found: number[] = [];
+  for (let at = row * width; at < (row + 1) * width; at++) found.push(values[at] ?? NaN);
+  return found;
 }
 
 function marginOf(goodness: readonly number[]): number {

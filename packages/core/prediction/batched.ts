@@ -76,7 +76,7 @@ export class BatchedProgram {
   }
 
   /**
-   * Runs the program batch by batch.
+   * Runs the program batch by batch; a batch is made ready while the one before it runs.
    *
    * @param images Standardised images, `[N, pixels]` in row-major order.
    * @param take Called with the results of each batch, in order.
@@ -88,14 +88,18 @@ export class BatchedProgram {
     if (!Number.isInteger(total)) {
       throw new RangeError(`Cannot read ${images.length} values as images: an image has ${pixels}`);
     }
-    let start = 0;
-    while (start < total) {
+    let before = Promise.resolve();
+    for (let start = 0; start < total;) {
       const size = batchSizeFor(total - start, this.#sizes);
-      const count = Math.min(size, total - start);
-      const part = images.subarray(start * pixels, (start + count) * pixels);
-      take({ outputs: await this.#batch(part, size), start, count, size });
-      start += count;
+      const batch = { start, count: Math.min(size, total - start), size };
+      start += batch.count;
+      const part = images.subarray(batch.start * pixels, start * pixels);
+      const outputs = this.#batch(part, size);
+      outputs.catch(() => {}); // thrown below, if not the batch before fails
+      await before;
+      before = outputs.then((outputs) => take({ outputs, ...batch }));
     }
+    await before;
   }
 
   /**
