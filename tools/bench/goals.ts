@@ -91,9 +91,14 @@ function peerGoals({ preset, ways }: Peer): Goal[] {
   });
 }
 
+/** Whether a prediction is in float32, not in a precision that its case names. */
+function isWhole({ what }: BenchCase): boolean {
+  return !what.includes(" in ");
+}
+
 /** The speed of a batch that is classified in float32. */
-function wholeBatch({ what, batch, imagesPerSecond }: BenchCase): number | null {
-  return batch === 1 || what.includes(" in ") ? null : imagesPerSecond ?? null;
+function wholeBatch(one: BenchCase): number | null {
+  return one.batch === 1 || !isWhole(one) ? null : one.imagesPerSecond ?? null;
 }
 
 /** All goals. */
@@ -110,7 +115,7 @@ export const GOALS: readonly Goal[] = [
     figure: of(
       "predict",
       "local",
-      ({ what, milliseconds }) => what === "one image" ? milliseconds : null,
+      (one) => one.batch === 1 && isWhole(one) ? one.milliseconds : null,
     ),
   },
   {
