@@ -12,8 +12,8 @@ import { type App, createApp } from "@goodness/demo";
 import { type Classifier, loadClassifier, loadModel } from "@goodness/predict";
 import { withFolder } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
-import { evaluate, loadDataset, type Split } from "@goodness/trainer";
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { evaluate, loadDataset, type Split, splitPart } from "@goodness/trainer";
+import { assert, assertEquals } from "@std/assert";
 import { encode } from "fast-png";
 import { join } from "node:path";
 
@@ -73,26 +73,24 @@ async function withClassifier(
   }
 }
 
-async function offline(test: Split): Promise<{ labels: number[]; accuracy: number }> {
+async function offline(test: Split): Promise<number[]> {
   const { network, weights } = await loadModel(MODEL);
   const search = new LabelScorer(await createEngine("native"), network, weights);
-  const { predictions, accuracy } = await evaluate(search, network, test);
+  const { predictions } = await evaluate(search, network, test);
   await search.dispose();
-  return { labels: [...predictions], accuracy };
+  return [...predictions];
 }
 
 Deno.test("POST /predict gives MNIST test images the labels of the offline evaluation", async (t) => {
-  const { test } = await loadDataset("mnist");
-  const expected = await offline(test);
-  const { training } = await loadModel(MODEL);
-  assertAlmostEquals(expected.accuracy, training.testAccuracy ?? NaN, 2e-4); // processors may round apart
+  const test = splitPart((await loadDataset("mnist")).test, 0, 600);
+  const expected = await offline(test); // a test of the tab Results compares all 10,000 with the training
   const compare = async (app: App, { count, batch, instance }: Series): Promise<void> => {
     for (let start = 0; start < count; start += batch) {
       const indices = Array.from({ length: batch }, (_, row) => start + row);
       const images = indices.map((i) => test.images.subarray(i * PIXELS, (i + 1) * PIXELS));
       assertEquals(
         await labelsOf(app, images.map(instance)),
-        expected.labels.slice(start, start + batch),
+        expected.slice(start, start + batch),
       );
     }
   };

@@ -8,6 +8,7 @@ import {
   saveScreenshot,
 } from "@goodness/testing/browser.ts";
 import { PRETRAINED } from "@goodness/demo";
+import { loadModel } from "@goodness/predict";
 import { withFolder, writeMnistSlice } from "@goodness/testing/mnist_slice.ts";
 import { tinyNetwork } from "@goodness/testing/tiny_network.ts";
 import {
@@ -170,6 +171,8 @@ browserTest(
 
 browserTest("tab Results shows mistakes, and the digits of a cell", async (browser) => {
   // One model is measured when it is asked about, the other when the page is built.
+  const { training: { testAccuracy = NaN } } = await loadModel(MODEL);
+  assertEquals(testAccuracy, 0.9909);
   const cases = [
     { name: "desktop", view: DESKTOP, path: MODEL, said: /^99\.09 % of .* rightly, 91 wrongly$/ },
     {
