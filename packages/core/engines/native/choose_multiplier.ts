@@ -12,10 +12,13 @@ import { oneDnnMultiplier } from "./onednn_multiplier.ts";
 import { ortMultiplier } from "./ort_multiplier.ts";
 import type { NumberFormat } from "./passes/pass.ts";
 
-/** The names of the library, by operating system; newer versions first. Debian 13 has 3.7 by the name of 3.6. */
+/**
+ * The names of the library, by operating system; newer versions first. Debian 13 has 3.7 by the name of 3.6. On Apple
+ * silicon the loader does not search Homebrew's folder.
+ */
 export const ONEDNN_NAMES: Readonly<Record<string, readonly string[]>> = {
   linux: ["libdnnl.so.3", "libdnnl.so.3.6", "libdnnl.so.2", "libdnnl.so"],
-  darwin: ["libdnnl.3.dylib", "libdnnl.2.dylib"],
+  darwin: ["libdnnl.3.dylib", "/opt/homebrew/lib/libdnnl.3.dylib", "libdnnl.2.dylib"],
   windows: ["dnnl.dll"],
 };
 
