@@ -215,15 +215,16 @@ export function softplusFunction(exp: Code, log: Code): WasmFunction {
  * V8 does not inline one, and a call takes longer than the rest of many a pass.
  *
  * @param kept A local vector to use.
+ * @param constant Makes a vector that never changes.
  */
-export function rounded(value: Code, kept: number): Code {
+export function rounded(value: Code, kept: number, constant: (code: Code) => Code): Code {
   return vector(
     VECTOR.i32x4Add,
     tee(kept, value),
     vector(
       VECTOR.i32x4Add,
-      vector(VECTOR.and, shift(VECTOR.i32x4ShiftRight, get(kept), 16), integers(1)),
-      integers(0x7fff),
+      vector(VECTOR.and, shift(VECTOR.i32x4ShiftRight, get(kept), 16), constant(integers(1))),
+      constant(integers(0x7fff)),
     ),
   );
 }

@@ -72,6 +72,7 @@ class PassCode {
     const outer = (row: number): Code => plain(PLAIN.i32Multiply, get(row), i32(inside));
     const row = this.#rowCode();
     const body = [
+      this.#terms.constantsCode(),
       set(this.#row, outer(0)),
       set(1, outer(1)),
       whileLoop(plain(PLAIN.i32LessThan, get(this.#row), get(1)), [
@@ -200,7 +201,8 @@ class PassCode {
   }
 
   #rounded(at: number, isVector: boolean): Code {
-    return rounded(this.#terms.value(at, isVector), this.#terms.local(V128));
+    const constant = (code: Code): Code => this.#terms.constant(code);
+    return rounded(this.#terms.value(at, isVector), this.#terms.local(V128), constant);
   }
 
   #storeHalves(at: number): Code {

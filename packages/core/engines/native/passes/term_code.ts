@@ -61,6 +61,8 @@ export class TermCode {
   readonly #starts = new Map<Term, number>();
   /** Vectors that are the same along a row. */
   readonly #hoisted = new Map<Term, number>();
+  /** Vectors of constants, by their number, each with the code that makes it. */
+  readonly #constants = new Map<string, readonly [local: number, code: Code]>();
   /** How many readers a term has. */
   readonly #readers = new Map<Term, number>();
   /** The locals of the indices of the outer loops. */
@@ -89,6 +91,19 @@ export class TermCode {
   /** A new local of a type. */
   local(type: number): number {
     return PARAMETERS + this.#buffers.length + this.#locals.push(type) - 1;
+  }
+
+  /** A vector that never changes, other than zero. V8 makes one wherever it is written, so loops read a local. */
+  constant(code: Code): Code {
+    const key = JSON.stringify(code);
+    const [local] = this.#constants.get(key) ?? [this.local(V128)];
+    this.#constants.set(key, [local, code]);
+    return get(local);
+  }
+
+  /** Makes the constants that code has asked for so far. */
+  constantsCode(): Code {
+    return [...this.#constants.values()].map(([local, code]) => set(local, code));
   }
 
   /** Finds the loads of a row, and computes what is the same along it. */
@@ -191,7 +206,7 @@ export class TermCode {
   ): Code {
     const known = this.#hoisted.get(term) ?? where.made.get(term);
     if (known !== undefined) return get(known);
-    if (term.kind === "number") return floats(term.value);
+    if (term.kind === "number") return this.#number(term.value);
     const code = term.kind === "load"
       ? this.#loadCode(term, where)
       : this.#applyCode(term.op, term.operands.map((each) => this.#termCode(each, where)));
@@ -199,6 +214,10 @@ export class TermCode {
     const local = this.local(V128);
     where.made.set(term, local);
     return tee(local, code);
+  }
+
+  #number(value: number): Code {
+    return Object.is(value, 0) ? floats(0) : this.constant(floats(value));
   }
 
   #loadCode(
@@ -221,7 +240,7 @@ export class TermCode {
     const [a = [], b = []] = operands;
     switch (op) {
       case "greater":
-        return vector(VECTOR.and, vector(VECTOR.f32x4GreaterThan, a, b), floats(1));
+        return vector(VECTOR.and, vector(VECTOR.f32x4GreaterThan, a, b), this.#number(1));
       case "relu": // the order of the operands lets NaN through
         return vector(VECTOR.f32x4PseudoMaximum, a, floats(0));
       case "sqrt":
@@ -234,8 +253,8 @@ export class TermCode {
         const power = call(EXP_AT, vector(VECTOR.f32x4Negate, a));
         return vector(
           VECTOR.f32x4Divide,
-          floats(1),
-          vector(VECTOR.f32x4Add, power, floats(1)),
+          this.#number(1),
+          vector(VECTOR.f32x4Add, power, this.#number(1)),
         );
       }
       default:
