@@ -61,7 +61,7 @@ export class TermCode {
   readonly #starts = new Map<Term, number>();
   /** Vectors that are the same along a row. */
   readonly #hoisted = new Map<Term, number>();
-  /** Vectors of constants, by their number, each with the code that makes it. */
+  /** The locals of vectors that never change, each with the code that makes it; by that code as text. */
   readonly #constants = new Map<string, readonly [local: number, code: Code]>();
   /** How many readers a term has. */
   readonly #readers = new Map<Term, number>();
