@@ -59,7 +59,10 @@ function writeConstants(
   }
 }
 
-/** The bfloat16 copies of state that stay right from run to run: no run changes that state. */
+/**
+ * The bfloat16 copies of state that stay right from run to run: no pass changes that state, and the update of weights
+ * changes their copies.
+ */
 function keptCopies({ rounded, state }: CompiledProgram, program: Program): Set<string> {
   const kept = Object.entries(rounded).filter(([name]) =>
     Object.hasOwn(program.state, name) && !Object.hasOwn(state, name)
@@ -80,7 +83,7 @@ export async function compiledParts(
   const compiled = compileTrace(trace, precision);
   const threads = usefulThreads(compiled, cores);
   const outputs = shapesOf(trace.outputs);
-  const kept = training ? new Set<string>() : keptCopies(compiled, traced);
+  const kept = training && processes ? new Set<string>() : keptCopies(compiled, traced);
   const layout = layoutOf(compiled, { ...traced, outputs, kept });
   const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
@@ -91,7 +94,12 @@ export async function compiledParts(
     run: 0 | 1,
   ): Promise<{ full: RunStep[]; short: RunStep[]; divided: DividedTensor[] }> => {
     const places = placesOf(compiled, layout, run);
-    const update = training && updateJob(training, (name) => places.get(name)?.address ?? NaN);
+    const addressOf = (name: string): number => places.get(name)?.address ?? NaN;
+    const roundedTo = (name: string): number | undefined => {
+      const buffer = compiled.rounded[name];
+      return buffer !== undefined && kept.has(buffer) ? addressOf(buffer) : undefined;
+    };
+    const update = training && updateJob(training, addressOf, roundedTo);
     const divided = update && processes
       ? dividedTensors(compiled, places, { update, processes })
       : [];

@@ -1,7 +1,10 @@
+import { assert, assertEquals } from "@std/assert";
 import { assertAllClose } from "@goodness/testing/all_close.ts";
 import { normals } from "../../_test_networks.ts";
 import { float64Ops, float64Tensor } from "../float64/ops.ts";
-import { NativeKernels } from "./kernels.ts";
+import { ADAM_DEFAULTS } from "../../training/adam.ts";
+import { roundedToHalves } from "./_bf16.ts";
+import { linesOf, NativeKernels } from "./kernels.ts";
 import { testMemory } from "./_test_memory.ts";
 
 const SHAPES = {
@@ -44,3 +47,37 @@ for (const [name, { locations, count, labels, channels }] of Object.entries(SHAP
     assertAllClose(goodness, expected.data, { rtol: 1e-5 }, name);
   });
 }
+
+Deno.test("NativeKernels update weights, and their copies in bfloat16 where there are any", () => {
+  const shape = [70];
+  const names = ["weight", "first", "second", "gradient", "rounded", "rate"] as const;
+  const room = testMemory(names.map(() => shape));
+  const [weight, first, second, gradient, rounded, rate] = names.map(() => room.take(shape));
+  if (!weight || !first || !second || !gradient || !rounded || !rate) throw new Error("no room");
+  const before = normals(1, shape);
+  weight.set(before);
+  gradient.set(normals(2, shape));
+  rate.fill(0.01);
+  const tensor = {
+    weight: weight.byteOffset,
+    firstMoment: first.byteOffset,
+    secondMoment: second.byteOffset,
+    gradient: gradient.byteOffset,
+    rounded: rounded.byteOffset,
+    lines: linesOf(shape),
+    layer: 0,
+  };
+  const kernels = new NativeKernels(room.memory);
+  for (let thread = 0; thread < 3; thread++) {
+    kernels.run({
+      kernel: "update",
+      tensors: [tensor],
+      stepSizes: rate.byteOffset,
+      constants: { adam: ADAM_DEFAULTS, weightDecay: 0, ema: 0 },
+    }, { thread, threads: 3 });
+  }
+  assert(weight.every((value, index) => value !== before[index]));
+  const halves = new Uint16Array(rounded.buffer, rounded.byteOffset, weight.length);
+  const upper = new Uint32Array(roundedToHalves(weight).buffer).map((bits) => bits >>> 16);
+  assertEquals([...halves], [...upper]);
+});

@@ -66,10 +66,12 @@ type AddressOf = (name: string) => number;
  * The job that updates the weights of a training.
  *
  * @param addressOf Gives the addresses of its state and its inputs.
+ * @param rounded The address of a tensor's copy in bfloat16 that is to follow it, if there is one.
  */
 export function updateJob(
   { network, options }: TrainingProgram["training"],
   addressOf: AddressOf,
+  rounded?: (name: string) => number | undefined,
 ): UpdateJob {
   const { adam, weightDecay, ema } = options;
   return {
@@ -80,6 +82,7 @@ export function updateJob(
       secondMoment: addressOf(secondMomentName(name)),
       gradient: addressOf(gradientName(name)),
       ...(ema > 0 && { ema: addressOf(emaName(name)) }),
+      rounded: rounded?.(name),
       lines: linesOf(shape),
       layer,
     })),
