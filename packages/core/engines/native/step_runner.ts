@@ -136,7 +136,7 @@ export class StepRunner {
       case "argMaxOneHot":
         return this.#argMaxOneHot(work, share);
       case "labels":
-        return this.#labels(work);
+        return this.#labels(work, share);
       case "order":
         return this.#order(work);
       case "copy":
@@ -209,14 +209,17 @@ export class StepRunner {
     }
   }
 
-  #labels({ input, label, present, rows, length }: Extract<Work, { kind: "labels" }>): void {
+  #labels(work: Extract<Work, { kind: "labels" }>, share: JobShare): void {
+    const { input, label, present, rows, length } = work;
     const from = this.#floats(input, rows * length);
     const labels = this.#integers(label, rows);
     const isPresent = this.#floats(present, rows);
-    for (let row = 0; row < rows; row++) {
-      const found = from.subarray(row * length, (row + 1) * length).indexOf(1);
-      labels[row] = Math.max(found, 0);
-      isPresent[row] = found < 0 ? 0 : 1;
+    const [start, end] = partOf(rows, share);
+    for (let row = start; row < end; row++) {
+      let found = 0;
+      while (found < length && from[row * length + found] !== 1) found++;
+      labels[row] = found % length;
+      isPresent[row] = found < length ? 1 : 0;
     }
   }
 
