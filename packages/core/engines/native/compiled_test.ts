@@ -176,6 +176,21 @@ Deno.test("Products on native with constants of few entries are right", async ()
   }
 });
 
+Deno.test("Maxima on native are NaN where an operand is, in vectors and in the rest of a row", async () => {
+  const [first, second] = [[1, NaN, 3, NaN, -1, -Infinity, 2], [2, 1, NaN, NaN, -5, 3, -Infinity]];
+  const shapes = { a: [7], b: [7] };
+  const values = { a: Float32Array.from(first), b: Float32Array.from(second) };
+  const largest = [2, NaN, NaN, NaN, -1, 3, 2];
+  for (const [of, expected] of [["x", largest], ["relu", [2, NaN, NaN, NaN, 0, 3, 2]]] as const) {
+    const program = programOf(shapes, (ops, { a, b }) => {
+      const [x, y] = [a ?? missing(), b ?? missing()];
+      return of === "x" ? ops.max(x, y) : ops.max(ops.relu(x), ops.relu(y));
+    });
+    const { out = [] } = await runCompiled(program, values, { precision: "f32", cores: 1 });
+    assertEquals([...out], expected, of);
+  }
+});
+
 Deno.test("Rows of labels and their sums are right on native, where rows have no label too", async () => {
   const shapes = { labels: [1, 6, 3], table: [2, 3, 5], x: [2, 6, 5], sum: [2, 9, 5] };
   const labels = Float32Array.of(0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0);

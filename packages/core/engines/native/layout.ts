@@ -6,7 +6,8 @@
  */
 
 import { LINE } from "./kernels.ts";
-import type { Pass } from "./passes/pass.ts";
+import { isSameAddress } from "./passes/affine.ts";
+import { loadsOf } from "./passes/pass.ts";
 import type { Buffer, CompiledProgram } from "./passes/program.ts";
 import { usesOf } from "./passes/step_uses.ts";
 import type { Shape } from "../../ops/ops.ts";
@@ -103,20 +104,15 @@ function isOverwritable({ steps, state }: CompiledProgram, name: string): boolea
   const first = steps.findIndex((step) => usesOf(step).writes.includes(result ?? ""));
   return steps.slice(Math.max(first, 0)).every((step) => {
     if (!usesOf(step).reads.includes(name)) return true;
-    return step.kind === "pass" && step.pass.output === result &&
-      step.pass.reduction === "none" && readsWhereItWrites(step.pass, name);
+    if (step.kind !== "pass" || step.pass.reduction !== "none") return false;
+    const { results } = step.pass;
+    const written = results.filter(({ output }) => output === result);
+    const read = results.flatMap(({ term }) => loadsOf(term)).filter(({ buffer }) =>
+      buffer === name
+    );
+    return written.length > 0 &&
+      [...written, ...read].every(({ address }) => isSameAddress(address, written[0]?.address));
   });
-}
-
-function readsWhereItWrites(
-  { term, address }: Pick<Pass, "term" | "address">,
-  name: string,
-): boolean {
-  if (term.kind === "apply") {
-    return term.operands.every((operand) => readsWhereItWrites({ term: operand, address }, name));
-  }
-  return term.kind !== "load" || term.buffer !== name ||
-    JSON.stringify(term.address) === JSON.stringify(address);
 }
 
 /** Gives places to buffers, each from the first step that writes it to the last that reads it. */

@@ -20,6 +20,8 @@ import { sizeOf } from "../../ops/shape.ts";
 const LEAST_SHARED = 1 << 13;
 /** How many multiplications of a product count as one addition. */
 const MULTIPLICATIONS = 32;
+/** How many additions an element counts as where one is computed at a time, in JavaScript. */
+const ONE_AT_A_TIME = 32;
 
 /**
  * The number of threads that pays off for a program.
@@ -87,7 +89,7 @@ export async function runSteps(
   let since: { uses: Ranges; alone: boolean }[] = [];
   let open: OpenSum[] = [];
   for (const [index, step] of steps.entries()) {
-    if (step.kind === "pass" && held.has(step.pass.output)) continue;
+    if (step.kind === "pass" && step.pass.results.every(({ output }) => held.has(output))) continue;
     const alone = workIn(step) < LEAST_SHARED || (step.kind === "product" && !isShared);
     const uses = rangesOf(step, places);
     const awaited = open.filter((other) => conflict(uses, other.uses));
@@ -170,12 +172,12 @@ function workIn(step: CompiledStep): number {
     }
     case "softmax":
     case "argMaxOneHot":
-      return step.rows * step.length;
+    case "labels":
+      return step.rows * step.length * ONE_AT_A_TIME;
     case "goodnessOfLabels":
       return step.locations * step.count * step.labels * step.channels;
     case "copy":
       return step.matrices * step.rows * step.length;
-    case "labels":
     case "order":
     case "allReduce":
       return 0;

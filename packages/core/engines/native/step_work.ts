@@ -103,7 +103,7 @@ export function workOf(
 }
 
 function addressesOf(pass: Pass, addressOf: (name: string) => number): number[] {
-  return [addressOf(pass.output), ...readBy(pass).map(addressOf)];
+  return [...pass.results.map(({ output }) => output), ...readBy(pass)].map(addressOf);
 }
 
 async function productOf(

@@ -37,6 +37,11 @@ export interface Address {
   readonly listed: readonly (Listed & { readonly stride: number })[];
 }
 
+/** Whether two addresses are the same for all indices of loops. */
+export function isSameAddress(a: Address, b?: Address): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** A loop would have to be divided, so that its inner part has a length. */
 export interface Split {
   /** The index of the loop. */

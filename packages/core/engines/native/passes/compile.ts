@@ -10,6 +10,7 @@
 import type { AnyCall, GraphValue, KernelTrace } from "../../../graph/graph.ts";
 import type { MatMulOptions } from "../../../ops/ops.ts";
 import { dims3, lengthAt, sizeOf } from "../../../ops/shape.ts";
+import { joinPasses } from "./join_passes.ts";
 import type { NumberFormat } from "./pass.ts";
 import { PassBuilder, type PassTarget } from "./pass_builder.ts";
 import { MustStore } from "./term_reader.ts";
@@ -89,12 +90,12 @@ class Compiler {
     );
     const rounded = converted.map((value) => [value.name, this.#convert(value)] as const);
     for (const call of calls) this.#addCall(call);
+    const results = { state: this.#results(state), outputs: this.#results(outputs) };
     return {
-      steps: this.#steps,
+      steps: joinPasses(this.#steps),
       buffers: this.#buffers,
       rounded: Object.fromEntries(rounded),
-      state: this.#results(state),
-      outputs: this.#results(outputs),
+      ...results,
     };
   }
 

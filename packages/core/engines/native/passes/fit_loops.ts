@@ -7,7 +7,7 @@
 
 import { lengthAt } from "../../../ops/shape.ts";
 import type { Address, Affine } from "./affine.ts";
-import type { Pass, Term } from "./pass.ts";
+import { loadsOf, type Pass } from "./pass.ts";
 import { Terms } from "./terms.ts";
 
 /** Rows that are at least so long stay as they are: threads share rows. */
@@ -16,7 +16,7 @@ const LONG_ENOUGH = 64;
 /** Fits the loops of a pass to its code: rows are as long as can be, and no list is read along a row. */
 export function fitLoops(pass: Pass): Pass {
   const last = pass.loops.length - 1;
-  const isListed = addressesOf(pass.term).some(({ listed }) =>
+  const isListed = loadedFrom(pass).some(({ listed }) =>
     listed.some(({ at }) => at.factors[last] !== 0)
   );
   return isListed ? withOneElementRows(pass) : joined(pass);
@@ -38,7 +38,7 @@ function joined(pass: Pass): Pass {
   const isReduced = pass.reduction === "last loop" || pass.reduced === last - 1;
   if (last === 0 || length >= LONG_ENOUGH || isReduced) return pass;
   const outer = lengthAt(pass.loops, last - 1);
-  const addresses = [pass.address, ...addressesOf(pass.term)];
+  const addresses = [...pass.results.map(({ address }) => address), ...loadedFrom(pass)];
   const canJoin = addresses.every(({ linear: { factors }, listed }) =>
     factors[last - 1] === (factors[last] ?? 0) * length &&
     listed.every(({ at }) => at.factors[last] === 0 && at.factors[last - 1] === 0)
@@ -48,9 +48,8 @@ function joined(pass: Pass): Pass {
   return joined({ ...changed(pass, (factors) => factors.toSpliced(last - 1, 1)), loops });
 }
 
-function addressesOf(term: Term): Address[] {
-  if (term.kind === "load") return [term.address];
-  return term.kind === "apply" ? term.operands.flatMap(addressesOf) : [];
+function loadedFrom({ results }: Pass): Address[] {
+  return results.flatMap(({ term }) => loadsOf(term).map(({ address }) => address));
 }
 
 /** A pass with other factors in all its addresses. */
@@ -67,10 +66,10 @@ function changed(
     linear: affine(linear),
     listed: listed.map((entry) => ({ ...entry, at: affine(entry.at) })),
   });
-  const rewritten = (each: Term): Term => {
-    if (each.kind === "number") return terms.number(each.value);
-    if (each.kind === "load") return terms.load(each.buffer, moved(each.address));
-    return terms.apply(each.op, each.operands.map(rewritten));
-  };
-  return { ...pass, term: rewritten(pass.term), address: moved(pass.address) };
+  const results = pass.results.map((result) => ({
+    ...result,
+    term: terms.copy(result.term, ({ buffer, address }) => terms.load(buffer, moved(address))),
+    address: moved(result.address),
+  }));
+  return { ...pass, results };
 }

@@ -1,5 +1,5 @@
 /**
- * The instructions of WebAssembly that passes use, by their opcodes (WebAssembly 2.0, section 5.4).
+ * The instructions of WebAssembly that passes use, by their opcodes (WebAssembly 3.0, section 5.4).
  *
  * @module
  */
@@ -58,4 +58,7 @@ export const VECTOR = {
   f32x4PseudoMaximum: 0xeb,
   i32x4FromFloat: 0xf8, // saturating, signed
   f32x4FromInteger: 0xfa, // signed
+  f32x4MultiplyAdd: 0x105, // relaxed: rounded once where the processor does so
+  f32x4NegativeMultiplyAdd: 0x106, // relaxed
+  relaxedSelect: 0x10b, // of a mask with all bits or none in each of four integers
 } as const;

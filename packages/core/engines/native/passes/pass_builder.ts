@@ -15,6 +15,7 @@ import {
   type View,
 } from "./affine.ts";
 import { fitLoops } from "./fit_loops.ts";
+import { withFixedFactors } from "./fixed_factors.ts";
 import type { NumberFormat, Pass, Term } from "./pass.ts";
 import { MustStore, type PassLists, TermReader } from "./term_reader.ts";
 import type { TracedValues } from "./traced_values.ts";
@@ -33,7 +34,7 @@ export interface PassTarget {
   readonly byLabel?: GraphValue;
   /** Whether each element is added to what is there. */
   readonly added?: boolean;
-  /** What each element is multiplied by before. */
+  /** What sums are multiplied by. */
   readonly scale?: number;
 }
 
@@ -80,7 +81,7 @@ export class PassBuilder {
       const term = termOf(reader, view);
       const split = reader.split;
       if (split === undefined) {
-        const { scale, byLabel } = target;
+        const { byLabel } = target;
         const { terms } = reader;
         if (byLabel !== undefined) {
           const { label, present } = this.#lists.labels(byLabel);
@@ -88,10 +89,9 @@ export class PassBuilder {
           if (isListed(row)) throw new MustStore(this.#values.base(value).name);
           const kept = terms.apply("mul", [term, reader.present(present, row)]);
           const to = view.with(1, { list: label, at: row });
-          return fitLoops(passOf(value, axes, { target, term: kept, view: to }));
+          return fitted(passOf(value, axes, { target, term: kept, view: to }));
         }
-        const scaled = scale === undefined ? term : terms.apply("mul", [term, terms.number(scale)]);
-        return fitLoops(passOf(value, axes, { target, term: scaled, view }));
+        return fitted(passOf(value, axes, { target, term, view }));
       }
       const isReduced = target.reduced !== undefined &&
         loopsBefore(axes, target.reduced) === split.loop;
@@ -99,6 +99,11 @@ export class PassBuilder {
       axes = divided(axes, split);
     }
   }
+}
+
+/** A pass as its code is best. */
+function fitted(pass: Pass): Pass {
+  return withFixedFactors(fitLoops(pass));
 }
 
 /** The loops around axes, at least one. */
@@ -137,23 +142,24 @@ function passOf(
   axes: readonly (readonly number[])[],
   { target, term, view }: { readonly target: PassTarget; readonly term: Term; readonly view: View },
 ): Pass {
-  const { output, format, part, reduced, byLabel, added } = target;
+  const { output, format, part, reduced, byLabel, added, scale } = target;
   const loops = loopsOf(axes);
   const to = view.map((index, axis) => {
     if (axis === reduced) return constantIndex(loops);
     return axis === part?.axis && !isListed(index) ? shifted(index, part.start) : index;
   });
   const whole = part?.of.shape ?? shape.map((length, axis) => axis === reduced ? 1 : length);
-  const common = { loops, term, output, format, address: addressOfView(to, whole, loops) };
+  const result = { term, output, format, address: addressOfView(to, whole, loops) };
   if (byLabel !== undefined) {
-    return { ...common, reduction: "added", reduced: loopsBefore(axes, 1) };
+    return { loops, results: [result], reduction: "added", reduced: loopsBefore(axes, 1) };
   }
-  if (added) return { ...common, reduction: "added" };
+  if (added) return { loops, results: [result], reduction: "added" };
   if (reduced === undefined || lengthAt(shape, reduced) === 1) {
-    return { ...common, reduction: "none" };
+    return { loops, results: [result], reduction: "none" };
   }
+  const results = [{ ...result, ...(scale !== undefined && { scale }) }];
   const loop = loopsBefore(axes, reduced);
   return loop === loops.length - 1
-    ? { ...common, reduction: "last loop" }
-    : { ...common, reduction: "earlier loop", reduced: loop };
+    ? { loops, results, reduction: "last loop" }
+    : { loops, results, reduction: "earlier loop", reduced: loop };
 }

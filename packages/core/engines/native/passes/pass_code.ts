@@ -7,8 +7,8 @@
 import { lengthAt, sizeOf } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import { rounded } from "./functions.ts";
-import type { Pass } from "./pass.ts";
-import { BYTES, LANES, SHARED, TermCode } from "./term_code.ts";
+import type { Pass, PassResult, Term } from "./pass.ts";
+import { BYTES, LANES, SHARED, TermCode, type Values } from "./term_code.ts";
 import {
   type Code,
   F32,
@@ -29,13 +29,15 @@ import {
 
 /** Vectors of one round of the inner loop. */
 const UNROLLED = 4;
+/** The most vectors of sums that are kept in registers, of which a processor has 16 at least. */
+const MOST_SUMS = 12;
 
 /**
  * Compiles passes.
  *
  * @param passes The passes, by the names that their functions are exported under.
  * @returns A module over a memory `shared.memory`. A function takes its first row, the row after its last, the
- *   address of its output, and those of what it reads, in the order of {@linkcode readBy}.
+ *   addresses of its results, and those of what it reads, in the order of {@linkcode readBy}.
  */
 export function passModule(
   passes: readonly (readonly [name: string, pass: Pass])[],
@@ -51,32 +53,43 @@ export function rowsOf({ loops, reduced }: Pass): number {
   return sizeOf(loops.slice(0, reduced ?? -1));
 }
 
+/** Code for parts of a row. */
+interface RowParts {
+  /** For a round of vectors. */
+  readonly round: Code;
+  /** For a vector. */
+  readonly single: Code;
+  /** For an element. */
+  readonly element: Code;
+}
+
 /** Writes the function of one pass. */
 class PassCode {
   readonly #pass: Pass;
   readonly #terms: TermCode;
-  /** The locals of the row, and of the address of the output's row. */
+  /** The locals of the row, and of the address of each result's row. */
   readonly #row: number;
-  readonly #output: number;
+  readonly #outputs: readonly number[];
 
   constructor(pass: Pass) {
     this.#pass = pass;
     this.#terms = new TermCode(pass);
     this.#row = this.#terms.local(I32);
-    this.#output = this.#terms.local(I32);
+    this.#outputs = pass.results.map(() => this.#terms.local(I32));
   }
 
   function(): WasmFunction {
-    const { loops, reduced } = this.#pass;
-    const inside = sizeOf(loops.slice(reduced ?? loops.length - 1, -1));
+    const { loops, reduced = loops.length - 1 } = this.#pass;
+    const last = this.#isSummed() ? reduced : loops.length - 1;
+    const inside = sizeOf(loops.slice(reduced, last));
     const outer = (row: number): Code => plain(PLAIN.i32Multiply, get(row), i32(inside));
-    const row = this.#rowCode();
+    const row = this.#isSummed() ? this.#summedCode(reduced) : this.#rowCode();
     const body = [
       this.#terms.constantsCode(),
       set(this.#row, outer(0)),
       set(1, outer(1)),
       whileLoop(plain(PLAIN.i32LessThan, get(this.#row), get(1)), [
-        this.#indexCode(),
+        this.#indexCode(last),
         row,
         set(this.#row, plain(PLAIN.i32Add, get(this.#row), i32(1))),
       ]),
@@ -89,11 +102,18 @@ class PassCode {
     };
   }
 
-  /** The indices of the outer loops, from the row. */
-  #indexCode(): Code {
+  /** Whether rows that are next to each other are added up, so that their sums stay in registers. */
+  #isSummed(): boolean {
+    const { loops, reduction, reduced } = this.#pass;
+    return reduction === "earlier loop" && reduced === loops.length - 2 &&
+      this.#terms.canAdvance(reduced);
+  }
+
+  /** The indices of the loops before one, from the row. */
+  #indexCode(last: number): Code {
     const { loops } = this.#pass;
-    return this.#terms.indices.map((index, loop) => {
-      const inside = sizeOf(loops.slice(loop + 1, -1));
+    return this.#terms.indices.slice(0, last).map((index, loop) => {
+      const inside = sizeOf(loops.slice(loop + 1, last));
       const whole = inside === 1
         ? get(this.#row)
         : plain(PLAIN.i32Divide, get(this.#row), i32(inside));
@@ -103,32 +123,37 @@ class PassCode {
   }
 
   #rowCode(): Code {
-    const { address, reduction, format } = this.#pass;
-    const place = this.#terms.address(address, format === "bf16" ? 2 : BYTES);
+    const { reduction, results } = this.#pass;
     return [
-      this.#terms.rowStart(),
-      set(this.#output, place),
-      reduction === "last loop" ? this.#sumCode() : this.#mapCode(),
+      this.#terms.starts(),
+      this.#terms.hoisted(),
+      this.#resultAddresses(),
+      reduction === "last loop"
+        ? results.map((_, index) => this.#sumCode(index))
+        : this.#walk(this.#mapCode()),
     ];
   }
 
-  /** The length of a row, and how much of it is walked in rounds of vectors. */
-  #lengths(): { length: number; inRounds: number; inVectors: number } {
-    const { loops, address, reduction } = this.#pass;
-    const length = lengthAt(loops, loops.length - 1);
-    const isVector = this.#terms.isContiguous() &&
-      (reduction === "last loop" || this.#terms.step(address) === 1);
-    const upTo = (many: number): number => isVector ? length - length % many : 0;
-    return { length, inRounds: upTo(LANES * UNROLLED), inVectors: upTo(LANES) };
+  #resultAddresses(): Code {
+    return this.#pass.results.map((result, index) =>
+      set(lengthAt(this.#outputs, index), this.#terms.resultAddress(index, result))
+    );
   }
 
-  /** Code for parts of a row: rounds of vectors, single vectors, single elements. */
-  #walk(
-    round: Code,
-    single: Code,
-    element: Code,
-  ): Code {
-    const { length, inRounds, inVectors } = this.#lengths();
+  /** The length of a row, and how much of it is walked in rounds of so many vectors. */
+  #lengths(vectors: number): { length: number; inRounds: number; inVectors: number } {
+    const { loops, results, reduction } = this.#pass;
+    const length = lengthAt(loops, loops.length - 1);
+    const isVector = this.#terms.isContiguous() &&
+      (reduction === "last loop" ||
+        results.every(({ address }) => this.#terms.step(address) === 1));
+    const upTo = (many: number): number => isVector ? length - length % many : 0;
+    return { length, inRounds: upTo(LANES * vectors), inVectors: upTo(LANES) };
+  }
+
+  /** Walks along a row: in rounds of vectors, then in single vectors, then in single elements. */
+  #walk({ round, single, element }: RowParts, vectors = UNROLLED): Code {
+    const { length, inRounds, inVectors } = this.#lengths(vectors);
     const part = (end: number, step: number, body: Code): Code =>
       whileLoop(plain(PLAIN.i32LessThan, get(this.#terms.offset), i32(end * BYTES)), [
         body,
@@ -136,45 +161,65 @@ class PassCode {
       ]);
     return [
       set(this.#terms.offset, i32(0)),
-      inRounds > 0 ? part(inRounds, LANES * UNROLLED, round) : [],
+      inRounds > 0 ? part(inRounds, LANES * vectors, round) : [],
       inVectors > inRounds ? part(inVectors, LANES, single) : [],
       length > inVectors ? part(length, 1, element) : [],
     ];
   }
 
-  #mapCode(): Code {
-    const vectors = Array.from({ length: UNROLLED }, (_, at) => at);
-    const { format } = this.#pass;
-    if (format === "bf16") {
-      const pairs = vectors.filter((at) => at % 2 === 0);
-      return this.#walk(
-        pairs.map((at) => this.#storeHalves(at)),
-        this.#storeFourHalves(),
-        this.#storeHalf(),
-      );
-    }
-    return this.#walk(
-      vectors.map((at) => this.#store(at)),
-      this.#store(0),
-      this.#storeElement(),
-    );
+  #mapCode(): RowParts {
+    const { results } = this.#pass;
+    const one = this.#terms.valuesAt(0, true);
+    const element = this.#terms.valuesAt(0, false);
+    const pairs = indicesOf(UNROLLED).filter((at) => at % 2 === 0);
+    return {
+      round: pairs.map((at) => {
+        const low = this.#terms.valuesAt(at, true);
+        const high = this.#terms.valuesAt(at + 1, true);
+        return results.map(({ format }, index) =>
+          format === "bf16"
+            ? this.#storeHalves(index, at, [low, high])
+            : [this.#store(index, at, low), this.#store(index, at + 1, high)]
+        );
+      }),
+      single: results.map(({ format }, index) =>
+        format === "bf16" ? this.#storeFourHalves(index, one) : this.#store(index, 0, one)
+      ),
+      element: results.map(({ format }, index) =>
+        format === "bf16" ? this.#storeHalf(index, element) : this.#storeElement(index, element)
+      ),
+    };
   }
 
-  /** The address in the output of the place along the row, for elements of some bytes. */
-  #place(bytes: number): Code {
-    const step = this.#terms.step(this.#pass.address);
-    const along = step * bytes === BYTES ? get(this.#terms.offset) : plain(
+  #result(index: number): PassResult {
+    const result = this.#pass.results[index];
+    if (result === undefined) throw new RangeError(`Cannot find result ${index} of a pass`);
+    return result;
+  }
+
+  /** The address in a result of the place along the row. */
+  #place(index: number): Code {
+    const { address, format } = this.#result(index);
+    const bytes = this.#terms.step(address) * (format === "bf16" ? 2 : BYTES);
+    const along = bytes === BYTES ? get(this.#terms.offset) : plain(
       PLAIN.i32Multiply,
       plain(PLAIN.i32ShiftRight, get(this.#terms.offset), i32(2)),
-      i32(step * bytes),
+      i32(bytes),
     );
-    return plain(PLAIN.i32Add, get(this.#output), along);
+    return plain(PLAIN.i32Add, get(lengthAt(this.#outputs, index)), along);
+  }
+
+  /** A sum as it is stored. */
+  #scaled(sum: Code, { scale }: PassResult): Code {
+    return scale === undefined ? sum : vector(VECTOR.f32x4Multiply, sum, this.#terms.number(scale));
   }
 
   /** What is stored: the value, or the sum with what is there; a reduction starts at index 0 of its loop. */
-  #accumulated(value: Code, before: Code): Code {
+  #accumulated(index: number, values: Values, before: Code): Code {
     const { reduction, reduced } = this.#pass;
-    if (reduction === "added") return vector(VECTOR.f32x4Add, before, value);
+    const result = this.#result(index);
+    if (reduction === "added") return values.addedTo(() => before, result.term);
+    const value = this.#scaled(values.of(result.term), result);
     if (reduced === undefined) return value;
     const isFirst = plain(PLAIN.i32IsZero, get(this.#terms.indices[reduced] ?? 0));
     // No bits if it is the first, else all.
@@ -182,51 +227,102 @@ class PassCode {
     return vector(VECTOR.f32x4Add, vector(VECTOR.and, before, mask), value);
   }
 
-  #store(at: number): Code {
+  #store(index: number, at: number, values: Values): Code {
     const offset = at * LANES * BYTES;
-    const value = this.#terms.value(at, true);
-    const before = vectorMemory(VECTOR.load, offset, this.#place(BYTES));
-    return vectorMemory(
-      VECTOR.store,
-      offset,
-      this.#place(BYTES),
-      this.#accumulated(value, before),
-    );
+    const before = vectorMemory(VECTOR.load, offset, this.#place(index));
+    const value = this.#accumulated(index, values, before);
+    return vectorMemory(VECTOR.store, offset, this.#place(index), value);
   }
 
-  #storeElement(): Code {
-    const before = vectorMemory(VECTOR.loadSplat32, 0, this.#place(BYTES));
-    const value = this.#accumulated(this.#terms.value(0, false), before);
-    return memory(PLAIN.f32Store, 0, this.#place(BYTES), firstLane(value));
+  #storeElement(index: number, values: Values): Code {
+    const before = vectorMemory(VECTOR.loadSplat32, 0, this.#place(index));
+    const value = this.#accumulated(index, values, before);
+    return memory(PLAIN.f32Store, 0, this.#place(index), firstLane(value));
   }
 
-  #rounded(at: number, isVector: boolean): Code {
+  #rounded(index: number, values: Values): Code {
     const constant = (code: Code): Code => this.#terms.constant(code);
-    return rounded(this.#terms.value(at, isVector), this.#terms.local(V128), constant);
+    return rounded(values.of(this.#result(index).term), this.#terms.local(V128), constant);
   }
 
-  #storeHalves(at: number): Code {
-    const [low, high] = [at, at + 1].map((each) => this.#rounded(each, true));
-    return vectorMemory(VECTOR.store, at * LANES * 2, this.#place(2), upperHalves(low, high));
+  #storeHalves(index: number, at: number, vectors: readonly Values[]): Code {
+    const [low, high] = vectors.map((each) => this.#rounded(index, each));
+    const halves = upperHalves(low, high);
+    return vectorMemory(VECTOR.store, at * LANES * 2, this.#place(index), halves);
   }
 
   /** The upper halves of four numbers are stored as one 64-bit number. */
-  #storeFourHalves(): Code {
-    const value = this.#rounded(0, true);
-    const halves = upperHalves(value, floats(0));
-    return [vectorMemory(VECTOR.storeLane64, 0, this.#place(2), halves), 0];
+  #storeFourHalves(index: number, values: Values): Code {
+    const halves = upperHalves(this.#rounded(index, values), floats(0));
+    return [vectorMemory(VECTOR.storeLane64, 0, this.#place(index), halves), 0];
   }
 
-  #storeHalf(): Code {
-    const half = [vector(VECTOR.i32x4ExtractLane, this.#rounded(0, false)), 0];
-    return memory(PLAIN.i32Store16, 0, this.#place(2), plain(PLAIN.i32ShiftRight, half, i32(16)));
+  #storeHalf(index: number, values: Values): Code {
+    const half = [vector(VECTOR.i32x4ExtractLane, this.#rounded(index, values)), 0];
+    const bits = plain(PLAIN.i32ShiftRight, half, i32(16));
+    return memory(PLAIN.i32Store16, 0, this.#place(index), bits);
   }
 
-  #sumCode(): Code {
-    const sums = Array.from({ length: UNROLLED }, () => this.#terms.local(V128));
+  /** Adds up rows: of a few of their elements all, then of the next. */
+  #summedCode(loop: number): Code {
+    const { loops, results } = this.#pass;
+    const index = lengthAt(this.#terms.indices, loop);
+    const round = this.#vectorsOfSums();
+    const sums = results.map(() => round.map(() => this.#terms.local(V128)));
+    const summed = (vectors: readonly number[], isVector: boolean): Code => [
+      sums.map((own) => vectors.map((at) => set(lengthAt(own, at), floats(0)))),
+      set(index, i32(0)),
+      this.#terms.starts(),
+      whileLoop(plain(PLAIN.i32LessThan, get(index), i32(lengthAt(loops, loop))), [
+        this.#terms.hoisted(),
+        vectors.map((at) => {
+          const values = this.#terms.valuesAt(at, isVector);
+          return results.map(({ term }, result) => added(sums[result]?.[at] ?? 0, values, term));
+        }),
+        this.#terms.advance(loop),
+        set(index, plain(PLAIN.i32Add, get(index), i32(1))),
+      ]),
+      results.map((result, at) => {
+        const of = (vector: number): Code => this.#scaled(get(sums[at]?.[vector] ?? 0), result);
+        const store = (vector: number): Code =>
+          vectorMemory(VECTOR.store, vector * LANES * BYTES, this.#place(at), of(vector));
+        return isVector
+          ? vectors.map(store)
+          : memory(PLAIN.f32Store, 0, this.#place(at), firstLane(of(0)));
+      }),
+    ];
+    return [
+      set(index, i32(0)),
+      this.#resultAddresses(),
+      this.#walk(
+        {
+          round: summed(round, true),
+          single: summed([0], true),
+          element: summed([0], false),
+        },
+        round.length,
+      ),
+    ];
+  }
+
+  /**
+   * The indices of the vectors that are summed at a time: as many as registers hold, since the fewer they are, the
+   * more often all rows are walked.
+   */
+  #vectorsOfSums(): number[] {
+    const { loops, results } = this.#pass;
+    const vectors = Math.floor(lengthAt(loops, loops.length - 1) / LANES);
+    const most = Math.max(1, Math.floor(MOST_SUMS / results.length));
+    const divisors = indicesOf(most).map((at) => at + 1).filter((each) => vectors % each === 0);
+    const divisor = divisors.at(-1) ?? 1;
+    return indicesOf(2 * divisor > most ? divisor : most);
+  }
+
+  /** Adds up the elements of a row. */
+  #sumCode(index: number): Code {
+    const result = this.#result(index);
+    const sums = indicesOf(UNROLLED).map(() => this.#terms.local(V128));
     const rest = this.#terms.local(F32);
-    const added = (sum: number, value: Code): Code =>
-      set(sum, vector(VECTOR.f32x4Add, get(sum), value));
     const [first = 0, second = 0, third = 0, fourth = 0] = sums;
     const total = vector(
       VECTOR.f32x4Add,
@@ -234,31 +330,50 @@ class PassCode {
       vector(VECTOR.f32x4Add, get(third), get(fourth)),
     );
     const lane = (index: number): Code => [get(first), 0xfd, VECTOR.f32x4ExtractLane, index];
+    const addedAt = (sum: number, at: number): Code =>
+      added(sum, this.#terms.valuesAt(at, true), result.term);
+    const element = this.#terms.valuesAt(0, false).of(result.term);
     return [
       sums.map((sum) => set(sum, floats(0))),
       set(rest, [0x43, 0, 0, 0, 0]),
-      this.#walk(
-        sums.map((sum, at) => added(sum, this.#terms.value(at, true))),
-        added(first, this.#terms.value(0, true)),
-        set(rest, plain(PLAIN.f32Add, get(rest), firstLane(this.#terms.value(0, false)))),
-      ),
+      this.#walk({
+        round: sums.map(addedAt),
+        single: addedAt(first, 0),
+        element: set(rest, plain(PLAIN.f32Add, get(rest), firstLane(element))),
+      }),
       set(first, total),
       memory(
         PLAIN.f32Store,
         0,
-        get(this.#output),
-        plain(
-          PLAIN.f32Add,
-          get(rest),
-          plain(
-            PLAIN.f32Add,
-            plain(PLAIN.f32Add, lane(0), lane(1)),
-            plain(PLAIN.f32Add, lane(2), lane(3)),
+        get(lengthAt(this.#outputs, index)),
+        firstLane(this.#scaled(
+          vector(
+            VECTOR.f32x4Splat,
+            plain(
+              PLAIN.f32Add,
+              get(rest),
+              plain(
+                PLAIN.f32Add,
+                plain(PLAIN.f32Add, lane(0), lane(1)),
+                plain(PLAIN.f32Add, lane(2), lane(3)),
+              ),
+            ),
           ),
-        ),
+          result,
+        )),
       ),
     ];
   }
+}
+
+/** The indices of so many. */
+function indicesOf(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at);
+}
+
+/** Adds a term to the sum in a local. */
+function added(sum: number, values: Values, term: Term): Code {
+  return set(sum, values.addedTo(() => get(sum), term));
 }
 
 /** The first of four floats. */

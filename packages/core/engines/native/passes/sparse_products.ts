@@ -82,7 +82,7 @@ function entriesOf(
   return { columns: found.flat(), ofRow, value };
 }
 
-/** Gathers the rows of the entries, adds up those of one row of the constant, and multiplies by their value. */
+/** Gathers the rows of the entries, adds up those of one row of the constant, and multiplies the fewer by their value. */
 function gathered(
   ops: Ops<GraphValue>,
   x: GraphValue,
@@ -91,7 +91,8 @@ function gathered(
   const [length, ...rest] = x.shape;
   const rows = columns.length / ofRow;
   const isInPlace = columns.length === length && columns.every((column, at) => column === at);
+  const times = (y: GraphValue): GraphValue => value === 1 ? y : ops.mul(y, value);
+  if (ofRow === 1) return isInPlace ? times(x) : ops.gather(times(x), columns, 0);
   const all = isInPlace ? x : ops.gather(x, columns, 0);
-  const sum = ofRow === 1 ? all : ops.sum(ops.reshape(all, [rows, ofRow, ...rest]), 1);
-  return value === 1 ? sum : ops.mul(sum, value);
+  return times(ops.sum(ops.reshape(all, [rows, ofRow, ...rest]), 1));
 }

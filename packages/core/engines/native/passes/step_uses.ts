@@ -19,10 +19,10 @@ export interface StepUses {
 export function usesOf(step: CompiledStep): StepUses {
   switch (step.kind) {
     case "pass": {
-      const { output, reduction } = step.pass;
+      const { results, reduction } = step.pass;
+      const writes = results.map(({ output }) => output);
       const isAdded = reduction === "added" || reduction === "earlier loop";
-      const added = isAdded ? [output] : [];
-      return { reads: [...readBy(step.pass), ...added], writes: [output] };
+      return { reads: [...readBy(step.pass), ...(isAdded ? writes : [])], writes };
     }
     case "product":
       return {

@@ -5,11 +5,18 @@
  */
 
 import { lengthAt } from "../../../ops/shape.ts";
-import type { ElementwiseOp } from "../../../graph/graph.ts";
 import type { Address, Affine } from "./affine.ts";
 import { EXP, LOG, softplusFunction } from "./functions.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
-import { type Pass, readBy, type Term } from "./pass.ts";
+import {
+  isFixed,
+  type Load,
+  loadsOf,
+  type Pass,
+  type PassResult,
+  readBy,
+  type Term,
+} from "./pass.ts";
 import {
   call,
   type Code,
@@ -41,26 +48,46 @@ export const SHARED: readonly WasmFunction[] = [
 ];
 
 /** Instructions of operations on vectors. */
-const BINARY: Readonly<Partial<Record<ElementwiseOp, number>>> = {
+const BINARY = {
   add: VECTOR.f32x4Add,
   sub: VECTOR.f32x4Subtract,
   mul: VECTOR.f32x4Multiply,
   div: VECTOR.f32x4Divide,
-  max: VECTOR.f32x4Maximum,
-};
+} as const;
 
-/** Parameters of a pass's function before the buffers that it reads: its first row, the row after its last, its output. */
-const PARAMETERS = 3;
+/** Parameters of a pass's function before its buffers: its first row and the row after its last. */
+const PARAMETERS = 2;
 
-/** Writes the code of one pass's expression, and numbers the locals of its function. */
+/** Gives the code of terms at one place along a row, in the order of the code. What several share is computed once. */
+export interface Values {
+  /** The value of a term. */
+  readonly of: (term: Term) => Code;
+  /** A sum with a term added to it. */
+  readonly addedTo: (sum: () => Code, term: Term) => Code;
+}
+
+/** Where along a row a term is computed. */
+interface Place {
+  /** How many vectors behind the offset. */
+  readonly at: number;
+  /** Whether four elements are computed; else the first of four is the element. */
+  readonly isVector: boolean;
+  /** The locals of terms that are computed already. */
+  readonly made: Map<Term, number>;
+}
+
+/** Writes the code of a pass's expressions, and numbers the locals of its function. */
 export class TermCode {
-  readonly #term: Term;
+  readonly #terms: readonly Term[];
+  /** The buffers of the function's parameters: those of results, then those that are read. */
+  readonly #results: number;
   readonly #buffers: readonly string[];
   readonly #locals: number[] = [];
   /** The address of a load at the start of a row, by the load. */
-  readonly #starts = new Map<Term, number>();
+  readonly #starts = new Map<Load, number>();
   /** Vectors that are the same along a row. */
   readonly #hoisted = new Map<Term, number>();
+  #hoistedCode: Code | undefined;
   /** The locals of vectors that never change, each with the code that makes it; by that code as text. */
   readonly #constants = new Map<string, readonly [local: number, code: Code]>();
   /** How many readers a term has. */
@@ -71,16 +98,21 @@ export class TermCode {
   readonly offset: number;
 
   constructor(pass: Pass) {
-    this.#term = pass.term;
+    this.#terms = pass.results.map(({ term }) => term);
+    this.#results = pass.results.length;
     this.#buffers = readBy(pass);
     this.offset = this.local(I32);
     this.indices = pass.loops.slice(0, -1).map(() => this.local(I32));
-    this.#count(pass.term);
+    for (const term of this.#terms) this.#count(term);
   }
 
   /** The types of the function's parameters, all of which are integers. */
   parameters(): number[] {
-    return Array.from({ length: PARAMETERS + this.#buffers.length }, () => I32);
+    return Array.from({ length: this.#parameters }, () => I32);
+  }
+
+  get #parameters(): number {
+    return PARAMETERS + this.#results + this.#buffers.length;
   }
 
   /** The types of the locals so far. */
@@ -90,7 +122,7 @@ export class TermCode {
 
   /** A new local of a type. */
   local(type: number): number {
-    return PARAMETERS + this.#buffers.length + this.#locals.push(type) - 1;
+    return this.#parameters + this.#locals.push(type) - 1;
   }
 
   /** A vector that never changes, other than zero. V8 makes one wherever it is written, so loops read a local. */
@@ -106,13 +138,39 @@ export class TermCode {
     return [...this.#constants.values()].map(([local, code]) => set(local, code));
   }
 
-  /** Finds the loads of a row, and computes what is the same along it. */
-  rowStart(): Code {
-    return [this.#startCode(this.#term), this.#hoistCode(this.#term)];
+  /** Finds the loads of a row. */
+  starts(): Code {
+    return this.#loads().map(([load, start]) =>
+      set(start, this.#address(load.address, BYTES, this.#buffer(load.buffer)))
+    );
   }
 
-  /** The address of a row's first element, in bytes: of the output by default. */
-  address({ linear, listed }: Address, bytes: number, base = PARAMETERS - 1): Code {
+  /** Moves the loads of a row to the next index of an outer loop, see {@linkcode canAdvance}. */
+  advance(loop: number): Code {
+    return this.#loads().map(([{ address: { linear } }, start]) => {
+      const factor = lengthAt(linear.factors, loop);
+      return factor === 0 ? [] : set(start, plain(PLAIN.i32Add, get(start), i32(factor * BYTES)));
+    });
+  }
+
+  /** Whether no list is read along an outer loop, so that loads move by the same distance always. */
+  canAdvance(loop: number): boolean {
+    return this.#terms.flatMap(loadsOf).every(({ address: { listed } }) =>
+      listed.every(({ at }) => at.factors[loop] === 0)
+    );
+  }
+
+  /** Computes what is the same along a row. */
+  hoisted(): Code {
+    return this.#hoistedCode ??= this.#terms.map((term) => this.#hoistCode(term));
+  }
+
+  /** The address of a result's first element in a row, in bytes. */
+  resultAddress(index: number, { address, format }: PassResult): Code {
+    return this.#address(address, format === "bf16" ? 2 : BYTES, PARAMETERS + index);
+  }
+
+  #address({ linear, listed }: Address, bytes: number, base: number): Code {
     const elements = listed.reduce<Code>((sum, { list, at, stride }) => {
       const entry = memory(
         PLAIN.i32Load,
@@ -134,23 +192,31 @@ export class TermCode {
   }
 
   /** Whether all of a row can be loaded in vectors. */
-  isContiguous(term = this.#term): boolean {
-    if (term.kind === "apply") return term.operands.every((each) => this.isContiguous(each));
-    return term.kind === "number" || this.step(term.address) <= 1;
+  isContiguous(): boolean {
+    return this.#terms.flatMap(loadsOf).every(({ address }) => this.step(address) <= 1);
   }
 
   /**
-   * The value at the offset along the row.
+   * Gives values at the offset along the row.
    *
    * @param at How many vectors behind the offset.
    * @param isVector Whether four elements are computed; else the first of four is the element.
    */
-  value(at: number, isVector: boolean): Code {
-    return this.#termCode(this.#term, { at, isVector, made: new Map() });
+  valuesAt(at: number, isVector: boolean): Values {
+    const place = { at, isVector, made: new Map() };
+    return {
+      of: (term) => this.#termCode(term, place),
+      addedTo: (sum, term) => this.#sumCode(sum, term, place),
+    };
+  }
+
+  /** A number in every element. */
+  number(value: number): Code {
+    return Object.is(value, 0) ? floats(0) : this.constant(floats(value));
   }
 
   #buffer(name: string): number {
-    return PARAMETERS + this.#buffers.indexOf(name);
+    return PARAMETERS + this.#results + this.#buffers.indexOf(name);
   }
 
   #count(term: Term): void {
@@ -170,23 +236,17 @@ export class TermCode {
     }, i32(constant));
   }
 
-  #startCode(term: Term): Code {
-    if (term.kind === "apply") return term.operands.map((each) => this.#startCode(each));
-    if (term.kind !== "load" || this.#starts.has(term)) return [];
-    const start = this.local(I32);
-    this.#starts.set(term, start);
-    return set(start, this.address(term.address, BYTES, this.#buffer(term.buffer)));
-  }
-
-  /** Whether a term is the same along a row. */
-  #isFixed(term: Term): boolean {
-    if (term.kind === "load") return this.step(term.address) === 0;
-    return term.kind === "number" || term.operands.every((each) => this.#isFixed(each));
+  /** The loads, each with the local of its address at the start of a row. */
+  #loads(): [load: Load, start: number][] {
+    for (const load of this.#terms.flatMap(loadsOf)) {
+      if (!this.#starts.has(load)) this.#starts.set(load, this.local(I32));
+    }
+    return [...this.#starts];
   }
 
   #hoistCode(term: Term): Code {
     if (this.#hoisted.has(term) || term.kind === "number") return [];
-    if (this.#isFixed(term)) {
+    if (isFixed(term, this.indices.length)) {
       const code = this.#termCode(term, { at: 0, isVector: false, made: new Map() });
       const local = this.local(V128);
       this.#hoisted.set(term, local);
@@ -196,34 +256,18 @@ export class TermCode {
   }
 
   /** The code of a term. A term with several readers is computed once, and kept in a local. */
-  #termCode(
-    term: Term,
-    where: {
-      readonly at: number;
-      readonly isVector: boolean;
-      readonly made: Map<Term, number>;
-    },
-  ): Code {
-    const known = this.#hoisted.get(term) ?? where.made.get(term);
+  #termCode(term: Term, place: Place): Code {
+    const known = this.#hoisted.get(term) ?? place.made.get(term);
     if (known !== undefined) return get(known);
-    if (term.kind === "number") return this.#number(term.value);
-    const code = term.kind === "load"
-      ? this.#loadCode(term, where)
-      : this.#applyCode(term.op, term.operands.map((each) => this.#termCode(each, where)));
+    if (term.kind === "number") return this.number(term.value);
+    const code = term.kind === "load" ? this.#loadCode(term, place) : this.#applyCode(term, place);
     if ((this.#readers.get(term) ?? 0) < 2) return code;
     const local = this.local(V128);
-    where.made.set(term, local);
+    place.made.set(term, local);
     return tee(local, code);
   }
 
-  #number(value: number): Code {
-    return Object.is(value, 0) ? floats(0) : this.constant(floats(value));
-  }
-
-  #loadCode(
-    load: Extract<Term, { kind: "load" }>,
-    { at, isVector }: { readonly at: number; readonly isVector: boolean },
-  ): Code {
+  #loadCode(load: Load, { at, isVector }: Place): Code {
     const start = get(this.#starts.get(load) ?? 0);
     const step = this.step(load.address);
     if (step === 0) return vectorMemory(VECTOR.loadSplat32, 0, start);
@@ -236,13 +280,45 @@ export class TermCode {
       : vectorMemory(VECTOR.loadSplat32, 0, place);
   }
 
-  #applyCode(op: ElementwiseOp, operands: readonly Code[]): Code {
-    const [a = [], b = []] = operands;
+  /** The factors of a product that nothing else reads. */
+  #factorsOf(term?: Term): readonly Term[] | undefined {
+    const isProduct = term?.kind === "apply" && term.op === "mul";
+    const isOwn = isProduct && !this.#hoisted.has(term) && (this.#readers.get(term) ?? 0) < 2;
+    return isOwn ? term.operands : undefined;
+  }
+
+  /** A sum with a term added to it, or subtracted from it: in one instruction if the term is a product. */
+  #sumCode(sum: () => Code, term: Term, place: Place, op: "add" | "sub" = "add"): Code {
+    const factors = this.#factorsOf(term)?.map((factor) => this.#termCode(factor, place));
+    if (factors === undefined) return vector(BINARY[op], sum(), this.#termCode(term, place));
+    return vector(
+      op === "add" ? VECTOR.f32x4MultiplyAdd : VECTOR.f32x4NegativeMultiplyAdd,
+      ...factors,
+      sum(),
+    );
+  }
+
+  #applyCode({ op, operands }: Extract<Term, { kind: "apply" }>, place: Place): Code {
+    const [first, second] = operands;
+    const [sum, term] = op === "add" && this.#factorsOf(second) === undefined
+      ? [second, first]
+      : [first, second];
+    if ((op === "add" || op === "sub") && sum && term) {
+      return this.#sumCode(() => this.#termCode(sum, place), term, place, op);
+    }
+    const [a = [], b = []] = operands.map((each) => this.#termCode(each, place));
     switch (op) {
       case "greater":
-        return vector(VECTOR.and, vector(VECTOR.f32x4GreaterThan, a, b), this.#number(1));
+        return vector(VECTOR.and, vector(VECTOR.f32x4GreaterThan, a, b), this.number(1));
       case "relu": // the order of the operands lets NaN through
         return vector(VECTOR.f32x4PseudoMaximum, a, floats(0));
+      case "max": {
+        // f32x4.max is eight instructions; this is NaN if the first is, so only the second is looked at
+        const second = this.local(V128);
+        const most = vector(VECTOR.f32x4PseudoMaximum, a, tee(second, b));
+        const isNumber = vector(VECTOR.f32x4Equal, get(second), get(second));
+        return vector(VECTOR.relaxedSelect, most, get(second), isNumber);
+      }
       case "sqrt":
         return vector(VECTOR.f32x4SquareRoot, a);
       case "log":
@@ -253,12 +329,12 @@ export class TermCode {
         const power = call(EXP_AT, vector(VECTOR.f32x4Negate, a));
         return vector(
           VECTOR.f32x4Divide,
-          this.#number(1),
-          vector(VECTOR.f32x4Add, power, this.#number(1)),
+          this.number(1),
+          vector(VECTOR.f32x4Add, power, this.number(1)),
         );
       }
       default:
-        return vector(BINARY[op] ?? NaN, a, b);
+        return vector(BINARY[op], a, b);
     }
   }
 }

@@ -6,7 +6,7 @@
 
 import type { ElementwiseOp } from "../../../graph/graph.ts";
 import type { Address } from "./affine.ts";
-import type { Term } from "./pass.ts";
+import type { Load, Term } from "./pass.ts";
 
 /** The terms of a pass. */
 export class Terms {
@@ -25,8 +25,19 @@ export class Terms {
 
   /** An operation. */
   apply(op: ElementwiseOp, operands: readonly Term[]): Term {
+    const [a, b] = operands;
+    if (op === "max" && isRelu(a) && isRelu(b)) { // one relu is enough
+      return this.apply("relu", [this.apply("max", [...a.operands, ...b.operands])]);
+    }
     const ids = operands.map((operand) => this.#ids.get(operand));
     return this.#shared(`${op} of ${ids}`, { kind: "apply", op, operands });
+  }
+
+  /** A term of another pass, with other terms in the place of its loads. */
+  copy(term: Term, load: (load: Load) => Term): Term {
+    if (term.kind === "number") return this.number(term.value);
+    if (term.kind === "load") return load(term);
+    return this.apply(term.op, term.operands.map((operand) => this.copy(operand, load)));
   }
 
   #shared(key: string, term: Term): Term {
@@ -37,4 +48,8 @@ export class Terms {
     this.#ids.set(term, id);
     return term;
   }
+}
+
+function isRelu(term?: Term): term is Extract<Term, { kind: "apply" }> {
+  return term?.kind === "apply" && term.op === "relu";
 }

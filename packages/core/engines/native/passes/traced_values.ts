@@ -153,10 +153,11 @@ export class TracedValues {
   #isDear(value: GraphValue, readers: readonly AnyCall[]): boolean {
     const work = this.#work(value);
     const isSmaller = readers.some(({ operation, output }) =>
-      (isElementwise(operation.op) || operation.op === "rowsOfLabels") &&
-      sizeOf(output.shape) > sizeOf(value.shape)
+      isInPlace(operation) && operation.op !== "slice" && sizeOf(output.shape) > sizeOf(value.shape)
     );
-    return work > 0 && (isSmaller || (readers.length > 1 && work > MOST_REPEATED));
+    const inFloats = readers.filter((reader) => this.#readsElements(reader, value));
+    const times = inFloats.length + this.formats(value).size;
+    return work > 0 && (isSmaller || (times > 1 && work > MOST_REPEATED));
   }
 
   /** The work of a value and of its operands that are not stored. */
