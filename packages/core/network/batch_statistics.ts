@@ -169,9 +169,9 @@ export function batchNormGradients<T>(
   const ofStandard = ops.div(ops.sub(ofProduct, ops.mul(ofGradient, mean)), deviation);
   const slope = ops.mul(factor, ops.div(ofStandard, deviation));
   const rest = ops.sub(ops.mul(slope, mean), ops.mul(factor, ofGradient));
-  const sum = ops.sub(ops.mul(gradient, factor), ops.mul(product, slope));
+  const ofMoments = ops.sub(rest, ops.mul(product, slope));
   return {
-    dz: ops.add(sum, rest),
+    dz: ops.add(ops.mul(gradient, factor), ofMoments),
     scale: ops.mul(ofStandard, count),
     shift: ops.mul(ofGradient, count),
   };

@@ -4,11 +4,11 @@
  * @module
  */
 
-/** Rounds numbers to the nearest bfloat16, ties to even. */
+/** Rounds numbers to the nearest bfloat16, ties away from zero. */
 export function roundedToHalves(values: Float32Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(Float32Array.from(values).buffer);
   for (const [index, word] of bits.entries()) {
-    bits[index] = (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000;
+    bits[index] = (word + 0x8000) & 0xffff0000;
   }
   return new Float32Array(bits.buffer);
 }

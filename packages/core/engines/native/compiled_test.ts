@@ -176,6 +176,40 @@ Deno.test("Products on native with constants of few entries are right", async ()
   }
 });
 
+Deno.test("Passes on native exchange rows and columns of any number", async () => {
+  for (const shape of [[7, 9], [64, 33], [5, 3], [12, 16], [3, 130]]) {
+    const program = programOf({ a: shape }, (ops, { a }) => {
+      const exchanged = ops.transpose(a ?? missing(), [1, 0]);
+      return ops.concat([exchanged, ops.mul(exchanged, 2)], 0);
+    });
+    const values = { a: normals(7, shape) };
+    for (const cores of CORES) {
+      const { out = [] } = await runCompiled(program, values, { precision: "f32", cores });
+      assertEquals([...out], [...expectedOf(program, values).data], `${shape}, ${cores}`);
+    }
+  }
+});
+
+Deno.test("Softmax on native is that of rows of any length, and of what is far apart", async () => {
+  for (const shape of [[1, 1], [5, 3], [9, 10], [300, 37]]) {
+    const program = programOf({ a: shape }, (ops, { a }) => ops.softmax(a ?? missing()));
+    const values = { a: normals(8, shape).map((x, at) => at % 7 === 3 ? x - 1e9 : 30 * x) };
+    for (const cores of CORES) {
+      const { out = [] } = await runCompiled(program, values, { precision: "f32", cores });
+      const expected = expectedOf(program, values).data;
+      assertAllClose(out, expected, { atol: 1e-6, rtol: 1e-5 }, `${shape}, ${cores}`);
+    }
+  }
+});
+
+Deno.test("argMaxOneHot() on native takes the first of the largest", async () => {
+  const rows = [[1, 3, 3, 2], [-1, -1, -1, -1], [-5, -4, -4, -3], [0, -Infinity, 0, 0]];
+  const program = programOf({ a: [4, 4] }, (ops, { a }) => ops.argMaxOneHot(a ?? missing()));
+  const options = { precision: "f32", cores: 2 } as const;
+  const { out = [] } = await runCompiled(program, { a: Float32Array.from(rows.flat()) }, options);
+  assertEquals([...out], [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0]);
+});
+
 Deno.test("Maxima on native are NaN where an operand is, in vectors and in the rest of a row", async () => {
   const [first, second] = [[1, NaN, 3, NaN, -1, -Infinity, 2], [2, 1, NaN, NaN, -5, 3, -Infinity]];
   const shapes = { a: [7], b: [7] };

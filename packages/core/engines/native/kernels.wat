@@ -6,7 +6,7 @@
   ;; Adam as `optimiserUpdate` writes it, four numbers at a time; `decay` is the share of a weight that is lost. Of each tensor, the bytes from `start` to `end` are
   ;; updated, all of them multiples of 16. A gradient is the sum of `gradient` and of as many `others`, each `stride`
   ;; bytes behind the one before. Where `rounded` is not 0, the new weights go there too, rounded to the nearest
-  ;; bfloat16, ties to even.
+  ;; bfloat16, ties away from zero.
   ;;
   ;; first  = beta1 first + gradient firstShare
   ;; second = beta2 second + gradient^2 secondShare
@@ -20,7 +20,7 @@
     (local $w v128) (local $m v128) (local $s v128) (local $g v128) (local $left i32) (local $other i32)
     (local $b1 v128) (local $f v128) (local $b2 v128) (local $q v128)
     (local $e v128) (local $r v128) (local $d v128) (local $least v128)
-    (local $odd v128) (local $below v128)
+    (local $half v128)
     ;; V8 makes a vector of a number wherever that is written, so not in the loop.
     (local.set $b1 (f32x4.splat (local.get $beta1)))
     (local.set $f (f32x4.splat (local.get $firstShare)))
@@ -30,8 +30,7 @@
     (local.set $r (f32x4.splat (local.get $stepSize)))
     (local.set $d (f32x4.splat (local.get $decay)))
     (local.set $least (f32x4.splat (f32.const 0x1p-126)))
-    (local.set $odd (i32x4.splat (i32.const 1)))
-    (local.set $below (i32x4.splat (i32.const 0x7fff)))
+    (local.set $half (i32x4.splat (i32.const 0x8000)))
     (loop $next
       (if (i32.lt_u (local.get $start) (local.get $end))
         (then
@@ -68,9 +67,7 @@
           (v128.store (i32.add (local.get $weight) (local.get $start)) (local.get $w))
           (if (local.get $rounded)
             (then
-              (local.set $w (i32x4.add (local.get $w) (i32x4.add
-                (v128.and (i32x4.shr_u (local.get $w) (i32.const 16)) (local.get $odd))
-                (local.get $below))))
+              (local.set $w (i32x4.add (local.get $w) (local.get $half)))
               (v128.store64_lane 0
                 (i32.add (local.get $rounded) (i32.shr_u (local.get $start) (i32.const 1)))
                 (i8x16.shuffle 2 3 6 7 10 11 14 15 2 3 6 7 10 11 14 15

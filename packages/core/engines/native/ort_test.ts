@@ -19,6 +19,7 @@ async function runOnce({ run, kept }: PreparedGraph): Promise<void> {
   const program = await leadingThread().attach({
     memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
     barrier: new RunBarrier().memory,
+    claims: new SharedArrayBuffer(0),
     program: {
       passes: passModule([]),
       runs: [[{ work: { kind: "graph", run }, alone: true, meet: false }]],

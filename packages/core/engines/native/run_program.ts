@@ -172,6 +172,7 @@ function workIn(step: CompiledStep): number {
     }
     case "softmax":
     case "argMaxOneHot":
+      return step.rows * step.length;
     case "labels":
       return step.rows * step.length * ONE_AT_A_TIME;
     case "goodnessOfLabels":

@@ -44,8 +44,23 @@ export interface CalledWork {
   graph(run: GraphRun): void;
 }
 
-/** A step on the rows of one value. */
-type RowWork = Extract<Work, { kind: "softmax" | "argMaxOneHot" }>;
+/** A thread's share of every step. */
+export interface StepShare extends JobShare {
+  /** How many pieces of each thread's share of each step are taken, see {@linkcode claimsFor}. */
+  readonly claims: SharedArrayBuffer;
+}
+
+/** Pieces of a thread's share of a pass or a kernel. */
+const PIECES = 4;
+
+/** The shared state by which threads take pieces of the steps of runs. */
+export function claimsFor(
+  { runs }: Pick<RunProgram, "runs">,
+  threads: number,
+): SharedArrayBuffer {
+  const steps = Math.max(0, ...runs.map(({ length }) => length));
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * steps * threads);
+}
 
 /** The share of a thread that does all. */
 const ALONE: JobShare = { thread: 0, threads: 1 };
@@ -58,6 +73,7 @@ export class StepRunner {
   readonly #program: RunProgram;
   readonly #share: JobShare;
   readonly #meeting: Meeting;
+  readonly #claims: Int32Array<SharedArrayBuffer>;
   readonly #called: CalledWork;
   readonly #oneDnn: OneDnnThread | undefined;
   readonly #passes: WebAssembly.Exports;
@@ -75,7 +91,7 @@ export class StepRunner {
   constructor(
     memory: WebAssembly.Memory,
     program: RunProgram,
-    share: JobShare,
+    share: StepShare,
     called: CalledWork,
   ) {
     this.#memory = memory;
@@ -83,6 +99,7 @@ export class StepRunner {
     this.#share = share;
     this.#called = called;
     this.#meeting = new Meeting(share.threads, program.meeting);
+    this.#claims = new Int32Array(share.claims);
     this.#oneDnn = program.library && oneDnnThread(program.library);
     if (share.thread === 0) {
       this.#exchanges = program.processes && new Exchanges(program.processes);
@@ -91,6 +108,11 @@ export class StepRunner {
     this.#passes = new WebAssembly.Instance(new WebAssembly.Module(program.passes), {
       shared: { memory },
     }).exports;
+  }
+
+  /** Forgets which pieces were taken in the run before; no thread may be running. */
+  startRun(): void {
+    this.#claims.fill(0);
   }
 
   /**
@@ -104,27 +126,40 @@ export class StepRunner {
     const steps = this.#program.runs[run];
     if (steps === undefined) throw new RangeError(`Cannot make run ${run}: there is none`);
     try {
-      for (const step of steps) this.#step(step);
+      for (const [index, step] of steps.entries()) this.#step(step, index);
     } catch (error) {
       this.#meeting.end(); // the others would wait for this thread forever
       throw error;
     }
   }
 
-  #step({ work, alone, meet }: RunStep): void {
+  #step({ work, alone, meet }: RunStep, index: number): void {
     if (meet) this.#meeting.meet();
-    if (!alone) this.#work(work, this.#share);
-    else if (this.#share.thread === 0) this.#work(work, ALONE);
+    if (alone) {
+      if (this.#share.thread === 0) this.#work(work, ALONE);
+    } else if (work.kind === "pass" || work.kind === "kernel") this.#pieces(work, index);
+    else this.#work(work, this.#share);
     this.#exchanges?.progress();
+  }
+
+  /** Does the pieces of this thread's share that no other has taken, then what others have not begun. */
+  #pieces(work: Work, index: number): void {
+    const { thread, threads } = this.#share;
+    for (let next = 0; next < threads; next++) {
+      const owner = (thread + next) % threads;
+      for (;;) {
+        const piece = Atomics.add(this.#claims, index * threads + owner, 1);
+        if (piece >= PIECES) break;
+        this.#work(work, { thread: owner * PIECES + piece, threads: threads * PIECES });
+      }
+    }
   }
 
   #work(work: Work, share: JobShare): void {
     switch (work.kind) {
       case "pass": {
-        const pass = this.#passes[work.name] as PassFunction;
         const [start, end] = partOf(work.rows, share);
-        pass(start, end, ...work.addresses);
-        return;
+        return this.#pass(work.name)(start, end, ...work.addresses);
       }
       case "product":
       case "graph":
@@ -132,9 +167,10 @@ export class StepRunner {
       case "product of rows":
         return this.#productOfRows(work, share);
       case "softmax":
-        return this.#softmax(work, share);
-      case "argMaxOneHot":
-        return this.#argMaxOneHot(work, share);
+      case "argMaxOneHot": {
+        const [start, end] = partOf(work.rows, share);
+        return this.#pass(work.kind)(start, end, work.input, work.output, work.length);
+      }
       case "labels":
         return this.#labels(work, share);
       case "order":
@@ -148,6 +184,10 @@ export class StepRunner {
       case "kernel":
         return this.#called.kernel(work.job, share);
     }
+  }
+
+  #pass(name: string): PassFunction {
+    return this.#passes[name] as PassFunction;
   }
 
   /** The parts of this thread; of all, if it is alone. */
@@ -168,45 +208,6 @@ export class StepRunner {
     if (count > 0 && product) return this.#product(product, share);
     const [start, end] = partOf(work.length, share);
     this.#floats(work.output, work.length).fill(0, start, end);
-  }
-
-  /** The values of a step on rows, and where the rows of a share start. */
-  #rows({ input, output, rows, length }: RowWork, share: JobShare): {
-    from: Float32Array;
-    to: Float32Array;
-    length: number;
-    starts: number[];
-  } {
-    const [start, end] = partOf(rows, share);
-    return {
-      from: this.#floats(input, rows * length),
-      to: this.#floats(output, rows * length),
-      length,
-      starts: Array.from({ length: end - start }, (_, row) => (start + row) * length),
-    };
-  }
-
-  #softmax(work: RowWork, share: JobShare): void {
-    const { from, to, length, starts } = this.#rows(work, share);
-    for (const at of starts) {
-      let most = -Infinity;
-      for (let i = at; i < at + length; i++) most = Math.max(most, from[i] ?? NaN);
-      let sum = 0;
-      for (let i = at; i < at + length; i++) sum += to[i] = Math.exp((from[i] ?? NaN) - most);
-      for (let i = at; i < at + length; i++) to[i] = (to[i] ?? NaN) / sum;
-    }
-  }
-
-  #argMaxOneHot(work: RowWork, share: JobShare): void {
-    const { from, to, length, starts } = this.#rows(work, share);
-    for (const at of starts) {
-      let best = at;
-      for (let i = at + 1; i < at + length; i++) {
-        if ((from[i] ?? NaN) > (from[best] ?? NaN)) best = i;
-      }
-      to.fill(0, at, at + length);
-      to[best] = 1;
-    }
   }
 
   #labels(work: Extract<Work, { kind: "labels" }>, share: JobShare): void {

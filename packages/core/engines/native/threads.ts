@@ -7,6 +7,7 @@
 
 import { Worker } from "node:worker_threads";
 import { Meeting } from "./meeting.ts";
+import { claimsFor } from "./step_runner.ts";
 import { type NativeWork, RunBarrier } from "./work.ts";
 
 /** Workers that share runs with the thread that dispatches them. */
@@ -27,7 +28,8 @@ export class NativeThreads {
    */
   constructor(work: Pick<NativeWork, "memory" | "program">, threads: number) {
     this.#meeting = new Meeting(threads, work.program.meeting);
-    this.leading = { ...work, barrier: this.#barrier.memory, thread: 0, threads };
+    const claims = claimsFor(work.program, threads);
+    this.leading = { ...work, barrier: this.#barrier.memory, claims, thread: 0, threads };
     this.#workers = Array.from({ length: threads - 1 }, (_, index) => {
       const url = new URL("./thread.ts", import.meta.url);
       const worker = new Worker(url, { workerData: { ...this.leading, thread: index + 1 } });

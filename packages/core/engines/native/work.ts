@@ -7,20 +7,16 @@
 
 import { NativeKernels } from "./kernels.ts";
 import type { GraphRun } from "./run_step.ts";
-import { type RunProgram, StepRunner } from "./step_runner.ts";
+import { type RunProgram, StepRunner, type StepShare } from "./step_runner.ts";
 
-/** What a thread needs to do its part of every run of a program. */
-export interface NativeWork {
+/** What a thread needs to do its part of every run of a program. Thread 0 dispatches. */
+export interface NativeWork extends StepShare {
   /** The memory that holds the buffers. */
   readonly memory: WebAssembly.Memory;
   /** The shared state of the {@linkcode RunBarrier}. */
   readonly barrier: SharedArrayBuffer;
   /** The program, whose runs are dispatched by their index. */
   readonly program: RunProgram;
-  /** The index of this thread; thread 0 dispatches. */
-  readonly thread: number;
-  /** The number of threads, at least 1. */
-  readonly threads: number;
 }
 
 /** Indices into the shared state: the generation, the run of it, and the number of workers still running. */
@@ -127,6 +123,7 @@ export class WorkerShare {
    * @throws {RangeError} If there is no such run.
    */
   dispatch(run: number): void {
+    this.#runner.startRun();
     this.#barrier.begin(run, this.#workers);
     this.#runner.run(run);
     this.#barrier.waitForWorkers();

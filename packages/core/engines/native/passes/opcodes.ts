@@ -6,6 +6,7 @@
 
 /** Opcodes of plain instructions. */
 export const PLAIN = {
+  select: 0x1b,
   i32Load: 0x28,
   f32Load: 0x2a,
   f32Store: 0x38,
@@ -19,7 +20,10 @@ export const PLAIN = {
   i32Remainder: 0x70, // unsigned
   i32And: 0x71,
   i32ShiftRight: 0x76, // unsigned
+  f32Greater: 0x5e,
   f32Add: 0x92,
+  f32Divide: 0x95,
+  f32Maximum: 0x97,
 } as const;
 
 /** Opcodes of instructions on vectors. */

@@ -8,6 +8,7 @@ import { lengthAt, sizeOf } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import { rounded } from "./functions.ts";
 import type { Pass, PassResult, Term } from "./pass.ts";
+import { ROWS_OF_BLOCK, transposedLoad, transposedRows } from "./transpose_code.ts";
 import { BYTES, LANES, SHARED, TermCode, type Values } from "./term_code.ts";
 import {
   type Code,
@@ -88,6 +89,7 @@ class PassCode {
       this.#terms.constantsCode(),
       set(this.#row, outer(0)),
       set(1, outer(1)),
+      this.#transposedCode(),
       whileLoop(plain(PLAIN.i32LessThan, get(this.#row), get(1)), [
         this.#indexCode(last),
         row,
@@ -100,6 +102,20 @@ class PassCode {
       locals: this.#terms.locals(),
       body,
     };
+  }
+
+  /** Code that walks four rows at a time, if the pass exchanges rows and columns. */
+  #transposedCode(): Code {
+    const load = transposedLoad(this.#pass);
+    if (load === undefined) return [];
+    const last = plain(PLAIN.i32Add, get(this.#row), i32(ROWS_OF_BLOCK - 1));
+    const start = [this.#indexCode(1), this.#terms.starts(), this.#resultAddresses()];
+    const places = this.#outputs.map((_, index) => this.#place(index));
+    return whileLoop(plain(PLAIN.i32LessThan, last, get(1)), [
+      start,
+      transposedRows(this.#pass, this.#terms, load, places),
+      set(this.#row, plain(PLAIN.i32Add, get(this.#row), i32(ROWS_OF_BLOCK))),
+    ]);
   }
 
   /** Whether rows that are next to each other are added up, so that their sums stay in registers. */
@@ -242,7 +258,7 @@ class PassCode {
 
   #rounded(index: number, values: Values): Code {
     const constant = (code: Code): Code => this.#terms.constant(code);
-    return rounded(values.of(this.#result(index).term), this.#terms.local(V128), constant);
+    return rounded(values.of(this.#result(index).term), constant);
   }
 
   #storeHalves(index: number, at: number, vectors: readonly Values[]): Code {

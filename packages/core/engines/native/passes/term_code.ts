@@ -7,6 +7,7 @@
 import { lengthAt } from "../../../ops/shape.ts";
 import type { Address, Affine } from "./affine.ts";
 import { EXP, LOG, softplusFunction } from "./functions.ts";
+import { ARG_MAX_ONE_HOT, softmaxFunction } from "./row_functions.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import {
   isFixed,
@@ -40,11 +41,13 @@ export const LANES = 4;
 export const BYTES = 4;
 /** Indices of the functions that passes call. */
 const [EXP_AT, LOG_AT, SOFTPLUS_AT] = [0, 1, 2];
-/** These functions; they come first in a module. */
+/** These functions, and those of steps on rows; they come first in a module. */
 export const SHARED: readonly WasmFunction[] = [
   EXP,
   LOG,
   softplusFunction(call(EXP_AT), call(LOG_AT)),
+  softmaxFunction(call(EXP_AT)),
+  ARG_MAX_ONE_HOT,
 ];
 
 /** Instructions of operations on vectors. */
@@ -143,6 +146,11 @@ export class TermCode {
     return this.#loads().map(([load, start]) =>
       set(start, this.#address(load.address, BYTES, this.#buffer(load.buffer)))
     );
+  }
+
+  /** The local of the address of a load at the start of a row, after {@linkcode starts}. */
+  startOf(load: Load): number {
+    return this.#starts.get(load) ?? 0;
   }
 
   /** Moves the loads of a row to the next index of an outer loop, see {@linkcode canAdvance}. */
@@ -268,7 +276,7 @@ export class TermCode {
   }
 
   #loadCode(load: Load, { at, isVector }: Place): Code {
-    const start = get(this.#starts.get(load) ?? 0);
+    const start = get(this.startOf(load));
     const step = this.step(load.address);
     if (step === 0) return vectorMemory(VECTOR.loadSplat32, 0, start);
     const along = step === 1

@@ -1,0 +1,106 @@
+/**
+ * The WebAssembly of passes that exchange rows and columns: in blocks of four by four. A column of single elements
+ * would be in as many cache lines, which often have one place in the cache.
+ *
+ * @module
+ */
+
+import { lengthAt } from "../../../ops/shape.ts";
+import { PLAIN, VECTOR } from "./opcodes.ts";
+import type { Load, Pass } from "./pass.ts";
+import { BYTES, LANES, type TermCode } from "./term_code.ts";
+import { type Code, get, i32, memory, plain, set, V128, vectorMemory, whileLoop } from "./wasm.ts";
+
+/** The rows of a block, and the elements of each. */
+const BLOCK = [0, 1, 2, 3] as const;
+/** How many rows are walked at a time. */
+export const ROWS_OF_BLOCK = BLOCK.length;
+
+/** The load whose rows are a pass's columns, if that is all of the pass. */
+export function transposedLoad({ loops, results, reduction }: Pass): Load | undefined {
+  const terms = new Set(results.map(({ term }) => term));
+  const [load] = terms;
+  if (terms.size !== 1 || load?.kind !== "load" || loops.length !== 2 || reduction !== "none") {
+    return undefined;
+  }
+  const { linear: { factors: [across, along = 0] }, listed } = load.address;
+  const isPlain = results.every(({ format, address }) =>
+    format === "f32" && address.listed.length === 0 && address.linear.factors[1] === 1
+  );
+  return across === 1 && along > 1 && listed.length === 0 && isPlain ? load : undefined;
+}
+
+/**
+ * Writes four rows of a transposed pass.
+ *
+ * @param load What {@linkcode transposedLoad} found.
+ * @param places The address in each result of the place along the first of the rows.
+ */
+export function transposedRows(
+  { loops, results }: Pass,
+  terms: TermCode,
+  load: Load,
+  places: readonly Code[],
+): Code {
+  const length = lengthAt(loops, 1);
+  const along = lengthAt(load.address.linear.factors, 1);
+  const blocks = length - length % LANES;
+  const columns = BLOCK.map(() => terms.local(V128));
+  const from = plain(
+    PLAIN.i32Add,
+    get(terms.startOf(load)),
+    plain(PLAIN.i32Multiply, get(terms.offset), i32(along)),
+  );
+  const toEach = (store: (row: number, place: Code, offset: number) => Code): Code =>
+    results.map(({ address }, index) =>
+      BLOCK.map((row) => {
+        const offset = row * lengthAt(address.linear.factors, 0) * BYTES;
+        return store(row, places[index] ?? [], offset);
+      })
+    );
+  const walked = (end: number, step: number, body: Code): Code =>
+    whileLoop(plain(PLAIN.i32LessThan, get(terms.offset), i32(end * BYTES)), [
+      body,
+      set(terms.offset, plain(PLAIN.i32Add, get(terms.offset), i32(step * BYTES))),
+    ]);
+  return [
+    set(terms.offset, i32(0)),
+    walked(blocks, LANES, [
+      BLOCK.map((at) => set(columns[at] ?? 0, vectorMemory(VECTOR.load, at * along * BYTES, from))),
+      transposed(columns, terms),
+      toEach((row, place, offset) =>
+        vectorMemory(VECTOR.store, offset, place, get(columns[row] ?? 0))
+      ),
+    ]),
+    walked(
+      length,
+      1,
+      toEach((row, place, offset) =>
+        memory(PLAIN.f32Store, offset, place, memory(PLAIN.f32Load, row * BYTES, from))
+      ),
+    ),
+  ];
+}
+
+/** Exchanges rows and columns of four vectors in locals. */
+function transposed(locals: readonly number[], terms: TermCode): Code {
+  const [a = 0, b = 0, c = 0, d = 0] = locals;
+  const halves = BLOCK.map(() => terms.local(V128));
+  const [low = 0, high = 0, nextLow = 0, nextHigh = 0] = halves;
+  return [
+    set(low, lanesOf(a, b, [0, 4, 1, 5])),
+    set(high, lanesOf(a, b, [2, 6, 3, 7])),
+    set(nextLow, lanesOf(c, d, [0, 4, 1, 5])),
+    set(nextHigh, lanesOf(c, d, [2, 6, 3, 7])),
+    set(a, lanesOf(low, nextLow, [0, 1, 4, 5])),
+    set(b, lanesOf(low, nextLow, [2, 3, 6, 7])),
+    set(c, lanesOf(high, nextHigh, [0, 1, 4, 5])),
+    set(d, lanesOf(high, nextHigh, [2, 3, 6, 7])),
+  ];
+}
+
+/** Four lanes of the eight of two vectors. */
+function lanesOf(first: number, second: number, lanes: readonly number[]): Code {
+  const bytes = lanes.flatMap((lane) => BLOCK.map((byte) => lane * BYTES + byte));
+  return [get(first), get(second), 0xfd, VECTOR.shuffle, bytes];
+}
