@@ -46,17 +46,17 @@ export function seesAll(fields: Fields): boolean {
       .every((isSeen) => isSeen);
 }
 
-/** A thread's products, in the order in which they are added up. */
-export function summedProducts(step: ConvolutionStep, share: JobShare): SummedProduct[] {
-  return step.kind === "convolution" ? productsOf(step, share) : gradientProducts(step, share);
+/** A thread's products: sums, each in the order in which it is added up. */
+export function summedProducts(step: ConvolutionStep, share: JobShare): SummedProduct[][] {
+  return step.kind === "convolution" ? productsOf(step, share) : [gradientProducts(step, share)];
 }
 
 /** Threads share locations. */
-function productsOf(step: ConvolutionStep, share: JobShare): SummedProduct[] {
+function productsOf(step: ConvolutionStep, share: JobShare): SummedProduct[][] {
   const { fields, rows, channels, columns } = step;
   const [start, end] = partOf(fields.length, share);
   const most = Math.max(1, Math.floor(MOST_SUMMED / (rows * columns)));
-  return runsOf(fields.slice(start, end), most).flatMap((run) => {
+  return runsOf(fields.slice(start, end), most).map((run) => {
     const location = start + run.location;
     const seen = seenBy(fields, location);
     return seen.map(({ cell, below }, index) => ({
@@ -70,7 +70,10 @@ function productsOf(step: ConvolutionStep, share: JobShare): SummedProduct[] {
   });
 }
 
-/** Threads share the rows of the gradient: cells and their channels. All cells see a part before the next part. */
+/**
+ * Threads share the rows of the gradient: cells and their channels. All cells see a part before the next part, so
+ * their sums are made together.
+ */
 function gradientProducts(step: ConvolutionStep, share: JobShare): SummedProduct[] {
   const { fields, rows, channels, columns } = step;
   const matrices = { matrices: cellsOf(fields), rows: channels };

@@ -16,8 +16,6 @@ export interface ProductPlaces {
   readonly b: number;
   /** The results. */
   readonly output: number;
-  /** Whether the first thread computes all of it, while others may be at another product. */
-  readonly alone: boolean;
 }
 
 /** Multiplies the matrices of one program. */

@@ -5,7 +5,7 @@
  */
 
 import { type SummedProduct, summedProducts } from "./convolution.ts";
-import type { JobShare } from "./kernels.ts";
+import { type JobShare, partOf } from "./kernels.ts";
 import type { Multiplier, ProductPlaces, ProgramMultiplier } from "./multiplier.ts";
 import type { ConvolutionStep, Factor, ProductStep } from "./passes/program.ts";
 import type { ProductPart, ProductWork } from "./run_step.ts";
@@ -18,6 +18,8 @@ const ALIGNMENT = 4096;
 /** The least bytes of the memory besides. */
 const LEAST_SCRATCH = 1 << 20;
 
+/** The most pieces of a thread's share of products. */
+const PIECES = 4;
 /** Bytes of a number. */
 const BYTES = { f32: 4, bf16: 2 } as const;
 
@@ -70,45 +72,42 @@ class ProgramProducts implements ProgramMultiplier {
 
   prepare(step: ProductStep, places: ProductPlaces): Promise<ProductWork> {
     const matrices = { matrices: step.batch, rows: step.rows };
-    return Promise.resolve(
-      this.#shared(
-        places,
-        (share) => shareOfRows(matrices, share).map((rows) => productOfRows(step, places, rows)),
-      ),
-    );
+    return Promise.resolve(this.#shared((share) =>
+      shareOfRows(matrices, share).flatMap(inPieces)
+        .map((rows) => [productOfRows(step, places, rows)])
+    ));
   }
 
   convolve(step: ConvolutionStep, places: ProductPlaces): ProductWork {
-    return this.#shared(
-      places,
-      (share) => summedProducts(step, share).map((summed) => productOfSum(step, places, summed)),
+    return this.#shared((share) =>
+      summedProducts(step, share).map((sum) =>
+        sum.map((summed) => productOfSum(step, places, summed))
+      )
     );
   }
 
-  /** What threads share, given the products of each; one that computes all uses its own memory alone. */
-  #shared(
-    { alone }: ProductPlaces,
-    productsOf: (share: JobShare) => PlacedProduct[],
-  ): ProductWork {
+  /** What threads share, given the products of each; those of a piece are made one after the other. */
+  #shared(productsOf: (share: JobShare) => PlacedProduct[][]): ProductWork {
     const threads = this.#threads;
-    const parts = Array.from({ length: threads }, (_, thread) => {
-      const owner = alone ? 0 : thread;
-      return productsOf({ thread, threads }).map((product) => this.#part(product, owner));
-    });
-    return { kind: "product", parts };
+    const pieces = Array.from(
+      { length: threads },
+      (_, thread) =>
+        productsOf({ thread, threads }).map((piece) => piece.map((one) => this.#part(one))),
+    );
+    return { kind: "product", pieces };
   }
 
-  #part({ matrices, addresses, added }: PlacedProduct, thread: number): ProductPart {
+  #part({ matrices, addresses, added }: PlacedProduct): ProductPart {
     const key = JSON.stringify([matrices, added]);
     const primitive = this.#primitives.get(key) ?? this.#library.matmul(matrices, added);
     this.#primitives.set(key, primitive);
     const [a, b, product] = addresses;
     const at = (address: number): bigint => this.#start + BigInt(address);
-    const scratch = this.#scratchOf(thread, primitive.scratchBytes);
-    return {
-      primitive: primitive.primitive,
-      memories: primitive.memories([at(a), at(b), at(product), scratch]),
-    };
+    const memories = Array.from({ length: this.#threads }, (_, thread) => {
+      const scratch = this.#scratchOf(thread, primitive.scratchBytes);
+      return primitive.memories([at(a), at(b), at(product), scratch]);
+    });
+    return { primitive: primitive.primitive, memories };
   }
 
   /** The address of a thread's memory besides. */
@@ -126,6 +125,15 @@ class ProgramProducts implements ProgramMultiplier {
   release(): void {
     for (const primitive of this.#primitives.values()) primitive.release();
   }
+}
+
+/** Pieces of rows: whole matrices. */
+function inPieces(rows: RowsOfMatrices): RowsOfMatrices[] {
+  const count = Math.min(PIECES, rows.matrices);
+  return Array.from({ length: count }, (_, thread) => {
+    const [first, last] = partOf(rows.matrices, { thread, threads: count });
+    return { ...rows, matrix: rows.matrix + first, matrices: last - first };
+  });
 }
 
 /** Some rows of products. */

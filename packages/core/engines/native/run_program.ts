@@ -98,7 +98,7 @@ export async function runSteps(
     const meet = awaited.length > 0 ||
       since.some((other) => !(alone && other.alone) && conflict(uses, other.uses));
     since = meet ? [{ uses, alone }] : [...since, { uses, alone }];
-    const work = await workOf(step, `${index}`, { addressOf, multiplier, alone });
+    const work = await workOf(step, `${index}`, { addressOf, multiplier });
     if (work.kind !== "start exchange") {
       found.push({ work, alone, meet });
       continue;

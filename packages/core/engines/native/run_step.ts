@@ -15,20 +15,23 @@ export interface RowsOf {
   readonly length: number;
 }
 
-/** A part of a product, for one thread: a primitive of oneDNN and its arguments. */
+/** A part of a product: a primitive of oneDNN and its arguments. */
 export interface ProductPart {
   /** The primitive. */
   readonly primitive: bigint;
-  /** oneDNN's handles of the factors and the product. */
-  readonly memories: readonly bigint[];
+  /** oneDNN's handles of the factors, the product and the memory besides, by the thread that executes it. */
+  readonly memories: readonly (readonly bigint[])[];
 }
+
+/** Parts of a product that are made one after the other, as they add to the same sums. */
+export type ProductPiece = readonly ProductPart[];
 
 /** A product of matrices. */
 export type ProductWork =
   | {
     readonly kind: "product";
-    /** The parts, by thread. */
-    readonly parts: readonly (readonly ProductPart[])[];
+    /** The pieces of each thread's share. */
+    readonly pieces: readonly (readonly ProductPiece[])[];
   }
   | {
     readonly kind: "graph";

@@ -16,7 +16,14 @@ import {
   oneDnnThread,
 } from "./onednn/thread.ts";
 import { ROWS_AT_ONCE } from "./passes/program.ts";
-import type { GraphRun, ProductPart, ProductWork, RunStep, Work } from "./run_step.ts";
+import type {
+  GraphRun,
+  ProductPart,
+  ProductPiece,
+  ProductWork,
+  RunStep,
+  Work,
+} from "./run_step.ts";
 
 /** A compiled program with all that its threads need. */
 export interface RunProgram {
@@ -65,6 +72,9 @@ export function claimsFor(
 /** The share of a thread that does all. */
 const ALONE: JobShare = { thread: 0, threads: 1 };
 
+/** A product of as many rows as there are in a run. */
+type RowsWork = Extract<Work, { kind: "product of rows" }>;
+
 type PassFunction = (...numbers: number[]) => void;
 
 /** Runs the steps of a program in one thread. */
@@ -74,6 +84,8 @@ export class StepRunner {
   readonly #share: JobShare;
   readonly #meeting: Meeting;
   readonly #claims: Int32Array<SharedArrayBuffer>;
+  /** The pieces of each thread's share of passes and kernels. */
+  readonly #parts: readonly (readonly JobShare[])[];
   readonly #called: CalledWork;
   readonly #oneDnn: OneDnnThread | undefined;
   readonly #passes: WebAssembly.Exports;
@@ -100,6 +112,12 @@ export class StepRunner {
     this.#called = called;
     this.#meeting = new Meeting(share.threads, program.meeting);
     this.#claims = new Int32Array(share.claims);
+    const threads = share.threads * PIECES;
+    this.#parts = Array.from(
+      { length: share.threads },
+      (_, owner) =>
+        Array.from({ length: PIECES }, (_, at) => ({ thread: owner * PIECES + at, threads })),
+    );
     this.#oneDnn = program.library && oneDnnThread(program.library);
     if (share.thread === 0) {
       this.#exchanges = program.processes && new Exchanges(program.processes);
@@ -135,22 +153,37 @@ export class StepRunner {
 
   #step({ work, alone, meet }: RunStep, index: number): void {
     if (meet) this.#meeting.meet();
-    if (alone) {
-      if (this.#share.thread === 0) this.#work(work, ALONE);
-    } else if (work.kind === "pass" || work.kind === "kernel") this.#pieces(work, index);
-    else this.#work(work, this.#share);
+    if (!alone) this.#shared(work, index);
+    else if (this.#share.thread === 0) this.#work(work, ALONE);
     this.#exchanges?.progress();
   }
 
-  /** Does the pieces of this thread's share that no other has taken, then what others have not begun. */
-  #pieces(work: Work, index: number): void {
+  /** Does this thread's share of a step. */
+  #shared(work: Work, index: number): void {
+    switch (work.kind) {
+      case "pass":
+      case "kernel":
+        return this.#pieces(index, this.#parts, (part) => this.#work(work, part));
+      case "product":
+        return this.#pieces(index, work.pieces, (piece) => this.#execute(piece));
+      case "product of rows": {
+        const product = this.#productOfRows(work);
+        return product ? this.#shared(product, index) : this.#zero(work, this.#share);
+      }
+      default:
+        return this.#work(work, this.#share);
+    }
+  }
+
+  /** Does the pieces of this thread's share that no other has taken, then what others have not begun of theirs. */
+  #pieces<P>(index: number, pieces: readonly (readonly P[])[], make: (piece: P) => void): void {
     const { thread, threads } = this.#share;
     for (let next = 0; next < threads; next++) {
       const owner = (thread + next) % threads;
       for (;;) {
-        const piece = Atomics.add(this.#claims, index * threads + owner, 1);
-        if (piece >= PIECES) break;
-        this.#work(work, { thread: owner * PIECES + piece, threads: threads * PIECES });
+        const piece = pieces[owner]?.[Atomics.add(this.#claims, index * threads + owner, 1)];
+        if (piece === undefined) break;
+        make(piece);
       }
     }
   }
@@ -162,10 +195,14 @@ export class StepRunner {
         return this.#pass(work.name)(start, end, ...work.addresses);
       }
       case "product":
+        for (const piece of work.pieces.flat()) this.#execute(piece);
+        return;
       case "graph":
-        return this.#product(work, share);
-      case "product of rows":
-        return this.#productOfRows(work, share);
+        return this.#called.graph(work.run);
+      case "product of rows": {
+        const product = this.#productOfRows(work);
+        return product ? this.#work(product, share) : this.#zero(work, share);
+      }
       case "softmax":
       case "argMaxOneHot": {
         const [start, end] = partOf(work.rows, share);
@@ -190,24 +227,26 @@ export class StepRunner {
     return this.#passes[name] as PassFunction;
   }
 
-  /** The parts of this thread; of all, if it is alone. */
-  #product(work: ProductWork, { thread, threads }: JobShare): void {
-    if (work.kind === "graph") return this.#called.graph(work.run);
-    const { parts } = work;
-    const own = threads < parts.length ? parts.flat() : parts[thread] ?? [];
-    for (const part of own) {
+  #execute(piece: ProductPiece): void {
+    for (const part of piece) {
       let list = this.#lists.get(part);
-      if (list === undefined) this.#lists.set(part, list = argumentList(part.memories));
+      if (list === undefined) {
+        list = argumentList(part.memories[this.#share.thread] ?? []);
+        this.#lists.set(part, list);
+      }
       this.#oneDnn?.execute(part.primitive, list);
     }
   }
 
-  #productOfRows(work: Extract<Work, { kind: "product of rows" }>, share: JobShare): void {
-    const count = this.#integers(work.count, 1)[0] ?? 0;
-    const product = work.products[count / ROWS_AT_ONCE - 1] ?? work.products.at(-1);
-    if (count > 0 && product) return this.#product(product, share);
-    const [start, end] = partOf(work.length, share);
-    this.#floats(work.output, work.length).fill(0, start, end);
+  /** The product of as many rows as there are now; nothing if there are none. */
+  #productOfRows({ count, products }: RowsWork): ProductWork | undefined {
+    const rows = this.#integers(count, 1)[0] ?? 0;
+    return rows === 0 ? undefined : products[rows / ROWS_AT_ONCE - 1] ?? products.at(-1);
+  }
+
+  #zero({ output, length }: RowsWork, share: JobShare): void {
+    const [start, end] = partOf(length, share);
+    this.#floats(output, length).fill(0, start, end);
   }
 
   #labels(work: Extract<Work, { kind: "labels" }>, share: JobShare): void {

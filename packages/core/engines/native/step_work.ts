@@ -16,8 +16,6 @@ interface WorkOptions {
   readonly addressOf: (name: string) => number;
   /** Multiplies matrices. */
   readonly multiplier: ProgramMultiplier;
-  /** Whether the first thread does all of it. */
-  readonly alone: boolean;
 }
 
 /**
@@ -29,7 +27,7 @@ interface WorkOptions {
 export function workOf(
   step: CompiledStep,
   name: string,
-  { addressOf, multiplier, alone }: WorkOptions,
+  { addressOf, multiplier }: WorkOptions,
 ): Promise<Work> | Work {
   switch (step.kind) {
     case "pass":
@@ -40,14 +38,13 @@ export function workOf(
         addresses: addressesOf(step.pass, addressOf),
       };
     case "product":
-      return productOf(step, { addressOf, multiplier, alone });
+      return productOf(step, { addressOf, multiplier });
     case "convolution":
     case "convolutionGradient":
       return multiplier.convolve(step, {
         a: addressOf(step.input),
         b: addressOf(step.other),
         output: addressOf(step.output),
-        alone,
       });
     case "softmax":
     case "argMaxOneHot":
@@ -108,13 +105,12 @@ function addressesOf(pass: Pass, addressOf: (name: string) => number): number[] 
 
 async function productOf(
   step: ProductStep,
-  { addressOf, multiplier, alone }: WorkOptions,
+  { addressOf, multiplier }: WorkOptions,
 ): Promise<Work> {
   const places = {
     a: addressOf(step.a.buffer),
     b: addressOf(step.b.buffer),
     output: addressOf(step.output),
-    alone,
   };
   if (step.count === undefined) return await multiplier.prepare(step, places);
   const counts = Array.from(
