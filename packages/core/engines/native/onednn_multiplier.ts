@@ -8,10 +8,12 @@ import { type SummedProduct, summedProducts } from "./convolution.ts";
 import { type JobShare, partOf } from "./kernels.ts";
 import type { Multiplier, ProductPlaces, ProgramMultiplier } from "./multiplier.ts";
 import type { ConvolutionStep, Factor, ProductStep } from "./passes/program.ts";
-import type { ProductPart, ProductWork } from "./run_step.ts";
+import type { NumberFormat } from "./passes/pass.ts";
+import type { ProductPart, ProductPiece, ProductWork } from "./run_step.ts";
 import { type RowsOfMatrices, shareOfRows } from "./share_of_rows.ts";
-import type { Matrices } from "./onednn/descriptions.ts";
-import type { MatMul, OneDnn } from "./onednn/library.ts";
+import { type ImageGrid, imageGrid } from "./image_grid.ts";
+import type { Matrices, Sliding, Tensor } from "./onednn/descriptions.ts";
+import type { Convolution, OneDnn, Primitive } from "./onednn/library.ts";
 
 /** Bytes that the memory of primitives is aligned to: a page. */
 const ALIGNMENT = 4096;
@@ -20,6 +22,8 @@ const LEAST_SCRATCH = 1 << 20;
 
 /** The most pieces of a thread's share of products. */
 const PIECES = 4;
+/** oneDNN's convolutions that are faster than products of cells. */
+const FAST = /^brgconv:/;
 /** Bytes of a number. */
 const BYTES = { f32: 4, bf16: 2 } as const;
 
@@ -56,9 +60,12 @@ class ProgramProducts implements ProgramMultiplier {
   readonly #library: OneDnn;
   readonly #start: bigint;
   readonly #threads: number;
-  readonly #primitives = new Map<string, MatMul>();
-  /** The memory that each thread's primitives need besides; earlier, smaller ones are still used by some. */
-  readonly #scratch: Uint8Array<ArrayBuffer>[][] = [];
+  readonly #primitives = new Map<string, Primitive>();
+  readonly #convolutions = new Map<string, Convolution>();
+  /** The memory that each thread's primitives need besides. */
+  readonly #scratch: { readonly bytes: number; readonly address: bigint }[] = [];
+  /** All memory that primitives use; earlier, smaller scratch is still used by some. */
+  readonly #kept: Uint8Array<ArrayBuffer>[] = [];
 
   /**
    * @param start The address of the memory that buffers lie in.
@@ -79,11 +86,49 @@ class ProgramProducts implements ProgramMultiplier {
   }
 
   convolve(step: ConvolutionStep, places: ProductPlaces): ProductWork {
-    return this.#shared((share) =>
-      summedProducts(step, share).map((sum) =>
-        sum.map((summed) => productOfSum(step, places, summed))
-      )
+    return this.#convolvedImage(step, places) ??
+      this.#shared((share) =>
+        summedProducts(step, share).map((sum) =>
+          sum.map((summed) => productOfSum(step, places, summed))
+        )
+      );
+  }
+
+  /** A convolution by oneDNN's own, if it has a fast one and fields slide over a grid. Threads share its rows. */
+  #convolvedImage(step: ConvolutionStep, places: ProductPlaces): ProductWork | undefined {
+    const grid = step.kind === "convolution" ? imageGrid(step.fields, step.below) : undefined;
+    if (grid === undefined) return undefined;
+    const rows = Array.from({ length: grid.size[0] }, (_, row) => rowOfImage(step, grid, row));
+    const made = rows.map((row) => {
+      const key = JSON.stringify([row.tensors, row.sliding]);
+      const known = this.#convolutions.get(key) ??
+        this.#library.convolution(row.tensors, row.sliding);
+      this.#convolutions.set(key, known);
+      return known;
+    });
+    const [first] = made;
+    if (first === undefined || !made.every(({ implementation }) => FAST.test(implementation))) {
+      return undefined;
+    }
+    const ordered = Array.from(
+      { length: this.#threads },
+      () => this.#taken(Math.max(...made.map(({ weightBytes }) => weightBytes))),
     );
+    const pieces = rows.map(({ from, to }, row): ProductPiece => {
+      const convolution = made[row] ?? first;
+      const [image, result] = [
+        this.#start + BigInt(places.a + from),
+        this.#start + BigInt(places.output + to),
+      ];
+      return [this.#executed(convolution, (thread) => [image, ordered[thread] ?? 0n, result])];
+    });
+    const weights = this.#start + BigInt(places.b);
+    const before = this.#executed(first.ordered, (thread) => [weights, ordered[thread] ?? 0n]);
+    const shares = Array.from(
+      { length: this.#threads },
+      (_, thread) => pieces.slice(...partOf(pieces.length, { thread, threads: this.#threads })),
+    );
+    return { kind: "product", before, pieces: shares };
   }
 
   /** What threads share, given the products of each; those of a piece are made one after the other. */
@@ -101,30 +146,93 @@ class ProgramProducts implements ProgramMultiplier {
     const key = JSON.stringify([matrices, added]);
     const primitive = this.#primitives.get(key) ?? this.#library.matmul(matrices, added);
     this.#primitives.set(key, primitive);
-    const [a, b, product] = addresses;
-    const at = (address: number): bigint => this.#start + BigInt(address);
-    const memories = Array.from({ length: this.#threads }, (_, thread) => {
+    const operands = addresses.map((address) => this.#start + BigInt(address));
+    return this.#executed(primitive, () => operands);
+  }
+
+  /** An execution of a primitive, given the addresses of its operands and its result by thread. */
+  #executed(
+    primitive: Primitive,
+    operandsOf: (thread: number) => readonly bigint[],
+  ): ProductPart {
+    const given = Array.from({ length: this.#threads }, (_, thread) => {
       const scratch = this.#scratchOf(thread, primitive.scratchBytes);
-      return primitive.memories([at(a), at(b), at(product), scratch]);
+      return primitive.argumentsAt([...operandsOf(thread), scratch]);
     });
-    return { primitive: primitive.primitive, memories };
+    return { primitive: primitive.primitive, given };
   }
 
   /** The address of a thread's memory besides. */
   #scratchOf(thread: number, bytes: number): bigint {
-    const own = this.#scratch[thread] ??= [];
-    const last = own.at(-1);
-    const memory = last && last.byteLength >= bytes + ALIGNMENT
-      ? last
-      : new Uint8Array(Math.max(bytes, LEAST_SCRATCH) + ALIGNMENT);
-    if (memory !== last) own.push(memory);
+    const last = this.#scratch[thread];
+    if (last !== undefined && last.bytes >= bytes) return last.address;
+    const most = Math.max(bytes, LEAST_SCRATCH);
+    const address = this.#taken(most);
+    this.#scratch[thread] = { bytes: most, address };
+    return address;
+  }
+
+  /** The address of new memory, which is kept. */
+  #taken(bytes: number): bigint {
+    const memory = new Uint8Array(bytes + ALIGNMENT);
+    this.#kept.push(memory);
     const start = Deno.UnsafePointer.value(Deno.UnsafePointer.of(memory));
     return start + (-start & BigInt(ALIGNMENT - 1));
   }
 
   release(): void {
-    for (const primitive of this.#primitives.values()) primitive.release();
+    for (const each of [...this.#primitives.values(), ...this.#convolutions.values()]) {
+      each.release();
+    }
   }
+}
+
+/** A row of locations as the convolution of an image of all their images side by side. */
+interface RowOfImage {
+  /** What the library makes it of. */
+  readonly tensors: Parameters<OneDnn["convolution"]>[0];
+  readonly sliding: Sliding;
+  /** Where what it sees and its result begin, in bytes. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A row of locations. The images of a location lie side by side, so that neighbouring locations are as many columns
+ * apart.
+ */
+function rowOfImage(
+  { rows: images, channels, columns, format }: ConvolutionStep,
+  { below, size, field, padding }: ImageGrid,
+  row: number,
+): RowOfImage {
+  const [first, last] = [row - padding[0], row - padding[0] + field[0] - 1];
+  const [from, to] = [Math.max(0, first), Math.min(last, below[0] - 1)];
+  const [wide, wideBelow] = [size[1] * images, below[1] * images];
+  const tensor = (channels: number, rows: number, wide: number, format: NumberFormat): Tensor => ({
+    lengths: [1, channels, rows, wide],
+    strides: [rows * wide * channels, 1, wide * channels, channels],
+    format,
+  });
+  const cell = channels * columns;
+  return {
+    tensors: {
+      image: tensor(channels, to - from + 1, wideBelow, format),
+      weights: {
+        lengths: [columns, channels, ...field],
+        strides: [1, columns, field[1] * cell, cell],
+        format,
+      },
+      result: tensor(columns, 1, wide, "f32"),
+    },
+    sliding: {
+      dilation: [0, images - 1],
+      before: [from - first, padding[1] * images],
+      behind: [last - to, padding[1] * images],
+    },
+    from: BYTES[format] * from * wideBelow * channels,
+    to: BYTES.f32 * row * wide * columns,
+  };
 }
 
 /** Pieces of rows: whole matrices. */

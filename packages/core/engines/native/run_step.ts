@@ -19,8 +19,8 @@ export interface RowsOf {
 export interface ProductPart {
   /** The primitive. */
   readonly primitive: bigint;
-  /** oneDNN's handles of the factors, the product and the memory besides, by the thread that executes it. */
-  readonly memories: readonly (readonly bigint[])[];
+  /** Its arguments, by the thread that executes it: numbers and handles in turn. */
+  readonly given: readonly (readonly bigint[])[];
 }
 
 /** Parts of a product that are made one after the other, as they add to the same sums. */
@@ -30,6 +30,8 @@ export type ProductPiece = readonly ProductPart[];
 export type ProductWork =
   | {
     readonly kind: "product";
+    /** What every thread does before. */
+    readonly before?: ProductPart | undefined;
     /** The pieces of each thread's share. */
     readonly pieces: readonly (readonly ProductPiece[])[];
   }

@@ -9,12 +9,7 @@ import { Exchanges } from "../mpi/exchanges.ts";
 import type { MpiPlace } from "../mpi/communicator.ts";
 import { flushDenormals } from "./denormals.ts";
 import { Meeting } from "./meeting.ts";
-import {
-  argumentList,
-  type OneDnnPlace,
-  type OneDnnThread,
-  oneDnnThread,
-} from "./onednn/thread.ts";
+import { type OneDnnPlace, type OneDnnThread, oneDnnThread } from "./onednn/thread.ts";
 import { ROWS_AT_ONCE } from "./passes/program.ts";
 import type {
   GraphRun,
@@ -165,6 +160,7 @@ export class StepRunner {
       case "kernel":
         return this.#pieces(index, this.#parts, (part) => this.#work(work, part));
       case "product":
+        if (work.before) this.#execute([work.before]);
         return this.#pieces(index, work.pieces, (piece) => this.#execute(piece));
       case "product of rows": {
         const product = this.#productOfRows(work);
@@ -195,6 +191,7 @@ export class StepRunner {
         return this.#pass(work.name)(start, end, ...work.addresses);
       }
       case "product":
+        if (work.before) this.#execute([work.before]);
         for (const piece of work.pieces.flat()) this.#execute(piece);
         return;
       case "graph":
@@ -231,7 +228,7 @@ export class StepRunner {
     for (const part of piece) {
       let list = this.#lists.get(part);
       if (list === undefined) {
-        list = argumentList(part.memories[this.#share.thread] ?? []);
+        list = BigUint64Array.from(part.given[this.#share.thread] ?? []);
         this.#lists.set(part, list);
       }
       this.#oneDnn?.execute(part.primitive, list);

@@ -7,7 +7,15 @@
 import type { NumberFormat } from "../passes/pass.ts";
 import { check, made, type Pointer } from "./calls.ts";
 import { useOneThread } from "./thread.ts";
-import { type Descriptions, descriptions2, descriptions3, type Matrices } from "./descriptions.ts";
+import {
+  type DescribedTensor,
+  type Descriptions,
+  descriptions2,
+  descriptions3,
+  type Matrices,
+  type Sliding,
+  type Tensor,
+} from "./descriptions.ts";
 
 /** Rows and columns of a product that is made to see how the library would compute it. */
 const LENGTH = 64;
@@ -16,9 +24,11 @@ const LENGTH = 64;
 const CPU = 1;
 /** `dnnl_query_impl_info_str`, which both versions number alike. */
 const QUERY_IMPLEMENTATION = 8;
-/** `dnnl_query_scratchpad_md` and `dnnl_scratchpad_mode_user`. */
-const QUERY_SCRATCHPAD = 136;
+/** `dnnl_query_weights_md`, `dnnl_query_scratchpad_md` and `dnnl_scratchpad_mode_user`. */
+const [QUERY_WEIGHTS, QUERY_SCRATCHPAD] = [131, 136];
 const SCRATCHPAD_OF_USER = 1;
+/** `DNNL_ARG_SRC`, `DNNL_ARG_WEIGHTS`, `DNNL_ARG_DST` and `DNNL_ARG_SCRATCHPAD` of an execution. */
+const [SOURCE, WEIGHTS, RESULT, SCRATCHPAD] = [1, 33, 17, 80];
 
 const SYMBOLS = {
   dnnl_version: { parameters: [], result: "pointer" },
@@ -37,11 +47,15 @@ const SYMBOLS = {
   dnnl_primitive_attr_set_scratchpad_mode: { parameters: ["usize", "i32"], result: "i32" },
   dnnl_memory_desc_get_size: { parameters: ["usize"], result: "usize" },
   dnnl_memory_create: { parameters: ["buffer", "usize", "usize", "usize"], result: "i32" },
+  dnnl_reorder_primitive_desc_create: {
+    parameters: ["buffer", "usize", "usize", "usize", "usize", "usize"],
+    result: "i32",
+  },
   dnnl_memory_destroy: { parameters: ["usize"], result: "i32" },
 } as const;
 
-/** A product that one thread computes. */
-export interface MatMul {
+/** What one thread computes at a time. */
+export interface Primitive {
   /** The handle to execute. */
   readonly primitive: Pointer;
   /** oneDNN's name of the implementation, such as `brg:avx512_core_bf16`. */
@@ -49,13 +63,21 @@ export interface MatMul {
   /** Bytes of the memory that an execution needs besides. */
   readonly scratchBytes: number;
   /**
-   * Gives oneDNN's handles of the factors, the product and the memory besides.
+   * Gives the arguments of an execution.
    *
-   * @param addresses Where they are. Threads need different memories besides.
+   * @param addresses Where the operands, the result and the memory besides are. Threads need different memories besides.
    */
-  memories(addresses: readonly [Pointer, Pointer, Pointer, Pointer]): readonly Pointer[];
+  argumentsAt(addresses: readonly Pointer[]): readonly Pointer[];
   /** Frees it, with the handles of memory. */
   release(): void;
+}
+
+/** A convolution, and what puts its weights in the order that it takes them in. */
+export interface Convolution extends Primitive {
+  /** Bytes of the weights in that order. */
+  readonly weightBytes: number;
+  /** Takes the weights, gives them in that order. */
+  readonly ordered: Primitive;
 }
 
 /** oneDNN, as the thread opens it that makes products. */
@@ -126,29 +148,79 @@ export class OneDnn {
    * @param added Whether the products are added to what is there.
    * @throws {Error} If oneDNN has no implementation of it here.
    */
-  matmul(matrices: readonly [a: Matrices, b: Matrices, product: Matrices], added = false): MatMul {
+  matmul(
+    matrices: readonly [a: Matrices, b: Matrices, product: Matrices],
+    added = false,
+  ): Primitive {
+    const [a, b, product] = matrices.map((each) => this.#descriptions.tensor(each));
+    if (!a || !b || !product) throw new RangeError("A product needs two factors and a result");
+    const attributes = added ? this.#attributes.added : this.#attributes.plain;
+    const place = { engine: this.engine, attributes };
+    const description = this.#descriptions.matmul([a.pointer, b.pointer, product.pointer], place);
+    return this.#primitive(description, [[SOURCE, a], [WEIGHTS, b], [RESULT, product]]);
+  }
+
+  /**
+   * Makes the convolution of images `[images, channels, rows, columns]`.
+   *
+   * @param tensors The image; the weights as they are, `[channels, channels below, rows, columns]`; and the result.
+   * @param sliding How fields slide.
+   * @throws {Error} If oneDNN has no implementation of it here.
+   */
+  convolution(
+    tensors: { readonly image: Tensor; readonly weights: Tensor; readonly result: Tensor },
+    sliding: Sliding,
+  ): Convolution {
     const { symbols } = this.#library;
-    const description = this.#descriptions.matmul(matrices, {
-      engine: this.engine,
-      attributes: added ? this.#attributes.added : this.#attributes.plain,
-    });
+    const place = { engine: this.engine, attributes: this.#attributes.plain };
+    const { lengths, format } = tensors.weights;
+    const [image, weights, result] = [tensors.image, { lengths, format }, tensors.result]
+      .map((each) => this.#descriptions.tensor(each));
+    if (!image || !weights || !result) throw new RangeError("A convolution needs three tensors");
+    const operands = [image.pointer, weights.pointer, result.pointer] as const;
+    const description = this.#descriptions.convolution(operands, sliding, place);
+    const chosen = symbols.dnnl_primitive_desc_query_md(description, QUERY_WEIGHTS, 0);
+    const convolution = this.#primitive(description, [
+      [SOURCE, image],
+      [WEIGHTS, { ...weights, pointer: chosen }],
+      [RESULT, result],
+    ]);
+    const given = this.#descriptions.tensor(tensors.weights);
+    const { engine, attributes } = place;
+    const reorder = made((out) =>
+      symbols.dnnl_reorder_primitive_desc_create(
+        ...[out, given.pointer, engine, chosen, engine, attributes] as const,
+      )
+    );
+    const ordered = this.#primitive(reorder, [[SOURCE, given], [RESULT, { pointer: chosen }]]);
+    return {
+      ...convolution,
+      weightBytes: Number(symbols.dnnl_memory_desc_get_size(chosen)),
+      ordered,
+      release: () => {
+        ordered.release();
+        convolution.release();
+      },
+    };
+  }
+
+  /** Makes a primitive. Its operands, in the order of their addresses, are named as in an execution. */
+  #primitive(
+    description: Pointer,
+    operands: readonly (readonly [name: number, tensor: DescribedTensor])[],
+  ): Primitive {
+    const { symbols } = this.#library;
     const text = made((out) =>
-      symbols.dnnl_primitive_desc_query(description.primitive, QUERY_IMPLEMENTATION, 0, out)
+      symbols.dnnl_primitive_desc_query(description, QUERY_IMPLEMENTATION, 0, out)
     );
-    const primitive = made((out) => symbols.dnnl_primitive_create(out, description.primitive));
-    const scratch = symbols.dnnl_primitive_desc_query_md(
-      description.primitive,
-      QUERY_SCRATCHPAD,
-      0,
-    );
-    const described = [...description.descriptors, scratch];
+    const primitive = made((out) => symbols.dnnl_primitive_create(out, description));
+    const scratch = symbols.dnnl_primitive_desc_query_md(description, QUERY_SCRATCHPAD, 0);
+    const described = [...operands, [SCRATCHPAD, { pointer: scratch }] as const];
     const memories = new Map<string, Pointer>();
-    const memoryAt = (address: Pointer, index: number): Pointer => {
-      const key = `${index} ${address}`;
+    const memoryAt = (tensor: Pointer, address: Pointer): Pointer => {
+      const key = `${tensor} ${address}`;
       const memory = memories.get(key) ??
-        made((out) =>
-          symbols.dnnl_memory_create(out, described[index] ?? 0n, this.engine, address)
-        );
+        made((out) => symbols.dnnl_memory_create(out, tensor, this.engine, address));
       memories.set(key, memory);
       return memory;
     };
@@ -156,12 +228,16 @@ export class OneDnn {
       primitive,
       implementation: cText(text),
       scratchBytes: Number(symbols.dnnl_memory_desc_get_size(scratch)),
-      memories: (addresses) => addresses.map(memoryAt),
+      argumentsAt: (addresses) =>
+        described.flatMap(([name, { pointer }], index) => [
+          BigInt(name),
+          memoryAt(pointer, addresses[index] ?? 0n),
+        ]),
       release: () => {
         for (const memory of memories.values()) check(symbols.dnnl_memory_destroy(memory));
         check(symbols.dnnl_primitive_destroy(primitive));
-        check(symbols.dnnl_primitive_desc_destroy(description.primitive));
-        description.release?.();
+        check(symbols.dnnl_primitive_desc_destroy(description));
+        for (const [, tensor] of operands) tensor.release?.();
       },
     };
   }

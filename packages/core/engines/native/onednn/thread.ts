@@ -8,8 +8,6 @@ import { check, made, type Pointer } from "./calls.ts";
 
 /** `dnnl_stream_default_flags`. */
 const DEFAULT_FLAGS = 1;
-/** `DNNL_ARG_SRC`, `DNNL_ARG_WEIGHTS`, `DNNL_ARG_DST` and `DNNL_ARG_SCRATCHPAD` of an execution. */
-const ARGUMENTS = [1, 33, 17, 80] as const;
 
 const SYMBOLS = {
   dnnl_stream_create: { parameters: ["buffer", "usize", "u32"], result: "i32" },
@@ -34,7 +32,7 @@ export interface OneDnnThread {
   /**
    * Executes a primitive.
    *
-   * @param list Its arguments, see {@linkcode argumentList}.
+   * @param list Its arguments, as C structs of a number and a handle: see `Primitive.argumentsAt`.
    */
   execute(primitive: Pointer, list: BigUint64Array<ArrayBuffer>): void;
 }
@@ -60,11 +58,4 @@ export function oneDnnThread({ path, engine }: OneDnnPlace): OneDnnThread {
 /** What oneDNN makes and executes in the calling thread from now on runs in this thread alone. */
 export function useOneThread(path: string): void {
   Deno.dlopen(path, OPEN_MP).symbols.omp_set_num_threads?.(1);
-}
-
-/** The arguments of an execution, as C structs of a number and a handle. */
-export function argumentList(memories: readonly Pointer[]): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(
-    memories.flatMap((memory, index) => [BigInt(ARGUMENTS[index] ?? 0), memory]),
-  );
 }

@@ -298,12 +298,13 @@ class Compiler {
     const { inputs: [x, other], output } = call;
     if (x === undefined || other === undefined) return;
     const format = this.#values.formatOf(call);
-    const [, rows, channels] = dims3(x.shape);
+    const [below, rows, channels] = dims3(x.shape);
     const bufferOf = (value: GraphValue): string =>
       bufferName(this.#values.base(value).name, format);
     this.#steps.push({
       kind: op,
       input: bufferOf(x),
+      below,
       other: bufferOf(other),
       output: output.name,
       fields,

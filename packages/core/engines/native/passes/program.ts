@@ -55,6 +55,8 @@ export interface ConvolutionStep {
   readonly kind: "convolution" | "convolutionGradient";
   /** What fields see, `[L below, rows, channels]`. */
   readonly input: string;
+  /** `L below`. */
+  readonly below: number;
   /** The matrix, `[cells channels, columns]`; for its gradient what is derived by the product. */
   readonly other: string;
   /** The product, `[L rows, columns]`; or the gradient. */
