@@ -7,7 +7,7 @@
 
 import { LINE } from "./kernels.ts";
 import { isSameAddress } from "./passes/affine.ts";
-import { loadsOf } from "./passes/pass.ts";
+import { BYTES_OF, loadsOf } from "./passes/pass.ts";
 import type { Buffer, CompiledProgram } from "./passes/program.ts";
 import { usesOf } from "./passes/step_uses.ts";
 import type { Shape } from "../../ops/ops.ts";
@@ -15,7 +15,7 @@ import type { Program, TensorMap } from "../../ops/program.ts";
 import { sizeOf } from "../../ops/shape.ts";
 
 /** Bytes of a number in a buffer. */
-const BYTES = { f32: 4, i32: 4, bf16: 2 } as const;
+const BYTES = { ...BYTES_OF, i32: 4 } as const;
 
 /** A place in memory. */
 export interface Place {

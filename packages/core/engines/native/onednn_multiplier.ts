@@ -7,12 +7,13 @@
 import { type SummedProduct, summedProducts } from "./convolution.ts";
 import { type JobShare, partOf } from "./kernels.ts";
 import type { Multiplier, ProductPlaces, ProgramMultiplier } from "./multiplier.ts";
+import { BYTES_OF } from "./passes/pass.ts";
 import type { ConvolutionStep, Factor, ProductStep } from "./passes/program.ts";
-import type { NumberFormat } from "./passes/pass.ts";
+import { rowOfImage } from "./row_of_image.ts";
 import type { ProductPart, ProductPiece, ProductWork } from "./run_step.ts";
 import { type RowsOfMatrices, shareOfRows } from "./share_of_rows.ts";
-import { type ImageGrid, imageGrid } from "./image_grid.ts";
-import type { Matrices, Sliding, Tensor } from "./onednn/descriptions.ts";
+import { imageGrid } from "./image_grid.ts";
+import type { Matrices } from "./onednn/descriptions.ts";
 import type { Convolution, OneDnn, Primitive } from "./onednn/library.ts";
 
 /** Bytes that the memory of primitives is aligned to: a page. */
@@ -24,8 +25,6 @@ const LEAST_SCRATCH = 1 << 20;
 const PIECES = 4;
 /** oneDNN's convolutions that are faster than products of cells. */
 const FAST = /^brgconv:/;
-/** Bytes of a number. */
-const BYTES = { f32: 4, bf16: 2 } as const;
 
 /**
  * Multiplies matrices with oneDNN.
@@ -99,21 +98,13 @@ class ProgramProducts implements ProgramMultiplier {
     const grid = step.kind === "convolution" ? imageGrid(step.fields, step.below) : undefined;
     if (grid === undefined) return undefined;
     const rows = Array.from({ length: grid.size[0] }, (_, row) => rowOfImage(step, grid, row));
-    const made = rows.map((row) => {
-      const key = JSON.stringify([row.tensors, row.sliding]);
-      const known = this.#convolutions.get(key) ??
-        this.#library.convolution(row.tensors, row.sliding);
-      this.#convolutions.set(key, known);
-      return known;
-    });
+    const made = rows.map(({ tensors, sliding }) => this.#convolution(tensors, sliding));
     const [first] = made;
-    if (first === undefined || !made.every(({ implementation }) => FAST.test(implementation))) {
-      return undefined;
-    }
-    const ordered = Array.from(
-      { length: this.#threads },
-      () => this.#taken(Math.max(...made.map(({ weightBytes }) => weightBytes))),
+    const areFast = made.every((each) =>
+      each && first && FAST.test(each.implementation) && this.#library.takeOneOrder(each, first)
     );
+    if (first === undefined || !areFast) return undefined;
+    const ordered = Array.from({ length: this.#threads }, () => this.#taken(first.weightBytes));
     const pieces = rows.map(({ from, to }, row): ProductPiece => {
       const convolution = made[row] ?? first;
       const [image, result] = [
@@ -129,6 +120,19 @@ class ProgramProducts implements ProgramMultiplier {
       (_, thread) => pieces.slice(...partOf(pieces.length, { thread, threads: this.#threads })),
     );
     return { kind: "product", before, pieces: shares };
+  }
+
+  #convolution(...[tensors, sliding]: Parameters<OneDnn["convolution"]>): Convolution | undefined {
+    const key = JSON.stringify([tensors, sliding]);
+    const known = this.#convolutions.get(key);
+    if (known !== undefined) return known;
+    try {
+      const made = this.#library.convolution(tensors, sliding);
+      this.#convolutions.set(key, made);
+      return made;
+    } catch {
+      return undefined; // no implementation at all
+    }
   }
 
   /** What threads share, given the products of each; those of a piece are made one after the other. */
@@ -187,54 +191,6 @@ class ProgramProducts implements ProgramMultiplier {
   }
 }
 
-/** A row of locations as the convolution of an image of all their images side by side. */
-interface RowOfImage {
-  /** What the library makes it of. */
-  readonly tensors: Parameters<OneDnn["convolution"]>[0];
-  readonly sliding: Sliding;
-  /** Where what it sees and its result begin, in bytes. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * A row of locations. The images of a location lie side by side, so that neighbouring locations are as many columns
- * apart.
- */
-function rowOfImage(
-  { rows: images, channels, columns, format }: ConvolutionStep,
-  { below, size, field, padding }: ImageGrid,
-  row: number,
-): RowOfImage {
-  const [first, last] = [row - padding[0], row - padding[0] + field[0] - 1];
-  const [from, to] = [Math.max(0, first), Math.min(last, below[0] - 1)];
-  const [wide, wideBelow] = [size[1] * images, below[1] * images];
-  const tensor = (channels: number, rows: number, wide: number, format: NumberFormat): Tensor => ({
-    lengths: [1, channels, rows, wide],
-    strides: [rows * wide * channels, 1, wide * channels, channels],
-    format,
-  });
-  const cell = channels * columns;
-  return {
-    tensors: {
-      image: tensor(channels, to - from + 1, wideBelow, format),
-      weights: {
-        lengths: [columns, channels, ...field],
-        strides: [1, columns, field[1] * cell, cell],
-        format,
-      },
-      result: tensor(columns, 1, wide, "f32"),
-    },
-    sliding: {
-      dilation: [0, images - 1],
-      before: [from - first, padding[1] * images],
-      behind: [last - to, padding[1] * images],
-    },
-    from: BYTES[format] * from * wideBelow * channels,
-    to: BYTES.f32 * row * wide * columns,
-  };
-}
-
 /** Pieces of rows: whole matrices. */
 function inPieces(rows: RowsOfMatrices): RowsOfMatrices[] {
   const count = Math.min(PIECES, rows.matrices);
@@ -254,7 +210,7 @@ function productOfRows(
   const a = factorOf(step.a, { rows: step.rows, columns: inner }, matrices);
   const b = factorOf(step.b, { rows: inner, columns }, matrices);
   const start = (factor: Factor, { strides }: Omit<Matrices, "format">, row: number): number =>
-    BYTES[format] * ((factor.matrices === 1 ? 0 : matrix * strides[0]) + row * strides[1]);
+    BYTES_OF[format] * ((factor.matrices === 1 ? 0 : matrix * strides[0]) + row * strides[1]);
   return {
     matrices: [
       { ...a, lengths: [a.lengths[0], rows, inner], format },
@@ -268,7 +224,7 @@ function productOfRows(
     addresses: [
       places.a + start(step.a, a, row),
       places.b + start(step.b, b, 0),
-      places.output + BYTES.f32 * (matrix * step.rows + row) * columns,
+      places.output + BYTES_OF.f32 * (matrix * step.rows + row) * columns,
     ],
     added: false,
   };
@@ -288,9 +244,9 @@ function productOfSum(
       { lengths: [1, rows, columns], strides: [rows * columns, columns, 1], format: "f32" },
     ],
     addresses: [
-      places.a + BYTES[format] * input,
-      places.b + BYTES[format] * other,
-      places.output + BYTES.f32 * output,
+      places.a + BYTES_OF[format] * input,
+      places.b + BYTES_OF[format] * other,
+      places.output + BYTES_OF.f32 * output,
     ],
     added,
   };

@@ -6,7 +6,7 @@
 
 import type { ProgramMultiplier } from "./multiplier.ts";
 import { rowsOf } from "./passes/pass_code.ts";
-import { type Pass, readBy } from "./passes/pass.ts";
+import { BYTES_OF, type Pass, readBy } from "./passes/pass.ts";
 import { type CompiledStep, type ProductStep, ROWS_AT_ONCE } from "./passes/program.ts";
 import type { Work } from "./run_step.ts";
 
@@ -74,7 +74,7 @@ export function workOf(
         count: addressOf(step.count),
         matrices,
         rows,
-        bytes: length * (format === "bf16" ? 2 : 4),
+        bytes: length * BYTES_OF[format],
       };
     }
     case "allReduce": {

@@ -47,6 +47,7 @@ const SYMBOLS = {
   dnnl_primitive_attr_set_scratchpad_mode: { parameters: ["usize", "i32"], result: "i32" },
   dnnl_memory_desc_get_size: { parameters: ["usize"], result: "usize" },
   dnnl_memory_create: { parameters: ["buffer", "usize", "usize", "usize"], result: "i32" },
+  dnnl_memory_desc_equal: { parameters: ["usize", "usize"], result: "i32" },
   dnnl_reorder_primitive_desc_create: {
     parameters: ["buffer", "usize", "usize", "usize", "usize", "usize"],
     result: "i32",
@@ -74,7 +75,8 @@ export interface Primitive {
 
 /** A convolution, and what puts its weights in the order that it takes them in. */
 export interface Convolution extends Primitive {
-  /** Bytes of the weights in that order. */
+  /** The `dnnl_memory_desc_t` of the weights in that order, and their bytes. */
+  readonly order: Pointer;
   readonly weightBytes: number;
   /** Takes the weights, gives them in that order. */
   readonly ordered: Primitive;
@@ -195,6 +197,7 @@ export class OneDnn {
     const ordered = this.#primitive(reorder, [[SOURCE, given], [RESULT, { pointer: chosen }]]);
     return {
       ...convolution,
+      order: chosen,
       weightBytes: Number(symbols.dnnl_memory_desc_get_size(chosen)),
       ordered,
       release: () => {
@@ -202,6 +205,11 @@ export class OneDnn {
         convolution.release();
       },
     };
+  }
+
+  /** Whether convolutions take their weights in the same order. */
+  takeOneOrder(a: Convolution, b: Convolution): boolean {
+    return this.#library.symbols.dnnl_memory_desc_equal(a.order, b.order) === 1;
   }
 
   /** Makes a primitive. Its operands, in the order of their addresses, are named as in an execution. */

@@ -10,6 +10,9 @@ import type { Address } from "./affine.ts";
 /** How the numbers of a buffer are stored. Arithmetic is in float32 always. */
 export type NumberFormat = "f32" | "bf16";
 
+/** Bytes of a number. */
+export const BYTES_OF: Readonly<Record<NumberFormat, number>> = { f32: 4, bf16: 2 };
+
 /** An element of a buffer. */
 export interface Load {
   readonly kind: "load";

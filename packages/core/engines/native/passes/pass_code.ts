@@ -7,7 +7,7 @@
 import { lengthAt, sizeOf } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import { rounded } from "./functions.ts";
-import type { Pass, PassResult, Term } from "./pass.ts";
+import { BYTES_OF, type Pass, type PassResult, type Term } from "./pass.ts";
 import { ROWS_OF_BLOCK, transposedLoad, transposedRows } from "./transpose_code.ts";
 import { BYTES, LANES, SHARED, TermCode, type Values } from "./term_code.ts";
 import {
@@ -216,7 +216,7 @@ class PassCode {
   /** The address in a result of the place along the row. */
   #place(index: number): Code {
     const { address, format } = this.#result(index);
-    const bytes = this.#terms.step(address) * (format === "bf16" ? 2 : BYTES);
+    const bytes = this.#terms.step(address) * BYTES_OF[format];
     const along = bytes === BYTES ? get(this.#terms.offset) : plain(
       PLAIN.i32Multiply,
       plain(PLAIN.i32ShiftRight, get(this.#terms.offset), i32(2)),

@@ -10,6 +10,7 @@ import { EXP, LOG, softplusFunction } from "./functions.ts";
 import { ARG_MAX_ONE_HOT, softmaxFunction } from "./row_functions.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import {
+  BYTES_OF,
   isFixed,
   type Load,
   loadsOf,
@@ -175,7 +176,7 @@ export class TermCode {
 
   /** The address of a result's first element in a row, in bytes. */
   resultAddress(index: number, { address, format }: PassResult): Code {
-    return this.#address(address, format === "bf16" ? 2 : BYTES, PARAMETERS + index);
+    return this.#address(address, BYTES_OF[format], PARAMETERS + index);
   }
 
   #address({ linear, listed }: Address, bytes: number, base: number): Code {
