@@ -17,6 +17,7 @@ import { MustStore } from "./term_reader.ts";
 import type { Buffer, CompiledProgram, CompiledStep, Factor } from "./program.ts";
 import { withoutSparseProducts } from "./sparse_products.ts";
 import { TracedValues } from "./traced_values.ts";
+import { unrolled } from "./unroll.ts";
 
 /**
  * Compiles a program.
@@ -92,7 +93,9 @@ class Compiler {
     for (const call of calls) this.#addCall(call);
     const results = { state: this.#results(state), outputs: this.#results(outputs) };
     return {
-      steps: joinPasses(this.#steps),
+      steps: joinPasses(this.#steps).map((step) =>
+        step.kind === "pass" ? { kind: "pass", pass: unrolled(step.pass) } : step
+      ),
       buffers: this.#buffers,
       rounded: Object.fromEntries(rounded),
       ...results,
