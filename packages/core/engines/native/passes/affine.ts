@@ -37,6 +37,17 @@ export interface Address {
   readonly listed: readonly (Listed & { readonly stride: number })[];
 }
 
+/** An address with other linear forms. */
+export function changedAddress(
+  { linear, listed }: Address,
+  change: (form: Affine) => Affine,
+): Address {
+  return {
+    linear: change(linear),
+    listed: listed.map((entry) => ({ ...entry, at: change(entry.at) })),
+  };
+}
+
 /** Whether two addresses are the same for all indices of loops. */
 export function isSameAddress(a: Address, b?: Address): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

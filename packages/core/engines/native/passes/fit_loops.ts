@@ -6,7 +6,7 @@
  */
 
 import { lengthAt } from "../../../ops/shape.ts";
-import type { Address, Affine } from "./affine.ts";
+import { type Address, changedAddress } from "./affine.ts";
 import { loadsOf, type Pass } from "./pass.ts";
 import { Terms } from "./terms.ts";
 
@@ -58,14 +58,8 @@ function changed(
   change: (factors: readonly number[]) => readonly number[],
 ): Pass {
   const terms = new Terms();
-  const affine = ({ constant, factors }: Affine): Affine => ({
-    constant,
-    factors: change(factors),
-  });
-  const moved = ({ linear, listed }: Address): Address => ({
-    linear: affine(linear),
-    listed: listed.map((entry) => ({ ...entry, at: affine(entry.at) })),
-  });
+  const moved = (address: Address): Address =>
+    changedAddress(address, ({ constant, factors }) => ({ constant, factors: change(factors) }));
   const results = pass.results.map((result) => ({
     ...result,
     term: terms.copy(result.term, ({ buffer, address }) => terms.load(buffer, moved(address))),

@@ -5,7 +5,7 @@
  */
 
 import { lengthAt } from "../../../ops/shape.ts";
-import type { Address, Affine } from "./affine.ts";
+import { type Address, changedAddress } from "./affine.ts";
 import { loadsOf, type Pass, type PassResult, type Term } from "./pass.ts";
 import { Terms } from "./terms.ts";
 
@@ -54,14 +54,11 @@ interface Copy {
 }
 
 function copied(result: PassResult, { loop, count, index, terms }: Copy): PassResult {
-  const affine = ({ constant, factors }: Affine): Affine => {
-    const factor = lengthAt(factors, loop);
-    return { constant: constant + index * factor, factors: factors.with(loop, count * factor) };
-  };
-  const moved = ({ linear, listed }: Address): Address => ({
-    linear: affine(linear),
-    listed: listed.map((entry) => ({ ...entry, at: affine(entry.at) })),
-  });
+  const moved = (address: Address): Address =>
+    changedAddress(address, ({ constant, factors }) => {
+      const factor = lengthAt(factors, loop);
+      return { constant: constant + index * factor, factors: factors.with(loop, count * factor) };
+    });
   const term = terms.copy(result.term, ({ buffer, address }) => terms.load(buffer, moved(address)));
   return { ...result, term, address: moved(result.address) };
 }
