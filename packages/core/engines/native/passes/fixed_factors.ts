@@ -14,8 +14,7 @@ export function withFixedFactors(pass: Pass): Pass {
   const product = (factors: readonly Term[]): Term =>
     factors.reduce((all, factor) => terms.apply("mul", [all, factor]));
   const grouped = (term: Term): Term => {
-    if (term.kind === "number") return terms.number(term.value);
-    if (term.kind === "load") return terms.load(term.buffer, term.address);
+    if (term.kind !== "apply") return terms.copy(term);
     const factors = factorsOf(term);
     const fixed = factors.filter((factor) => isFixed(factor, last));
     const others = factors.filter((factor) => !isFixed(factor, last));

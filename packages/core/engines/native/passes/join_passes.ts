@@ -60,14 +60,12 @@ function joinedPass(first: Pass, second: Pass): Pass | undefined {
     others.every((load) => !made.includes(load.buffer) || resultOf(first, load) !== undefined);
   if (!isFree) return undefined;
   const terms = new Terms();
-  const loaded = ({ buffer, address }: Load): Term => terms.load(buffer, address);
   const copied = (term: Term): Term =>
     terms.copy(term, (load) => {
-      const result = resultOf(first, load);
-      return result === undefined ? loaded(load) : terms.copy(result.term, loaded);
+      return terms.copy(resultOf(first, load)?.term ?? load);
     });
   const results = [
-    ...first.results.map((result) => ({ ...result, term: terms.copy(result.term, loaded) })),
+    ...first.results.map((result) => ({ ...result, term: terms.copy(result.term) })),
     ...second.results.map((result) => ({ ...result, term: copied(result.term) })),
   ];
   return { ...first, results };

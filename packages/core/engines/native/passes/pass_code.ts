@@ -9,17 +9,22 @@ import { PLAIN, VECTOR } from "./opcodes.ts";
 import { rounded } from "./functions.ts";
 import { BYTES_OF, type Pass, type PassResult, type Term } from "./pass.ts";
 import { ROWS_OF_BLOCK, transposedLoad, transposedRows } from "./transpose_code.ts";
-import { BYTES, LANES, SHARED, TermCode, type Values } from "./term_code.ts";
+import { SHARED, TermCode, type Values } from "./term_code.ts";
 import {
+  BYTES,
   type Code,
   F32,
+  f32,
   floats,
   get,
   I32,
   i32,
+  lane,
+  LANES,
   memory,
   plain,
   set,
+  shuffled,
   V128,
   vector,
   vectorMemory,
@@ -170,16 +175,11 @@ class PassCode {
   /** Walks along a row: in rounds of vectors, then in single vectors, then in single elements. */
   #walk({ round, single, element }: RowParts, vectors = UNROLLED): Code {
     const { length, inRounds, inVectors } = this.#lengths(vectors);
-    const part = (end: number, step: number, body: Code): Code =>
-      whileLoop(plain(PLAIN.i32LessThan, get(this.#terms.offset), i32(end * BYTES)), [
-        body,
-        set(this.#terms.offset, plain(PLAIN.i32Add, get(this.#terms.offset), i32(step * BYTES))),
-      ]);
     return [
       set(this.#terms.offset, i32(0)),
-      inRounds > 0 ? part(inRounds, LANES * vectors, round) : [],
-      inVectors > inRounds ? part(inVectors, LANES, single) : [],
-      length > inVectors ? part(length, 1, element) : [],
+      inRounds > 0 ? this.#terms.walkedTo(inRounds, LANES * vectors, round) : [],
+      inVectors > inRounds ? this.#terms.walkedTo(inVectors, LANES, single) : [],
+      length > inVectors ? this.#terms.walkedTo(length, 1, element) : [],
     ];
   }
 
@@ -253,7 +253,7 @@ class PassCode {
   #storeElement(index: number, values: Values): Code {
     const before = vectorMemory(VECTOR.loadSplat32, 0, this.#place(index));
     const value = this.#accumulated(index, values, before);
-    return memory(PLAIN.f32Store, 0, this.#place(index), firstLane(value));
+    return memory(PLAIN.f32Store, 0, this.#place(index), lane(value, 0));
   }
 
   #rounded(index: number, values: Values): Code {
@@ -304,7 +304,7 @@ class PassCode {
           vectorMemory(VECTOR.store, vector * LANES * BYTES, this.#place(at), of(vector));
         return isVector
           ? vectors.map(store)
-          : memory(PLAIN.f32Store, 0, this.#place(at), firstLane(of(0)));
+          : memory(PLAIN.f32Store, 0, this.#place(at), lane(of(0), 0));
       }),
     ];
     return [
@@ -345,38 +345,40 @@ class PassCode {
       vector(VECTOR.f32x4Add, get(first), get(second)),
       vector(VECTOR.f32x4Add, get(third), get(fourth)),
     );
-    const lane = (index: number): Code => [get(first), 0xfd, VECTOR.f32x4ExtractLane, index];
     const addedAt = (sum: number, at: number): Code =>
       added(sum, this.#terms.valuesAt(at, true), result.term);
     const element = this.#terms.valuesAt(0, false).of(result.term);
     return [
       sums.map((sum) => set(sum, floats(0))),
-      set(rest, [0x43, 0, 0, 0, 0]),
+      set(rest, f32(0)),
       this.#walk({
         round: sums.map(addedAt),
         single: addedAt(first, 0),
-        element: set(rest, plain(PLAIN.f32Add, get(rest), firstLane(element))),
+        element: set(rest, plain(PLAIN.f32Add, get(rest), lane(element, 0))),
       }),
       set(first, total),
       memory(
         PLAIN.f32Store,
         0,
         get(lengthAt(this.#outputs, index)),
-        firstLane(this.#scaled(
-          vector(
-            VECTOR.f32x4Splat,
-            plain(
-              PLAIN.f32Add,
-              get(rest),
+        lane(
+          this.#scaled(
+            vector(
+              VECTOR.f32x4Splat,
               plain(
                 PLAIN.f32Add,
-                plain(PLAIN.f32Add, lane(0), lane(1)),
-                plain(PLAIN.f32Add, lane(2), lane(3)),
+                get(rest),
+                plain(
+                  PLAIN.f32Add,
+                  plain(PLAIN.f32Add, lane(get(first), 0), lane(get(first), 1)),
+                  plain(PLAIN.f32Add, lane(get(first), 2), lane(get(first), 3)),
+                ),
               ),
             ),
+            result,
           ),
-          result,
-        )),
+          0,
+        ),
       ),
     ];
   }
@@ -392,13 +394,8 @@ function added(sum: number, values: Values, term: Term): Code {
   return set(sum, values.addedTo(() => get(sum), term));
 }
 
-/** The first of four floats. */
-function firstLane(value: Code): Code {
-  return [value, 0xfd, VECTOR.f32x4ExtractLane, 0];
-}
-
 /** The upper halves of the integers of two vectors. */
 function upperHalves(low: Code = [], high: Code = []): Code {
   const lanes = Array.from({ length: 16 }, (_, byte) => 2 * byte + (byte % 2 === 0 ? 2 : 1));
-  return [low, high, 0xfd, VECTOR.shuffle, lanes];
+  return shuffled(low, high, lanes);
 }

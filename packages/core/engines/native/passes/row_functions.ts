@@ -7,6 +7,7 @@
 
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import {
+  BYTES,
   type Code,
   F32,
   f32,
@@ -14,6 +15,8 @@ import {
   get,
   I32,
   i32,
+  lane,
+  LANES,
   memory,
   plain,
   set,
@@ -23,9 +26,6 @@ import {
   type WasmFunction,
   whileLoop,
 } from "./wasm.ts";
-
-/** Bytes of a float, and of a vector of four. */
-const [BYTES, VECTOR_BYTES] = [4, 16];
 
 /** The parameters. */
 const [ROW, END, INPUT, OUTPUT, LENGTH] = [0, 1, 2, 3, 4];
@@ -46,7 +46,11 @@ const atStart: Code = [
   set(ROW_END, add(get(FROM), bytesOfRow())),
   set(
     VECTORS_END,
-    plain(PLAIN.i32Subtract, get(ROW_END), plain(PLAIN.i32And, bytesOfRow(), i32(15))),
+    plain(
+      PLAIN.i32Subtract,
+      get(ROW_END),
+      plain(PLAIN.i32And, bytesOfRow(), i32(LANES * BYTES - 1)),
+    ),
   ),
 ];
 
@@ -79,7 +83,6 @@ export function softmaxFunction(exp: Code): WasmFunction {
     vector(VECTOR.f32x4Subtract, x, vector(VECTOR.f32x4Splat, get(MOST))),
     exp,
   ];
-  const lane = (index: number): Code => [get(SUMS), 0xfd, VECTOR.f32x4ExtractLane, index];
   const written = memory(PLAIN.f32Load, 0, get(TO));
   return ofRows("softmax", [
     atStart,
@@ -90,14 +93,22 @@ export function softmaxFunction(exp: Code): WasmFunction {
     whileLoop(isBefore(FROM, VECTORS_END), [
       vectorMemory(VECTOR.store, 0, get(TO), power(vectorMemory(VECTOR.load, 0, get(FROM)))),
       set(SUMS, vector(VECTOR.f32x4Add, get(SUMS), vectorMemory(VECTOR.load, 0, get(TO)))),
-      moved(VECTOR_BYTES),
+      moved(LANES * BYTES),
     ]),
-    set(SUM, [1, 2, 3].reduce((sum, at) => plain(PLAIN.f32Add, sum, lane(at)), lane(0))),
+    set(
+      SUM,
+      [1, 2, 3].reduce(
+        (sum, at) => plain(PLAIN.f32Add, sum, lane(get(SUMS), at)),
+        lane(get(SUMS), 0),
+      ),
+    ),
     restOfRow([
-      memory(PLAIN.f32Store, 0, get(TO), [
-        power(vectorMemory(VECTOR.loadSplat32, 0, get(FROM))),
-        [0xfd, VECTOR.f32x4ExtractLane, 0],
-      ]),
+      memory(
+        PLAIN.f32Store,
+        0,
+        get(TO),
+        lane(power(vectorMemory(VECTOR.loadSplat32, 0, get(FROM))), 0),
+      ),
       set(SUM, plain(PLAIN.f32Add, get(SUM), written)),
     ]),
     atStart,

@@ -20,12 +20,14 @@ import {
   type Term,
 } from "./pass.ts";
 import {
+  BYTES,
   call,
   type Code,
   floats,
   get,
   I32,
   i32,
+  LANES,
   memory,
   plain,
   set,
@@ -34,12 +36,9 @@ import {
   vector,
   vectorMemory,
   type WasmFunction,
+  whileLoop,
 } from "./wasm.ts";
 
-/** Floats of a vector. */
-export const LANES = 4;
-/** Bytes of a float. */
-export const BYTES = 4;
 /** Indices of the functions that passes call. */
 const [EXP_AT, LOG_AT, SOFTPLUS_AT] = [0, 1, 2];
 /** These functions, and those of steps on rows; they come first in a module. */
@@ -198,6 +197,14 @@ export class TermCode {
   /** The distance of neighbours along a row, in elements. */
   step({ linear }: Address): number {
     return lengthAt(linear.factors, linear.factors.length - 1);
+  }
+
+  /** Walks along a row from the offset up to an element, some at a time. */
+  walkedTo(end: number, step: number, body: Code): Code {
+    return whileLoop(plain(PLAIN.i32LessThan, get(this.offset), i32(end * BYTES)), [
+      body,
+      set(this.offset, plain(PLAIN.i32Add, get(this.offset), i32(step * BYTES))),
+    ]);
   }
 
   /** Whether all of a row can be loaded in vectors. */

@@ -33,8 +33,11 @@ export class Terms {
     return this.#shared(`${op} of ${ids}`, { kind: "apply", op, operands });
   }
 
-  /** A term of another pass, with other terms in the place of its loads. */
-  copy(term: Term, load: (load: Load) => Term): Term {
+  /** A term of another pass, with other terms in the place of its loads; with the same if left out. */
+  copy(
+    term: Term,
+    load: (load: Load) => Term = ({ buffer, address }) => this.load(buffer, address),
+  ): Term {
     if (term.kind === "number") return this.number(term.value);
     if (term.kind === "load") return load(term);
     return this.apply(term.op, term.operands.map((operand) => this.copy(operand, load)));

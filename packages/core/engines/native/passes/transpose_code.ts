@@ -8,8 +8,20 @@
 import { lengthAt } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import type { Load, Pass } from "./pass.ts";
-import { BYTES, LANES, type TermCode } from "./term_code.ts";
-import { type Code, get, i32, memory, plain, set, V128, vectorMemory, whileLoop } from "./wasm.ts";
+import type { TermCode } from "./term_code.ts";
+import {
+  BYTES,
+  type Code,
+  get,
+  i32,
+  LANES,
+  memory,
+  plain,
+  set,
+  shuffled,
+  V128,
+  vectorMemory,
+} from "./wasm.ts";
 
 /** The rows of a block, and the elements of each. */
 const BLOCK = [0, 1, 2, 3] as const;
@@ -58,21 +70,16 @@ export function transposedRows(
         return store(row, places[index] ?? [], offset);
       })
     );
-  const walked = (end: number, step: number, body: Code): Code =>
-    whileLoop(plain(PLAIN.i32LessThan, get(terms.offset), i32(end * BYTES)), [
-      body,
-      set(terms.offset, plain(PLAIN.i32Add, get(terms.offset), i32(step * BYTES))),
-    ]);
   return [
     set(terms.offset, i32(0)),
-    walked(blocks, LANES, [
+    terms.walkedTo(blocks, LANES, [
       BLOCK.map((at) => set(columns[at] ?? 0, vectorMemory(VECTOR.load, at * along * BYTES, from))),
       transposed(columns, terms),
       toEach((row, place, offset) =>
         vectorMemory(VECTOR.store, offset, place, get(columns[row] ?? 0))
       ),
     ]),
-    walked(
+    terms.walkedTo(
       length,
       1,
       toEach((row, place, offset) =>
@@ -102,5 +109,5 @@ function transposed(locals: readonly number[], terms: TermCode): Code {
 /** Four lanes of the eight of two vectors. */
 function lanesOf(first: number, second: number, lanes: readonly number[]): Code {
   const bytes = lanes.flatMap((lane) => BLOCK.map((byte) => lane * BYTES + byte));
-  return [get(first), get(second), 0xfd, VECTOR.shuffle, bytes];
+  return shuffled(get(first), get(second), bytes);
 }

@@ -5,10 +5,13 @@
  * @module
  */
 
-import { PLAIN } from "./opcodes.ts";
+import { PLAIN, VECTOR } from "./opcodes.ts";
 
 /** Types of values, by their bytes. */
 export const [I32, F32, V128] = [0x7f, 0x7d, 0x7b];
+
+/** Floats of a vector, and bytes of a float. */
+export const [LANES, BYTES] = [4, 4];
 
 /** A piece of code: bytes, nested as is convenient. */
 export type Code = number | readonly Code[];
@@ -122,6 +125,16 @@ export function plain(opcode: number, ...operands: Code[]): Code {
 /** An instruction on vectors after its operands. */
 export function vector(opcode: number, ...operands: Code[]): Code {
   return [operands, 0xfd, unsigned(opcode)];
+}
+
+/** One float of a vector. */
+export function lane(value: Code, index: number): Code {
+  return [value, 0xfd, VECTOR.f32x4ExtractLane, index];
+}
+
+/** A vector of bytes of two: 0 to 15 are the first's. */
+export function shuffled(first: Code, second: Code, bytes: readonly number[]): Code {
+  return [first, second, 0xfd, VECTOR.shuffle, bytes];
 }
 
 /** A load or a store of a vector: operands, then the offset in bytes. Any alignment is right. */
