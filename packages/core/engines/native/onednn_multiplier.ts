@@ -9,7 +9,7 @@ import { type JobShare, partOf } from "./kernels.ts";
 import type { Multiplier, ProductPlaces, ProgramMultiplier } from "./multiplier.ts";
 import { BYTES_OF } from "./passes/pass.ts";
 import type { ConvolutionStep, Factor, ProductStep } from "./passes/program.ts";
-import { rowOfImage } from "./row_of_image.ts";
+import { type RowOfImage, rowOfImage } from "./row_of_image.ts";
 import type { ProductPart, ProductPiece, ProductWork } from "./run_step.ts";
 import { type RowsOfMatrices, shareOfRows } from "./share_of_rows.ts";
 import { imageGrid } from "./image_grid.ts";
@@ -54,6 +54,15 @@ interface PlacedProduct {
   readonly added: boolean;
 }
 
+/** A convolution that oneDNN makes, row by row of its locations. */
+interface ConvolvedImage {
+  readonly rows: readonly (RowOfImage & { readonly convolution: Convolution })[];
+  /** Puts the weights in the order that they all take them in. */
+  readonly ordered: Primitive;
+  /** Where each thread puts them. */
+  readonly weights: readonly bigint[];
+}
+
 /** The products of a program. */
 class ProgramProducts implements ProgramMultiplier {
   readonly #library: OneDnn;
@@ -61,6 +70,7 @@ class ProgramProducts implements ProgramMultiplier {
   readonly #threads: number;
   readonly #primitives = new Map<string, Primitive>();
   readonly #convolutions = new Map<string, Convolution>();
+  readonly #images = new Map<ConvolutionStep, ConvolvedImage | undefined>();
   /** The memory that each thread's primitives need besides. */
   readonly #scratch: { readonly bytes: number; readonly address: bigint }[] = [];
   /** All memory that primitives use; earlier, smaller scratch is still used by some. */
@@ -93,33 +103,55 @@ class ProgramProducts implements ProgramMultiplier {
       );
   }
 
-  /** A convolution by oneDNN's own, if it has a fast one and fields slide over a grid. Threads share its rows. */
-  #convolvedImage(step: ConvolutionStep, places: ProductPlaces): ProductWork | undefined {
+  /** How oneDNN convolves the rows of a step, made once for all runs. */
+  #imageOf(step: ConvolutionStep): ConvolvedImage | undefined {
+    if (!this.#images.has(step)) this.#images.set(step, this.#newImage(step));
+    return this.#images.get(step);
+  }
+
+  #newImage(step: ConvolutionStep): ConvolvedImage | undefined {
     const grid = step.kind === "convolution" ? imageGrid(step.fields, step.below) : undefined;
     if (grid === undefined) return undefined;
-    const rows = Array.from({ length: grid.size[0] }, (_, row) => rowOfImage(step, grid, row));
-    const made = rows.map(({ tensors, sliding }) => this.#convolution(tensors, sliding));
-    const [first] = made;
-    const areFast = made.every((each) =>
-      each && first && FAST.test(each.implementation) && this.#library.takeOneOrder(each, first)
+    const rows = Array.from({ length: grid.size[0] }, (_, at) => {
+      const row = rowOfImage(step, grid, at);
+      const convolution = this.#convolution(row.tensors, row.sliding);
+      return convolution ? [{ ...row, convolution }] : [];
+    }).flat();
+    const [first] = rows;
+    const areFast = rows.every(({ convolution }) =>
+      FAST.test(convolution.implementation) && first &&
+      this.#library.takeOneOrder(convolution, first.convolution)
     );
-    if (first === undefined || !areFast) return undefined;
-    const ordered = Array.from({ length: this.#threads }, () => this.#taken(first.weightBytes));
-    const pieces = rows.map(({ from, to }, row): ProductPiece => {
-      const convolution = made[row] ?? first;
-      const [image, result] = [
-        this.#start + BigInt(places.a + from),
-        this.#start + BigInt(places.output + to),
-      ];
-      return [this.#executed(convolution, (thread) => [image, ordered[thread] ?? 0n, result])];
-    });
-    const weights = this.#start + BigInt(places.b);
-    const before = this.#executed(first.ordered, (thread) => [weights, ordered[thread] ?? 0n]);
-    const shares = Array.from(
-      { length: this.#threads },
-      (_, thread) => pieces.slice(...partOf(pieces.length, { thread, threads: this.#threads })),
-    );
-    return { kind: "product", before, pieces: shares };
+    if (first === undefined || rows.length < grid.size[0] || !areFast) return undefined;
+    const { ordered, weightBytes } = first.convolution;
+    return { rows, ordered, weights: this.#everyThread(() => this.#taken(weightBytes)) };
+  }
+
+  /** A convolution by oneDNN's own, if it has a fast one and fields slide over a grid. Threads share its rows. */
+  #convolvedImage(step: ConvolutionStep, places: ProductPlaces): ProductWork | undefined {
+    const image = this.#imageOf(step);
+    if (image === undefined) return undefined;
+    const { rows, ordered, weights } = image;
+    const at = (address: number): bigint => this.#start + BigInt(address);
+    const pieces = rows.map(({ from, to, convolution }): ProductPiece => [
+      this.#executed(convolution, (thread) => [
+        at(places.a + from),
+        weights[thread] ?? 0n,
+        at(places.output + to),
+      ]),
+    ]);
+    const before = this.#executed(ordered, (thread) => [at(places.b), weights[thread] ?? 0n]);
+    const { length } = pieces;
+    const threads = this.#threads;
+    return {
+      kind: "product",
+      before,
+      pieces: this.#everyThread((thread) => pieces.slice(...partOf(length, { thread, threads }))),
+    };
+  }
+
+  #everyThread<R>(of: (thread: number) => R): R[] {
+    return Array.from({ length: this.#threads }, (_, thread) => of(thread));
   }
 
   #convolution(...[tensors, sliding]: Parameters<OneDnn["convolution"]>): Convolution | undefined {
@@ -138,10 +170,8 @@ class ProgramProducts implements ProgramMultiplier {
   /** What threads share, given the products of each; those of a piece are made one after the other. */
   #shared(productsOf: (share: JobShare) => PlacedProduct[][]): ProductWork {
     const threads = this.#threads;
-    const pieces = Array.from(
-      { length: threads },
-      (_, thread) =>
-        productsOf({ thread, threads }).map((piece) => piece.map((one) => this.#part(one))),
+    const pieces = this.#everyThread((thread) =>
+      productsOf({ thread, threads }).map((piece) => piece.map((one) => this.#part(one)))
     );
     return { kind: "product", pieces };
   }
@@ -159,7 +189,7 @@ class ProgramProducts implements ProgramMultiplier {
     primitive: Primitive,
     operandsOf: (thread: number) => readonly bigint[],
   ): ProductPart {
-    const given = Array.from({ length: this.#threads }, (_, thread) => {
+    const given = this.#everyThread((thread) => {
       const scratch = this.#scratchOf(thread, primitive.scratchBytes);
       return primitive.argumentsAt([...operandsOf(thread), scratch]);
     });
