@@ -16,6 +16,7 @@ const RULES: ImportRules = {
       ...["ops", "graph", "network", "images", "objectives", "prediction", "training", "head"],
       ...[
         "engines/float64",
+        "engines/system",
         "engines/mpi",
         "engines/native/passes",
         "engines/native/onednn",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { openLibrary } from "../system/open_library.ts";
 import { InputError } from "../../ops/input_error.ts";
 import { LIBRARY_NAMES, MAX_ERROR_STRING } from "./mpich.ts";
 
@@ -62,7 +63,7 @@ export class MpiLibrary {
    */
   constructor(path: string) {
     this.path = path;
-    this.functions = Deno.dlopen(path, SYMBOLS).symbols;
+    this.functions = openLibrary(path, SYMBOLS).symbols;
   }
 
   /**

@@ -23,6 +23,7 @@ import type { CompiledProgram } from "./passes/program.ts";
 import { shapesOf, tracedProgram, updateJob } from "./plan.ts";
 import { passesOf, placesOf, runSteps, usefulThreads } from "./run_program.ts";
 import type { RunStep } from "./run_step.ts";
+import { useHugePages } from "../system/huge_pages.ts";
 import { NativeThreads } from "./threads.ts";
 import type { Shape } from "../../ops/ops.ts";
 import { type Program, type TensorMap, tensorNamed } from "../../ops/program.ts";
@@ -87,6 +88,7 @@ export async function compiledParts(
   const layout = layoutOf(compiled, { ...traced, outputs, kept });
   const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  useHugePages(memory);
   writeConstants(memory, compiled, layout);
   const products = multiplier.forProgram(memory, multiplier.isShared ? threads : cores);
   const { isShared } = multiplier;

@@ -102,7 +102,7 @@ export interface JobShare {
 
 /** The module in base64, made by `deno task kernel:build`. */
 const MODULE =
-  "AGFzbQEAAAABKgNgEX9/f39/f39/f399fX19fX19AGAFf39/f30AYAp/f39/f39/f399AAIVAQZzaGFyZWQGbWVtb3J5AgMBgIAEAwQDAAECByUDBGFkYW0AAAdhdmVyYWdlAAEQZ29vZG5lc3NPZkxhYmVscwACCswIA+0CAwR7An8JeyAK/RMhFyAL/RMhGCAM/RMhGSAN/RMhGiAO/RMhGyAP/RMhHCAQ/RMhHUMAAIAA/RMhHkGAgAL9ESEfA0AgBCAFSQRAIAMgBGr9AAQAIRQgBwRAIAYgBGohFiAHIRUDQCAUIBb9AAQA/eQBIRQgFiAIaiEWIBVBAWshFSAVDQALCyABIARq/QAEACAX/eYBIBQgGP3mAf3kASESIBIgEv3gASAe/Ub9TiESIAIgBGr9AAQAIBn95gEgFCAU/eYBIBr95gH95AEhEyATIBP94AEgHv1G/U4hEyAAIARq/QAEACERIBEgESAd/eYB/eUBIBIgE/3jASAb/eQB/ecBIBz95gH95QEhESABIARqIBL9CwQAIAIgBGogE/0LBAAgACAEaiAR/QsEACAJBEAgESAf/a4BIREgCSAEQQF2aiARIBH9DQIDBgcKCw4PAgMGBwoLDg/9WwMAAAsgBEEQaiEEDAELCwtGAQF7A0AgAiADSQRAIAAgAmr9AAQAIQUgACACaiAFIAEgAmr9AAQAIAX95QEgBP0T/eYB/eQB/QsEACACQRBqIQIMAQsLC5MFAwh/CHsCfSAGQQJ0IQwDQCAHIAhJBEBBACEKA0AgACAHIAxsaiENIAEgCiAMbGohDv0MAAAAAAAAAAAAAAAAAAAAACES/QwAAAAAAAAAAAAAAAAAAAAAIRP9DAAAAAAAAAAAAAAAAAAAAAAhFP0MAAAAAAAAAAAAAAAAAAAAACEVQwAAAAAhGkEAIQsDQCANIAxqIQ8gDSAMQUBxaiERIA0gDEFwcWohEANAIA0gEUkEQCAN/QAEACAO/QAEAP3kAf0MAAAAAAAAAAAAAAAAAAAAAP3rASEWIBYgFiAS/YUCIRIgDf0ABBAgDv0ABBD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhFyAXIBcgE/2FAiETIA39AAQgIA79AAQg/eQB/QwAAAAAAAAAAAAAAAAAAAAA/esBIRggGCAYIBT9hQIhFCAN/QAEMCAO/QAEMP3kAf0MAAAAAAAAAAAAAAAAAAAAAP3rASEZIBkgGSAV/YUCIRUgDUHAAGohDSAOQcAAaiEODAELCwNAIA0gEEkEQCAN/QAEACAO/QAEAP3kAf0MAAAAAAAAAAAAAAAAAAAAAP3rASEWIBYgFiAS/YUCIRIgDUEQaiENIA5BEGohDgwBCwsDQCANIA9JBEAgDSoCACAOKgIAkkMAAAAAlyEbIBogGyAblJIhGiANQQRqIQ0gDkEEaiEODAELCyANIARBAWsgDGxqIQ0gDiAFQQFrIAxsaiEOIAtBAWohCyALIANJDQALIBIgE/3kASAUIBX95AH95AEhEiACIAcgBWwgCmpBAnRqIAkgGiAS/R8AIBL9HwGSIBL9HwIgEv0fA5KSkpQ4AgAgCkEBaiEKIAogBUkNAAsgB0EBaiEHDAELCws=";
+  "AGFzbQEAAAABKwNgEn9/f39/f39/f39/fX19fX19fQBgBX9/f399AGAKf39/f39/f39/fQACFQEGc2hhcmVkBm1lbW9yeQIDAYCABAMEAwABAgclAwRhZGFtAAAHYXZlcmFnZQABEGdvb2RuZXNzT2ZMYWJlbHMAAgqwCgPRBAMFewJ/CXsgC/0TIRkgDP0TIRogDf0TIRsgDv0TIRwgD/0TIR0gEP0TIR4gEf0TIR9DAACAAP0TISBBgIAC/REhIQNAIAQgBUkEQCADIARq/QAEACEWIAcEQCAGIARqIRggByEXA0AgFiAY/QAEAP3kASEWIBggCGohGCAXQQFrIRcgFw0ACwsgASAEav0ABAAgGf3mASAWIBr95gH95AEhFCACIARq/QAEACAb/eYBIBYgFv3mASAc/eYB/eQBIRUgCgRAIBQgFP3gASAg/Ub9TiEUIBUgFSAg/Ub9TiEVCyAAIARq/QAEACESIBIgEiAf/eYB/eUBIBQgFf3jASAd/eQB/ecBIB795gH95QEhEiABIARqIBT9CwQAIAIgBGogFf0LBAAgACAEaiAS/QsEACADIARq/QAEECEWIAcEQCAGIARqIRggByEXA0AgFiAY/QAEEP3kASEWIBggCGohGCAXQQFrIRcgFw0ACwsgASAEav0ABBAgGf3mASAWIBr95gH95AEhFCACIARq/QAEECAb/eYBIBYgFv3mASAc/eYB/eQBIRUgCgRAIBQgFP3gASAg/Ub9TiEUIBUgFSAg/Ub9TiEVCyAAIARq/QAEECETIBMgEyAf/eYB/eUBIBQgFf3jASAd/eQB/ecBIB795gH95QEhEyABIARqIBT9CwQQIAIgBGogFf0LBBAgACAEaiAT/QsEECAJBEAgCSAEQQF2aiASICH9rgFBEP2tASATICH9rgFBEP2tAf2GAf0LBAALIARBIGohBAwBCwsLRgEBewNAIAIgA0kEQCAAIAJq/QAEACEFIAAgAmogBSABIAJq/QAEACAF/eUBIAT9E/3mAf3kAf0LBAAgAkEQaiECDAELCwuTBQMIfwh7An0gBkECdCEMA0AgByAISQRAQQAhCgNAIAAgByAMbGohDSABIAogDGxqIQ79DAAAAAAAAAAAAAAAAAAAAAAhEv0MAAAAAAAAAAAAAAAAAAAAACET/QwAAAAAAAAAAAAAAAAAAAAAIRT9DAAAAAAAAAAAAAAAAAAAAAAhFUMAAAAAIRpBACELA0AgDSAMaiEPIA0gDEFAcWohESANIAxBcHFqIRADQCANIBFJBEAgDf0ABAAgDv0ABAD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhFiAWIBYgEv2FAiESIA39AAQQIA79AAQQ/eQB/QwAAAAAAAAAAAAAAAAAAAAA/esBIRcgFyAXIBP9hQIhEyAN/QAEICAO/QAEIP3kAf0MAAAAAAAAAAAAAAAAAAAAAP3rASEYIBggGCAU/YUCIRQgDf0ABDAgDv0ABDD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhGSAZIBkgFf2FAiEVIA1BwABqIQ0gDkHAAGohDgwBCwsDQCANIBBJBEAgDf0ABAAgDv0ABAD95AH9DAAAAAAAAAAAAAAAAAAAAAD96wEhFiAWIBYgEv2FAiESIA1BEGohDSAOQRBqIQ4MAQsLA0AgDSAPSQRAIA0qAgAgDioCAJJDAAAAAJchGyAaIBsgG5SSIRogDUEEaiENIA5BBGohDgwBCwsgDSAEQQFrIAxsaiENIA4gBUEBayAMbGohDiALQQFqIQsgCyADSQ0ACyASIBP95AEgFCAV/eQB/eQBIRIgAiAHIAVsIApqQQJ0aiAJIBogEv0fACAS/R8BkiAS/R8CIBL9HwOSkpKUOAIAIApBAWohCiAKIAVJDQALIAdBAWohBwwBCwsL";
 
 /**
  * The kernels' module.
@@ -116,16 +116,19 @@ export function kernelBytes(): Uint8Array<ArrayBuffer> {
 /** The kernels over a memory. */
 export class NativeKernels {
   readonly #memory: WebAssembly.Memory;
+  readonly #flushes: boolean;
   readonly #exports: WebAssembly.Exports;
 
   /**
    * Compiles the kernels.
    *
    * @param memory The memory that holds the tensors, shared between threads.
+   * @param options Whether kernels flush denormal moments to zero; not needed where the processor does.
    */
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WebAssembly.Memory, { flushes = true }: { flushes?: boolean } = {}) {
     const module = new WebAssembly.Module(kernelBytes());
     this.#memory = memory;
+    this.#flushes = flushes;
     this.#exports = new WebAssembly.Instance(module, { shared: { memory } }).exports;
   }
 
@@ -145,7 +148,7 @@ export class NativeKernels {
     const scale = gradientScale(adam);
     const decays = [beta1, (1 - beta1) / scale, beta2, (1 - beta2) / scale ** 2];
     const stepSizes = new Float32Array(this.#memory.buffer, job.stepSizes);
-    const rates = job.learningRates === undefined
+    const learningRates = job.learningRates === undefined
       ? undefined
       : new Float32Array(this.#memory.buffer, job.learningRates);
     for (const tensor of tensors) {
@@ -154,10 +157,11 @@ export class NativeKernels {
       const length = own.end - own.start;
       const bytes = partOf(length, share).map((line) => (own.start + line) * LINE);
       const others = [own.received - own.start * LINE, own.others, length * LINE];
-      const decay = Math.fround((rates?.[layer] ?? 0) * weightDecay);
+      const decay = Math.fround((learningRates?.[layer] ?? 0) * weightDecay);
       const moments = [firstMoment, secondMoment];
       const addresses = [weight, ...moments, gradient, ...bytes, ...others, tensor.rounded ?? 0];
-      this.#call("adam", ...addresses, ...decays, epsilon, stepSizes[layer] ?? NaN, decay);
+      const rates = [epsilon, stepSizes[layer] ?? NaN, decay];
+      this.#call("adam", ...addresses, Number(this.#flushes), ...decays, ...rates);
       if (tensor.ema !== undefined) this.#call("average", tensor.ema, weight, ...bytes, 1 - ema);
     }
   }

@@ -3,10 +3,11 @@
 (module
   (import "shared" "memory" (memory 1 65536 shared))
 
-  ;; Adam as `optimiserUpdate` writes it, four numbers at a time; `decay` is the share of a weight that is lost. Of each tensor, the bytes from `start` to `end` are
-  ;; updated, all of them multiples of 16. A gradient is the sum of `gradient` and of as many `others`, each `stride`
-  ;; bytes behind the one before. Where `rounded` is not 0, the new weights go there too, rounded to the nearest
-  ;; bfloat16, ties away from zero.
+  ;; Adam as `optimiserUpdate` writes it, eight numbers at a time; `decay` is the share of a weight that is lost. Of each
+  ;; tensor, the bytes from `start` to `end` are updated, all of them multiples of 32. A gradient is the sum of
+  ;; `gradient` and of as many `others`, each `stride` bytes behind the one before. Where `rounded` is not 0, the new
+  ;; weights go there too, rounded to the nearest bfloat16, ties away from zero. Where `flush` is not 0, denormal moments
+  ;; become zero; the processor does that by itself where it was told to.
   ;;
   ;; first  = beta1 first + gradient firstShare
   ;; second = beta2 second + gradient^2 secondShare
@@ -14,10 +15,10 @@
   (func (export "adam")
     (param $weight i32) (param $first i32) (param $second i32) (param $gradient i32)
     (param $start i32) (param $end i32)
-    (param $others i32) (param $count i32) (param $stride i32) (param $rounded i32)
+    (param $others i32) (param $count i32) (param $stride i32) (param $rounded i32) (param $flush i32)
     (param $beta1 f32) (param $firstShare f32) (param $beta2 f32) (param $secondShare f32)
     (param $epsilon f32) (param $stepSize f32) (param $decay f32)
-    (local $w v128) (local $m v128) (local $s v128) (local $g v128) (local $left i32) (local $other i32)
+    (local $w v128) (local $x v128) (local $m v128) (local $s v128) (local $g v128) (local $left i32) (local $other i32)
     (local $b1 v128) (local $f v128) (local $b2 v128) (local $q v128)
     (local $e v128) (local $r v128) (local $d v128) (local $least v128)
     (local $half v128)
@@ -45,17 +46,23 @@
                 (local.set $left (i32.sub (local.get $left) (i32.const 1)))
                 (br_if $add (local.get $left)))))
           (local.set $m (f32x4.add
-            (f32x4.mul (v128.load (i32.add (local.get $first) (local.get $start))) (local.get $b1))
+            (f32x4.mul
+              (v128.load (i32.add (local.get $first) (local.get $start)))
+              (local.get $b1))
             (f32x4.mul (local.get $g) (local.get $f))))
-          (local.set $m (v128.and
-            (local.get $m)
-            (f32x4.ge (f32x4.abs (local.get $m)) (local.get $least))))
           (local.set $s (f32x4.add
-            (f32x4.mul (v128.load (i32.add (local.get $second) (local.get $start))) (local.get $b2))
+            (f32x4.mul
+              (v128.load (i32.add (local.get $second) (local.get $start)))
+              (local.get $b2))
             (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $q))))
-          (local.set $s (v128.and
-            (local.get $s)
-            (f32x4.ge (f32x4.abs (local.get $s)) (local.get $least))))
+          (if (local.get $flush)
+            (then
+              (local.set $m (v128.and
+                (local.get $m)
+                (f32x4.ge (f32x4.abs (local.get $m)) (local.get $least))))
+              (local.set $s (v128.and
+                (local.get $s)
+                (f32x4.ge (local.get $s) (local.get $least))))))
           (local.set $w (v128.load (i32.add (local.get $weight) (local.get $start))))
           (local.set $w (f32x4.sub
             (f32x4.sub (local.get $w) (f32x4.mul (local.get $w) (local.get $d)))
@@ -65,14 +72,53 @@
           (v128.store (i32.add (local.get $first) (local.get $start)) (local.get $m))
           (v128.store (i32.add (local.get $second) (local.get $start)) (local.get $s))
           (v128.store (i32.add (local.get $weight) (local.get $start)) (local.get $w))
+
+          (local.set $g (v128.load offset=16 (i32.add (local.get $gradient) (local.get $start))))
+          (if (local.get $count)
+            (then
+              (local.set $other (i32.add (local.get $others) (local.get $start)))
+              (local.set $left (local.get $count))
+              (loop $add16
+                (local.set $g (f32x4.add (local.get $g) (v128.load offset=16 (local.get $other))))
+                (local.set $other (i32.add (local.get $other) (local.get $stride)))
+                (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+                (br_if $add16 (local.get $left)))))
+          (local.set $m (f32x4.add
+            (f32x4.mul
+              (v128.load offset=16 (i32.add (local.get $first) (local.get $start)))
+              (local.get $b1))
+            (f32x4.mul (local.get $g) (local.get $f))))
+          (local.set $s (f32x4.add
+            (f32x4.mul
+              (v128.load offset=16 (i32.add (local.get $second) (local.get $start)))
+              (local.get $b2))
+            (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $q))))
+          (if (local.get $flush)
+            (then
+              (local.set $m (v128.and
+                (local.get $m)
+                (f32x4.ge (f32x4.abs (local.get $m)) (local.get $least))))
+              (local.set $s (v128.and
+                (local.get $s)
+                (f32x4.ge (local.get $s) (local.get $least))))))
+          (local.set $x (v128.load offset=16 (i32.add (local.get $weight) (local.get $start))))
+          (local.set $x (f32x4.sub
+            (f32x4.sub (local.get $x) (f32x4.mul (local.get $x) (local.get $d)))
+            (f32x4.mul
+              (f32x4.div (local.get $m) (f32x4.add (f32x4.sqrt (local.get $s)) (local.get $e)))
+              (local.get $r))))
+          (v128.store offset=16 (i32.add (local.get $first) (local.get $start)) (local.get $m))
+          (v128.store offset=16 (i32.add (local.get $second) (local.get $start)) (local.get $s))
+          (v128.store offset=16 (i32.add (local.get $weight) (local.get $start)) (local.get $x))
+
           (if (local.get $rounded)
             (then
-              (local.set $w (i32x4.add (local.get $w) (local.get $half)))
-              (v128.store64_lane 0
+              (v128.store
                 (i32.add (local.get $rounded) (i32.shr_u (local.get $start) (i32.const 1)))
-                (i8x16.shuffle 2 3 6 7 10 11 14 15 2 3 6 7 10 11 14 15
-                  (local.get $w) (local.get $w)))))
-          (local.set $start (i32.add (local.get $start) (i32.const 16)))
+                (i16x8.narrow_i32x4_u
+                  (i32x4.shr_u (i32x4.add (local.get $w) (local.get $half)) (i32.const 16))
+                  (i32x4.shr_u (i32x4.add (local.get $x) (local.get $half)) (i32.const 16))))))
+          (local.set $start (i32.add (local.get $start) (i32.const 32)))
           (br $next)))))
 
   ;; average = average + share (weight - average)

@@ -7,7 +7,8 @@
 
 import { leadingThread } from "./leading_thread.ts";
 import type { GraphRun } from "./run_step.ts";
-import { addressOf, cString, OrtApi } from "./ort_api.ts";
+import { cString } from "../system/open_library.ts";
+import { addressOf, OrtApi } from "./ort_api.ts";
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
 

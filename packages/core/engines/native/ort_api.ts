@@ -5,6 +5,7 @@
  * @module
  */
 
+import { openLibrary } from "../system/open_library.ts";
 import runtime from "onnxruntime-node/package.json" with { type: "json" };
 
 /** The version of ONNX Runtime. */
@@ -46,7 +47,7 @@ function libraryUrl(): URL {
 }
 
 function openTable(): Deno.UnsafePointerView {
-  const base = Deno.dlopen(libraryUrl(), SYMBOLS).symbols.OrtGetApiBase();
+  const base = openLibrary(libraryUrl(), SYMBOLS).symbols.OrtGetApiBase();
   const getApi = base && new Deno.UnsafePointerView(base).getPointer<typeof GET_API>(0);
   const table = getApi && new Deno.UnsafeFnPointer(getApi, GET_API).call(API_VERSION);
   if (!table) {
@@ -136,11 +137,6 @@ export class OrtApi {
     this.check(make(out));
     return out[0] ?? 0n;
   }
-}
-
-/** Encodes text as a C string: UTF-8 with a zero at its end. */
-export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${text}\0`);
 }
 
 /**

@@ -7,7 +7,6 @@
 import { type JobShare, type NativeJob, partOf } from "./kernels.ts";
 import { Exchanges } from "../mpi/exchanges.ts";
 import type { MpiPlace } from "../mpi/communicator.ts";
-import { flushDenormals } from "./denormals.ts";
 import { Meeting } from "./meeting.ts";
 import { type OneDnnPlace, type OneDnnThread, oneDnnThread } from "./onednn/thread.ts";
 import { ROWS_AT_ONCE } from "./passes/program.ts";
@@ -117,7 +116,6 @@ export class StepRunner {
     if (share.thread === 0) {
       this.#exchanges = program.processes && new Exchanges(program.processes);
     }
-    flushDenormals();
     this.#passes = new WebAssembly.Instance(new WebAssembly.Module(program.passes), {
       shared: { memory },
     }).exports;

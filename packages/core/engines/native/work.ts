@@ -5,6 +5,7 @@
  * @module
  */
 
+import { flushDenormals } from "../system/denormals.ts";
 import { NativeKernels } from "./kernels.ts";
 import type { GraphRun } from "./run_step.ts";
 import { type RunProgram, StepRunner, type StepShare } from "./step_runner.ts";
@@ -107,7 +108,7 @@ export class WorkerShare {
    */
   constructor(work: NativeWork, graph: (run: GraphRun) => void = refuseGraph) {
     const { memory, program } = work;
-    const kernels = new NativeKernels(memory);
+    const kernels = new NativeKernels(memory, { flushes: !flushDenormals() });
     this.#workers = work.threads - 1;
     this.#barrier = new RunBarrier(work.barrier);
     this.#runner = new StepRunner(memory, program, work, {

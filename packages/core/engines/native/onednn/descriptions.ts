@@ -5,6 +5,7 @@
  */
 
 import type { NumberFormat } from "../passes/pass.ts";
+import { openLibrary } from "../../system/open_library.ts";
 import { check, made, type Pointer } from "./calls.ts";
 
 /** `dnnl_data_type_t`. */
@@ -144,7 +145,7 @@ function slidingNumbers(
 
 /** As version 2 takes them. */
 export function descriptions2(path: string): Descriptions {
-  const { symbols } = Deno.dlopen(path, V2);
+  const { symbols } = openLibrary(path, V2);
   const created = (
     operation: Uint8Array<ArrayBuffer>,
     { engine, attributes }: DescriptionPlace,
@@ -181,7 +182,7 @@ export function descriptions2(path: string): Descriptions {
 
 /** As version 3 takes them. */
 export function descriptions3(path: string): Descriptions {
-  const { symbols } = Deno.dlopen(path, V3);
+  const { symbols } = openLibrary(path, V3);
   return {
     appendSum: (postOps) => check(symbols.dnnl_post_ops_append_sum(postOps, 1, 0, 0)),
     tensor: ({ lengths, strides, format }) => {

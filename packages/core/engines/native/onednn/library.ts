@@ -5,6 +5,7 @@
  */
 
 import type { NumberFormat } from "../passes/pass.ts";
+import { openLibrary } from "../../system/open_library.ts";
 import { check, made, type Pointer } from "./calls.ts";
 import { useOneThread } from "./thread.ts";
 import {
@@ -102,7 +103,7 @@ export class OneDnn {
    */
   constructor(path: string) {
     this.path = path;
-    this.#library = Deno.dlopen(path, SYMBOLS);
+    this.#library = openLibrary(path, SYMBOLS);
     const { dnnl_version } = this.#library.symbols;
     const [major, minor, patch] = versionAt(dnnl_version());
     this.version = `${major}.${minor}.${patch}`;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { openLibrary } from "../../system/open_library.ts";
 import { check, made, type Pointer } from "./calls.ts";
 
 /** `dnnl_stream_default_flags`. */
@@ -45,7 +46,7 @@ export function oneDnnThread({ path, engine }: OneDnnPlace): OneDnnThread {
   const known = opened.get(path);
   if (known !== undefined) return known;
   useOneThread(path);
-  const { symbols } = Deno.dlopen(path, SYMBOLS);
+  const { symbols } = openLibrary(path, SYMBOLS);
   const stream = made((out) => symbols.dnnl_stream_create(out, engine, DEFAULT_FLAGS));
   const thread: OneDnnThread = {
     execute: (primitive, list) =>
@@ -57,5 +58,5 @@ export function oneDnnThread({ path, engine }: OneDnnPlace): OneDnnThread {
 
 /** What oneDNN makes and executes in the calling thread from now on runs in this thread alone. */
 export function useOneThread(path: string): void {
-  Deno.dlopen(path, OPEN_MP).symbols.omp_set_num_threads?.(1);
+  openLibrary(path, OPEN_MP).symbols.omp_set_num_threads?.(1);
 }

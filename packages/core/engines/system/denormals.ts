@@ -15,13 +15,17 @@ const SYMBOLS = {
   fesetenv: { parameters: ["buffer"], result: "i32" },
 } as const;
 
-/** Takes denormal numbers for zero in the calling thread from now on, on x86-64 under Linux; nothing elsewhere. */
-export function flushDenormals(): void {
-  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return;
+/**
+ * Takes denormal numbers for zero in the calling thread from now on, on x86-64 under Linux.
+ *
+ * @returns Whether the processor does so; `false` elsewhere.
+ */
+export function flushDenormals(): boolean {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return false;
   const { symbols } = Deno.dlopen("libm.so.6", SYMBOLS);
   const environment = new Uint8Array(BYTES);
   symbols.fegetenv(environment);
   const view = new DataView(environment.buffer);
   view.setUint32(CONTROL, view.getUint32(CONTROL, true) | AS_ZERO, true);
-  symbols.fesetenv(environment);
+  return symbols.fesetenv(environment) === 0;
 }
