@@ -4,7 +4,8 @@
  * @module
  */
 
-import { LINE, linesOf } from "./kernels.ts";
+import { LINE } from "../system/cache_line.ts";
+import { linesOf } from "./kernels.ts";
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
 

@@ -6,9 +6,10 @@
  * @module
  */
 
+import { LINE } from "../system/cache_line.ts";
 import type { MpiPlace } from "../mpi/communicator.ts";
 import type { Exchange, FloatRange } from "../mpi/exchanges.ts";
-import { LINE, partOf, type UpdateJob, type UpdateTensors } from "./kernels.ts";
+import { partOf, type UpdateJob, type UpdateTensors } from "./kernels.ts";
 import type { Place } from "./layout.ts";
 import type { CompiledProgram } from "./passes/program.ts";
 import { usesOf } from "./passes/step_uses.ts";

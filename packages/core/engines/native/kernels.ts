@@ -6,18 +6,16 @@
  * @module
  */
 
+import { LINE } from "../system/cache_line.ts";
 import { gradientScale } from "../../training/adam.ts";
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
 import type { OptimiserOptions } from "../../training/optimiser.ts";
 
 /**
- * Bytes of a cache line. Tensors and the threads' parts of them start on a new line, so no two threads share
- * one.
+ * The length of a float32 tensor of a shape in cache lines, rounded up. Tensors and the threads' parts of them start on a
+ * new line, so no two threads share one.
  */
-export const LINE = 64;
-
-/** The length of a float32 tensor of a shape in cache lines, rounded up. */
 export function linesOf(shape: Shape): number {
   return Math.ceil(sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT / LINE);
 }

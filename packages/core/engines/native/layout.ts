@@ -5,7 +5,7 @@
  * @module
  */
 
-import { LINE } from "./kernels.ts";
+import { LINE } from "../system/cache_line.ts";
 import { isSameAddress } from "./passes/affine.ts";
 import { BYTES_OF, loadsOf } from "./passes/pass.ts";
 import type { Buffer, CompiledProgram } from "./passes/program.ts";
@@ -134,7 +134,9 @@ function sharedPlaces(
   });
   const placed: (Place & { name: string; first: number; last: number })[] = [];
   for (const { name, bytes } of buffers.toSorted((a, b) => b.bytes - a.bytes)) {
-    const { first, last } = lives.get(name) ?? { first: 0, last: 0 };
+    const life = lives.get(name);
+    if (life === undefined) continue; // no step uses it
+    const { first, last } = life;
     const beside = placed
       .filter((other) => other.first <= last && first <= other.last)
       .toSorted((a, b) => a.address - b.address);

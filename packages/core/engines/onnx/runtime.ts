@@ -6,7 +6,8 @@
 
 import type { Shape } from "../../ops/ops.ts";
 import { sizeOf } from "../../ops/shape.ts";
-import { LINE, linesOf } from "../native/kernels.ts";
+import { LINE } from "../system/cache_line.ts";
+import { linesOf } from "../native/kernels.ts";
 import type { Address, OrtModule } from "./module.ts";
 
 /** `ORT_LOGGING_LEVEL_FATAL`: failures are thrown anyway. */

@@ -17,6 +17,7 @@ import { MustStore } from "./term_reader.ts";
 import type { Buffer, CompiledProgram, CompiledStep, Factor } from "./program.ts";
 import { withoutSparseProducts } from "./sparse_products.ts";
 import { TracedValues } from "./traced_values.ts";
+import { withoutUnread } from "./unread_results.ts";
 import { unrolled } from "./unroll.ts";
 
 /**
@@ -92,8 +93,9 @@ class Compiler {
     const rounded = converted.map((value) => [value.name, this.#convert(value)] as const);
     for (const call of calls) this.#addCall(call);
     const results = { state: this.#results(state), outputs: this.#results(outputs) };
+    const kept = Object.values({ ...results.state, ...results.outputs });
     return {
-      steps: joinPasses(this.#steps).map((step) =>
+      steps: withoutUnread(joinPasses(this.#steps), kept).map((step) =>
         step.kind === "pass" ? { kind: "pass", pass: unrolled(step.pass) } : step
       ),
       buffers: this.#buffers,

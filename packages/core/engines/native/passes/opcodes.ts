@@ -9,6 +9,7 @@ export const PLAIN = {
   select: 0x1b,
   i32Load: 0x28,
   f32Load: 0x2a,
+  i32Store: 0x36,
   f32Store: 0x38,
   i32Store16: 0x3b,
   i32LessThan: 0x49, // unsigned

@@ -8,6 +8,7 @@ import { lengthAt, sizeOf } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import { rounded } from "./functions.ts";
 import { BYTES_OF, type Pass, type PassResult, type Term } from "./pass.ts";
+import { rowsReadInOrder } from "./read_in_order.ts";
 import { ROWS_OF_BLOCK, transposedLoad, transposedRows } from "./transpose_code.ts";
 import { SHARED, TermCode, type Values } from "./term_code.ts";
 import {
@@ -307,9 +308,12 @@ class PassCode {
           : memory(PLAIN.f32Store, 0, this.#place(at), lane(of(0), 0));
       }),
     ];
+    const isInParts = lengthAt(loops, loops.length - 1) > round.length * LANES;
+    const place = get(lengthAt(this.#outputs, 0));
     return [
       set(index, i32(0)),
       this.#resultAddresses(),
+      isInParts ? rowsReadInOrder(this.#pass, this.#terms, { loop, place }) : [],
       this.#walk(
         {
           round: summed(round, true),
