@@ -9,7 +9,7 @@ import { PLAIN, VECTOR } from "./opcodes.ts";
 import { rounded } from "./functions.ts";
 import { BYTES_OF, type Pass, type PassResult, type Term } from "./pass.ts";
 import { rowsReadInOrder } from "./read_in_order.ts";
-import { ROWS_OF_BLOCK, transposedLoad, transposedRows } from "./transpose_code.ts";
+import { ROWS_TOGETHER, transposedLoad, transposedRows } from "./transpose_code.ts";
 import { SHARED, TermCode, type Values } from "./term_code.ts";
 import {
   BYTES,
@@ -110,18 +110,20 @@ class PassCode {
     };
   }
 
-  /** Code that walks four rows at a time, if the pass exchanges rows and columns. */
+  /** Code that walks several rows at a time, if the pass exchanges rows and columns. */
   #transposedCode(): Code {
     const load = transposedLoad(this.#pass);
     if (load === undefined) return [];
-    const last = plain(PLAIN.i32Add, get(this.#row), i32(ROWS_OF_BLOCK - 1));
     const start = [this.#indexCode(1), this.#terms.starts(), this.#resultAddresses()];
     const places = this.#outputs.map((_, index) => this.#place(index));
-    return whileLoop(plain(PLAIN.i32LessThan, last, get(1)), [
-      start,
-      transposedRows(this.#pass, this.#terms, load, places),
-      set(this.#row, plain(PLAIN.i32Add, get(this.#row), i32(ROWS_OF_BLOCK))),
-    ]);
+    return ROWS_TOGETHER.map((rows) => {
+      const last = plain(PLAIN.i32Add, get(this.#row), i32(rows - 1));
+      return whileLoop(plain(PLAIN.i32LessThan, last, get(1)), [
+        start,
+        transposedRows(this.#pass, this.#terms, { load, rows, places }),
+        set(this.#row, plain(PLAIN.i32Add, get(this.#row), i32(rows))),
+      ]);
+    });
   }
 
   /** Whether rows that are next to each other are added up, so that their sums stay in registers. */

@@ -1,10 +1,12 @@
 /**
- * The WebAssembly of passes that exchange rows and columns: in blocks of four by four. A column of single elements
- * would be in as many cache lines, which often have one place in the cache.
+ * The WebAssembly of passes that exchange rows and columns: in blocks of four by four, of as many rows together as a
+ * cache line is long. A column of single elements would be in as many cache lines, which often have one place in the
+ * cache, so what is left of a line is gone when the next rows need it.
  *
  * @module
  */
 
+import { LINE } from "../../system/cache_line.ts";
 import { lengthAt } from "../../../ops/shape.ts";
 import { PLAIN, VECTOR } from "./opcodes.ts";
 import type { Load, Pass } from "./pass.ts";
@@ -25,8 +27,8 @@ import {
 
 /** The rows of a block, and the elements of each. */
 const BLOCK = [0, 1, 2, 3] as const;
-/** How many rows are walked at a time. */
-export const ROWS_OF_BLOCK = BLOCK.length;
+/** How many rows are walked at a time: as long as there are as many, those of a whole cache line. */
+export const ROWS_TOGETHER = [LINE / BYTES, BLOCK.length] as const;
 
 /** The load whose rows are a pass's columns, if that is all of the pass. */
 export function transposedLoad({ loops, results, reduction }: Pass): Load | undefined {
@@ -43,47 +45,63 @@ export function transposedLoad({ loops, results, reduction }: Pass): Load | unde
 }
 
 /**
- * Writes four rows of a transposed pass.
+ * Writes rows of a transposed pass.
  *
  * @param load What {@linkcode transposedLoad} found.
+ * @param rows How many: a multiple of four.
  * @param places The address in each result of the place along the first of the rows.
  */
 export function transposedRows(
   { loops, results }: Pass,
   terms: TermCode,
-  load: Load,
-  places: readonly Code[],
+  { load, rows, places }: {
+    readonly load: Load;
+    readonly rows: number;
+    readonly places: readonly Code[];
+  },
 ): Code {
   const length = lengthAt(loops, 1);
   const along = lengthAt(load.address.linear.factors, 1);
-  const blocks = length - length % LANES;
   const columns = BLOCK.map(() => terms.local(V128));
   const from = plain(
     PLAIN.i32Add,
     get(terms.startOf(load)),
     plain(PLAIN.i32Multiply, get(terms.offset), i32(along)),
   );
-  const toEach = (store: (row: number, place: Code, offset: number) => Code): Code =>
+  const toEach = (
+    some: readonly number[],
+    store: (row: number, place: Code, offset: number) => Code,
+  ): Code =>
     results.map(({ address }, index) =>
-      BLOCK.map((row) => {
+      some.map((row) => {
         const offset = row * lengthAt(address.linear.factors, 0) * BYTES;
         return store(row, places[index] ?? [], offset);
       })
     );
+  const blocks = Array.from({ length: rows / BLOCK.length }, (_, at) => at * BLOCK.length);
+  const blockAt = (first: number): Code => [
+    BLOCK.map((at) => {
+      const offset = (at * along + first) * BYTES;
+      return set(columns[at] ?? 0, vectorMemory(VECTOR.load, offset, from));
+    }),
+    transposed(columns, terms),
+    toEach(
+      BLOCK.map((row) => first + row),
+      (row, place, offset) =>
+        vectorMemory(VECTOR.store, offset, place, get(columns[row - first] ?? 0)),
+    ),
+  ];
+  const all = blocks.flatMap((first) => BLOCK.map((row) => first + row));
   return [
     set(terms.offset, i32(0)),
-    terms.walkedTo(blocks, LANES, [
-      BLOCK.map((at) => set(columns[at] ?? 0, vectorMemory(VECTOR.load, at * along * BYTES, from))),
-      transposed(columns, terms),
-      toEach((row, place, offset) =>
-        vectorMemory(VECTOR.store, offset, place, get(columns[row] ?? 0))
-      ),
-    ]),
+    terms.walkedTo(length - length % LANES, LANES, blocks.map(blockAt)),
     terms.walkedTo(
       length,
       1,
-      toEach((row, place, offset) =>
-        memory(PLAIN.f32Store, offset, place, memory(PLAIN.f32Load, row * BYTES, from))
+      toEach(
+        all,
+        (row, place, offset) =>
+          memory(PLAIN.f32Store, offset, place, memory(PLAIN.f32Load, row * BYTES, from)),
       ),
     ),
   ];
