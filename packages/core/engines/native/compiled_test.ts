@@ -177,7 +177,7 @@ Deno.test("Products on native with constants of few entries are right", async ()
 });
 
 Deno.test("Passes on native exchange rows and columns of any number", async () => {
-  for (const shape of [[7, 9], [64, 33], [5, 3], [12, 16], [3, 130]]) {
+  for (const shape of [[7, 9], [64, 33], [5, 3], [12, 16], [3, 130], [6, 92]]) {
     const program = programOf({ a: shape }, (ops, { a }) => {
       const exchanged = ops.transpose(a ?? missing(), [1, 0]);
       return ops.concat([exchanged, ops.mul(exchanged, 2)], 0);

@@ -143,31 +143,43 @@
   ;; goodness[image, label] = share * sum over locations and channels of relu(image + label)^2
   ;;
   ;; for the images from `start` to `end` of `count`: images [locations, count, channels], ofLabels
-  ;; [locations, labels, channels]. Sixteen channels at a time, then four, then one.
+  ;; [locations, labels, channels]. Two images at a time, so that what belongs to a label is loaded once for both; the
+  ;; last image of an odd number is its own second. Sixteen channels at a time, then four, then one.
   (func (export "goodnessOfLabels")
     (param $images i32) (param $ofLabels i32) (param $goodness i32)
     (param $locations i32) (param $count i32) (param $labels i32) (param $channels i32)
     (param $start i32) (param $end i32) (param $share f32)
-    (local $label i32) (local $location i32) (local $row i32)
-    (local $a i32) (local $b i32) (local $stop i32) (local $stop4 i32) (local $stop16 i32)
+    (local $second i32) (local $label i32) (local $location i32) (local $row i32)
+    (local $a i32) (local $next i32) (local $b i32)
+    (local $stop i32) (local $stop4 i32) (local $stop16 i32)
     (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
-    (local $x0 v128) (local $x1 v128) (local $x2 v128) (local $x3 v128)
-    (local $rest f32) (local $x f32)
+    (local $nextSum0 v128) (local $nextSum1 v128) (local $nextSum2 v128) (local $nextSum3 v128)
+    (local $x v128) (local $y v128)
+    (local $rest f32) (local $nextRest f32) (local $one f32)
     (local.set $row (i32.shl (local.get $channels) (i32.const 2)))
-    (loop $nextImage
+    (loop $nextImages
       (if (i32.lt_u (local.get $start) (local.get $end))
         (then
+          (local.set $second (i32.add (local.get $start) (i32.lt_u
+            (i32.add (local.get $start) (i32.const 1)) (local.get $end))))
           (local.set $label (i32.const 0))
           (loop $nextLabel
             (local.set $a
               (i32.add (local.get $images) (i32.mul (local.get $start) (local.get $row))))
+            (local.set $next
+              (i32.add (local.get $images) (i32.mul (local.get $second) (local.get $row))))
             (local.set $b
               (i32.add (local.get $ofLabels) (i32.mul (local.get $label) (local.get $row))))
             (local.set $sum0 (v128.const f32x4 0 0 0 0))
             (local.set $sum1 (v128.const f32x4 0 0 0 0))
             (local.set $sum2 (v128.const f32x4 0 0 0 0))
             (local.set $sum3 (v128.const f32x4 0 0 0 0))
+            (local.set $nextSum0 (v128.const f32x4 0 0 0 0))
+            (local.set $nextSum1 (v128.const f32x4 0 0 0 0))
+            (local.set $nextSum2 (v128.const f32x4 0 0 0 0))
+            (local.set $nextSum3 (v128.const f32x4 0 0 0 0))
             (local.set $rest (f32.const 0))
+            (local.set $nextRest (f32.const 0))
             (local.set $location (i32.const 0))
             (loop $nextLocation
               (local.set $stop (i32.add (local.get $a) (local.get $row)))
@@ -178,62 +190,92 @@
               (loop $next16
                 (if (i32.lt_u (local.get $a) (local.get $stop16))
                   (then
-                    (local.set $x0 (f32x4.pmax
-                      (f32x4.add
-                        (v128.load (local.get $a))
-                        (v128.load (local.get $b)))
+                    (local.set $y (v128.load (local.get $b)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load (local.get $a)) (local.get $y))
                       (v128.const f32x4 0 0 0 0)))
                     (local.set $sum0 (f32x4.relaxed_madd
-                    (local.get $x0) (local.get $x0) (local.get $sum0)))
-                    (local.set $x1 (f32x4.pmax
-                      (f32x4.add
-                        (v128.load offset=16 (local.get $a))
-                        (v128.load offset=16 (local.get $b)))
+                      (local.get $x) (local.get $x) (local.get $sum0)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load (local.get $next)) (local.get $y))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $nextSum0 (f32x4.relaxed_madd
+                      (local.get $x) (local.get $x) (local.get $nextSum0)))
+                    (local.set $y (v128.load offset=16 (local.get $b)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load offset=16 (local.get $a)) (local.get $y))
                       (v128.const f32x4 0 0 0 0)))
                     (local.set $sum1 (f32x4.relaxed_madd
-                    (local.get $x1) (local.get $x1) (local.get $sum1)))
-                    (local.set $x2 (f32x4.pmax
-                      (f32x4.add
-                        (v128.load offset=32 (local.get $a))
-                        (v128.load offset=32 (local.get $b)))
+                      (local.get $x) (local.get $x) (local.get $sum1)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load offset=16 (local.get $next)) (local.get $y))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $nextSum1 (f32x4.relaxed_madd
+                      (local.get $x) (local.get $x) (local.get $nextSum1)))
+                    (local.set $y (v128.load offset=32 (local.get $b)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load offset=32 (local.get $a)) (local.get $y))
                       (v128.const f32x4 0 0 0 0)))
                     (local.set $sum2 (f32x4.relaxed_madd
-                    (local.get $x2) (local.get $x2) (local.get $sum2)))
-                    (local.set $x3 (f32x4.pmax
-                      (f32x4.add
-                        (v128.load offset=48 (local.get $a))
-                        (v128.load offset=48 (local.get $b)))
+                      (local.get $x) (local.get $x) (local.get $sum2)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load offset=32 (local.get $next)) (local.get $y))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $nextSum2 (f32x4.relaxed_madd
+                      (local.get $x) (local.get $x) (local.get $nextSum2)))
+                    (local.set $y (v128.load offset=48 (local.get $b)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load offset=48 (local.get $a)) (local.get $y))
                       (v128.const f32x4 0 0 0 0)))
                     (local.set $sum3 (f32x4.relaxed_madd
-                    (local.get $x3) (local.get $x3) (local.get $sum3)))
+                      (local.get $x) (local.get $x) (local.get $sum3)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load offset=48 (local.get $next)) (local.get $y))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $nextSum3 (f32x4.relaxed_madd
+                      (local.get $x) (local.get $x) (local.get $nextSum3)))
                     (local.set $a (i32.add (local.get $a) (i32.const 64)))
+                    (local.set $next (i32.add (local.get $next) (i32.const 64)))
                     (local.set $b (i32.add (local.get $b) (i32.const 64)))
                     (br $next16))))
               (loop $next4
                 (if (i32.lt_u (local.get $a) (local.get $stop4))
                   (then
-                    (local.set $x0 (f32x4.pmax
-                      (f32x4.add
-                        (v128.load (local.get $a))
-                        (v128.load (local.get $b)))
+                    (local.set $y (v128.load (local.get $b)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load (local.get $a)) (local.get $y))
                       (v128.const f32x4 0 0 0 0)))
                     (local.set $sum0 (f32x4.relaxed_madd
-                    (local.get $x0) (local.get $x0) (local.get $sum0)))
+                      (local.get $x) (local.get $x) (local.get $sum0)))
+                    (local.set $x (f32x4.pmax
+                      (f32x4.add (v128.load (local.get $next)) (local.get $y))
+                      (v128.const f32x4 0 0 0 0)))
+                    (local.set $nextSum0 (f32x4.relaxed_madd
+                      (local.get $x) (local.get $x) (local.get $nextSum0)))
                     (local.set $a (i32.add (local.get $a) (i32.const 16)))
+                    (local.set $next (i32.add (local.get $next) (i32.const 16)))
                     (local.set $b (i32.add (local.get $b) (i32.const 16)))
                     (br $next4))))
               (loop $next1
                 (if (i32.lt_u (local.get $a) (local.get $stop))
                   (then
-                    (local.set $x (f32.max
+                    (local.set $one (f32.max
                       (f32.add (f32.load (local.get $a)) (f32.load (local.get $b)))
                       (f32.const 0)))
                     (local.set $rest (f32.add
-                      (local.get $rest) (f32.mul (local.get $x) (local.get $x))))
+                      (local.get $rest) (f32.mul (local.get $one) (local.get $one))))
+                    (local.set $one (f32.max
+                      (f32.add (f32.load (local.get $next)) (f32.load (local.get $b)))
+                      (f32.const 0)))
+                    (local.set $nextRest (f32.add
+                      (local.get $nextRest) (f32.mul (local.get $one) (local.get $one))))
                     (local.set $a (i32.add (local.get $a) (i32.const 4)))
+                    (local.set $next (i32.add (local.get $next) (i32.const 4)))
                     (local.set $b (i32.add (local.get $b) (i32.const 4)))
                     (br $next1))))
               (local.set $a (i32.add (local.get $a) (i32.mul
+                (i32.sub (local.get $count) (i32.const 1)) (local.get $row))))
+              (local.set $next (i32.add (local.get $next) (i32.mul
                 (i32.sub (local.get $count) (i32.const 1)) (local.get $row))))
               (local.set $b (i32.add (local.get $b) (i32.mul
                 (i32.sub (local.get $labels) (i32.const 1)) (local.get $row))))
@@ -253,7 +295,21 @@
                 (f32.add
                   (f32x4.extract_lane 2 (local.get $sum0))
                   (f32x4.extract_lane 3 (local.get $sum0)))))))
+            (local.set $nextSum0 (f32x4.add
+              (f32x4.add (local.get $nextSum0) (local.get $nextSum1))
+              (f32x4.add (local.get $nextSum2) (local.get $nextSum3))))
+            (f32.store
+              (i32.add (local.get $goodness) (i32.shl
+                (i32.add (i32.mul (local.get $second) (local.get $labels)) (local.get $label))
+                (i32.const 2)))
+              (f32.mul (local.get $share) (f32.add (local.get $nextRest) (f32.add
+                (f32.add
+                  (f32x4.extract_lane 0 (local.get $nextSum0))
+                  (f32x4.extract_lane 1 (local.get $nextSum0)))
+                (f32.add
+                  (f32x4.extract_lane 2 (local.get $nextSum0))
+                  (f32x4.extract_lane 3 (local.get $nextSum0)))))))
             (local.set $label (i32.add (local.get $label) (i32.const 1)))
             (br_if $nextLabel (i32.lt_u (local.get $label) (local.get $labels))))
-          (local.set $start (i32.add (local.get $start) (i32.const 1)))
-          (br $nextImage))))))
+          (local.set $start (i32.add (local.get $start) (i32.const 2)))
+          (br $nextImages))))))
