@@ -14,7 +14,7 @@ interface WaitingCall<A> {
   readonly used: unknown;
 }
 
-/** Calls a worker that answers each message with one message, in order. */
+/** Calls a worker that answers each call with one message, in order. */
 export class CallThread<C, A> {
   readonly #worker: Worker;
   /** Oldest first, which is the order of the answers. */
@@ -26,9 +26,10 @@ export class CallThread<C, A> {
    * Starts the worker. It keeps the process alive only while a call waits.
    *
    * @param module The worker's program.
+   * @param workerData What it is given.
    */
-  constructor(module: URL) {
-    this.#worker = new Worker(module);
+  constructor(module: URL, workerData?: unknown) {
+    this.#worker = new Worker(module, { workerData });
     this.#worker.unref();
     this.#worker.on("message", (answer: A) => this.#next()?.answered.resolve(answer));
     this.#worker.on("error", (error: Error) => {
@@ -46,12 +47,28 @@ export class CallThread<C, A> {
    * @throws {Error} If the worker could not start, or has ended.
    */
   call(call: C, used?: unknown): Promise<A> {
+    const answer = this.answer(used);
+    this.post(call);
+    return answer;
+  }
+
+  /**
+   * Gives the answer to a call that the worker learns of in another way.
+   *
+   * @param used What must not be collected before the answer has come.
+   * @throws {Error} If the worker could not start, or has ended.
+   */
+  answer(used?: unknown): Promise<A> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const answered = Promise.withResolvers<A>();
     this.#waiting.push({ answered, used });
     this.#worker.ref();
-    this.#worker.postMessage(call);
     return answered.promise;
+  }
+
+  /** Sends the worker a message. */
+  post(message: C): void {
+    this.#worker.postMessage(message);
   }
 
   #next(): WaitingCall<A> | undefined {

@@ -5,7 +5,8 @@
  */
 
 import { CallThread } from "./call_thread.ts";
-import type { LeadingAnswer, LeadingCall } from "./leading_worker.ts";
+import type { LeadingAnswer, LeadingCall, LeadingMessage } from "./leading_worker.ts";
+import { RunQueue } from "./run_queue.ts";
 import type { NativeWork } from "./work.ts";
 
 /** A program that the leading thread runs. */
@@ -23,10 +24,13 @@ export interface AttachedProgram {
 
 /** The leading thread. A process has one, see {@linkcode leadingThread}. */
 export class LeadingThread {
-  readonly #thread = new CallThread<LeadingCall, LeadingAnswer>(
+  readonly #queue = new RunQueue();
+  readonly #thread = new CallThread<LeadingMessage, LeadingAnswer>(
     new URL("./leading_worker.ts", import.meta.url),
+    this.#queue.memory,
   );
   #attached = 0;
+  #calls = 0;
 
   /**
    * Creates a session of ONNX Runtime.
@@ -52,15 +56,30 @@ export class LeadingThread {
     const work = this.#attached++;
     await this.#call({ name: "attach", work, share });
     return {
-      run: (run) => this.#call({ name: "run", work, run }, used),
+      run: (run) => this.#run({ work, run }, used),
       release: () => this.#call({ name: "detach", work }),
     };
   }
 
   async #call(call: LeadingCall, used?: unknown): Promise<void> {
-    const { failure } = await this.#thread.call(call, used);
-    if (failure !== undefined) throw new Error(failure);
+    this.#calls++;
+    check(await this.#thread.call(call, used));
   }
+
+  async #run(run: { readonly work: number; readonly run: number }, used: unknown): Promise<void> {
+    if (!this.#queue.add({ ...run, call: this.#calls })) {
+      return await this.#call({ name: "run", ...run }, used);
+    }
+    this.#calls++;
+    const answer = this.#thread.answer(used);
+    if (this.#queue.endWait()) this.#thread.post({ name: "look" });
+    check(await answer);
+  }
+}
+
+/** @throws {Error} If a call failed. */
+function check({ failure }: LeadingAnswer): void {
+  if (failure !== undefined) throw new Error(failure);
 }
 
 let started: LeadingThread | undefined;

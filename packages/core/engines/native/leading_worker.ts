@@ -9,11 +9,12 @@
  * @module
  */
 
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { RunQueue } from "./run_queue.ts";
 import { type NativeWork, WorkerShare } from "./work.ts";
 import { OrtApi } from "./ort_api.ts";
 
-/** A message: create a session, make a run, or attach or detach a program, which goes by a number. */
+/** A call: create a session, make a run, or attach or detach a program, which goes by a number. */
 export type LeadingCall =
   | {
     readonly name: "createSession";
@@ -38,6 +39,9 @@ export type LeadingCall =
     readonly work: number;
   };
 
+/** What the worker is sent: calls, each of which it answers, or that it is to look for runs in the queue. */
+export type LeadingMessage = LeadingCall | { readonly name: "look" };
+
 /** The answer to a call: why it failed, if it did. */
 export interface LeadingAnswer {
   /** The message of the error. */
@@ -55,7 +59,7 @@ function api(): OrtApi {
 function run(work: number, index: number): void {
   const share = shares.get(work);
   if (share === undefined) throw new RangeError(`Cannot run: program ${work} is not attached`);
-  share.dispatch(index);
+  share.dispatch(index, send);
 }
 
 function obey(call: LeadingCall): void {
@@ -84,4 +88,38 @@ function answerTo(call: LeadingCall): LeadingAnswer {
   }
 }
 
-parentPort?.on("message", (call: LeadingCall) => parentPort?.postMessage(answerTo(call)));
+const queue = new RunQueue(workerData);
+/** Calls that were made. */
+let made = 0;
+/**
+ * Answers of calls that were made. That of a run is sent while the next one computes, as the main thread may wake on
+ * this thread's core.
+ */
+const unsent: LeadingAnswer[] = [];
+
+function send(): void {
+  for (const answer of unsent.splice(0)) parentPort?.postMessage(answer);
+}
+
+function make(call: LeadingCall): void {
+  const answer = answerTo(call);
+  send();
+  unsent.push(answer);
+  made++;
+}
+
+/** Makes runs until another call is next, or none. */
+function makeRuns(): void {
+  do {
+    for (let run = queue.take(made); run; run = queue.take(made)) make({ name: "run", ...run });
+    send();
+    queue.wait();
+  } while (queue.isNext(made) && queue.endWait());
+}
+
+parentPort?.on("message", (message: LeadingMessage) => {
+  makeRuns();
+  if (message.name === "look") return;
+  make(message);
+  makeRuns();
+});

@@ -1,10 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { encodeOnnx, type OnnxGraph } from "../../graph/onnx_model.ts";
+import { programOfRun } from "./_leading_program.ts";
 import { leadingThread } from "./leading_thread.ts";
-import { Meeting } from "./meeting.ts";
 import { onnxRuntime, type PreparedGraph } from "./ort.ts";
-import { passModule } from "./passes/pass_code.ts";
-import { RunBarrier } from "./work.ts";
 
 const SQUARE_ROOT: OnnxGraph = {
   name: "square root",
@@ -16,18 +14,8 @@ const SQUARE_ROOT: OnnxGraph = {
 
 /** Runs a graph in the leading thread, as the only step of a program. */
 async function runOnce({ run, kept }: PreparedGraph): Promise<void> {
-  const program = await leadingThread().attach({
-    memory: new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }),
-    barrier: new RunBarrier().memory,
-    claims: new SharedArrayBuffer(0),
-    program: {
-      passes: passModule([]),
-      runs: [[{ work: { kind: "graph", run }, alone: true, meet: false }]],
-      meeting: new Meeting(1).memory,
-    },
-    thread: 0,
-    threads: 1,
-  }, kept);
+  const step = { work: { kind: "graph", run }, alone: true, meet: false } as const;
+  const program = await leadingThread().attach(programOfRun([step]), kept);
   try {
     await program.run(0);
   } finally {

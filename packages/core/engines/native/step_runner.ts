@@ -130,22 +130,27 @@ export class StepRunner {
    * Runs this thread's share of all steps.
    *
    * @param run Which of the runs.
+   * @param meanwhile What else this thread is to do, once others can take over its share of a step.
    * @throws {RangeError} If there is no such run.
    * @throws {Error} If a step fails, in this thread or in another one. No run can be made afterwards.
    */
-  run(run: number): void {
+  run(run: number, meanwhile?: () => void): void {
     const steps = this.#program.runs[run];
     if (steps === undefined) throw new RangeError(`Cannot make run ${run}: there is none`);
+    const first = meanwhile && steps.find(({ work, alone }) => work.kind === "product" && !alone);
     try {
-      for (const [index, step] of steps.entries()) this.#step(step, index);
+      for (const [index, step] of steps.entries()) {
+        this.#step(step, index, step === first ? meanwhile : undefined);
+      }
     } catch (error) {
       this.#meeting.end(); // the others would wait for this thread forever
       throw error;
     }
   }
 
-  #step({ work, alone, meet }: RunStep, index: number): void {
+  #step({ work, alone, meet }: RunStep, index: number, meanwhile?: () => void): void {
     if (meet) this.#meeting.meet();
+    meanwhile?.();
     if (!alone) this.#shared(work, index);
     else if (this.#share.thread === 0) this.#work(work, ALONE);
     this.#exchanges?.progress();

@@ -121,12 +121,13 @@ export class WorkerShare {
    * Makes a run on all threads, this one among them, and blocks until all are done.
    *
    * @param run The run's index.
+   * @param meanwhile What else this thread is to do while they run, if they share a product.
    * @throws {RangeError} If there is no such run.
    */
-  dispatch(run: number): void {
+  dispatch(run: number, meanwhile?: () => void): void {
     this.#runner.startRun();
     this.#barrier.begin(run, this.#workers);
-    this.#runner.run(run);
+    this.#runner.run(run, meanwhile);
     this.#barrier.waitForWorkers();
   }
 
