@@ -49,6 +49,15 @@ export function collectErrors(page: Page): string[] {
   return errors;
 }
 
+/** Collects what a page asks for, until it is there or has failed; also what its workers ask for. */
+function collectOpenRequests(page: Page): Set<string> {
+  const open = new Set<string>();
+  page.on("request", (request) => open.add(request.url()));
+  page.on("requestfinished", (request) => open.delete(request.url()));
+  page.on("requestfailed", (request) => open.delete(request.url()));
+  return open;
+}
+
 /** The demo with a model. */
 interface Served {
   /** What serves it. */
@@ -116,9 +125,15 @@ export async function withPage(
   try {
     const page = await context.newPage();
     const errors = collectErrors(page);
-    await page.goto(address);
-    await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
-    await use({ page, errors, app, models });
+    const open = collectOpenRequests(page);
+    try {
+      await page.goto(address);
+      await page.getByTestId("model").filter({ hasText: /^Model / }).waitFor();
+      await use({ page, errors, app, models });
+    } catch (error) {
+      const state = JSON.stringify({ open: [...open], errors, lines });
+      throw new Error(`The page failed: ${state}`, { cause: error });
+    }
     assertEquals(lines, []);
   } finally {
     await context.close();
