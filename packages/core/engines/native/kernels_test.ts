@@ -4,7 +4,7 @@ import { normals } from "../../_test_networks.ts";
 import { float64Ops, float64Tensor } from "../float64/ops.ts";
 import { ADAM_DEFAULTS } from "../../training/adam.ts";
 import { roundedToHalves } from "./_bf16.ts";
-import { linesOf, NativeKernels } from "./kernels.ts";
+import { linesOf, NativeKernels, type UpdateJob } from "./kernels.ts";
 import { testMemory } from "./_test_memory.ts";
 
 const SHAPES = {
@@ -48,36 +48,58 @@ for (const [name, { locations, count, labels, channels }] of Object.entries(SHAP
   });
 }
 
-Deno.test("NativeKernels update weights, and their copies in bfloat16 where there are any", () => {
-  const shape = [70];
+/** The update of a tensor. */
+interface UpdateCase
+  extends Record<"weight" | "first" | "second" | "gradient" | "rounded", Float32Array> {
+  readonly memory: WebAssembly.Memory;
+  readonly job: UpdateJob;
+}
+
+/** A tensor of zeros to update, with step sizes of 0.01. */
+function updateOf(shape: readonly number[]): UpdateCase {
   const names = ["weight", "first", "second", "gradient", "rounded", "rate"] as const;
   const room = testMemory(names.map(() => shape));
   const [weight, first, second, gradient, rounded, rate] = names.map(() => room.take(shape));
   if (!weight || !first || !second || !gradient || !rounded || !rate) throw new Error("no room");
+  rate.fill(0.01);
+  const job: UpdateJob = {
+    kernel: "update",
+    tensors: [{
+      weight: weight.byteOffset,
+      firstMoment: first.byteOffset,
+      secondMoment: second.byteOffset,
+      gradient: gradient.byteOffset,
+      rounded: rounded.byteOffset,
+      lines: linesOf(shape),
+      layer: 0,
+    }],
+    stepSizes: rate.byteOffset,
+    constants: { adam: ADAM_DEFAULTS, weightDecay: 0, ema: 0 },
+  };
+  return { memory: room.memory, weight, first, second, gradient, rounded, job };
+}
+
+Deno.test("NativeKernels update weights, and their copies in bfloat16 where there are any", () => {
+  const shape = [70];
+  const { memory, weight, gradient, rounded, job } = updateOf(shape);
   const before = normals(1, shape);
   weight.set(before);
   gradient.set(normals(2, shape));
-  rate.fill(0.01);
-  const tensor = {
-    weight: weight.byteOffset,
-    firstMoment: first.byteOffset,
-    secondMoment: second.byteOffset,
-    gradient: gradient.byteOffset,
-    rounded: rounded.byteOffset,
-    lines: linesOf(shape),
-    layer: 0,
-  };
-  const kernels = new NativeKernels(room.memory);
-  for (let thread = 0; thread < 3; thread++) {
-    kernels.run({
-      kernel: "update",
-      tensors: [tensor],
-      stepSizes: rate.byteOffset,
-      constants: { adam: ADAM_DEFAULTS, weightDecay: 0, ema: 0 },
-    }, { thread, threads: 3 });
-  }
+  const kernels = new NativeKernels(memory);
+  for (let thread = 0; thread < 3; thread++) kernels.run(job, { thread, threads: 3 });
   assert(weight.every((value, index) => value !== before[index]));
   const halves = new Uint16Array(rounded.buffer, rounded.byteOffset, weight.length);
   const upper = new Uint32Array(roundedToHalves(weight).buffer).map((bits) => bits >>> 16);
   assertEquals([...halves], [...upper]);
+});
+
+Deno.test("NativeKernels flush denormal moments, unless that is left to the processor", () => {
+  const least = 2 ** -126;
+  for (const flushes of [true, false]) {
+    const { memory, first, second, job } = updateOf([40]);
+    first.fill(-least);
+    second.fill(least);
+    new NativeKernels(memory, { flushes }).run(job, { thread: 0, threads: 1 });
+    assert([...first, ...second].every((moment) => (moment === 0) === flushes));
+  }
 });
