@@ -71,6 +71,24 @@ Deno.test("Executable on native holds no more memory after 2,000 steps than afte
   assert(grown < 16e6, `${grown} bytes more`);
 });
 
+Deno.test("Executable on native keeps state and an output of the same name apart", async () => {
+  const executable = await createNativeEngine().compile({
+    name: "twins",
+    state: { x: [8] },
+    inputs: { y: [8] },
+    run: <T>(ops: Ops<T>, state: TensorMap<T>, { y }: TensorMap<T>) => {
+      const sum = ops.add(tensorNamed(state, "x"), y ?? tensorNamed(state, "x"));
+      return { state: { x: sum }, outputs: { x: ops.mul(sum, 2) } };
+    },
+  }, { x: new Float32Array(8) });
+  for (const [run, half] of [3, 6].entries()) {
+    const { x } = await executable.run({ y: new Float32Array(8).fill(3) });
+    assertEquals([...x ?? []], new Array(8).fill(2 * half), `${run}`);
+    assertEquals([...(await executable.readState(["x"])).x ?? []], new Array(8).fill(half));
+  }
+  await executable.dispose();
+});
+
 Deno.test("Executable on native goes on after a run that it refused", async () => {
   const executable = await createNativeEngine().compile(program(1), zeros(1));
   const refused = executable.run({ x: new Float32Array(2) });

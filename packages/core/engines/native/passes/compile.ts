@@ -93,7 +93,7 @@ class Compiler {
     const rounded = converted.map((value) => [value.name, this.#convert(value)] as const);
     for (const call of calls) this.#addCall(call);
     const results = { state: this.#results(state), outputs: this.#results(outputs) };
-    const kept = Object.values({ ...results.state, ...results.outputs });
+    const kept = [...Object.values(results.state), ...Object.values(results.outputs)];
     return {
       steps: withoutUnread(joinPasses(this.#steps), kept).map((step) =>
         step.kind === "pass" ? { kind: "pass", pass: unrolled(step.pass) } : step
