@@ -290,16 +290,12 @@ class PassCode {
     const sums = results.map(() => round.map(() => this.#terms.local(V128)));
     const summed = (vectors: readonly number[], isVector: boolean): Code => [
       sums.map((own) => vectors.map((at) => set(lengthAt(own, at), floats(0)))),
-      set(index, i32(0)),
-      this.#terms.starts(),
-      whileLoop(plain(PLAIN.i32LessThan, get(index), i32(lengthAt(loops, loop))), [
+      this.#terms.walkedOver(loop, lengthAt(loops, loop), () => [
         this.#terms.hoisted(),
         vectors.map((at) => {
           const values = this.#terms.valuesAt(at, isVector);
           return results.map(({ term }, result) => added(sums[result]?.[at] ?? 0, values, term));
         }),
-        this.#terms.advance(loop),
-        set(index, plain(PLAIN.i32Add, get(index), i32(1))),
       ]),
       results.map((result, at) => {
         const of = (vector: number): Code => this.#scaled(get(sums[at]?.[vector] ?? 0), result);

@@ -10,7 +10,7 @@ import { lengthAt } from "../../../ops/shape.ts";
 import { PLAIN } from "./opcodes.ts";
 import { type Load, loadsOf, type Pass } from "./pass.ts";
 import type { TermCode } from "./term_code.ts";
-import { BYTES, type Code, get, I32, i32, memory, plain, set, whileLoop } from "./wasm.ts";
+import { BYTES, type Code, get, I32, memory, plain, set } from "./wasm.ts";
 
 /** The most cache lines of a row of which processors fetch what is left out too. */
 const MOST_FETCHED = 4;
@@ -30,7 +30,6 @@ export function rowsReadInOrder(
   const lines = Math.ceil(lengthAt(loops, loops.length - 1) * BYTES / LINE);
   const loads = new Set(results.flatMap(({ term }) => loadsOf(term)).filter(isReadOnce));
   if (lines <= MOST_FETCHED || loads.size === 0) return [];
-  const index = lengthAt(terms.indices, loop);
   const sum = terms.local(I32);
   const added = (load: Load, line: number): Code =>
     set(
@@ -38,13 +37,11 @@ export function rowsReadInOrder(
       plain(PLAIN.i32Add, get(sum), memory(PLAIN.i32Load, line * LINE, get(terms.startOf(load)))),
     );
   return [
-    set(index, i32(0)),
-    terms.starts(),
-    whileLoop(plain(PLAIN.i32LessThan, get(index), i32(lengthAt(loops, loop))), [
-      [...loads].map((load) => Array.from({ length: lines }, (_, line) => added(load, line))),
-      terms.advance(loop),
-      set(index, plain(PLAIN.i32Add, get(index), i32(1))),
-    ]),
+    terms.walkedOver(
+      loop,
+      lengthAt(loops, loop),
+      () => [...loads].map((load) => Array.from({ length: lines }, (_, line) => added(load, line))),
+    ),
     memory(PLAIN.i32Store, 0, place, get(sum)),
   ];
 }

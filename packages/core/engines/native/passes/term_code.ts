@@ -161,6 +161,24 @@ export class TermCode {
     });
   }
 
+  /**
+   * Walks along an outer loop, see {@linkcode canAdvance}.
+   *
+   * @param body Gives the code of a row, once the loads of the first are found.
+   */
+  walkedOver(loop: number, length: number, body: () => Code): Code {
+    const index = lengthAt(this.indices, loop);
+    return [
+      set(index, i32(0)),
+      this.starts(),
+      whileLoop(plain(PLAIN.i32LessThan, get(index), i32(length)), [
+        body(),
+        this.advance(loop),
+        set(index, plain(PLAIN.i32Add, get(index), i32(1))),
+      ]),
+    ];
+  }
+
   /** Whether no list is read along an outer loop, so that loads move by the same distance always. */
   canAdvance(loop: number): boolean {
     return this.#terms.flatMap(loadsOf).every(({ address: { listed } }) =>
