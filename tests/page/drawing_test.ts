@@ -148,6 +148,29 @@ browserTest("page undoes, redoes and clears by button and by key", async (browse
   });
 });
 
+browserTest(
+  "page changes the digit and the network's image at the same moment",
+  async (browser) => {
+    await withPage(browser, DESKTOP, async ({ page, errors }) => {
+      await drawByMouse(page, SEVEN);
+      await waitForResult(page, "7");
+      await page.evaluate(`{
+      const canvas = document.getElementById("input");
+      const result = document.querySelector("[data-testid=result]");
+      globalThis.hasInk = new Promise((resolve) => {
+        new MutationObserver(() => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          resolve(data.some((level, index) => index % 4 === 0 && level > 0));
+        }).observe(result, { childList: true, characterData: true, subtree: true });
+      });
+    }`);
+      await page.getByTestId("undo").click();
+      assertEquals(await page.evaluate("hasInk"), false);
+      assertEquals(errors, []);
+    });
+  },
+);
+
 browserTest("page shows no digit after clear while an answer is under way", async (browser) => {
   await withPage(browser, DESKTOP, async ({ page, errors }) => {
     const gate = Promise.withResolvers<void>();

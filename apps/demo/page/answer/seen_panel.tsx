@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Digit, Model } from "../state/api.ts";
 import { useStore } from "../state/store.ts";
 import { centreOfMass } from "./centre.ts";
@@ -64,7 +64,8 @@ function Input({ digit, model }: { digit: Digit | null; model: Model | null }): 
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height, preparation } = model?.image ??
     { width: 28, height: 28, preparation: "digit" };
-  useEffect(() => {
+  // Before the page is painted, so that the digit beside it is never shown with an older image.
+  useLayoutEffect(() => {
     if (canvas.current !== null && model !== null) drawInput(canvas.current, digit, model);
   }, [digit, model]);
   const what = preparation === "digit"

@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Colour } from "./colours.ts";
 
 /** A table of colours. */
@@ -21,7 +21,7 @@ export interface CellsProps {
 /** Draws cells; style sheets give them their size. */
 export function Cells({ columns, colours, label }: CellsProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) draw(canvas.current, columns, colours);
   }, [columns, colours]);
   return label === undefined

@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { imageAt, type TestImages } from "../../../results/test_images.ts";
 
 /** Images that are shown at first, and how many more at a time. */
@@ -49,7 +49,7 @@ export function Digits({ images, indices, textOf }: DigitsProps): JSX.Element {
 
 function Digit({ pixels }: { pixels: Uint8Array }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     const data = new ImageData(SIDE, SIDE);
     pixels.forEach((value, at) => data.data.set([value, value, value, 255], 4 * at));
