@@ -5,6 +5,7 @@
  */
 
 import type { Layer } from "./geometry.ts";
+import type { Derivative } from "./goodness.ts";
 import type { Ops } from "../ops/ops.ts";
 import { type BatchShare, meanOverProcesses } from "../ops/processes.ts";
 import { lengthAt } from "../ops/shape.ts";
@@ -54,16 +55,26 @@ function meanOfUnits<T>(ops: Ops<T>, layer: SharedLayer, x: T): T {
 }
 
 /**
- * Measures the units of a layer on a batch.
+ * Measures the units of a layer on a batch. The variance is that around a given mean less the squared distance of both
+ * means, so that one pass over the batch gives both. The nearer the given mean is, the less of the variance is lost to
+ * rounding.
  *
  * @param layer The layer, and the processes that share the batch.
  * @param x `[L, R, C]`.
+ * @param near A mean that is expected, of the shape of the result.
  * @returns Its statistics over rows, and over locations that share their weights.
  */
-export function batchStatistics<T>(ops: Ops<T>, layer: SharedLayer, x: T): Statistics<T> {
+export function batchStatistics<T>(
+  ops: Ops<T>,
+  layer: SharedLayer,
+  x: T,
+  near: T,
+): Statistics<T> {
   const mean = meanOfUnits(ops, layer, x);
-  const distance = ops.sub(x, mean);
-  return { mean, variance: meanOfUnits(ops, layer, ops.mul(distance, distance)) };
+  const distance = ops.sub(x, near);
+  const moved = ops.sub(mean, near);
+  const around = meanOfUnits(ops, layer, ops.mul(distance, distance));
+  return { mean, variance: ops.relu(ops.sub(around, ops.mul(moved, moved))) };
 }
 
 /** The running statistics of a layer, which a prediction uses. */
@@ -151,7 +162,7 @@ export function batchNormalise<T>(
  *
  * @param layer The layer, and the processes that share the batch.
  * @param normalised What {@linkcode batchNormalise} gave with the statistics of the batch.
- * @param gradient The derivative by its output, `[L, R, C]`.
+ * @param derivative The derivative by its output.
  * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the learnt deviations and means over all
  *   processes.
  */
@@ -159,19 +170,22 @@ export function batchNormGradients<T>(
   ops: Ops<T>,
   layer: Layer & BatchShare,
   { product, mean, deviation, factor }: BatchNormalised<T>,
-  gradient: T,
+  { dz, meanTimes }: Derivative<T>,
 ): { dz: T; scale: T; shift: T } {
-  const { processes = 1, receptiveFields: { length: locations } } = layer;
-  const rows = lengthAt(ops.shape(gradient), 1) * processes;
-  const count = layer.shared ? locations * rows : rows;
-  const ofGradient = meanOfUnits(ops, layer, gradient);
-  const ofProduct = meanOfUnits(ops, layer, ops.mul(gradient, product));
+  const { shared, processes = 1, receptiveFields: { length: locations } } = layer;
+  const rows = lengthAt(ops.shape(dz), 1) * processes;
+  const count = shared ? locations * rows : rows;
+  const meanOf = (x?: T): T =>
+    shared && meanTimes !== undefined
+      ? meanOverProcesses(ops, layer, meanTimes(x))
+      : meanOfUnits(ops, layer, x === undefined ? dz : ops.mul(dz, x));
+  const [ofGradient, ofProduct] = [meanOf(), meanOf(product)];
   const ofStandard = ops.div(ops.sub(ofProduct, ops.mul(ofGradient, mean)), deviation);
   const slope = ops.mul(factor, ops.div(ofStandard, deviation));
   const rest = ops.sub(ops.mul(slope, mean), ops.mul(factor, ofGradient));
   const ofMoments = ops.sub(rest, ops.mul(product, slope));
   return {
-    dz: ops.add(ops.mul(gradient, factor), ofMoments),
+    dz: ops.add(ops.mul(dz, factor), ofMoments),
     scale: ops.mul(ofStandard, count),
     shift: ops.mul(ofGradient, count),
   };

@@ -102,14 +102,26 @@ export function goodnessGradient<T>(
   return ops.reshape(product, [locations, rows, channels]);
 }
 
+/** The derivative of a loss by a layer's pre-activities. */
+export interface Derivative<T> {
+  /** Its values, `[L, R, C]`. */
+  readonly dz: T;
+  /**
+   * The mean over locations and rows of the derivative times a tensor `[L, R, C]`, or of itself, `[1, 1, C]`; where
+   * that takes less than a pass over `dz`.
+   */
+  readonly meanTimes?: (x?: T) => T;
+}
+
 /**
  * The derivatives of a loss by the pre-activities `z` and by the projection `P`, given its derivative `d` by
  * projected goodness: `2 h * (d P^T)` and `(h * h)^T d`. With a projection grid the first is spread over the
- * locations of each cell, and the second has the cells' means.
+ * locations of each cell, and the second has the cells' means. All locations of a cell have the same `d P^T`, so
+ * means of the first need only the means of `h` over cells.
  *
  * @param parts The layer; its activities, `[L, R, C]`; its squares, pooled, `[P, R, C]`; its projection, `[P, C, Y]`.
  * @param gradient The derivative of the loss by goodness, `[1, R, Y]`.
- * @returns The derivatives by the pre-activities, `[L, R, C]`, and by the projection, `[P, C, Y]`.
+ * @returns The derivatives by the pre-activities, and by the projection, `[P, C, Y]`.
  */
 export function projectedGradients<T>(
   ops: Ops<T>,
@@ -120,16 +132,24 @@ export function projectedGradients<T>(
     projection: T;
   },
   gradient: T,
-): { dz: T; projection: T } {
-  const [cells] = ops.shape(projection);
-  const ofCells = ops.gather(gradient, new Array<number>(cells ?? 0).fill(0), 0);
+): Derivative<T> & { readonly projection: T } {
+  const cells = lengthAt(ops.shape(projection), 0);
+  const ofCells = ops.gather(gradient, new Array<number>(cells).fill(0), 0);
   const weighted = ops.matMul(ops.mul(ofCells, 2), projection, { transposeB: true });
+  const ofProjection = ops.matMul(pooled, ofCells, { transposeA: true });
   const shares = sharesOfCells(ops, layer);
+  if (shares === undefined) return { dz: ops.mul(activities, weighted), projection: ofProjection };
+  const share = cells / lengthAt(ops.shape(activities), 0);
   return {
-    dz: ops.mul(
-      activities,
-      shares === undefined ? weighted : mixLocations(ops, shares, weighted, true),
-    ),
-    projection: ops.matMul(pooled, ofCells, { transposeA: true }),
+    dz: ops.mul(activities, mixLocations(ops, shares, weighted, true)),
+    meanTimes: (x) => {
+      const means = mixLocations(
+        ops,
+        shares,
+        x === undefined ? activities : ops.mul(activities, x),
+      );
+      return ops.mul(ops.mean(ops.mean(ops.mul(means, weighted), 1), 0), share);
+    },
+    projection: ofProjection,
   };
 }

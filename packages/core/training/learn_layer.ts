@@ -8,7 +8,7 @@ import { gradientScale } from "./adam.ts";
 import { batchNormGradients, scaleName, shiftName } from "../network/batch_statistics.ts";
 import type { BoundNetwork } from "../network/bound_network.ts";
 import { layerAt } from "../network/forward.ts";
-import { goodnessGradient, projectedGradients } from "../network/goodness.ts";
+import { type Derivative, goodnessGradient, projectedGradients } from "../network/goodness.ts";
 import type { Layer } from "../network/geometry.ts";
 import { projectionName, weightName } from "../network/parameters.ts";
 import type { TrainedLayer } from "../objectives/objective.ts";
@@ -57,7 +57,8 @@ export function learnLayer<T>(
   const own = throughGoodness(ops, trained, { ...at, gradient: scaled });
   const pushed = pushTowardsPeers(ops, options, { ...at, state, activity: trained, dz: own.dz });
   const shared = { ...layer, processes: options.processes };
-  const normalised = throughBatchNorm(ops, trained, { layer: shared, index, dz: pushed.dz });
+  const derivative = options.peer > 0 ? { dz: pushed.dz } : own;
+  const normalised = throughBatchNorm(ops, trained, { layer: shared, index, derivative });
   // Peer normalisation also pushes rows of easy examples, and batch normalisation ties all rows together.
   const isEveryRowUsed = options.peer > 0 || trained.batchNorm !== undefined;
   const gradient = trained.gradient(normalised.dz, isEveryRowUsed ? undefined : kept.used);
@@ -75,21 +76,29 @@ function throughGoodness<T>(
   ops: Ops<T>,
   { activities, projected }: TrainedLayer<T>,
   { layer, index, gradient }: { layer: Layer; index: number; gradient: T },
-): { dz: T; gradients: TensorMap<T> } {
+): Derivative<T> & { readonly gradients: TensorMap<T> } {
   if (projected === undefined) {
     return { dz: goodnessGradient(ops, layer, activities, gradient), gradients: {} };
   }
-  const { dz, projection } = projectedGradients(ops, { layer, activities, ...projected }, gradient);
-  return { dz, gradients: { [projectionName(index)]: projection } };
+  const { projection, ...derivative } = projectedGradients(
+    ops,
+    { layer, activities, ...projected },
+    gradient,
+  );
+  return { ...derivative, gradients: { [projectionName(index)]: projection } };
 }
 
 /** The derivative by the pre-activities before batch normalisation, and the gradients of what that learns. */
 function throughBatchNorm<T>(
   ops: Ops<T>,
   { batchNorm }: TrainedLayer<T>,
-  { layer, index, dz }: { layer: Layer & BatchShare; index: number; dz: T },
+  { layer, index, derivative }: {
+    layer: Layer & BatchShare;
+    index: number;
+    derivative: Derivative<T>;
+  },
 ): { dz: T; gradients: TensorMap<T> } {
-  if (batchNorm === undefined) return { dz, gradients: {} };
-  const { scale, shift, ...by } = batchNormGradients(ops, layer, batchNorm, dz);
+  if (batchNorm === undefined) return { dz: derivative.dz, gradients: {} };
+  const { scale, shift, ...by } = batchNormGradients(ops, layer, batchNorm, derivative);
   return { ...by, gradients: { [scaleName(index)]: scale, [shiftName(index)]: shift } };
 }

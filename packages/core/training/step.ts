@@ -12,7 +12,11 @@ import { applyDropout } from "./dropout.ts";
 import { learnLayer } from "./learn_layer.ts";
 import { layerAt, type StepHooks } from "../network/forward.ts";
 import type { Network } from "../network/geometry.ts";
-import { batchStatistics, movedStatistics } from "../network/batch_statistics.ts";
+import {
+  batchStatistics,
+  movedStatistics,
+  runningStatistics,
+} from "../network/batch_statistics.ts";
 import { allLayers } from "../network/layer_range.ts";
 import { learntTensors } from "../network/parameters.ts";
 import { objectiveOf } from "../objectives/objectives.ts";
@@ -81,7 +85,7 @@ export function trainingProgram(network: Network, options: StepOptions): Trainin
  * @param options What the step does.
  * @returns The program. Its inputs are those of {@linkcode trainingProgram}. So is its state, with the gradients
  *   added, see {@linkcode gradientName}. A run replaces the gradients, the metrics, the peers' means and the running
- *   statistics.
+ *   statistics. The gradients come first among its results, layer by layer.
  */
 export function gradientProgram(network: Network, options: StepOptions): Program {
   const tensors = learntTensors(network, options.layers);
@@ -95,7 +99,7 @@ export function gradientProgram(network: Network, options: StepOptions): Program
       const made = tensors.map(({ name }) => {
         return [gradientName(name), tensorNamed(learnt.gradients, name)];
       });
-      const state = { ...learnt.state, ...Object.fromEntries(made) };
+      const state = { ...Object.fromEntries(made), ...learnt.state };
       return { state, outputs: learnt.outputs };
     },
   };
@@ -142,7 +146,8 @@ function learn<T>(
     },
     statistics: (values, index) => {
       const layer = { ...layerAt(network, index), processes: options.processes };
-      const batch = batchStatistics(ops, layer, values);
+      const { mean } = runningStatistics(state, index);
+      const batch = batchStatistics(ops, layer, values, mean);
       Object.assign(running, movedStatistics(ops, state, index, batch));
       return batch;
     },

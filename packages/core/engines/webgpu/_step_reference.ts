@@ -16,7 +16,7 @@ import {
   layerAt,
   runLayers,
 } from "../../network/forward.ts";
-import { batchStatistics } from "../../network/batch_statistics.ts";
+import { batchStatistics, runningStatistics } from "../../network/batch_statistics.ts";
 import { goodnessGradient, projectedGradients } from "../../network/goodness.ts";
 import { normalise, passedOn } from "../../network/normalisation.ts";
 import { pool } from "../../network/pooling.ts";
@@ -142,9 +142,11 @@ function runImages(
   options: StepOptions,
   inputs: TensorMap<Float64Tensor>,
 ): RowsActivity[] {
-  const { network } = bound;
-  const statistics = (values: Float64Tensor, index: number) =>
-    batchStatistics(float64Ops, layerAt(network, index), values);
+  const { network, weights } = bound;
+  const statistics = (values: Float64Tensor, index: number) => {
+    const { mean } = runningStatistics(weights, index);
+    return batchStatistics(float64Ops, layerAt(network, index), values, mean);
+  };
   const hooks = { drop: (below: Float64Tensor) => below, statistics };
   const { layers } = objectiveOf(network.spec).layers(bound, options, { inputs, hooks });
   return layers.map((activity, index) => ({
