@@ -10,6 +10,7 @@
 import type { AnyCall, GraphValue, KernelTrace } from "../../../graph/graph.ts";
 import type { MatMulOptions } from "../../../ops/ops.ts";
 import { dims3, lengthAt, sizeOf } from "../../../ops/shape.ts";
+import { orderedCalls } from "./call_order.ts";
 import { joinPasses } from "./join_passes.ts";
 import type { NumberFormat } from "./pass.ts";
 import { PassBuilder, type PassTarget } from "./pass_builder.ts";
@@ -30,7 +31,7 @@ import { unrolled } from "./unroll.ts";
 export function compileTrace(trace: KernelTrace, precision: NumberFormat): CompiledProgram {
   const stored = new Set<string>();
   const dense = withoutSparseProducts(trace);
-  const needed = { ...dense, calls: neededCalls(dense) };
+  const needed = { ...dense, calls: orderedCalls(dense) };
   for (;;) {
     try {
       return new Compiler(needed, new TracedValues(needed, precision, stored)).compile();
@@ -39,20 +40,6 @@ export function compileTrace(trace: KernelTrace, precision: NumberFormat): Compi
       stored.add(error.value);
     }
   }
-}
-
-/** The calls that a result depends on. */
-function neededCalls({ calls, state, outputs }: KernelTrace): AnyCall[] {
-  const needed = new Set(
-    [...Object.values(state), ...Object.values(outputs)].map(({ name }) => name),
-  );
-  const kept: AnyCall[] = [];
-  for (const call of calls.toReversed()) {
-    if (!needed.has(call.output.name)) continue;
-    kept.push(call);
-    for (const { name } of call.inputs) needed.add(name);
-  }
-  return kept.toReversed();
 }
 
 /** The buffer of a value in a format. */

@@ -10,7 +10,7 @@ import { rounded } from "./functions.ts";
 import { BYTES_OF, type Pass, type PassResult, type Term } from "./pass.ts";
 import { rowsReadInOrder } from "./read_in_order.ts";
 import { ROWS_TOGETHER, transposedLoad, transposedRows } from "./transpose_code.ts";
-import { SHARED, TermCode, type Values } from "./term_code.ts";
+import { type RowRange, SHARED, TermCode, type Values } from "./term_code.ts";
 import {
   BYTES,
   type Code,
@@ -38,6 +38,8 @@ import {
 const UNROLLED = 4;
 /** The most vectors of sums that are kept in registers, of which a processor has 16 at least. */
 const MOST_SUMS = 12;
+/** The bytes of rows that are summed in parts at a time: those of a page, which processors fetch ahead best. */
+const BLOCK = 4096;
 
 /**
  * Compiles passes.
@@ -77,12 +79,15 @@ class PassCode {
   /** The locals of the row, and of the address of each result's row. */
   readonly #row: number;
   readonly #outputs: readonly number[];
+  /** The local of the bits that stay of what is there, where it is added to. */
+  readonly #before: number;
 
   constructor(pass: Pass) {
     this.#pass = pass;
     this.#terms = new TermCode(pass);
     this.#row = this.#terms.local(I32);
     this.#outputs = pass.results.map(() => this.#terms.local(I32));
+    this.#before = this.#terms.local(V128);
   }
 
   function(): WasmFunction {
@@ -147,11 +152,13 @@ class PassCode {
   }
 
   #rowCode(): Code {
-    const { reduction, results } = this.#pass;
+    const { reduction, results, reduced } = this.#pass;
+    const index = reduced === undefined ? undefined : this.#terms.indices[reduced];
     return [
       this.#terms.starts(),
       this.#terms.hoisted(),
       this.#resultAddresses(),
+      index === undefined ? [] : this.#startOfSums(get(index)),
       reduction === "last loop"
         ? results.map((_, index) => this.#sumCode(index))
         : this.#walk(this.#mapCode()),
@@ -233,17 +240,28 @@ class PassCode {
     return scale === undefined ? sum : vector(VECTOR.f32x4Multiply, sum, this.#terms.number(scale));
   }
 
+  /**
+   * Says what sums start at: all bits of what is there, or none before the first rows.
+   *
+   * @param row The row, from 0.
+   */
+  #startOfSums(row: Code): Code {
+    const bits = plain(PLAIN.i32Subtract, plain(PLAIN.i32IsZero, row), i32(1));
+    return set(this.#before, vector(VECTOR.i32x4Splat, bits));
+  }
+
+  /** The sum with what is there, see {@linkcode PassCode.#startOfSums}. */
+  #addedTo(before: Code, value: Code): Code {
+    return vector(VECTOR.f32x4Add, vector(VECTOR.and, before, get(this.#before)), value);
+  }
+
   /** What is stored: the value, or the sum with what is there; a reduction starts at index 0 of its loop. */
   #accumulated(index: number, values: Values, before: Code): Code {
     const { reduction, reduced } = this.#pass;
     const result = this.#result(index);
     if (reduction === "added") return values.addedTo(() => before, result.term);
     const value = this.#scaled(values.of(result.term), result);
-    if (reduced === undefined) return value;
-    const isFirst = plain(PLAIN.i32IsZero, get(this.#terms.indices[reduced] ?? 0));
-    // No bits if it is the first, else all.
-    const mask = vector(VECTOR.i32x4Splat, plain(PLAIN.i32Subtract, isFirst, i32(1)));
-    return vector(VECTOR.f32x4Add, vector(VECTOR.and, before, mask), value);
+    return reduced === undefined ? value : this.#addedTo(before, value);
   }
 
   #store(index: number, at: number, values: Values): Code {
@@ -282,15 +300,37 @@ class PassCode {
     return memory(PLAIN.i32Store16, 0, this.#place(index), bits);
   }
 
-  /** Adds up rows: of a few of their elements all, then of the next. */
+  /** Adds up rows: all in registers, or a block at a time where registers hold sums of parts of them only. */
   #summedCode(loop: number): Code {
+    const { loops } = this.#pass;
+    const length = lengthAt(loops, loop);
+    const rowBytes = lengthAt(loops, loops.length - 1) * BYTES;
+    const block = Math.max(1, Math.floor(BLOCK / rowBytes));
+    const isWhole = rowBytes <= this.#vectorsOfSums().length * LANES * BYTES || block >= length;
+    if (isWhole) return this.#summedRows({ loop, from: i32(0), to: i32(length) });
+    const [from, to] = [this.#terms.local(I32), this.#terms.local(I32)];
+    const next = plain(PLAIN.i32Add, get(from), i32(block));
+    return [
+      set(from, i32(0)),
+      whileLoop(plain(PLAIN.i32LessThan, get(from), i32(length)), [
+        set(
+          to,
+          plain(PLAIN.select, next, i32(length), plain(PLAIN.i32LessThan, next, i32(length))),
+        ),
+        this.#summedRows({ loop, from: get(from), to: get(to) }),
+        set(from, get(to)),
+      ]),
+    ];
+  }
+
+  /** Adds up some rows to the sums that are there: of a few of their elements all, then of the next. */
+  #summedRows(rows: RowRange): Code {
     const { loops, results } = this.#pass;
-    const index = lengthAt(this.#terms.indices, loop);
     const round = this.#vectorsOfSums();
     const sums = results.map(() => round.map(() => this.#terms.local(V128)));
     const summed = (vectors: readonly number[], isVector: boolean): Code => [
       sums.map((own) => vectors.map((at) => set(lengthAt(own, at), floats(0)))),
-      this.#terms.walkedOver(loop, lengthAt(loops, loop), () => [
+      this.#terms.walkedOver(rows, () => [
         this.#terms.hoisted(),
         vectors.map((at) => {
           const values = this.#terms.valuesAt(at, isVector);
@@ -298,20 +338,27 @@ class PassCode {
         }),
       ]),
       results.map((result, at) => {
-        const of = (vector: number): Code => this.#scaled(get(sums[at]?.[vector] ?? 0), result);
-        const store = (vector: number): Code =>
-          vectorMemory(VECTOR.store, vector * LANES * BYTES, this.#place(at), of(vector));
+        const total = (vector: number, before: Code): Code =>
+          this.#addedTo(before, this.#scaled(get(sums[at]?.[vector] ?? 0), result));
+        const place = this.#place(at);
+        const store = (vector: number): Code => {
+          const offset = vector * LANES * BYTES;
+          const before = vectorMemory(VECTOR.load, offset, place);
+          return vectorMemory(VECTOR.store, offset, place, total(vector, before));
+        };
+        const before = vectorMemory(VECTOR.loadSplat32, 0, place);
         return isVector
           ? vectors.map(store)
-          : memory(PLAIN.f32Store, 0, this.#place(at), lane(of(0), 0));
+          : memory(PLAIN.f32Store, 0, place, lane(total(0, before), 0));
       }),
     ];
     const isInParts = lengthAt(loops, loops.length - 1) > round.length * LANES;
     const place = get(lengthAt(this.#outputs, 0));
     return [
-      set(index, i32(0)),
+      this.#startOfSums(rows.from),
+      set(lengthAt(this.#terms.indices, rows.loop), i32(0)),
       this.#resultAddresses(),
-      isInParts ? rowsReadInOrder(this.#pass, this.#terms, { loop, place }) : [],
+      isInParts ? rowsReadInOrder(this.#pass, this.#terms, { ...rows, place }) : [],
       this.#walk(
         {
           round: summed(round, true),

@@ -9,7 +9,7 @@ import { LINE } from "../../system/cache_line.ts";
 import { lengthAt } from "../../../ops/shape.ts";
 import { PLAIN } from "./opcodes.ts";
 import { type Load, loadsOf, type Pass } from "./pass.ts";
-import type { TermCode } from "./term_code.ts";
+import type { RowRange, TermCode } from "./term_code.ts";
 import { BYTES, type Code, get, I32, memory, plain, set } from "./wasm.ts";
 
 /** The most cache lines of a row of which processors fetch what is left out too. */
@@ -18,19 +18,19 @@ const MOST_FETCHED = 4;
 /**
  * Reads a number of each cache line of the rows of a loop, of what the pass reads in no other row.
  *
- * @param loop The loop of the rows.
- * @param place An address that is written to later. The sum of what is read goes there, as V8 leaves out a load that
- *   nothing uses.
+ * @param rows The rows, and the address of a result. Before the first rows that has no value yet, and the sum of what is
+ *   read goes there, as V8 leaves out a load that nothing uses.
  */
 export function rowsReadInOrder(
   { loops, results }: Pass,
   terms: TermCode,
-  { loop, place }: { readonly loop: number; readonly place: Code },
+  { place, ...rows }: RowRange & { readonly place: Code },
 ): Code {
   const lines = Math.ceil(lengthAt(loops, loops.length - 1) * BYTES / LINE);
   const loads = new Set(results.flatMap(({ term }) => loadsOf(term)).filter(isReadOnce));
   if (lines <= MOST_FETCHED || loads.size === 0) return [];
   const sum = terms.local(I32);
+  const before = memory(PLAIN.i32Load, 0, place);
   const added = (load: Load, line: number): Code =>
     set(
       sum,
@@ -38,11 +38,10 @@ export function rowsReadInOrder(
     );
   return [
     terms.walkedOver(
-      loop,
-      lengthAt(loops, loop),
+      rows,
       () => [...loads].map((load) => Array.from({ length: lines }, (_, line) => added(load, line))),
     ),
-    memory(PLAIN.i32Store, 0, place, get(sum)),
+    memory(PLAIN.i32Store, 0, place, plain(PLAIN.select, before, get(sum), rows.from)),
   ];
 }
 

@@ -79,6 +79,13 @@ interface Place {
   readonly made: Map<Term, number>;
 }
 
+/** Rows of an outer loop, and the code of the first and of the one after the last. */
+export interface RowRange {
+  readonly loop: number;
+  readonly from: Code;
+  readonly to: Code;
+}
+
 /** Writes the code of a pass's expressions, and numbers the locals of its function. */
 export class TermCode {
   readonly #terms: readonly Term[];
@@ -166,12 +173,12 @@ export class TermCode {
    *
    * @param body Gives the code of a row, once the loads of the first are found.
    */
-  walkedOver(loop: number, length: number, body: () => Code): Code {
+  walkedOver({ loop, from, to }: RowRange, body: () => Code): Code {
     const index = lengthAt(this.indices, loop);
     return [
-      set(index, i32(0)),
+      set(index, from),
       this.starts(),
-      whileLoop(plain(PLAIN.i32LessThan, get(index), i32(length)), [
+      whileLoop(plain(PLAIN.i32LessThan, get(index), to), [
         body(),
         this.advance(loop),
         set(index, plain(PLAIN.i32Add, get(index), i32(1))),

@@ -1,48 +1,34 @@
 /**
- * Walks rows of a pass together, so that what they share is loaded once.
+ * Walks rows of a pass together, so that sums are loaded and stored once for several of them.
  *
  * @module
  */
 
 import { lengthAt } from "../../../ops/shape.ts";
 import { type Address, changedAddress } from "./affine.ts";
-import { loadsOf, type Pass, type PassResult, type Term } from "./pass.ts";
+import type { Pass, PassResult, Term } from "./pass.ts";
 import { Terms } from "./terms.ts";
 
-/** The rows that are walked together where they are added up, and where each is stored. */
-const [ADDED, STORED] = [4, 2];
-/** The most results of a pass whose rows are walked together: registers are few. */
-const MOST_RESULTS = 2;
+/** How many rows are walked together, the first that divides their number. */
+const TOGETHER = [8, 4, 2];
 
-/**
- * Walks several rows together, if they are added to what is in memory, or are stored and load something alike. Sums in
- * registers leave no registers for more.
- */
+/** Walks several rows together, if they are added to what is in memory. */
 export function unrolled(pass: Pass): Pass {
-  const { loops, reduction, reduced = loops.length - 2 } = pass;
-  const isAdded = reduction === "earlier loop" && reduced < loops.length - 2;
-  if (!isAdded && (reduction !== "none" || reduced < 0)) return pass;
+  const { loops, reduction, reduced = loops.length } = pass;
+  if (reduction !== "earlier loop" || reduced >= loops.length - 2) return pass;
   const length = lengthAt(loops, reduced);
-  const count = isAdded ? ADDED : STORED;
-  const isUseful = length % count === 0 && pass.results.length <= MOST_RESULTS &&
-    (isAdded || sharesLoads(pass, reduced));
-  if (!isUseful) return pass;
+  const count = TOGETHER.find((each) => length % each === 0) ?? 1;
   const terms = new Terms();
   const copies = Array.from(
     { length: count },
     (_, index) =>
       pass.results.map((result) => copied(result, { loop: reduced, count, index, terms })),
   );
-  const results = isAdded ? summed(copies, terms) : copies.flat();
-  return { ...pass, loops: loops.with(reduced, length / count), results };
-}
-
-/** Whether neighbouring rows load vectors from the same place. */
-function sharesLoads({ loops, results }: Pass, loop: number): boolean {
-  return results.flatMap(({ term }) => loadsOf(term)).some(({ address: { linear, listed } }) =>
-    linear.factors[loop] === 0 && linear.factors[loops.length - 1] !== 0 &&
-    listed.every(({ at }) => at.factors[loop] === 0)
-  );
+  return {
+    ...pass,
+    loops: loops.with(reduced, length / count),
+    results: summed(copies, terms),
+  };
 }
 
 /** One of the rows that are walked together. */
