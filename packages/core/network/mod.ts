@@ -10,6 +10,7 @@ export * from "./checked_layer.ts";
 export * from "./first_layer_fields.ts";
 export * from "./forward.ts";
 export * from "./geometry.ts";
+export type { Derivative } from "./goodness.ts";
 export type { GoodnessFunction, GoodnessFunctions } from "./goodness_function.ts";
 export * from "./grid.ts";
 export * from "./image_shape.ts";

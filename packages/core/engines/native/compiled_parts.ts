@@ -20,6 +20,7 @@ import type { Multiplier } from "./multiplier.ts";
 import { compileTrace } from "./passes/compile.ts";
 import type { NumberFormat } from "./passes/pass.ts";
 import type { CompiledProgram } from "./passes/program.ts";
+import { withLayerUpdates } from "./layer_updates.ts";
 import { shapesOf, tracedProgram, updateJob } from "./plan.ts";
 import { passesOf, placesOf, runSteps, usefulThreads } from "./run_program.ts";
 import type { RunStep } from "./run_step.ts";
@@ -81,11 +82,13 @@ export async function compiledParts(
   { multiplier, precision, cores, processes }: CompiledOptions,
 ): Promise<NativeParts> {
   const { traced, trace, training } = tracedProgram(program, multiplier.convolves);
-  const compiled = compileTrace(trace, precision);
+  const made = compileTrace(trace, precision);
+  const compiled = training && !processes ? withLayerUpdates(made, training) : made;
+  const { state: shapes } = processes ? traced : program;
   const threads = usefulThreads(compiled, cores);
   const outputs = shapesOf(trace.outputs);
   const kept = training && processes ? new Set<string>() : keptCopies(compiled, traced);
-  const layout = layoutOf(compiled, { ...traced, outputs, kept });
+  const layout = layoutOf(compiled, { inputs: traced.inputs, state: shapes, outputs, kept });
   const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   useHugePages(memory);
@@ -96,7 +99,8 @@ export async function compiledParts(
     run: 0 | 1,
   ): Promise<{ full: RunStep[]; short: RunStep[]; divided: DividedTensor[] }> => {
     const places = placesOf(compiled, layout, run);
-    const addressOf = (name: string): number => places.get(name)?.address ?? NaN;
+    const addressOf = (name: string): number =>
+      (places.get(name) ?? places.get(made.state[name] ?? ""))?.address ?? NaN;
     const roundedTo = (name: string): number | undefined => {
       const buffer = compiled.rounded[name];
       return buffer !== undefined && kept.has(buffer) ? addressOf(buffer) : undefined;
@@ -134,8 +138,8 @@ export async function compiledParts(
         return [name, new Float32Array(memory.buffer, address, length)];
       }),
     );
-  const state = views(layout.state, traced.state);
-  const replaced = { ...state, ...views(layout.doubled, traced.state) };
+  const state = views(layout.state, shapes);
+  const replaced = { ...state, ...views(layout.doubled, shapes) };
   const make = async (run: number): Promise<void> => {
     try {
       await work.run(run);

@@ -70,7 +70,7 @@ export interface RunOptions {
   readonly multiplier: ProgramMultiplier;
   /** Whether threads share a product, see `Multiplier`. */
   readonly isShared: boolean;
-  /** The update of the weights at the end, if there is one. */
+  /** The update of the weights, if there is one: at the end, where it is no step of the program. */
   readonly update?: UpdateJob | undefined;
   /** The tensors of it that processes update in parts. */
   readonly divided: readonly DividedTensor[];
@@ -98,7 +98,7 @@ export async function runSteps(
     const meet = awaited.length > 0 ||
       since.some((other) => !(alone && other.alone) && conflict(uses, other.uses));
     since = meet ? [{ uses, alone }] : [...since, { uses, alone }];
-    const work = await workOf(step, `${index}`, { addressOf, multiplier });
+    const work = await workOf(step, `${index}`, { addressOf, multiplier, update });
     if (work.kind !== "start exchange") {
       found.push({ work, alone, meet });
       continue;
@@ -113,7 +113,8 @@ export async function runSteps(
     open.push({ index, uses, tensors, ...(inParts && { divided: inParts }) });
     found.push({ work: { ...work, exchange }, alone, meet });
   }
-  return [...found, ...lastSteps(open, update, steps.length)];
+  const isUpdated = steps.some(({ kind }) => kind === "update");
+  return isUpdated ? found : [...found, ...lastSteps(open, update, steps.length)];
 }
 
 /** A sum over processes that goes on while other steps run. */
@@ -179,6 +180,8 @@ function workIn(step: CompiledStep): number {
       return step.locations * step.count * step.labels * step.channels;
     case "copy":
       return step.matrices * step.rows * step.length;
+    case "update":
+      return step.length;
     case "order":
     case "allReduce":
       return 0;

@@ -8,6 +8,7 @@ import type { ProgramMultiplier } from "./multiplier.ts";
 import { rowsOf } from "./passes/pass_code.ts";
 import { BYTES_OF, type Pass, readBy } from "./passes/pass.ts";
 import { type CompiledStep, type ProductStep, ROWS_AT_ONCE } from "./passes/program.ts";
+import type { UpdateJob } from "./kernels.ts";
 import type { Work } from "./run_step.ts";
 
 /** How a step is made ready. */
@@ -16,6 +17,8 @@ interface WorkOptions {
   readonly addressOf: (name: string) => number;
   /** Multiplies matrices. */
   readonly multiplier: ProgramMultiplier;
+  /** The update of all layers. */
+  readonly update?: UpdateJob | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ interface WorkOptions {
 export function workOf(
   step: CompiledStep,
   name: string,
-  { addressOf, multiplier }: WorkOptions,
+  { addressOf, multiplier, update }: WorkOptions,
 ): Promise<Work> | Work {
   switch (step.kind) {
     case "pass":
@@ -81,6 +84,11 @@ export function workOf(
       const [input, output] = [addressOf(step.input), addressOf(step.output)];
       const exchange = { ...step, input, output };
       return { kind: "start exchange", exchange, index: Number(name) };
+    }
+    case "update": {
+      if (update === undefined) throw new RangeError("Cannot update weights without an optimiser");
+      const tensors = update.tensors.filter(({ layer }) => layer === step.layer);
+      return { kind: "kernel", job: { ...update, tensors } };
     }
     case "goodnessOfLabels": {
       const { locations, count, labels, channels } = step;

@@ -138,6 +138,19 @@ export interface AllReduceStep {
   readonly length: number;
 }
 
+/** Updates what a layer has learnt, see `optimiserUpdate`. */
+export interface UpdateStep {
+  readonly kind: "update";
+  /** The layer, from 0. */
+  readonly layer: number;
+  /** The buffers of its gradients, which are needed no longer. */
+  readonly gradients: readonly string[];
+  /** What changes: weights, their bfloat16 copies, their moments and averages. */
+  readonly changed: readonly string[];
+  /** The number of weights. */
+  readonly length: number;
+}
+
 /** A step of a compiled program. */
 export type CompiledStep =
   | { readonly kind: "pass"; readonly pass: Pass }
@@ -148,7 +161,8 @@ export type CompiledStep =
   | OrderStep
   | GoodnessStep
   | CopyStep
-  | AllReduceStep;
+  | AllReduceStep
+  | UpdateStep;
 
 /** Products of listed rows take a multiple of so many. */
 export const ROWS_AT_ONCE = 64;

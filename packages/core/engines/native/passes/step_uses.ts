@@ -42,6 +42,8 @@ export function usesOf(step: CompiledStep): StepUses {
       return { reads: [step.used], writes: [step.order, step.count] };
     case "copy":
       return { reads: [step.input, step.order, step.count], writes: [step.output] };
+    case "update":
+      return { reads: [...step.gradients, ...step.changed], writes: step.changed };
     case "goodnessOfLabels":
       return { reads: [step.images, step.ofLabels], writes: [step.output] };
   }
