@@ -157,14 +157,13 @@ browserTest(
       await page.evaluate(`{
       const canvas = document.getElementById("input");
       const result = document.querySelector("[data-testid=result]");
-      globalThis.hasInk = new Promise((resolve) => {
-        new MutationObserver(() => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          resolve(data.some((level, index) => index % 4 === 0 && level > 0));
-        }).observe(result, { childList: true, characterData: true, subtree: true });
-      });
+      new MutationObserver(() => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        globalThis.hasInk ??= data.some((level, index) => index % 4 === 0 && level > 0);
+      }).observe(result, { childList: true, characterData: true, subtree: true });
     }`);
       await page.getByTestId("undo").click();
+      await page.waitForFunction("globalThis.hasInk !== undefined");
       assertEquals(await page.evaluate("hasInk"), false);
       assertEquals(errors, []);
     });

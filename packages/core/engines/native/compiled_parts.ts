@@ -84,11 +84,12 @@ export async function compiledParts(
   const { traced, trace, training } = tracedProgram(program, multiplier.convolves);
   const made = compileTrace(trace, precision);
   const compiled = training && !processes ? withLayerUpdates(made, training) : made;
-  const { state: shapes } = processes ? traced : program;
+  // Gradients are no state where layers are updated one by one.
+  const { state: shapesOfState } = compiled === made ? traced : program;
   const threads = usefulThreads(compiled, cores);
   const outputs = shapesOf(trace.outputs);
   const kept = training && processes ? new Set<string>() : keptCopies(compiled, traced);
-  const layout = layoutOf(compiled, { inputs: traced.inputs, state: shapes, outputs, kept });
+  const layout = layoutOf(compiled, { inputs: traced.inputs, state: shapesOfState, outputs, kept });
   const pages = Math.max(1, Math.ceil(layout.bytes / PAGE));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   useHugePages(memory);
@@ -138,8 +139,8 @@ export async function compiledParts(
         return [name, new Float32Array(memory.buffer, address, length)];
       }),
     );
-  const state = views(layout.state, shapes);
-  const replaced = { ...state, ...views(layout.doubled, shapes) };
+  const state = views(layout.state, shapesOfState);
+  const replaced = { ...state, ...views(layout.doubled, shapesOfState) };
   const make = async (run: number): Promise<void> => {
     try {
       await work.run(run);
