@@ -1,4 +1,5 @@
-import { initialWeights, networkPreset, resolveNetwork } from "@goodness/core";
+import { initialWeights, networkPreset, type Program, resolveNetwork } from "@goodness/core";
+import { type Ops, type TensorMap, tensorNamed } from "@goodness/core/ops";
 import { labelScoreProgram } from "@goodness/core/prediction";
 import { assertEquals } from "@std/assert";
 import { negation } from "./bandwidth.ts";
@@ -8,6 +9,20 @@ import { workOf } from "./work.ts";
 Deno.test("workOf() counts a multiplication and an addition for each term of a product", () => {
   assertEquals(workOf(squareProduct(3)).flops, 2 * 3 ** 3);
   assertEquals(workOf(negation(5)).flops, 0);
+});
+
+Deno.test("workOf() does not count products with constants", () => {
+  const program: Program = {
+    name: "mean over locations",
+    state: {},
+    inputs: { x: [1, 4, 3] },
+    run: <T>(ops: Ops<T>, _state: TensorMap<T>, inputs: TensorMap<T>) => {
+      const shares = ops.constant(new Float32Array(4).fill(1 / 4), [1, 1, 4]);
+      const mean = ops.matMul(shares, tensorNamed(inputs, "x"));
+      return { state: {}, outputs: { mean } };
+    },
+  };
+  assertEquals(workOf(program).flops, 0);
 });
 
 Deno.test("workOf() counts state that is read, state that is written, and inputs", () => {
