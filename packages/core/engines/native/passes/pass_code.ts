@@ -304,10 +304,10 @@ class PassCode {
   #summedCode(loop: number): Code {
     const { loops } = this.#pass;
     const length = lengthAt(loops, loop);
-    const rowBytes = lengthAt(loops, loops.length - 1) * BYTES;
-    const block = Math.max(1, Math.floor(BLOCK / rowBytes));
-    const isWhole = rowBytes <= this.#vectorsOfSums().length * LANES * BYTES || block >= length;
-    if (isWhole) return this.#summedRows({ loop, from: i32(0), to: i32(length) });
+    const block = Math.max(1, Math.floor(BLOCK / (lengthAt(loops, loops.length - 1) * BYTES)));
+    if (!this.#isSummedInParts() || block >= length) {
+      return this.#summedRows({ loop, from: i32(0), to: i32(length) });
+    }
     const [from, to] = [this.#terms.local(I32), this.#terms.local(I32)];
     const next = plain(PLAIN.i32Add, get(from), i32(block));
     return [
@@ -325,7 +325,7 @@ class PassCode {
 
   /** Adds up some rows to the sums that are there: of a few of their elements all, then of the next. */
   #summedRows(rows: RowRange): Code {
-    const { loops, results } = this.#pass;
+    const { results } = this.#pass;
     const round = this.#vectorsOfSums();
     const sums = results.map(() => round.map(() => this.#terms.local(V128)));
     const summed = (vectors: readonly number[], isVector: boolean): Code => [
@@ -352,13 +352,12 @@ class PassCode {
           : memory(PLAIN.f32Store, 0, place, lane(total(0, before), 0));
       }),
     ];
-    const isInParts = lengthAt(loops, loops.length - 1) > round.length * LANES;
     const place = get(lengthAt(this.#outputs, 0));
     return [
       this.#startOfSums(rows.from),
       set(lengthAt(this.#terms.indices, rows.loop), i32(0)),
       this.#resultAddresses(),
-      isInParts ? rowsReadInOrder(this.#pass, this.#terms, { ...rows, place }) : [],
+      this.#isSummedInParts() ? rowsReadInOrder(this.#pass, this.#terms, { ...rows, place }) : [],
       this.#walk(
         {
           round: summed(round, true),
@@ -368,6 +367,12 @@ class PassCode {
         round.length,
       ),
     ];
+  }
+
+  /** Whether registers hold the sums of a part of a row only. */
+  #isSummedInParts(): boolean {
+    const { loops } = this.#pass;
+    return lengthAt(loops, loops.length - 1) > this.#vectorsOfSums().length * LANES;
   }
 
   /**
